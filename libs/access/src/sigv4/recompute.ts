@@ -1,0 +1,70 @@
+import { ALGORITHM_IDENTIFIER, createScope, SignatureV4 } from '@smithy/signature-v4';
+import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
+import { basicIsoDate } from './basic-iso-date.ts';
+import type { SignatureClaim } from './claim.ts';
+import { headerValues, splitTarget, type SignedRequest } from './signed-request.ts';
+
+/** Node's own SHA-256 in the shape the signer wants: many times faster than the one in JavaScript. */
+class Sha256 {
+  readonly #hash: Hash | Hmac;
+
+  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
+    this.#hash = secret === undefined ? createHash('sha256') : createHmac('sha256', secretBytes(secret));
+  }
+
+  update(chunk: Uint8Array): void {
+    this.#hash.update(chunk);
+  }
+
+  digest(): Promise<Uint8Array> {
+    return Promise.resolve(new Uint8Array(this.#hash.digest()));
+  }
+
+  /** Part of the signer's interface; each instance is used once. */
+  reset(): void {
+    throw new Error('a hash is used once');
+  }
+}
+
+function secretBytes(secret: string | ArrayBuffer | ArrayBufferView): string | Uint8Array {
+  if (typeof secret === 'string') return secret;
+  if (ArrayBuffer.isView(secret)) return new Uint8Array(secret.buffer, secret.byteOffset, secret.byteLength);
+  return new Uint8Array(secret);
+}
+
+export interface Recomputed {
+  readonly signature: string;
+  readonly canonicalRequest: string;
+  readonly stringToSign: string;
+}
+
+/** Computes what the signature of a request should be, with the very code that AWS's SDK signs with. */
+export class Recompute extends SignatureV4 {
+  constructor(accessKeyId: string, secretAccessKey: string, claim: SignatureClaim) {
+    super({
+      credentials: { accessKeyId, secretAccessKey },
+      region: claim.scope.region,
+      service: claim.scope.service,
+      sha256: Sha256,
+    });
+  }
+
+  async of(request: SignedRequest, claim: SignatureClaim, payloadHash: string): Promise<Recomputed> {
+    const headers: Record<string, string> = {};
+    for (const name of claim.signedHeaders) {
+      headers[name] = headerValues(request, name)
+        .map((value) => value.trim().replace(/\s+/g, ' '))
+        .join(',');
+    }
+    const { path } = splitTarget(request.target);
+    const canonicalRequest = this.createCanonicalRequest(
+      { method: request.method, protocol: 'http:', hostname: headers['host'] ?? '', path, query: claim.query, headers },
+      headers,
+      payloadHash,
+    );
+    const scope = createScope(claim.scope.date, claim.scope.region, claim.scope.service);
+    const stringToSign = await this.createStringToSign(claim.signedAt, scope, canonicalRequest, ALGORITHM_IDENTIFIER);
+    const signature = await this.sign(stringToSign, { signingDate: basicIsoDate(claim.signedAt) });
+    return { signature, canonicalRequest, stringToSign };
+  }
+}

@@ -1,0 +1,367 @@
+import { instant, minutes, plus, type Instant, type Result } from '@millrace/kernel';
+import { SignatureV4 } from '@smithy/signature-v4';
+import fc from 'fast-check';
+import { createHash, createHmac } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import type { SignatureRefusal } from './refusal.ts';
+import type { SignedRequest } from './signed-request.ts';
+import { SignatureVerifier, type VerifiedSignature } from './verify.ts';
+
+const accessKeyId = 'AKMRABCDEFGHIJKLMNOP';
+const secretAccessKey = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY';
+const now = instant(Date.UTC(2026, 10, 21, 12, 0, 0));
+
+function verifier(at: Instant = now, overrides: { region?: string; service?: string; keyId?: string } = {}) {
+  return new SignatureVerifier<string>({
+    clock: { now: () => at },
+    region: overrides.region ?? 'local',
+    service: overrides.service ?? 'codepipeline',
+    findKey: async (id) => (id === (overrides.keyId ?? accessKeyId) ? { secretAccessKey, owner: 'admin' } : undefined),
+  });
+}
+
+class NodeSha256 {
+  readonly #hash;
+  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
+    this.#hash = secret === undefined ? createHash('sha256') : createHmac('sha256', secret as string | Uint8Array);
+  }
+  update(chunk: Uint8Array): void {
+    this.#hash.update(chunk);
+  }
+  async digest(): Promise<Uint8Array> {
+    return this.#hash.digest();
+  }
+  reset(): void {}
+}
+
+interface Draft {
+  method?: string;
+  path?: string;
+  query?: Record<string, string>;
+  body?: string;
+  headers?: Record<string, string>;
+  at?: Instant;
+  secret?: string;
+  region?: string;
+  service?: string;
+  sessionToken?: string;
+}
+
+function signer(draft: Draft): SignatureV4 {
+  return new SignatureV4({
+    credentials: {
+      accessKeyId,
+      secretAccessKey: draft.secret ?? secretAccessKey,
+      ...(draft.sessionToken ? { sessionToken: draft.sessionToken } : {}),
+    },
+    region: draft.region ?? 'local',
+    service: draft.service ?? 'codepipeline',
+    sha256: NodeSha256,
+  });
+}
+
+function unsigned(draft: Draft) {
+  return {
+    method: draft.method ?? 'POST',
+    protocol: 'http:',
+    hostname: '127.0.0.1',
+    path: draft.path ?? '/',
+    query: draft.query ?? {},
+    headers: {
+      host: '127.0.0.1:8484',
+      'content-type': 'application/x-amz-json-1.1',
+      'x-amz-target': 'CodePipeline_20150709.ListPipelines',
+      ...draft.headers,
+    },
+    body: draft.body ?? '{"maxResults":5}',
+  };
+}
+
+const encode = (text: string): string =>
+  encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+
+function overTheWire(request: Awaited<ReturnType<SignatureV4['presign']>>): SignedRequest {
+  const query = Object.entries(request.query ?? {}).map(([name, value]) => `${encode(name)}=${encode(String(value))}`);
+  return {
+    method: request.method,
+    target: request.path + (query.length > 0 ? `?${query.join('&')}` : ''),
+    headers: Object.entries(request.headers),
+    body: Buffer.from(request.body),
+  };
+}
+
+async function signed(draft: Draft = {}): Promise<SignedRequest> {
+  return overTheWire(await signer(draft).sign(unsigned(draft), { signingDate: new Date(draft.at ?? now) }));
+}
+
+async function presigned(draft: Draft = {}, expiresIn = 60): Promise<SignedRequest> {
+  const request = { ...unsigned({ ...draft, body: '' }), headers: { host: '127.0.0.1:8484' } };
+  return overTheWire(await signer(draft).presign(request, { signingDate: new Date(draft.at ?? now), expiresIn }));
+}
+
+const withHeader = (request: SignedRequest, name: string, edit: (value: string) => string): SignedRequest => ({
+  ...request,
+  headers: request.headers.map(([line, value]) => [line, line === name ? edit(value) : value] as const),
+});
+
+const accepted = { ok: true, value: { accessKeyId, owner: 'admin' } };
+
+function refused(result: Result<VerifiedSignature<string>, SignatureRefusal>): string {
+  if (result.ok) throw new Error('the request was accepted');
+  return `${result.error.code}: ${result.error.message}`;
+}
+
+describe('a signed request', () => {
+  it('is accepted and says whose key signed it', async () => {
+    expect(await verifier().verify(await signed())).toEqual(accepted);
+  });
+
+  it('is accepted with any path, query and body the signer can sign', async () => {
+    const segment = fc
+      .string({ minLength: 1, maxLength: 8, unit: 'grapheme' })
+      .map((text) => encode(text))
+      .filter((text) => !/^\.{1,2}$/.test(text));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(segment, { maxLength: 4 }),
+        fc.dictionary(
+          fc.string({ minLength: 1, maxLength: 6 }).filter((name) => !/^x-amz-/i.test(name)),
+          fc.string({ maxLength: 6, unit: 'grapheme' }),
+          { maxKeys: 4, noNullPrototype: true },
+        ),
+        fc.string({ maxLength: 40, unit: 'grapheme' }),
+        async (segments, query, body) => {
+          const request = await signed({ path: `/${segments.join('/')}`, query, body });
+          expect(await verifier().verify(request)).toEqual(accepted);
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  it('is refused after the change of any one byte of a signed part', async () => {
+    const original = await signed({ path: '/api/v1/pipelines', query: { limit: '5', name: 'shop' } });
+    const headerNames = original.headers.map(([name]) => name).filter((name) => name !== 'user-agent');
+    const parts = fc.oneof(fc.constantFrom('method', 'target', 'body'), fc.constantFrom(...headerNames));
+    await fc.assert(
+      fc.asyncProperty(parts, fc.nat(), fc.integer({ min: 0x21, max: 0x7e }), async (part, position, code) => {
+        const edit = (text: string): string => {
+          const at = position % text.length;
+          const changed = text.slice(0, at) + String.fromCharCode(code) + text.slice(at + 1);
+          fc.pre(changed !== text);
+          return changed;
+        };
+        const tampered =
+          part === 'body'
+            ? { ...original, body: Buffer.from(edit(Buffer.from(original.body).toString())) }
+            : part === 'method' || part === 'target'
+              ? { ...original, [part]: edit(original[part]) }
+              : withHeader(original, part, edit);
+        expect((await verifier().verify(tampered)).ok).toBe(false);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('is refused when an x-amz header was slipped in or a signed header was removed', async () => {
+    const original = await signed();
+    const added = { ...original, headers: [...original.headers, ['X-Amz-Extra', 'yes'] as const] };
+    expect(refused(await verifier().verify(added))).toContain("'x-amz-extra' must be a 'SignedHeader'");
+    const removed = { ...original, headers: original.headers.filter(([name]) => name !== 'x-amz-target') };
+    expect(refused(await verifier().verify(removed))).toContain("'x-amz-target' is signed but was not sent");
+  });
+
+  it('is refused when a signed header was sent twice', async () => {
+    const original = await signed();
+    const doubled = {
+      ...original,
+      headers: [...original.headers, ['x-amz-target', 'CodePipeline_20150709.DeletePipeline'] as const],
+    };
+    expect(refused(await verifier().verify(doubled))).toMatch(/^InvalidSignatureException/);
+  });
+
+  it.each(['/api//v1', '/api/./v1', '/api/../v1'])(
+    'is refused with the path %s, which shares its signature with another',
+    async (path) => {
+      expect(refused(await verifier().verify(await signed({ path })))).toContain('The path must be absolute');
+    },
+  );
+
+  it('is refused with another secret, and the answer shows what should have been signed but no secret', async () => {
+    const message = refused(await verifier().verify(await signed({ secret: 'x'.repeat(40) })));
+    expect(message).toMatch(/^InvalidSignatureException: The request signature we calculated does not match/);
+    expect(message).toContain('x-amz-target:CodePipeline_20150709.ListPipelines');
+    expect(message).not.toContain(secretAccessKey);
+  });
+
+  it('is refused with an unknown key', async () => {
+    expect(refused(await verifier(now, { keyId: 'AKMRZZZZZZZZZZZZZZZZ' }).verify(await signed()))).toBe(
+      'UnrecognizedClientException: The security token included in the request is invalid.',
+    );
+  });
+
+  it('is refused with a session token, saying why', async () => {
+    expect(refused(await verifier().verify(await signed({ sessionToken: 'temporary' })))).toMatch(
+      /^UnrecognizedClientException: .* issues no session tokens/,
+    );
+  });
+
+  it.each([
+    [{ region: 'mars-1' }, "Credential should be scoped to a valid region, not 'mars-1'. This is 'local'."],
+    [{ service: 's3' }, "Credential should be scoped to correct service: 'codepipeline'."],
+  ])('is refused in the scope %o', async (draft, message) => {
+    expect(refused(await verifier().verify(await signed(draft)))).toBe(`InvalidSignatureException: ${message}`);
+  });
+});
+
+describe('the clock', () => {
+  it.each([-5, 0, 5])('may differ by %d minutes', async (skew) => {
+    expect(await verifier().verify(await signed({ at: plus(now, minutes(skew)) }))).toEqual(accepted);
+  });
+
+  it('may not be slower', async () => {
+    expect(refused(await verifier().verify(await signed({ at: plus(now, minutes(-6)) })))).toBe(
+      'InvalidSignatureException: Signature expired: 20261121T115400Z is now earlier than 20261121T115500Z (20261121T120000Z - 5 min.)',
+    );
+  });
+
+  it('may not be faster', async () => {
+    expect(refused(await verifier().verify(await signed({ at: plus(now, minutes(6)) })))).toBe(
+      'InvalidSignatureException: Signature not yet current: 20261121T120600Z is still later than 20261121T120500Z (20261121T120000Z + 5 min.)',
+    );
+  });
+});
+
+describe('the body', () => {
+  it.each(['UNSIGNED-PAYLOAD', 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD'])('may not be left out as %s', async (hash) => {
+    expect(refused(await verifier().verify(await signed({ headers: { 'x-amz-content-sha256': hash } })))).toBe(
+      `InvalidSignatureException: ${hash} is not accepted: sign the body.`,
+    );
+  });
+
+  it('must have the declared digest', async () => {
+    const request = await signed();
+    expect(refused(await verifier().verify({ ...request, body: Buffer.from('{}') }))).toContain(
+      'does not match what was computed',
+    );
+  });
+});
+
+describe('a malformed signature', () => {
+  const bare: SignedRequest = { method: 'POST', target: '/', headers: [['host', 'x']], body: Buffer.of() };
+  const withAuthorization = (value: string): SignedRequest => ({
+    ...bare,
+    headers: [...bare.headers, ['Authorization', value]],
+  });
+
+  it('that is absent asks for one', async () => {
+    expect(refused(await verifier().verify(bare))).toBe(
+      'MissingAuthenticationTokenException: Missing Authentication Token',
+    );
+  });
+
+  it('names everything that is missing', async () => {
+    expect(refused(await verifier().verify(withAuthorization('AWS4-HMAC-SHA256')))).toBe(
+      "IncompleteSignatureException: Authorization header requires 'Credential' parameter. Authorization header requires " +
+        "'Signature' parameter. Authorization header requires 'SignedHeaders' parameter. Authorization header requires " +
+        "existence of an 'X-Amz-Date'.",
+    );
+  });
+
+  it.each([
+    ['Basic dXNlcjpwYXNz', "Unsupported AWS 'algorithm': 'Basic'"],
+    ['AWS4-ECDSA-P256-SHA256 Credential=a', "Unsupported AWS 'algorithm': 'AWS4-ECDSA-P256-SHA256'"],
+  ])('%s is refused', async (value, message) => {
+    expect(refused(await verifier().verify(withAuthorization(value)))).toContain(message);
+  });
+
+  it('never throws, whatever the header says', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string(), fc.string(), async (value, query) => {
+        const request = { ...withAuthorization(`AWS4-HMAC-SHA256 ${value}`), target: `/?${query}` };
+        expect((await verifier().verify(request)).ok).toBe(false);
+      }),
+    );
+  });
+});
+
+describe('a presigned URL', () => {
+  it('is accepted until it expires', async () => {
+    const request = await presigned({ method: 'GET', path: '/api/v1/pipelines', query: { limit: '5' } }, 600);
+    expect(await verifier(plus(now, minutes(10))).verify(request)).toEqual(accepted);
+    expect(refused(await verifier(plus(now, minutes(11))).verify(request))).toBe(
+      'InvalidSignatureException: Signature expired: 20261121T121000Z is now earlier than 20261121T121100Z',
+    );
+  });
+
+  it('is refused when a parameter was changed', async () => {
+    const request = await presigned({ method: 'GET', query: { limit: '5' } });
+    const tampered = { ...request, target: request.target.replace('limit=5', 'limit=6') };
+    expect(refused(await verifier().verify(tampered))).toContain('does not match the signature you provided');
+  });
+
+  it('is refused together with an Authorization header', async () => {
+    const request = await presigned({ method: 'GET' });
+    const header = (await signed()).headers.filter(([name]) => name === 'authorization');
+    expect(refused(await verifier().verify({ ...request, headers: [...request.headers, ...header] }))).toContain(
+      'more than one signature',
+    );
+  });
+});
+
+// From AWS's published Signature Version 4 test suite.
+describe("AWS's test suite", () => {
+  const at = instant(Date.UTC(2015, 7, 30, 12, 36, 0));
+  const suite = new SignatureVerifier({
+    clock: { now: () => at },
+    region: 'us-east-1',
+    service: 'service',
+    findKey: async (id) => (id === 'AKIDEXAMPLE' ? { secretAccessKey, owner: 'suite' } : undefined),
+  });
+
+  it.each([
+    ['get-vanilla', 'GET', '/', [], '', '5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31'],
+    [
+      'get-vanilla-query-order-key-case',
+      'GET',
+      '/?Param2=value2&Param1=value1',
+      [],
+      '',
+      'b97d918cfa904a5beff61c982a1b6f458b799221646efd99d3219ec94cdf2500',
+    ],
+    [
+      'get-header-value-trim',
+      'GET',
+      '/',
+      [
+        ['My-Header1', ' value1'],
+        ['My-Header2', ' "a   b   c"'],
+      ],
+      '',
+      'acc3ed3afb60bb290fc8d2dd0098b9911fcaa05412b367055dee359757a9c736',
+    ],
+    ['post-vanilla', 'POST', '/', [], '', '5da7c1a2acd57cee7505fc6676e4e544621c30862966e37dddb68e92efbe5d6b'],
+    [
+      'post-x-www-form-urlencoded',
+      'POST',
+      '/',
+      [['Content-Type', 'application/x-www-form-urlencoded']],
+      'Param1=value1',
+      'ff11897932ad3f4e8b18135d722051e5ac45fc38421b1da7b9d196a0fe09473a',
+    ],
+  ] as const)('%s verifies', async (_name, method, target, more, body, signature) => {
+    const headers = [...more, ['Host', 'example.amazonaws.com'], ['X-Amz-Date', '20150830T123600Z']] as const;
+    const names = headers
+      .map(([name]) => name.toLowerCase())
+      .toSorted()
+      .join(';');
+    const authorization = `AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/service/aws4_request, SignedHeaders=${names}, Signature=${signature}`;
+    const request = {
+      method,
+      target,
+      headers: [...headers, ['Authorization', authorization] as const],
+      body: Buffer.from(body),
+    };
+    expect(await suite.verify(request)).toEqual({ ok: true, value: { accessKeyId: 'AKIDEXAMPLE', owner: 'suite' } });
+  });
+});
