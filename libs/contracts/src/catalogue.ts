@@ -1,0 +1,46 @@
+import type { CommandContract, EventContract, JobContract, QueryContract } from './contract.ts';
+import * as approvalEvents from './approvals/events.ts';
+import * as approvalQueries from './approvals/queries.ts';
+import * as artifactEvents from './artifacts/events.ts';
+import * as artifactQueries from './artifacts/queries.ts';
+import * as buildQueries from './build-runner/queries.ts';
+import * as deploymentEvents from './deployments/events.ts';
+import * as deploymentQueries from './deployments/queries.ts';
+import * as notificationQueries from './notifications/queries.ts';
+import * as orchestrationCommands from './orchestration/commands.ts';
+import * as orchestrationEvents from './orchestration/events.ts';
+import * as orchestrationJobs from './orchestration/jobs.ts';
+import * as orchestrationQueries from './orchestration/queries.ts';
+import * as testEvents from './test-runner/events.ts';
+import * as testQueries from './test-runner/queries.ts';
+import * as triggerEvents from './triggers/events.ts';
+import * as triggerQueries from './triggers/queries.ts';
+
+export type Contract =
+  | EventContract<object>
+  | CommandContract<object>
+  | JobContract<object>
+  | QueryContract<object, unknown>;
+
+const isContract = (value: unknown): value is Contract =>
+  typeof value === 'object' && value !== null && 'kind' in value && 'owner' in value && 'data' in value;
+
+/** Every contract of the platform. */
+export const catalogue: readonly Contract[] = [
+  approvalEvents,
+  approvalQueries,
+  artifactEvents,
+  artifactQueries,
+  buildQueries,
+  deploymentEvents,
+  deploymentQueries,
+  notificationQueries,
+  orchestrationCommands,
+  orchestrationEvents,
+  orchestrationJobs,
+  orchestrationQueries,
+  testEvents,
+  testQueries,
+  triggerEvents,
+  triggerQueries,
+].flatMap((module) => Object.values(module).filter(isContract));

@@ -1,0 +1,176 @@
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsBoolean,
+  IsDefined,
+  IsIn,
+  IsInt,
+  IsObject,
+  IsOptional,
+  IsString,
+  Length,
+  Matches,
+  Min,
+  ValidateNested,
+} from 'class-validator';
+import { query } from '../contract.ts';
+import { NameValueV1, PageV1, SourceRevisionOverrideV1, uuidShape, type Page } from '../wire.ts';
+import type {
+  ActionExecutionDetail,
+  ExecutionSummary,
+  ExecutionView,
+  PipelineStateView,
+  PipelineSummary,
+  PipelineView,
+} from './views.ts';
+
+/** Who asks; fixed by the gateway after authentication. */
+export class CallerV1 {
+  @IsString() @Length(1, 64) account!: string;
+  @IsString() @Length(1, 64) region!: string;
+  /** ARN of the principal. */
+  @IsString() @Length(1, 1024) arn!: string;
+}
+
+/** Base of every query that a person or program outside caused. */
+export class AskedV1 {
+  @IsDefined() @ValidateNested() @Type(() => CallerV1) caller!: CallerV1;
+}
+
+export class CreatePipelineV1 extends AskedV1 {
+  /** PipelineDeclaration in CodePipeline's own JSON, not yet validated. */
+  @IsObject() pipeline!: Record<string, unknown>;
+  @IsOptional() @IsObject() tags?: Record<string, string>;
+}
+export class UpdatePipelineV1 extends AskedV1 {
+  @IsObject() pipeline!: Record<string, unknown>;
+  /** Refuse unless this is the version in force (ETag). */
+  @IsOptional() @IsInt() @Min(1) expectedVersion?: number;
+}
+export class GetPipelineV1 extends AskedV1 {
+  @IsString() pipelineName!: string;
+  @IsOptional() @IsInt() @Min(1) version?: number;
+}
+export class PipelineNameV1 extends AskedV1 {
+  @IsString() pipelineName!: string;
+}
+export class ListPipelinesV1 extends AskedV1 {
+  @ValidateNested() @Type(() => PageV1) page!: PageV1;
+}
+export class AskStartExecutionV1 extends AskedV1 {
+  @IsString() pipelineName!: string;
+  @IsOptional() @IsString() @Matches(/^[a-zA-Z0-9-]{1,128}$/) clientRequestToken?: string;
+  @IsArray() @ArrayMaxSize(50) @ValidateNested({ each: true }) @Type(() => NameValueV1) variables!: NameValueV1[];
+  @IsArray()
+  @ArrayMaxSize(50)
+  @ValidateNested({ each: true })
+  @Type(() => SourceRevisionOverrideV1)
+  sourceRevisions!: SourceRevisionOverrideV1[];
+}
+export class ExecutionIdV1 extends AskedV1 {
+  /** Omitted by doors that know only the execution's id. */
+  @IsOptional() @IsString() pipelineName?: string;
+  @IsString() executionId!: string;
+}
+export class StopExecutionV1 extends AskedV1 {
+  @IsString() pipelineName!: string;
+  @IsString() executionId!: string;
+  @IsBoolean() abandon!: boolean;
+  @IsOptional() @IsString() @Length(0, 200) reason?: string;
+}
+export class ListExecutionsV1 extends AskedV1 {
+  @IsString() pipelineName!: string;
+  @IsOptional() @IsString() succeededInStage?: string;
+  @ValidateNested() @Type(() => PageV1) page!: PageV1;
+}
+export class ListActionExecutionsV1 extends AskedV1 {
+  @IsString() pipelineName!: string;
+  @IsOptional() @IsString() executionId?: string;
+  /** Only the newest attempt of each action; needs `executionId`. */
+  @IsOptional() @IsBoolean() latestOnly?: boolean;
+  @ValidateNested() @Type(() => PageV1) page!: PageV1;
+}
+export class ActionExecutionIdV1 extends AskedV1 {
+  @Matches(uuidShape) actionExecutionId!: string;
+}
+export class SetTransitionV1 extends AskedV1 {
+  @IsString() pipelineName!: string;
+  @IsString() stageName!: string;
+  @IsIn(['Inbound', 'Outbound']) transitionType!: 'Inbound' | 'Outbound';
+  @IsBoolean() enabled!: boolean;
+  /** Required to disable. */
+  @IsOptional() @IsString() @Length(1, 300) reason?: string;
+}
+
+/** A worker with a free slot asks for a job that it was offered. The same `claimId` asks again without harm. */
+export class ClaimJobV1 {
+  @Matches(uuidShape) jobId!: string;
+  @IsInt() @Min(1) fence!: number;
+  @IsString() @Length(1, 128) workerId!: string;
+  @Matches(uuidShape) claimId!: string;
+}
+export type ClaimAnswer =
+  | { readonly granted: true; readonly leaseSeconds: number }
+  | { readonly granted: false; readonly reason: 'taken' | 'settled' | 'stale' | 'unknown' | 'cancelled' };
+
+export class HeldJobV1 {
+  @Matches(uuidShape) jobId!: string;
+  @IsInt() @Min(1) fence!: number;
+}
+/** "I still work on these": also the safety net for a cancel or a settlement whose message was lost. */
+export class RenewLeasesV1 {
+  @IsString() @Length(1, 128) workerId!: string;
+  @IsArray() @ArrayMaxSize(1000) @ValidateNested({ each: true }) @Type(() => HeldJobV1) jobs!: HeldJobV1[];
+}
+export interface RenewAnswer {
+  readonly leaseSeconds: number;
+  /** Per asked job: go on; end it; its result is recorded; it is no longer this worker's. */
+  readonly jobs: readonly {
+    readonly jobId: string;
+    readonly fence: number;
+    readonly state: 'held' | 'cancel' | 'settled' | 'lost';
+  }[];
+}
+/** A claimed job in which no user command had begun is given back, to be offered again at once under a new fence. */
+export class ReleaseJobV1 {
+  @Matches(uuidShape) jobId!: string;
+  @IsInt() @Min(1) fence!: number;
+  @IsString() @Length(1, 128) workerId!: string;
+  @IsString() @Length(1, 500) reason!: string;
+}
+
+export const CreatePipeline = query('orchestration', 'create-pipeline', CreatePipelineV1).answers<PipelineView>();
+export const UpdatePipeline = query('orchestration', 'update-pipeline', UpdatePipelineV1).answers<PipelineView>();
+export const GetPipeline = query('orchestration', 'get-pipeline', GetPipelineV1).answers<PipelineView>();
+export const DeletePipeline = query('orchestration', 'delete-pipeline', PipelineNameV1).answers<
+  Record<string, never>
+>();
+export const ListPipelines = query('orchestration', 'list-pipelines', ListPipelinesV1).answers<Page<PipelineSummary>>();
+export const AskStartExecution = query('orchestration', 'ask-start-execution', AskStartExecutionV1).answers<{
+  executionId: string;
+}>();
+export const StopExecution = query('orchestration', 'stop-execution', StopExecutionV1).answers<{
+  executionId: string;
+}>();
+export const GetPipelineState = query(
+  'orchestration',
+  'get-pipeline-state',
+  PipelineNameV1,
+).answers<PipelineStateView>();
+export const GetExecution = query('orchestration', 'get-execution', ExecutionIdV1).answers<ExecutionView>();
+export const ListExecutions = query('orchestration', 'list-executions', ListExecutionsV1).answers<
+  Page<ExecutionSummary>
+>();
+export const ListActionExecutions = query('orchestration', 'list-action-executions', ListActionExecutionsV1).answers<
+  Page<ActionExecutionDetail>
+>();
+export const GetActionExecution = query(
+  'orchestration',
+  'get-action-execution',
+  ActionExecutionIdV1,
+).answers<ActionExecutionDetail>();
+export const SetTransition = query('orchestration', 'set-transition', SetTransitionV1).answers<Record<string, never>>();
+export const ClaimJob = query('orchestration', 'claim-job', ClaimJobV1).answers<ClaimAnswer>();
+export const RenewLeases = query('orchestration', 'renew-leases', RenewLeasesV1).answers<RenewAnswer>();
+export const ReleaseJob = query('orchestration', 'release-job', ReleaseJobV1).answers<Record<string, never>>();

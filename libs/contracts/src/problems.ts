@@ -1,0 +1,62 @@
+import type { Issue } from '@millrace/kernel';
+
+/** What sort of answer a rejection is; only the gateway turns it into an HTTP status. */
+export type ProblemKind = 'invalid' | 'not-found' | 'conflict' | 'forbidden' | 'limit' | 'unavailable';
+
+/** Every rejection code of the platform. Codes are for programs and never change; titles are for people. */
+export const problems = {
+  'request.invalid': { kind: 'invalid', title: 'The request is not valid' },
+  'pipeline.invalid': { kind: 'invalid', title: 'The pipeline definition is not valid' },
+  'pipeline.name-in-use': { kind: 'conflict', title: 'A pipeline with this name exists already' },
+  'pipeline.not-found': { kind: 'not-found', title: 'There is no such pipeline' },
+  'pipeline.version-not-found': { kind: 'not-found', title: 'The pipeline has no such version' },
+  'pipeline.changed-meanwhile': { kind: 'conflict', title: 'The pipeline was changed meanwhile' },
+  'stage.not-found': { kind: 'not-found', title: 'The pipeline has no such stage' },
+  'action.not-found': { kind: 'not-found', title: 'The stage has no such action' },
+  'execution.not-found': { kind: 'not-found', title: 'There is no such pipeline execution' },
+  'execution.not-stoppable': { kind: 'conflict', title: 'The execution has ended and cannot be stopped' },
+  'execution.already-stopping': { kind: 'conflict', title: 'The execution is being stopped already' },
+  'execution.limit': { kind: 'limit', title: 'Too many executions run at once' },
+  'action-execution.not-found': { kind: 'not-found', title: 'There is no such action execution' },
+  'page-token.invalid': { kind: 'invalid', title: 'The page token is not one of ours' },
+  'job.not-found': { kind: 'not-found', title: 'There is no such job' },
+  'approval.not-found': { kind: 'not-found', title: 'There is no such approval' },
+  'approval.token-invalid': { kind: 'invalid', title: 'The approval token has been answered, replaced or has expired' },
+  'approval.already-completed': { kind: 'conflict', title: 'The approval has been answered already' },
+  'artifact.not-found': { kind: 'not-found', title: 'There is no such artifact' },
+  'project.not-found': { kind: 'not-found', title: 'There is no such build project' },
+  'project.name-in-use': { kind: 'conflict', title: 'A build project with this name exists already' },
+  'project.invalid': { kind: 'invalid', title: 'The build project is not valid' },
+  'build.not-found': { kind: 'not-found', title: 'There is no such build' },
+  'report.not-found': { kind: 'not-found', title: 'There is no such test report' },
+  'application.not-found': { kind: 'not-found', title: 'There is no such application' },
+  'application.name-in-use': { kind: 'conflict', title: 'An application with this name exists already' },
+  'deployment-group.not-found': { kind: 'not-found', title: 'There is no such deployment group' },
+  'deployment-group.name-in-use': { kind: 'conflict', title: 'A deployment group with this name exists already' },
+  'deployment-group.invalid': { kind: 'invalid', title: 'The deployment group is not valid' },
+  'deployment.not-found': { kind: 'not-found', title: 'There is no such deployment' },
+  'deployment.already-completed': { kind: 'conflict', title: 'The deployment has ended' },
+  'host.not-found': { kind: 'not-found', title: 'There is no such host' },
+  'host.name-in-use': { kind: 'conflict', title: 'A host with this name is enrolled already' },
+  'enrolment.refused': { kind: 'forbidden', title: 'The enrolment token is unknown, used or expired' },
+  'webhook.not-found': { kind: 'not-found', title: 'There is no such webhook' },
+  'webhook.name-in-use': { kind: 'conflict', title: 'A webhook with this name exists already' },
+  'notification-rule.not-found': { kind: 'not-found', title: 'There is no such notification rule' },
+  'notification-rule.name-in-use': { kind: 'conflict', title: 'A notification rule with this name exists already' },
+  'notification-target.invalid': { kind: 'invalid', title: 'The notification target is not acceptable' },
+  'access.denied': { kind: 'forbidden', title: 'You may not do this' },
+  'service.unavailable': { kind: 'unavailable', title: 'The service that owns the answer does not reply' },
+} as const satisfies Record<string, { kind: ProblemKind; title: string }>;
+
+export type ProblemCode = keyof typeof problems;
+
+/** A rejection as it travels: what sort, what exactly, and every field at fault. */
+export interface Problem {
+  readonly code: ProblemCode;
+  /** One sentence that names the thing at fault and the way out. */
+  readonly detail: string;
+  readonly issues?: readonly Issue[];
+}
+
+export const problem = (code: ProblemCode, detail: string, issues?: readonly Issue[]): Problem =>
+  issues === undefined ? { code, detail } : { code, detail, issues };

@@ -1,0 +1,68 @@
+import { Type } from 'class-transformer';
+import { IsBase64, IsObject, IsOptional, IsString, Length, Matches, ValidateNested } from 'class-validator';
+import { query } from '../contract.ts';
+import { AskedV1 } from '../orchestration/queries.ts';
+import type { IsoTime } from '../orchestration/views.ts';
+import { nameShape, PageV1, traceparentShape, type Page } from '../wire.ts';
+
+/** A webhook delivery as it came in. The gateway hands it on unread: triggers alone knows whether it is genuine. */
+export class DeliverWebhookV1 {
+  @IsString() @Length(1, 128) webhookId!: string;
+  /** Lower-case names. */
+  @IsObject() headers!: Record<string, string>;
+  /** The raw body, at most 1 MiB, in base64: the signature is over these bytes. */
+  @IsBase64() body!: string;
+  @IsString() @Length(1, 64) remoteAddress!: string;
+  @IsOptional() @Matches(traceparentShape) traceparent?: string;
+}
+export interface DeliveryAnswer {
+  readonly status: 'accepted' | 'duplicate' | 'ignored' | 'refused';
+  /** What a sender may be told. */
+  readonly message: string;
+  /** Pipelines for which an execution was asked. */
+  readonly started: readonly string[];
+}
+
+export class CreateWebhookV1 extends AskedV1 {
+  @Matches(nameShape) name!: string;
+  @Matches(nameShape) pipelineName!: string;
+  @Matches(nameShape) actionName!: string;
+  /** Shared secret for `X-Hub-Signature-256`; made by us when omitted. */
+  @IsOptional() @IsString() @Length(16, 100) secret?: string;
+}
+export interface WebhookView {
+  readonly id: string;
+  readonly name: string;
+  readonly pipelineName: string;
+  readonly actionName: string;
+  /** Path below the gateway, `/hooks/<id>`. */
+  readonly path: string;
+  readonly createdAt: IsoTime;
+  readonly lastDeliveryAt?: IsoTime;
+}
+export class WebhookNameV1 extends AskedV1 {
+  @Matches(nameShape) name!: string;
+}
+export class ListDeliveriesV1 extends AskedV1 {
+  @Matches(nameShape) name!: string;
+  @ValidateNested() @Type(() => PageV1) page!: PageV1;
+}
+export interface DeliveryView {
+  readonly deliveryId: string;
+  readonly receivedAt: IsoTime;
+  readonly status: DeliveryAnswer['status'];
+  readonly cause: string;
+}
+
+export const DeliverWebhook = query('triggers', 'deliver-webhook', DeliverWebhookV1).answers<DeliveryAnswer>();
+/** The answer is the only place where the secret is ever shown. */
+export const CreateWebhook = query('triggers', 'create-webhook', CreateWebhookV1).answers<
+  WebhookView & { readonly secret: string }
+>();
+/** Adds a second live secret; the older of two goes when a third comes. */
+export const RotateWebhookSecret = query('triggers', 'rotate-webhook-secret', WebhookNameV1).answers<{
+  readonly secret: string;
+}>();
+export const DeleteWebhook = query('triggers', 'delete-webhook', WebhookNameV1).answers<Record<string, never>>();
+export const ListWebhooks = query('triggers', 'list-webhooks', AskedV1).answers<Page<WebhookView>>();
+export const ListDeliveries = query('triggers', 'list-deliveries', ListDeliveriesV1).answers<Page<DeliveryView>>();
