@@ -1,1 +1,36 @@
-export {};
+export { completeAcl } from './acl.ts';
+export {
+  eventBudgetSeconds,
+  fileExistsBehaviors,
+  type AclEntry,
+  type Appspec,
+  type FileExistsBehavior,
+  type FileMapping,
+  type HookScript,
+  type Permission,
+  type SecurityContext,
+} from './appspec.ts';
+export type {
+  BundleEntry,
+  HostAbilities,
+  InstalledEntry,
+  InstallPlan,
+  InstallRequest,
+  Instruction,
+  Observed,
+} from './install-plan.ts';
+export {
+  inPlaceEvents,
+  isLifecycleEvent,
+  isReserved,
+  lifecycleEvents,
+  reservedEvents,
+  scriptableEvents,
+  type LifecycleEvent,
+  type ReservedEvent,
+  type ScriptableEvent,
+} from './lifecycle.ts';
+export { parseAppspec } from './parse.ts';
+export { isWithin } from './paths.ts';
+export { pathsToObserve, planInstall } from './plan-install.ts';
+export { appspecCandidates, defaultAppspecName, resolveAppspecName } from './resolve.ts';
