@@ -1,1 +1,7 @@
-export {};
+export { ApiProblem, ApiUnreachable, type ProblemBody } from './api-problem.ts';
+export type { StreamOptions } from './event-stream.ts';
+export { MillraceClient } from './millrace-client.ts';
+export { everyItem, type PageOptions } from './paging.ts';
+export type { AuditEntry, IssuedCredentials, PrincipalView, Role } from './resources/access.ts';
+export type { AppliedPipeline, PipelineText, StartRequest, ValidationAnswer } from './resources/pipelines.ts';
+export type { ClientOptions } from './transport.ts';

@@ -1,0 +1,63 @@
+import type { ProblemCode } from '@millrace/contracts';
+import type { Issue } from '@millrace/kernel';
+
+/** RFC 9457 problem as the gateway sends it, `application/problem+json`. */
+export interface ProblemBody {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  /** `unknown` when the answer was no problem of ours, e.g. one made by a proxy on the way. */
+  readonly code: ProblemCode | 'access.unauthenticated' | 'request.too-large' | 'request.failed' | 'unknown';
+  readonly issues?: readonly Issue[];
+  readonly requestId?: string;
+  readonly traceId?: string;
+}
+
+/** The gateway understood the request and refused it, or failed to carry it out. */
+export class ApiProblem extends Error {
+  override readonly name = 'ApiProblem';
+  readonly problem: ProblemBody;
+  /** From `Retry-After`: asking again sooner is of no use. */
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(problem: ProblemBody, retryAfterSeconds?: number) {
+    super(problem.detail === '' ? problem.title : problem.detail);
+    this.problem = problem;
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+
+  get status(): number {
+    return this.problem.status;
+  }
+
+  get code(): ProblemBody['code'] {
+    return this.problem.code;
+  }
+
+  get issues(): readonly Issue[] {
+    return this.problem.issues ?? [];
+  }
+
+  /** Whether the same request may succeed later. */
+  get isTemporary(): boolean {
+    return this.status === 429 || this.status >= 500;
+  }
+}
+
+/** No answer came: nothing listens there, the connection broke, or it took too long. `cause` says which. */
+export class ApiUnreachable extends Error {
+  override readonly name = 'ApiUnreachable';
+  readonly url: string;
+
+  constructor(url: string, cause: unknown) {
+    super(`no answer from ${url}: ${reasonOf(cause)}`, { cause });
+    this.url = url;
+  }
+}
+
+/** `fetch` hides what went wrong one level down. */
+function reasonOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  return cause.cause instanceof Error ? cause.cause.message || cause.message : cause.message;
+}

@@ -1,0 +1,113 @@
+import { createParser, type EventSourceMessage } from 'eventsource-parser';
+import { ApiProblem, ApiUnreachable } from './api-problem.ts';
+import type { QueryValue, Transport } from './transport.ts';
+
+export interface StreamOptions {
+  /** Ends the iteration without an error. */
+  readonly signal?: AbortSignal;
+  /** Gives up when the gateway could not be reached for so long. Default one minute. */
+  readonly patienceMilliseconds?: number;
+}
+
+const firstDelayMilliseconds = 200;
+const longestDelayMilliseconds = 5_000;
+/** The gateway says something at least every 15 s; a connection this silent is dead. */
+const longestSilenceMilliseconds = 45_000;
+
+/**
+ * Server-sent events of one path, across broken connections: each new connection says by `Last-Event-ID` what was seen
+ * last, so nothing is lost or doubled. Ends after the event `end`.
+ * @throws ApiProblem when the gateway refuses, ApiUnreachable when patience is over.
+ */
+export async function* eventStream(
+  transport: Transport,
+  apiPath: string,
+  query: Readonly<Record<string, QueryValue>>,
+  { signal, patienceMilliseconds = 60_000 }: StreamOptions,
+): AsyncGenerator<EventSourceMessage, void, void> {
+  let lastEventId: string | undefined;
+  let delay = firstDelayMilliseconds;
+  let silentFor = 0;
+  while (!signal?.aborted) {
+    const silence = new SilenceAlarm();
+    try {
+      const response = await transport.open('GET', apiPath, {
+        query,
+        headers: {
+          accept: 'text/event-stream',
+          ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
+        },
+        signal: signal ? AbortSignal.any([signal, silence.signal]) : silence.signal,
+      });
+      for await (const message of messagesOf(response, silence)) {
+        delay = firstDelayMilliseconds;
+        silentFor = 0;
+        if (message.id !== undefined) lastEventId = message.id;
+        yield message;
+        if (message.event === 'end') return;
+      }
+    } catch (error) {
+      if (signal?.aborted) return;
+      if (error instanceof ApiProblem && !error.isTemporary) throw error;
+      if (silentFor >= patienceMilliseconds) throw error;
+    } finally {
+      silence.stop();
+    }
+    silentFor += delay;
+    await wait(delay, signal);
+    delay = Math.min(longestDelayMilliseconds, delay * 2);
+  }
+}
+
+async function* messagesOf(response: Response, silence: SilenceAlarm): AsyncGenerator<EventSourceMessage, void, void> {
+  const ready: EventSourceMessage[] = [];
+  const parser = createParser({ onEvent: (message) => ready.push(message) });
+  const decoder = new TextDecoder();
+  try {
+    for await (const chunk of response.body ?? []) {
+      silence.heard();
+      parser.feed(decoder.decode(chunk, { stream: true }));
+      yield* ready.splice(0);
+    }
+  } catch (cause) {
+    throw new ApiUnreachable(response.url, cause);
+  }
+}
+
+/** Aborts its signal when nothing was heard for too long. */
+class SilenceAlarm {
+  readonly #controller = new AbortController();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    this.heard();
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  heard(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(
+      () => this.#controller.abort(new DOMException('the stream fell silent', 'TimeoutError')),
+      longestSilenceMilliseconds,
+    );
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+}
+
+function wait(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, milliseconds);
+    signal?.addEventListener('abort', done, { once: true });
+  });
+}

@@ -1,0 +1,85 @@
+import type { Page } from '@millrace/contracts';
+import type { PageOptions } from '../paging.ts';
+import { path, type Transport } from '../transport.ts';
+
+export type Role = 'administrator' | 'approver' | 'viewer';
+
+export interface PrincipalView {
+  readonly name: string;
+  readonly arn: string;
+  readonly kind: 'user' | 'service-account';
+  readonly roles: readonly Role[];
+  readonly createdAt: string;
+  readonly accessKeys: readonly {
+    readonly accessKeyId: string;
+    readonly active: boolean;
+    readonly createdAt: string;
+  }[];
+  readonly tokens: readonly { readonly tokenId: string; readonly createdAt: string; readonly lastUsedAt?: string }[];
+}
+
+/** Shown once. */
+export interface IssuedCredentials {
+  readonly arn: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly apiToken: string;
+}
+
+export interface AuditEntry {
+  readonly id: string;
+  readonly at: string;
+  readonly principalArn: string;
+  /** e.g. `codepipeline:UpdatePipeline`. */
+  readonly action: string;
+  readonly resource: string;
+  readonly outcome: 'done' | 'refused' | 'failed';
+  /** SHA-256 of the thing before and after, where it was at hand. */
+  readonly beforeDigest?: string;
+  readonly afterDigest?: string;
+  readonly sourceAddress?: string;
+  readonly requestId: string;
+}
+
+export class Access {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  whoAmI(): Promise<{ readonly arn: string; readonly account: string; readonly region: string }> {
+    return this.#transport.request('GET', '/whoami');
+  }
+
+  principals(): Promise<Page<PrincipalView>> {
+    return this.#transport.request('GET', '/principals');
+  }
+
+  /** A principal for a program, with an access key and an API token of its own. */
+  createServiceAccount(name: string, roles: readonly Role[]): Promise<IssuedCredentials> {
+    return this.#transport.request('POST', '/principals', { body: { name, roles } });
+  }
+
+  /** A second access key, so that keys can be changed without a gap: at most two are active. */
+  createAccessKey(name: string): Promise<{ readonly accessKeyId: string; readonly secretAccessKey: string }> {
+    return this.#transport.request('POST', path`/principals/${name}/access-keys`);
+  }
+
+  async deleteAccessKey(name: string, accessKeyId: string): Promise<void> {
+    await this.#transport.request('DELETE', path`/principals/${name}/access-keys/${accessKeyId}`);
+  }
+
+  createToken(name: string): Promise<{ readonly tokenId: string; readonly apiToken: string }> {
+    return this.#transport.request('POST', path`/principals/${name}/tokens`);
+  }
+
+  async deleteToken(name: string, tokenId: string): Promise<void> {
+    await this.#transport.request('DELETE', path`/principals/${name}/tokens/${tokenId}`);
+  }
+
+  /** Newest first. */
+  audit(page: PageOptions = {}): Promise<Page<AuditEntry>> {
+    return this.#transport.request('GET', '/audit', { query: { ...page } });
+  }
+}

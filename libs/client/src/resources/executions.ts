@@ -1,0 +1,86 @@
+import type {
+  ActionExecutionDetail,
+  ApprovalView,
+  BuildView,
+  ExecutionView,
+  LogLineV1,
+  Page,
+  TestReportView,
+} from '@millrace/contracts';
+import { eventStream, type StreamOptions } from '../event-stream.ts';
+import type { PageOptions } from '../paging.ts';
+import { path, type Transport } from '../transport.ts';
+
+export class Executions {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Stages, actions, times, causes and the trace id, in one view. */
+  get(executionId: string): Promise<ExecutionView> {
+    return this.#transport.request('GET', path`/executions/${executionId}`);
+  }
+
+  /** `abandon` does not wait for the actions in progress. */
+  stop(
+    executionId: string,
+    request: { readonly abandon?: boolean; readonly reason?: string } = {},
+  ): Promise<{ readonly executionId: string }> {
+    return this.#transport.request('POST', path`/executions/${executionId}/stop`, { body: request });
+  }
+
+  /** The execution now, then again whenever it changes, until it has ended. Only the newest state is sent. */
+  async *watch(executionId: string, options: StreamOptions = {}): AsyncGenerator<ExecutionView, void, void> {
+    const messages = eventStream(this.#transport, path`/executions/${executionId}/events`, {}, options);
+    for await (const message of messages) {
+      if (message.event === 'snapshot') yield JSON.parse(message.data) as ExecutionView;
+    }
+  }
+}
+
+export class Actions {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  get(actionExecutionId: string): Promise<ActionExecutionDetail> {
+    return this.#transport.request('GET', path`/actions/${actionExecutionId}`);
+  }
+
+  /** Every line once and in order. With `follow` it goes on until the action has ended, otherwise it ends at once. */
+  async *logs(
+    actionExecutionId: string,
+    { follow = false, ...options }: StreamOptions & { readonly follow?: boolean } = {},
+  ): AsyncGenerator<LogLineV1, void, void> {
+    const messages = eventStream(this.#transport, path`/actions/${actionExecutionId}/logs`, { follow }, options);
+    for await (const message of messages) if (message.event === 'line') yield JSON.parse(message.data) as LogLineV1;
+  }
+
+  reports(actionExecutionId: string): Promise<{ readonly reports: readonly TestReportView[] }> {
+    return this.#transport.request('GET', path`/actions/${actionExecutionId}/reports`);
+  }
+
+  /** Phases of a Build or Test action. */
+  build(actionExecutionId: string): Promise<BuildView> {
+    return this.#transport.request('GET', path`/actions/${actionExecutionId}/build`);
+  }
+}
+
+export class Approvals {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Open ones only unless `openOnly` is false. Decide with `pipelines.decide`. */
+  list(
+    options: PageOptions & { readonly pipelineName?: string; readonly openOnly?: boolean } = {},
+  ): Promise<Page<ApprovalView>> {
+    return this.#transport.request('GET', '/approvals', { query: { ...options } });
+  }
+}
