@@ -1,1 +1,10 @@
-export {};
+export { doctor, formatReport, type DoctorReport, type Finding } from './doctor-report.ts';
+export { cacheFolder, type Attempt, type Environment } from './find.ts';
+export { startNats, type NatsOptions, type RunningNats } from './nats/start-nats.ts';
+export { freePort } from './ports.ts';
+export { startPostgres, type PostgresOptions, type RunningPostgres } from './postgres/start-postgres.ts';
+export { ProvisionProblem, type ProblemCode } from './problem.ts';
+export type { FoundProgram, ProgramName, Rung } from './program.ts';
+export { programs } from './programs.ts';
+export { requireProgram, resolveProgram, type MissingProgram, type ResolveOptions } from './resolve.ts';
+export type { ServerExit, ServerProcess } from './server-process.ts';
