@@ -1,8 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-/** Workspace packages are tested from their sources: nothing has to be built first. */
-const conditions = ['@millrace/source', 'node', 'import', 'default'];
+/**
+ * Workspace packages are tested from their sources: nothing has to be built first. `import` must not be listed: vitest
+ * hands these to Node as they are, and `require` would then be given ES modules.
+ */
+const conditions = ['@millrace/source', 'node'];
 
 /** `examples/` holds users' projects, whose tests belong to their own pipelines. */
 const exclude = ['**/node_modules/**', '**/dist/**', '**/.millrace/**', 'examples/**'];
@@ -35,6 +38,7 @@ export default defineConfig({
           name: 'integration',
           include: integration,
           exclude,
+          globalSetup: fileURLToPath(new URL('../../libs/testing/src/global-setup.ts', import.meta.url)),
           testTimeout: 60_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 1 },

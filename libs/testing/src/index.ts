@@ -1,1 +1,14 @@
-export {};
+export { FakeClock, SequentialIds } from './clock.ts';
+export {
+  createDatabase,
+  postgresUrl,
+  type DatabaseOptions,
+  type MigrationClass,
+  type TestDatabase,
+} from './database.ts';
+export { eventually, type Patience } from './eventually.ts';
+export { freePort } from './free-port.ts';
+export { gitRepository, type CommitOptions, type FileChange, type GitRepository } from './git-repository.ts';
+export { nats, type TestNats } from './nats.ts';
+export { recordingOtlpReceiver, type AttributeValue, type OtlpReceiver, type RecordedSpan } from './otlp-receiver.ts';
+export { tempDir, type TempDir } from './temp-dir.ts';
