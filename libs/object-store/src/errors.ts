@@ -1,0 +1,44 @@
+/** The key is not in the form that every store takes; see `checkKey`. */
+export class KeyRefused extends Error {
+  override readonly name = 'KeyRefused';
+}
+
+/** The content is not what was announced. Nothing was stored. */
+export class ContentRefused extends Error {
+  override readonly name = 'ContentRefused';
+  constructor(
+    readonly reason: 'size' | 'sha256' | 'too-large',
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+export class ObjectNotFound extends Error {
+  override readonly name = 'ObjectNotFound';
+  constructor(key: string) {
+    super(`there is no object ${JSON.stringify(key)}`);
+  }
+}
+
+export class ObjectExists extends Error {
+  override readonly name = 'ObjectExists';
+  constructor(key: string) {
+    super(`there is an object ${JSON.stringify(key)} already`);
+  }
+}
+
+/** The disk or the bucket's quota is full. Nothing was stored; waiting alone does not help. */
+export class StoreFull extends Error {
+  override readonly name = 'StoreFull';
+}
+
+/** The store did not answer, or answered that it cannot. Trying again later may help. */
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable';
+}
+
+/** The `code` of a system, library or S3 error. */
+export function errorCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
