@@ -1,1 +1,27 @@
-export {};
+export { Bus, type StreamLife } from './bus.ts';
+export { check, decode, decodeEnvelope, issuesOf, wireType, type Checked, type Received } from './codec.ts';
+export { ConsumerLoop, ensureDurable, redeliveryDelay, type DurableSettings } from './consumer-loop.ts';
+export { PoisonMessage, Unavailable } from './faults.ts';
+export { Inbox } from './inbox.ts';
+export { JetStreamServer } from './jetstream.server.ts';
+export { JobQueue, type OfferedJob } from './job-queue.ts';
+export { LiveEvents } from './live-events.ts';
+export { Logs } from './logs.ts';
+export { Messaging1000000000001 } from './migrations/messaging-1.ts';
+export { Answer, On, OnJob } from './on.ts';
+export { MessagingOptions } from './options.ts';
+export { Outbox, type MessageOptions, type OutgoingMessage, type RawMessage } from './outbox.ts';
+export { Presence } from './presence.ts';
+export { Relay } from './relay.ts';
+export { Requests } from './requests.ts';
+export {
+  context,
+  contextOf,
+  ServiceTracer,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  traceIdOf,
+  traceparentOf,
+  type Span,
+} from './tracing.ts';

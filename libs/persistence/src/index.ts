@@ -1,1 +1,10 @@
-export {};
+export {
+  createDataSource,
+  drift,
+  migrate,
+  type DatabaseOptions,
+  type EntityClass,
+  type MigrationClass,
+  type Tx,
+} from './data-source.ts';
+export { isUniqueViolation, onCommit, sqlState, UnitOfWork } from './unit-of-work.ts';

@@ -1,0 +1,213 @@
+import {
+  anyAccountEventSubject,
+  commandSubject,
+  durableName,
+  jobDurable,
+  jobSubject,
+  problem,
+  querySubject,
+} from '@millrace/contracts';
+import { err, type Result } from '@millrace/kernel';
+import type { JsMsg } from '@nats-io/jetstream';
+import type { Msg, Subscription } from '@nats-io/transport-node';
+import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
+import { isObservable, lastValueFrom } from 'rxjs';
+import type { DataSource } from 'typeorm';
+import type { Bus } from './bus.ts';
+import { check, decode, wireType } from './codec.ts';
+import { ConsumerLoop, redeliveryDelay, type DurableSettings } from './consumer-loop.ts';
+import { PoisonMessage } from './faults.ts';
+import { declarationKey, type HandlerDeclaration } from './on.ts';
+import { contextOf, ServiceTracer, SpanKind } from './tracing.ts';
+
+type Callback = (data: unknown) => Promise<unknown>;
+type MessageDeclaration = Exclude<HandlerDeclaration, { kind: 'query' }>;
+
+/** A handler that keeps failing is set aside after this many deliveries (about ten minutes). */
+const MAX_DELIVERIES = 25;
+
+/** Nest's way to JetStream: durable consumers for `@On` and `@OnJob`, a queue group for `@Answer`. */
+export class JetStreamServer extends Server implements CustomTransportStrategy {
+  private readonly loops: ConsumerLoop[] = [];
+  private readonly subscriptions: Subscription[] = [];
+  private readonly answering = new Set<Promise<void>>();
+
+  constructor(
+    private readonly bus: Bus,
+    private readonly dataSource: DataSource,
+    private readonly tracer: ServiceTracer,
+  ) {
+    super();
+  }
+
+  override listen(callback: (error?: unknown) => void): void {
+    this.begin().then(() => callback(), callback);
+  }
+
+  private async begin(): Promise<void> {
+    for (const handler of this.messageHandlers.values()) {
+      const declaration = handler.extras?.[declarationKey] as HandlerDeclaration | undefined;
+      if (declaration === undefined) throw new Error('a message handler without @On, @OnJob or @Answer');
+      if (declaration.kind === 'query') this.answer(declaration, call(handler));
+      else
+        this.loops.push(
+          new ConsumerLoop(this.bus, this.durableOf(declaration), this.consume(declaration, call(handler))),
+        );
+    }
+    await Promise.all(this.loops.map((loop) => loop.start()));
+  }
+
+  private durableOf(declaration: MessageDeclaration): DurableSettings {
+    const { contract, concurrency } = declaration;
+    const { service, region } = this.bus.options;
+    if (declaration.kind === 'job')
+      return {
+        stream: 'JOBS',
+        durable: jobDurable(region, declaration.actionType),
+        filterSubject: jobSubject(region, declaration.actionType),
+        concurrency,
+      };
+    switch (contract.kind) {
+      case 'event':
+        return {
+          stream: 'EVENTS',
+          durable: durableName(service, contract),
+          filterSubject: anyAccountEventSubject(contract),
+          concurrency,
+        };
+      case 'command':
+        return {
+          stream: 'COMMANDS',
+          durable: durableName(service, contract),
+          filterSubject: commandSubject(contract),
+          concurrency,
+        };
+      case 'job':
+        throw new Error(`job ${contract.type} is handled by @OnJob or JobQueue`);
+    }
+  }
+
+  private consume({ contract }: MessageDeclaration, callback: Callback): (message: JsMsg) => Promise<void> {
+    return async (message) => {
+      const consumer = message.info.consumer;
+      try {
+        const received = decode(contract, message.string(), { count: message.info.deliveryCount, consumer });
+        await this.tracer.span(
+          `process ${wireType(contract)}`,
+          {
+            kind: SpanKind.CONSUMER,
+            parent: contextOf(received.traceparent),
+            attributes: {
+              'messaging.system': 'nats',
+              'messaging.message.id': received.id,
+              'messaging.destination.name': message.subject,
+              ...(received.correlationId === undefined ? {} : { 'millrace.execution.id': received.correlationId }),
+            },
+          },
+          () => callback(received),
+        );
+        message.ack();
+      } catch (error) {
+        await this.failed(message, consumer, error);
+      }
+    };
+  }
+
+  private async failed(message: JsMsg, consumer: string, error: unknown): Promise<void> {
+    const { deliveryCount } = message.info;
+    const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    if (error instanceof PoisonMessage || deliveryCount >= MAX_DELIVERIES) {
+      try {
+        await this.dataSource.query(
+          `insert into dead_letter (consumer, subject, body, reason, delivery_count) values ($1, $2, $3, $4, $5)`,
+          [consumer, message.subject, message.string(), reason, deliveryCount],
+        );
+      } catch (cause) {
+        // Without its record the message must not vanish.
+        this.logger.error({ msg: 'dead-letter-failed', consumer, error: String(cause) });
+        message.nak(redeliveryDelay(deliveryCount));
+        return;
+      }
+      this.logger.error({ msg: 'message-set-aside', consumer, subject: message.subject, reason });
+      message.term('set aside');
+      return;
+    }
+    if (deliveryCount === 1) this.logger.warn({ msg: 'message-retried', consumer, subject: message.subject, reason });
+    message.nak(redeliveryDelay(deliveryCount));
+  }
+
+  private answer(declaration: HandlerDeclaration & { kind: 'query' }, callback: Callback): void {
+    const { contract } = declaration;
+    const subscription = this.bus.connection.subscribe(querySubject(contract), {
+      queue: this.bus.options.service,
+      callback: (error, message) => {
+        if (error !== null) {
+          this.logger.error({ msg: 'query-subscription-failed', query: contract.type, error: error.message });
+          return;
+        }
+        const work = this.respond(declaration, callback, message).finally(() => this.answering.delete(work));
+        this.answering.add(work);
+      },
+    });
+    this.subscriptions.push(subscription);
+  }
+
+  private async respond(
+    { contract }: HandlerDeclaration & { kind: 'query' },
+    callback: Callback,
+    message: Msg,
+  ): Promise<void> {
+    const traceparent = message.headers?.get('traceparent');
+    try {
+      const answer = await this.tracer.span(
+        `answer ${contract.owner}.${contract.type}`,
+        { kind: SpanKind.SERVER, parent: contextOf(traceparent === '' ? undefined : traceparent) },
+        async (): Promise<Result<unknown, unknown>> => {
+          const request = check(contract.data, parse(message.string()));
+          if (!request.ok)
+            return err(problem('request.invalid', `${contract.type}: the request is not valid`, request.issues));
+          return (await callback(request.value)) as Result<unknown, unknown>;
+        },
+      );
+      message.respond(JSON.stringify(answer));
+    } catch (error) {
+      this.logger.error({
+        msg: 'answer-failed',
+        query: contract.type,
+        error: error instanceof Error ? error.stack : String(error),
+      });
+      message.respond(JSON.stringify({ fault: `${contract.owner} could not answer ${contract.type}` }));
+    }
+  }
+
+  /** Stops taking, finishes what runs. */
+  override async close(): Promise<void> {
+    for (const subscription of this.subscriptions) subscription.unsubscribe();
+    await Promise.all(this.loops.map((loop) => loop.drain()));
+    await Promise.allSettled(this.answering);
+  }
+
+  override on(): never {
+    throw new Error('JetStreamServer emits no events');
+  }
+
+  override unwrap<T>(): T {
+    return this.bus.connection as T;
+  }
+}
+
+/** Nest wraps a handler's answer in an observable when interceptors are at work. */
+const call =
+  (handler: MessageHandler): Callback =>
+  async (data) => {
+    const answer: unknown = await handler(data);
+    return isObservable(answer) ? lastValueFrom(answer, { defaultValue: undefined }) : answer;
+  };
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,120 @@
+import {
+  commandSubject,
+  eventSubject,
+  jobSubject,
+  type ActionTypeId,
+  type MessageContract,
+  type StreamName,
+} from '@millrace/contracts';
+import { Clock, formatInstant } from '@millrace/kernel';
+import { onCommit, type Tx } from '@millrace/persistence';
+import { Injectable } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
+import { wireType } from './codec.ts';
+import { MessagingOptions } from './options.ts';
+import { Relay, type OutboxRow } from './relay.ts';
+import { traceparentOf } from './tracing.ts';
+
+export interface MessageOptions {
+  /** Id of the aggregate that the message is about. */
+  readonly subject: string;
+  /** Derived from the cause wherever work may be repeated: the same id is said once. Default: a fresh one. */
+  readonly id?: string;
+  readonly account?: string;
+  readonly region?: string;
+  readonly correlationId?: string;
+  readonly causationId?: string;
+  /** Default: the active span. */
+  readonly traceparent?: string;
+}
+
+export interface OutgoingMessage<T extends object = object> extends MessageOptions {
+  readonly contract: MessageContract<T>;
+  readonly data: T;
+  /** Of jobs: which work queue. */
+  readonly actionType?: ActionTypeId;
+}
+
+/** A message outside the catalogue's subjects, e.g. to one agent. `body` is the whole payload. */
+export interface RawMessage {
+  readonly stream: StreamName;
+  readonly subject: string;
+  readonly id: string;
+  readonly body: string;
+}
+
+/** Messages to send once the transaction has committed, and never otherwise. */
+@Injectable()
+export class Outbox {
+  constructor(
+    private readonly options: MessagingOptions,
+    private readonly clock: Clock,
+    private readonly relay: Relay,
+  ) {}
+
+  /** @returns the id of the message. */
+  async add<T extends object>(tx: Tx, contract: MessageContract<T>, data: T, options: MessageOptions): Promise<string> {
+    const message = this.encode({ contract, data, ...options });
+    await this.addRaw(tx, [message]);
+    return message.id;
+  }
+
+  async addAll(tx: Tx, messages: readonly OutgoingMessage[]): Promise<void> {
+    await this.addRaw(
+      tx,
+      messages.map((message) => this.encode(message)),
+    );
+  }
+
+  async addRaw(tx: Tx, messages: readonly RawMessage[]): Promise<void> {
+    if (messages.length === 0) return;
+    const rows: OutboxRow[] = await tx.query(
+      `insert into outbox (id, stream, subject, body)
+       select * from unnest($1::text[], $2::text[], $3::text[], $4::text[])
+       on conflict (id) do nothing
+       returning seq, id, stream, subject, body`,
+      [
+        messages.map((m) => m.id),
+        messages.map((m) => m.stream),
+        messages.map((m) => m.subject),
+        messages.map((m) => m.body),
+      ],
+    );
+    onCommit(tx, () => this.relay.publishSoon(rows));
+  }
+
+  /** The message as it will be stored and sent. */
+  encode(message: OutgoingMessage): RawMessage {
+    const { contract } = message;
+    const { options } = this;
+    const account = message.account ?? options.account;
+    const region = message.region ?? options.region;
+    const id = message.id ?? randomUUID();
+    const traceparent = message.traceparent ?? traceparentOf();
+    const body = JSON.stringify({
+      specversion: '1.0',
+      id,
+      source: `millrace/${options.service}`,
+      type: wireType(contract),
+      subject: message.subject,
+      time: formatInstant(this.clock.now()),
+      datacontenttype: 'application/json',
+      account,
+      region,
+      correlationid: message.correlationId,
+      causationid: message.causationId,
+      traceparent,
+      data: message.data,
+    });
+    switch (contract.kind) {
+      case 'event':
+        return { stream: 'EVENTS', subject: eventSubject(account, contract), id, body };
+      case 'command':
+        return { stream: 'COMMANDS', subject: commandSubject(contract), id, body };
+      case 'job': {
+        if (message.actionType === undefined) throw new Error(`job ${contract.type} needs an action type`);
+        return { stream: 'JOBS', subject: jobSubject(region, message.actionType), id, body };
+      }
+    }
+  }
+}

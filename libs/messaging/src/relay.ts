@@ -1,0 +1,182 @@
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import type { StreamName } from '@millrace/contracts';
+import { DataSource } from 'typeorm';
+import { Bus } from './bus.ts';
+
+export interface OutboxRow {
+  readonly seq: string;
+  readonly id: string;
+  readonly stream: StreamName;
+  readonly subject: string;
+  readonly body: string;
+}
+
+interface Published {
+  readonly seq: string;
+  readonly epoch: string;
+  readonly streamSeq: number;
+}
+
+const SWEEP_MILLISECONDS = 1_000;
+const MARK_MILLISECONDS = 20;
+const MAX_IN_FLIGHT = 512;
+const SWEEP_BATCH = 256;
+/** How long published rows are kept to be said again should JetStream lose them. */
+const RETENTION = `interval '6 hours'`;
+
+/**
+ * Sends what the outbox holds.
+ *
+ * - Straight after a commit, from memory: no timer stands on the way of a change.
+ * - A sweep sends what a crash or an unreachable server left behind (rows older than the sweep interval).
+ * - After a reconnect it compares the life of each stream with the one in which rows were stored, and says again what
+ *   a wiped or truncated stream has lost. Consumers drop what they had handled.
+ */
+@Injectable()
+export class Relay implements OnApplicationShutdown {
+  private readonly logger = new Logger('Relay');
+  private readonly inFlight = new Map<string, Promise<void>>();
+  private published: Published[] = [];
+  private markTimer: NodeJS.Timeout | undefined;
+  private marking: Promise<void> = Promise.resolve();
+  private sweepTimer: NodeJS.Timeout | undefined;
+  private sweeping: Promise<void> | undefined;
+  private stopped = false;
+  private faulty = false;
+
+  constructor(
+    private readonly bus: Bus,
+    private readonly dataSource: DataSource,
+  ) {}
+
+  async start(): Promise<void> {
+    await this.sayAgainWhatWasLost();
+    this.bus.onReconnect(async () => {
+      await this.sayAgainWhatWasLost();
+      await this.sweep(0);
+    });
+    this.scheduleSweep();
+    await this.sweep(0);
+  }
+
+  /** Publishes rows that were committed just now. Never throws: what fails is left to the sweep. */
+  publishSoon(rows: readonly OutboxRow[]): void {
+    for (const row of rows) {
+      if (this.stopped || this.inFlight.size >= MAX_IN_FLIGHT || !this.bus.connected) return;
+      void this.publish(row);
+    }
+  }
+
+  /** Rows committed and not yet confirmed by JetStream. */
+  async lag(): Promise<number> {
+    const rows: { count: string }[] = await this.dataSource.query(
+      `select count(*) from outbox where published_at is null`,
+    );
+    return Number(rows[0]?.count ?? 0);
+  }
+
+  private publish(row: OutboxRow): Promise<void> {
+    const running = this.inFlight.get(row.seq);
+    if (running !== undefined) return running;
+    const promise = this.publishNow(row).finally(() => this.inFlight.delete(row.seq));
+    this.inFlight.set(row.seq, promise);
+    return promise;
+  }
+
+  private async publishNow(row: OutboxRow): Promise<void> {
+    const { epoch } = this.bus.streamLife(row.stream);
+    try {
+      const ack = await this.bus.js.publish(row.subject, row.body, { msgID: row.id, timeout: 5_000, retries: 0 });
+      this.faulty = false;
+      this.published.push({ seq: row.seq, epoch, streamSeq: ack.seq });
+      this.markTimer ??= setTimeout(() => void this.mark(), MARK_MILLISECONDS);
+    } catch (error) {
+      // Once per series: a server that is away would otherwise fill the log.
+      if (!this.faulty)
+        this.logger.warn({ msg: 'publish-failed', id: row.id, subject: row.subject, error: String(error) });
+      this.faulty = true;
+    }
+  }
+
+  private mark(): Promise<void> {
+    clearTimeout(this.markTimer);
+    this.markTimer = undefined;
+    const batch = this.published;
+    this.published = [];
+    if (batch.length > 0) this.marking = this.marking.then(() => this.markNow(batch));
+    return this.marking;
+  }
+
+  private async markNow(batch: readonly Published[]): Promise<void> {
+    try {
+      await this.dataSource.query(
+        `update outbox set published_at = now(), epoch = done.epoch, stream_seq = done.stream_seq
+         from unnest($1::bigint[], $2::text[], $3::bigint[]) as done (seq, epoch, stream_seq) where outbox.seq = done.seq`,
+        [batch.map((p) => p.seq), batch.map((p) => p.epoch), batch.map((p) => p.streamSeq)],
+      );
+    } catch (error) {
+      // Left unmarked they are published again; the message id makes that harmless.
+      this.logger.warn({ msg: 'mark-failed', rows: batch.length, error: String(error) });
+    }
+  }
+
+  private scheduleSweep(): void {
+    if (this.stopped) return;
+    this.sweepTimer = setTimeout(() => {
+      void this.sweep(SWEEP_MILLISECONDS)
+        .catch((error: unknown) => this.logger.warn({ msg: 'sweep-failed', error: String(error) }))
+        .finally(() => this.scheduleSweep());
+    }, SWEEP_MILLISECONDS);
+  }
+
+  /** Publishes what has waited for longer than `olderThanMilliseconds`. */
+  async sweep(olderThanMilliseconds: number): Promise<void> {
+    if (this.sweeping !== undefined) return this.sweeping;
+    this.sweeping = this.sweepNow(olderThanMilliseconds).finally(() => (this.sweeping = undefined));
+    return this.sweeping;
+  }
+
+  private async sweepNow(olderThanMilliseconds: number): Promise<void> {
+    let after = '0';
+    while (!this.stopped && this.bus.connected) {
+      const rows: OutboxRow[] = await this.dataSource.query(
+        `select seq, id, stream, subject, body from outbox
+         where published_at is null and seq > $1 and created_at <= now() - $2 * interval '1 millisecond'
+         order by seq limit ${SWEEP_BATCH}`,
+        [after, olderThanMilliseconds],
+      );
+      if (rows.length === 0) return;
+      await Promise.all(rows.map((row) => this.publish(row)));
+      await this.mark();
+      after = rows.at(-1)?.seq ?? after;
+    }
+  }
+
+  private async sayAgainWhatWasLost(): Promise<void> {
+    const streams: { stream: StreamName }[] = await this.dataSource.query(
+      `select distinct stream from outbox where published_at > now() - ${RETENTION}`,
+    );
+    for (const { stream } of streams) {
+      const life = this.bus.streamLife(stream);
+      const [, lost] = (await this.dataSource.query(
+        `update outbox set published_at = null, epoch = null, stream_seq = null
+         where stream = $1 and published_at > now() - ${RETENTION} and (epoch is distinct from $2 or stream_seq > $3)`,
+        [stream, life.epoch, life.lastSeq],
+      )) as [unknown, number];
+      if (lost > 0) this.logger.warn({ msg: 'stream-lost-messages', stream, saidAgain: lost });
+    }
+  }
+
+  /** Removes rows that can no longer be needed. */
+  async forgetOld(): Promise<void> {
+    await this.dataSource.query(`delete from outbox where published_at < now() - ${RETENTION}`);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    clearTimeout(this.sweepTimer);
+    await Promise.allSettled(this.inFlight.values());
+    this.stopped = true;
+    await this.sweeping?.catch(() => undefined);
+    await this.mark();
+  }
+}
