@@ -138,10 +138,8 @@ class Packer {
   }
 
   async #stored(name: Buffer, mode: number, content: Buffer): Promise<Written> {
-    const written: Written = {
-      ...{ name, mode, method: methods.stored, offset: this.#at },
-      ...{ crc: crc32(content), packed: content.length, unpacked: content.length },
-    };
+    const lengths = { packed: content.length, unpacked: content.length };
+    const written = { name, mode, method: methods.stored, offset: this.#at, crc: crc32(content), ...lengths };
     await this.#append(Buffer.concat([this.#localHeader(written, false), content]));
     return written;
   }

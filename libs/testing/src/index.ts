@@ -11,4 +11,5 @@ export { freePort } from './free-port.ts';
 export { gitRepository, type CommitOptions, type FileChange, type GitRepository } from './git-repository.ts';
 export { nats, type TestNats } from './nats.ts';
 export { recordingOtlpReceiver, type AttributeValue, type OtlpReceiver, type RecordedSpan } from './otlp-receiver.ts';
+export { s3Server, type TestS3 } from './s3-server.ts';
 export { tempDir, type TempDir } from './temp-dir.ts';
