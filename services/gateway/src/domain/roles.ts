@@ -1,0 +1,17 @@
+import type { Statement } from './policy.ts';
+
+export const roleNames = ['administrator', 'approver', 'viewer'] as const;
+export type RoleName = (typeof roleNames)[number];
+
+const reading: Statement = {
+  effect: 'allow',
+  actions: ['codepipeline:Get*', 'codepipeline:List*', 'millrace:Get*', 'millrace:List*'],
+  resources: ['*'],
+};
+
+/** The roles every account begins with. They are stored with the account, where more can be added. */
+export const initialRoles: Readonly<Record<RoleName, readonly Statement[]>> = {
+  administrator: [{ effect: 'allow', actions: ['*'], resources: ['*'] }],
+  approver: [reading, { effect: 'allow', actions: ['codepipeline:PutApprovalResult'], resources: ['*'] }],
+  viewer: [reading],
+};

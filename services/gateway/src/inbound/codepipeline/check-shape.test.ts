@@ -1,0 +1,108 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { checkShape } from './check-shape.ts';
+import { operationShapes } from './operation-shapes.ts';
+
+const check = (operation: string, request: unknown) => checkShape(operationShapes, operation, request)?.message;
+
+const pipeline = () => ({
+  name: 'shop',
+  roleArn: 'arn:aws:iam::000000000000:role/millrace',
+  artifactStore: { type: 'S3', location: 'artifacts' },
+  stages: [
+    {
+      name: 'Source',
+      actions: [
+        {
+          name: 'Git',
+          actionTypeId: { category: 'Source', owner: 'Custom', provider: 'Git', version: '1' },
+          configuration: { BranchName: 'main' },
+          outputArtifacts: [{ name: 'source' }],
+        },
+      ],
+    },
+  ],
+});
+
+it('accepts a whole pipeline, and members that it does not know', () => {
+  expect(
+    check('CreatePipeline', { pipeline: { ...pipeline(), addedNextYear: { deep: [1] } }, more: 1 }),
+  ).toBeUndefined();
+});
+
+it('treats null as absent', () => {
+  expect(check('ListPipelines', { nextToken: null })).toBeUndefined();
+});
+
+describe('violations read as AWS writes them', () => {
+  it.each([
+    [
+      'GetPipeline',
+      {},
+      "1 validation error detected: Value null at 'name' failed to satisfy constraint: Member must not be null",
+    ],
+    [
+      'GetPipeline',
+      { name: 'my shop', version: 0 },
+      "2 validation errors detected: Value 'my shop' at 'name' failed to satisfy constraint: Member must satisfy regular " +
+        "expression pattern: [A-Za-z0-9.@\\-_]+; Value '0' at 'version' failed to satisfy constraint: Member must have value " +
+        'greater than or equal to 1',
+    ],
+    [
+      'PutApprovalResult',
+      { pipelineName: 'p', stageName: 's', actionName: 'a', token: 'x', result: { summary: '', status: 'approved' } },
+      "2 validation errors detected: Value 'approved' at 'result.status' failed to satisfy constraint: Member must satisfy " +
+        "enum value set: [Approved, Rejected]; Value 'x' at 'token' failed to satisfy constraint: Member must satisfy regular " +
+        'expression pattern: [0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}',
+    ],
+    [
+      'ListPipelines',
+      { maxResults: 1001 },
+      "1 validation error detected: Value '1001' at 'maxResults' failed to satisfy constraint: Member must have value less " +
+        'than or equal to 1000',
+    ],
+  ])('%s %o', (operation, request, message) => expect(check(operation, request)).toBe(message));
+
+  it('counts list members from 1 and names the map whose value is too long', () => {
+    const request = { pipeline: pipeline() };
+    request.pipeline.stages[0]!.actions[0]!.configuration.BranchName = '';
+    expect(check('CreatePipeline', request)).toBe(
+      "1 validation error detected: Value '{BranchName=}' at 'pipeline.stages.1.member.actions.1.member.configuration' " +
+        'failed to satisfy constraint: Map value must satisfy constraint: [Member must have length less than or equal to 1000, ' +
+        'Member must have length greater than or equal to 1]',
+    );
+  });
+});
+
+describe('a value of another type', () => {
+  it.each([
+    [{ name: 5 }, "NUMBER_VALUE can not be converted to a String, at 'name'"],
+    [{ name: ['shop'] }, "Start of list can not be converted to a String, at 'name'"],
+    ['shop', "STRING_VALUE can not be converted to a structure, at '$'"],
+    [{ name: 'shop', version: '1' }, "STRING_VALUE can not be converted to an Integer, at 'version'"],
+  ])('%o is a serialization fault', (request, message) => {
+    expect(checkShape(operationShapes, 'GetPipeline', request)).toEqual({ kind: 'serialization', message });
+  });
+});
+
+it('knows every shape that another refers to', () => {
+  const referred = Object.values(operationShapes).flatMap((shape) => {
+    if (shape.kind === 'list') return [shape.of];
+    if (shape.kind === 'map') return [shape.key, shape.value];
+    return shape.kind === 'structure' ? shape.members.map((member) => member.shape) : [];
+  });
+  expect(referred.filter((name) => !Object.hasOwn(operationShapes, name))).toEqual([]);
+});
+
+it('answers any JSON without throwing', () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...Object.keys(operationShapes)), fc.jsonValue(), (shape, value) => {
+      checkShape(operationShapes, shape, value);
+    }),
+  );
+  fc.assert(
+    fc.property(fc.jsonValue(), (stages) => {
+      checkShape(operationShapes, 'CreatePipeline', { pipeline: { ...pipeline(), stages } });
+    }),
+  );
+});

@@ -1,0 +1,195 @@
+import {
+  AskStartExecution,
+  CreatePipeline,
+  DecideApproval,
+  DeletePipeline,
+  GetExecution,
+  GetPipeline,
+  GetPipelineState,
+  ListActionExecutions,
+  ListExecutions,
+  ListPipelines,
+  SetTransition,
+  StopExecution,
+  UpdatePipeline,
+  type CallerV1,
+  type PageV1,
+  type Problem,
+  type QueryContract,
+} from '@millrace/contracts';
+import { ok, type Result } from '@millrace/kernel';
+import type { OperationName } from './operation-shapes.ts';
+import type { Requests } from './requests.ts';
+import * as views from './views.ts';
+
+/** Asks the service that owns the answer. */
+export type Ask = <Q extends object, A>(query: QueryContract<Q, A>, data: Q) => Promise<Result<A, Problem>>;
+
+/** Undefined is a void result: 200 with an empty body. */
+type Answer = Promise<Result<object | undefined, Problem>>;
+
+interface Operation<Request> {
+  /** Pipeline, stage and action of the resource that must be allowed, `[]` for all pipelines (codepipeline.md 2.7). */
+  readonly resource: (request: Request) => readonly string[];
+  /** Whether it changes something, and so belongs in the audit log. */
+  readonly changes: boolean;
+  readonly run: (ask: Ask, caller: CallerV1, request: Request) => Answer;
+}
+
+/** What each operation asks of whom, and how the answer reads in CodePipeline's shapes. */
+export const operations: { readonly [Name in OperationName]: Operation<Requests[Name]> } = {
+  CreatePipeline: {
+    resource: ({ pipeline }) => [pipeline.name],
+    changes: true,
+    run: async (ask, caller, { pipeline, tags }) => {
+      const named = tags && { tags: Object.fromEntries(tags.map(({ key, value }) => [key, value])) };
+      const answer = await ask(CreatePipeline, { caller, pipeline, ...named });
+      return mapped(answer, (view) => ({ pipeline: view.pipeline, tags: views.tagsOf(view.tags) }));
+    },
+  },
+  GetPipeline: {
+    resource: ({ name }) => [name],
+    changes: false,
+    run: async (ask, caller, { name, version }) => {
+      const answer = await ask(GetPipeline, { caller, pipelineName: name, ...defined({ version }) });
+      return mapped(answer, (view) => ({ pipeline: view.pipeline, metadata: views.pipelineMetadata(view) }));
+    },
+  },
+  ListPipelines: {
+    resource: () => [],
+    changes: false,
+    run: async (ask, caller, request) => {
+      const answer = await ask(ListPipelines, { caller, page: pageOf(request, 1000) });
+      return mapped(answer, ({ items, nextToken }) => ({ pipelines: items.map(views.pipelineSummary), nextToken }));
+    },
+  },
+  UpdatePipeline: {
+    resource: ({ pipeline }) => [pipeline.name],
+    changes: true,
+    run: async (ask, caller, { pipeline }) =>
+      mapped(await ask(UpdatePipeline, { caller, pipeline }), (view) => ({ pipeline: view.pipeline })),
+  },
+  DeletePipeline: {
+    resource: ({ name }) => [name],
+    changes: true,
+    // The model knows no not-found error here: deleting what is gone already succeeds.
+    run: async (ask, caller, { name }) =>
+      nothing(forgiving(await ask(DeletePipeline, { caller, pipelineName: name }), 'pipeline.not-found')),
+  },
+  StartPipelineExecution: {
+    resource: ({ name }) => [name],
+    changes: true,
+    run: async (ask, caller, { name, variables = [], clientRequestToken, sourceRevisions = [] }) => {
+      const answer = await ask(AskStartExecution, {
+        caller,
+        pipelineName: name,
+        variables: [...variables],
+        sourceRevisions: [...sourceRevisions],
+        ...defined({ clientRequestToken }),
+      });
+      return mapped(answer, ({ executionId }) => ({ pipelineExecutionId: executionId }));
+    },
+  },
+  StopPipelineExecution: {
+    resource: ({ pipelineName }) => [pipelineName],
+    changes: true,
+    run: async (ask, caller, { pipelineName, pipelineExecutionId, abandon = false, reason }) => {
+      const asked = { caller, pipelineName, executionId: pipelineExecutionId, abandon, ...defined({ reason }) };
+      return mapped(await ask(StopExecution, asked), ({ executionId }) => ({ pipelineExecutionId: executionId }));
+    },
+  },
+  GetPipelineState: {
+    resource: ({ name }) => [name],
+    changes: false,
+    run: async (ask, caller, { name }) =>
+      mapped(await ask(GetPipelineState, { caller, pipelineName: name }), views.pipelineState),
+  },
+  GetPipelineExecution: {
+    resource: ({ pipelineName }) => [pipelineName],
+    changes: false,
+    run: async (ask, caller, { pipelineName, pipelineExecutionId }) => {
+      const answer = await ask(GetExecution, { caller, pipelineName, executionId: pipelineExecutionId });
+      return mapped(answer, (view) => ({ pipelineExecution: views.pipelineExecution(view) }));
+    },
+  },
+  ListPipelineExecutions: {
+    resource: ({ pipelineName }) => [pipelineName],
+    changes: false,
+    run: async (ask, caller, request) => {
+      const { pipelineName, filter } = request;
+      const answer = await ask(ListExecutions, {
+        caller,
+        pipelineName,
+        page: pageOf(request, 100),
+        ...defined({ succeededInStage: filter?.succeededInStage?.stageName }),
+      });
+      return mapped(answer, ({ items, nextToken }) => ({
+        pipelineExecutionSummaries: items.map(views.pipelineExecutionSummary),
+        nextToken,
+      }));
+    },
+  },
+  ListActionExecutions: {
+    resource: ({ pipelineName }) => [pipelineName],
+    changes: false,
+    run: async (ask, caller, request) => {
+      const { pipelineName, filter } = request;
+      const latest = filter?.latestInPipelineExecution;
+      const answer = await ask(ListActionExecutions, {
+        caller,
+        pipelineName,
+        page: pageOf(request, 100),
+        ...defined({ executionId: latest?.pipelineExecutionId ?? filter?.pipelineExecutionId }),
+        ...(latest ? { latestOnly: latest.startTimeRange === 'Latest' } : {}),
+      });
+      return mapped(answer, ({ items, nextToken }) => ({
+        actionExecutionDetails: items.map(views.actionExecutionDetail),
+        nextToken,
+      }));
+    },
+  },
+  PutApprovalResult: {
+    resource: ({ pipelineName, stageName, actionName }) => [pipelineName, stageName, actionName],
+    changes: true,
+    run: async (ask, caller, { pipelineName, stageName, actionName, result, token }) => {
+      const { status, summary } = result;
+      const answer = await ask(DecideApproval, { caller, pipelineName, stageName, actionName, token, status, summary });
+      return mapped(answer, ({ approvedAt }) => ({ approvedAt: views.epochSeconds(approvedAt) }));
+    },
+  },
+  DisableStageTransition: {
+    resource: ({ pipelineName, stageName }) => [pipelineName, stageName],
+    changes: true,
+    run: async (ask, caller, { pipelineName, stageName, transitionType, reason }) => {
+      const asked = { caller, pipelineName, stageName, transitionType, enabled: false, reason };
+      return nothing(await ask(SetTransition, asked));
+    },
+  },
+  EnableStageTransition: {
+    resource: ({ pipelineName, stageName }) => [pipelineName, stageName],
+    changes: true,
+    run: async (ask, caller, { pipelineName, stageName, transitionType }) =>
+      nothing(await ask(SetTransition, { caller, pipelineName, stageName, transitionType, enabled: true })),
+  },
+};
+
+const pageOf = ({ maxResults, nextToken }: { maxResults?: number; nextToken?: string }, most: number): PageV1 => ({
+  maxResults: maxResults ?? most,
+  ...defined({ nextToken }),
+});
+
+function mapped<A>(answer: Result<A, Problem>, view: (value: A) => object): Result<object, Problem> {
+  return answer.ok ? ok(view(answer.value)) : answer;
+}
+
+const nothing = (answer: Result<unknown, Problem>): Result<undefined, Problem> => (answer.ok ? ok(undefined) : answer);
+
+const forgiving = <A>(answer: Result<A, Problem>, code: Problem['code']): Result<A | undefined, Problem> =>
+  !answer.ok && answer.error.code === code ? ok(undefined) : answer;
+
+/** Leaves out what is undefined, so that optional members of a query stay absent. */
+function defined<T extends object>(members: T): { [K in keyof T]?: NonNullable<T[K]> } {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: NonNullable<T[K]>;
+  };
+}

@@ -1,0 +1,133 @@
+import { int, list, map, oneOf, str, structure, type ShapeTable } from './shape.ts';
+
+const name = '[A-Za-z0-9.@\\-_]+';
+const word = '[0-9A-Za-z_-]+';
+const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
+
+/** Everything below `PipelineDeclaration`, as the service model of 2015-07-09 has it. */
+export const pipelineShapes: ShapeTable = {
+  PipelineDeclaration: structure(
+    `name*:PipelineName, roleArn*:RoleArn, artifactStore:ArtifactStore, artifactStores:ArtifactStoreMap,
+     stages*:PipelineStageDeclarationList, version:PipelineVersion, executionMode:ExecutionMode,
+     pipelineType:PipelineType, variables:PipelineVariableDeclarationList, triggers:PipelineTriggerDeclarationList`,
+  ),
+  ArtifactStore: structure('type*:ArtifactStoreType, location*:ArtifactStoreLocation, encryptionKey:EncryptionKey'),
+  ArtifactStoreMap: map('AWSRegionName', 'ArtifactStore'),
+  EncryptionKey: structure('id*:EncryptionKeyId, type*:EncryptionKeyType'),
+  PipelineVariableDeclarationList: list('PipelineVariableDeclaration', '..50'),
+  PipelineVariableDeclaration: structure(
+    'name*:PipelineVariableName, defaultValue:PipelineVariableValue, description:PipelineVariableDescription',
+  ),
+
+  PipelineStageDeclarationList: list('StageDeclaration'),
+  StageDeclaration: structure(
+    `name*:StageName, blockers:StageBlockerDeclarationList, actions*:StageActionDeclarationList,
+     onFailure:FailureConditions, onSuccess:SuccessConditions, beforeEntry:BeforeEntryConditions`,
+  ),
+  StageBlockerDeclarationList: list('BlockerDeclaration'),
+  BlockerDeclaration: structure('name*:BlockerName, type*:BlockerType'),
+  BeforeEntryConditions: structure('conditions*:ConditionList'),
+  SuccessConditions: structure('conditions*:ConditionList'),
+  FailureConditions: structure('result:Result, retryConfiguration:RetryConfiguration, conditions:ConditionList'),
+  RetryConfiguration: structure('retryMode:StageRetryMode'),
+  ConditionList: list('Condition', '1..1'),
+  Condition: structure('result:Result, rules:RuleDeclarationList'),
+  RuleDeclarationList: list('RuleDeclaration', '1..5'),
+  RuleDeclaration: structure(
+    `name*:RuleName, ruleTypeId*:RuleTypeId, configuration:RuleConfigurationMap, commands:CommandList,
+     inputArtifacts:InputArtifactList, roleArn:RoleArn, region:AWSRegionName, timeoutInMinutes:RuleTimeout`,
+  ),
+  RuleTypeId: structure('category*:RuleCategory, owner:RuleOwner, provider*:RuleProvider, version:Version'),
+  RuleConfigurationMap: map('RuleConfigurationKey', 'RuleConfigurationValue', '0..200'),
+
+  StageActionDeclarationList: list('ActionDeclaration'),
+  ActionDeclaration: structure(
+    `name*:ActionName, actionTypeId*:ActionTypeId, runOrder:ActionRunOrder, configuration:ActionConfigurationMap,
+     commands:CommandList, outputArtifacts:OutputArtifactList, inputArtifacts:InputArtifactList,
+     outputVariables:OutputVariableList, roleArn:RoleArn, region:AWSRegionName, namespace:ActionNamespace,
+     timeoutInMinutes:ActionTimeout, environmentVariables:EnvironmentVariableList`,
+  ),
+  ActionTypeId: structure('category*:ActionCategory, owner*:ActionOwner, provider*:ActionProvider, version*:Version'),
+  ActionConfigurationMap: map('ActionConfigurationKey', 'ActionConfigurationValue'),
+  CommandList: list('Command', '1..50'),
+  InputArtifactList: list('InputArtifact'),
+  InputArtifact: structure('name*:ArtifactName'),
+  OutputArtifactList: list('OutputArtifact'),
+  OutputArtifact: structure('name*:ArtifactName, files:FilePathList'),
+  FilePathList: list('FilePath', '1..10'),
+  OutputVariableList: list('OutputVariable', '1..15'),
+  EnvironmentVariableList: list('EnvironmentVariable', '1..10'),
+  EnvironmentVariable: structure(
+    'name*:EnvironmentVariableName, value*:EnvironmentVariableValue, type:EnvironmentVariableType',
+  ),
+
+  PipelineTriggerDeclarationList: list('PipelineTriggerDeclaration', '..50'),
+  PipelineTriggerDeclaration: structure(
+    'providerType*:PipelineTriggerProviderType, gitConfiguration*:GitConfiguration',
+  ),
+  GitConfiguration: structure(
+    'sourceActionName*:ActionName, push:GitPushFilterList, pullRequest:GitPullRequestFilterList',
+  ),
+  GitPushFilterList: list('GitPushFilter', '1..3'),
+  GitPushFilter: structure(
+    'tags:GitTagFilterCriteria, branches:GitBranchFilterCriteria, filePaths:GitFilePathFilterCriteria',
+  ),
+  GitPullRequestFilterList: list('GitPullRequestFilter', '1..3'),
+  GitPullRequestFilter: structure(
+    'events:GitPullRequestEventTypeList, branches:GitBranchFilterCriteria, filePaths:GitFilePathFilterCriteria',
+  ),
+  GitPullRequestEventTypeList: list('GitPullRequestEventType', '1..3'),
+  GitTagFilterCriteria: structure('includes:GitPatternList, excludes:GitPatternList'),
+  GitBranchFilterCriteria: structure('includes:GitPatternList, excludes:GitPatternList'),
+  GitFilePathFilterCriteria: structure('includes:GitPatternList, excludes:GitPatternList'),
+  /** The model has one list per criterion; their bounds are the same. */
+  GitPatternList: list('GitPattern', '1..8'),
+
+  ActionCategory: oneOf('Source', 'Build', 'Deploy', 'Test', 'Invoke', 'Approval', 'Compute'),
+  ActionOwner: oneOf('AWS', 'ThirdParty', 'Custom'),
+  ArtifactStoreType: oneOf('S3'),
+  BlockerType: oneOf('Schedule'),
+  EncryptionKeyType: oneOf('KMS'),
+  EnvironmentVariableType: oneOf('PLAINTEXT', 'SECRETS_MANAGER'),
+  ExecutionMode: oneOf('QUEUED', 'SUPERSEDED', 'PARALLEL'),
+  GitPullRequestEventType: oneOf('OPEN', 'UPDATED', 'CLOSED'),
+  PipelineTriggerProviderType: oneOf('CodeStarSourceConnection'),
+  PipelineType: oneOf('V1', 'V2'),
+  Result: oneOf('ROLLBACK', 'FAIL', 'RETRY', 'SKIP'),
+  RuleCategory: oneOf('Rule'),
+  RuleOwner: oneOf('AWS'),
+  StageRetryMode: oneOf('FAILED_ACTIONS', 'ALL_ACTIONS'),
+
+  AWSRegionName: str('4..30'),
+  ActionConfigurationKey: str('1..50'),
+  ActionConfigurationValue: str('1..1000'),
+  ActionName: str('1..100', name),
+  ActionNamespace: str('1..100', '[A-Za-z0-9@\\-_]+'),
+  ActionProvider: str('1..35', word),
+  ActionRunOrder: int('1..999'),
+  ActionTimeout: int('5..86400'),
+  ArtifactName: str('1..100', '[a-zA-Z0-9_\\-]+'),
+  ArtifactStoreLocation: str('3..63', '[a-zA-Z0-9\\-\\.]+'),
+  BlockerName: str('1..100'),
+  Command: str('1..1000'),
+  EncryptionKeyId: str('1..400'),
+  EnvironmentVariableName: str('1..128', '[A-Za-z0-9_]+'),
+  EnvironmentVariableValue: str('1..2000'),
+  FilePath: str('1..128'),
+  GitPattern: str('1..255'),
+  OutputVariable: str('1..128'),
+  PipelineExecutionId: str('', uuid),
+  PipelineName: str('1..100', name),
+  PipelineVariableDescription: str('0..200'),
+  PipelineVariableName: str('1..128', '[A-Za-z0-9@\\-_]+'),
+  PipelineVariableValue: str('1..1000'),
+  PipelineVersion: int('1..'),
+  RoleArn: str('..1024', 'arn:aws(-[\\w]+)*:iam::[0-9]{12}:role/.*'),
+  RuleConfigurationKey: str('1..50'),
+  RuleConfigurationValue: str('1..10000'),
+  RuleName: str('1..100', name),
+  RuleProvider: str('1..35', word),
+  RuleTimeout: int('5..86400'),
+  StageName: str('1..100', name),
+  Version: str('1..9', word),
+};

@@ -1,0 +1,64 @@
+/**
+ * Requests after `checkShape` has accepted them. Only members that are read are named; a pipeline declaration is handed
+ * on as it came.
+ */
+export interface Requests {
+  readonly CreatePipeline: {
+    readonly pipeline: Declaration;
+    readonly tags?: readonly { key: string; value: string }[];
+  };
+  readonly GetPipeline: { readonly name: string; readonly version?: number };
+  readonly ListPipelines: Paged;
+  readonly UpdatePipeline: { readonly pipeline: Declaration };
+  readonly DeletePipeline: { readonly name: string };
+  readonly StartPipelineExecution: {
+    readonly name: string;
+    readonly variables?: readonly { name: string; value: string }[];
+    readonly clientRequestToken?: string;
+    readonly sourceRevisions?: readonly { actionName: string; revisionType: string; revisionValue: string }[];
+  };
+  readonly StopPipelineExecution: {
+    readonly pipelineName: string;
+    readonly pipelineExecutionId: string;
+    readonly abandon?: boolean;
+    readonly reason?: string;
+  };
+  readonly GetPipelineState: { readonly name: string };
+  readonly GetPipelineExecution: { readonly pipelineName: string; readonly pipelineExecutionId: string };
+  readonly ListPipelineExecutions: Paged & {
+    readonly pipelineName: string;
+    readonly filter?: { readonly succeededInStage?: { readonly stageName?: string } };
+  };
+  readonly ListActionExecutions: Paged & {
+    readonly pipelineName: string;
+    readonly filter?: {
+      readonly pipelineExecutionId?: string;
+      readonly latestInPipelineExecution?: {
+        readonly pipelineExecutionId: string;
+        readonly startTimeRange: 'Latest' | 'All';
+      };
+    };
+  };
+  readonly PutApprovalResult: {
+    readonly pipelineName: string;
+    readonly stageName: string;
+    readonly actionName: string;
+    readonly result: { readonly summary: string; readonly status: 'Approved' | 'Rejected' };
+    readonly token: string;
+  };
+  readonly DisableStageTransition: Transition & { readonly reason: string };
+  readonly EnableStageTransition: Transition;
+}
+
+type Declaration = Readonly<Record<string, unknown>> & { readonly name: string };
+
+interface Paged {
+  readonly maxResults?: number;
+  readonly nextToken?: string;
+}
+
+interface Transition {
+  readonly pipelineName: string;
+  readonly stageName: string;
+  readonly transitionType: 'Inbound' | 'Outbound';
+}
