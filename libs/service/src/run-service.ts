@@ -1,0 +1,130 @@
+import { type Clock, hours, type Ids } from '@millrace/kernel';
+import { Bus, Inbox, JetStreamServer, Messaging1000000000001, MessagingOptions, Relay } from '@millrace/messaging';
+import { createDataSource, migrate, UnitOfWork } from '@millrace/persistence';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { readFile } from 'node:fs/promises';
+import type { DataSource } from 'typeorm';
+import type { ServiceDefinition } from './definition.ts';
+import { readSettings, type Environment, type ServiceSettings } from './env.ts';
+import { createLog, NestLog } from './log.ts';
+import { PlatformModule } from './platform.module.ts';
+import { ProblemFilter } from './problem.filter.ts';
+import { Telemetry } from './telemetry.ts';
+
+export interface RunningService {
+  readonly name: string;
+  /** Base URL of its HTTP listener. */
+  readonly url: string;
+  readonly app: NestFastifyApplication;
+  readonly dataSource: DataSource;
+  /** Stops consuming, finishes what runs within the grace period, flushes the relay and the traces, closes. */
+  stop(): Promise<void>;
+}
+
+export interface RunOptions {
+  /** Tests put time in their own hands. */
+  readonly clock?: Clock;
+  readonly ids?: Ids;
+  /** Where log lines go; default: standard output. */
+  readonly logTo?: { write(line: string): void };
+}
+
+const VERSION = '0.1.0';
+
+/**
+ * Starts one service, in this order: settings, telemetry, database and migrations, NATS, Nest, relay, consumers, HTTP.
+ * It touches nothing global but OpenTelemetry's context manager, so several may run in one process.
+ * @throws SettingsProblem with every unusable setting.
+ */
+export async function runService(
+  definition: ServiceDefinition,
+  environment: Environment,
+  options: RunOptions = {},
+): Promise<RunningService> {
+  const settings = readSettings(definition.settings, environment, definition.name);
+  const log = new NestLog(createLog(definition.name, settings.logLevel, options.logTo));
+  const telemetry = new Telemetry(definition.name, VERSION, settings.otlpEndpoint);
+  const dataSource = await openDatabase(definition, settings);
+  let bus: Bus | undefined;
+  try {
+    bus = await Bus.connect(await messagingOptions(definition, settings));
+    const app = await NestFactory.create<NestFastifyApplication>(
+      PlatformModule.of({ definition, settings, dataSource, bus, tracer: telemetry.tracer, ...options }),
+      new FastifyAdapter({
+        bodyLimit: definition.bodyLimitBytes ?? 1_048_576,
+        forceCloseConnections: true,
+        trustProxy: false,
+      }),
+      { logger: log, abortOnError: false, rawBody: true },
+    );
+    app.useGlobalFilters(new ProblemFilter());
+    const server = new JetStreamServer(bus, dataSource, telemetry.tracer);
+    app.connectMicroservice({ strategy: server }, { inheritAppConfig: true });
+    await app.get(Relay).start();
+    const housekeeping = startHousekeeping(app);
+    await app.startAllMicroservices();
+    await app.listen(settings.httpPort, settings.httpHost);
+    const openBus = bus;
+    return {
+      name: definition.name,
+      url: await app.getUrl(),
+      app,
+      dataSource,
+      stop: once(async () => {
+        clearInterval(housekeeping);
+        await server.close();
+        await app.close();
+        await openBus.close();
+        if (dataSource.isInitialized) await dataSource.destroy();
+        await telemetry.shutdown();
+      }),
+    };
+  } catch (error) {
+    await bus?.close();
+    await dataSource.destroy();
+    await telemetry.shutdown();
+    throw error;
+  }
+}
+
+async function openDatabase(definition: ServiceDefinition, settings: ServiceSettings): Promise<DataSource> {
+  const dataSource = createDataSource({
+    url: settings.databaseUrl,
+    entities: definition.entities,
+    migrations: [Messaging1000000000001, ...definition.migrations],
+    poolSize: settings.databasePoolSize,
+    applicationName: `millrace/${definition.name}`,
+  });
+  await dataSource.initialize();
+  try {
+    await migrate(dataSource);
+    return dataSource;
+  } catch (error) {
+    await dataSource.destroy();
+    throw error;
+  }
+}
+
+async function messagingOptions(definition: ServiceDefinition, settings: ServiceSettings): Promise<MessagingOptions> {
+  const credentials =
+    settings.natsCredentialsFile === undefined ? undefined : await readFile(settings.natsCredentialsFile, 'utf8');
+  return new MessagingOptions(definition.name, settings.natsUrls, credentials, settings.account, settings.region);
+}
+
+/** Rows that can no longer matter are dropped now and then; nothing waits for it. */
+function startHousekeeping(app: NestFastifyApplication): NodeJS.Timeout {
+  const relay = app.get(Relay);
+  const inbox = app.get(Inbox);
+  const work = app.get(UnitOfWork);
+  const timer = setInterval(() => {
+    void Promise.allSettled([relay.forgetOld(), work.run((tx) => inbox.forgetOld(tx))]);
+  }, hours(1));
+  timer.unref();
+  return timer;
+}
+
+function once(action: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  return () => (running ??= action());
+}
