@@ -57,7 +57,7 @@ export async function gitRepository(options: { readonly branch?: string } = {}):
     path: folder.path,
     url: pathToFileURL(folder.path).href,
     git,
-    remove: folder.remove,
+    remove: () => folder.remove(),
     async commit(files, message, { at } = {}) {
       for (const [name, change] of Object.entries(files)) await apply(join(folder.path, name), change);
       await git('add', '--all');

@@ -1,5 +1,14 @@
 export { doctor, formatReport, type DoctorReport, type Finding } from './doctor-report.ts';
 export { cacheFolder, type Attempt, type Environment } from './find.ts';
+export { mintAgentUser, type AgentUser } from './nats/agent-user.ts';
+export { writeNatsConfig, type NatsConfig } from './nats/config.ts';
+export {
+  createNatsIdentities,
+  loadNatsIdentities,
+  type NatsIdentities,
+  type NatsIdentitySpec,
+} from './nats/identities.ts';
+export type { NatsPermissions } from './nats/permissions.ts';
 export { startNats, type NatsOptions, type RunningNats } from './nats/start-nats.ts';
 export { freePort } from './ports.ts';
 export { startPostgres, type PostgresOptions, type RunningPostgres } from './postgres/start-postgres.ts';
