@@ -1,1 +1,36 @@
-export {};
+export {
+  actionTypes,
+  findActionType,
+  type ActionType,
+  type ArtifactCount,
+  type ConfigurationKey,
+} from './definition/catalogue.ts';
+export { contextFor, type ValidationContext } from './definition/context.ts';
+export { parsePipeline, type ParsedPipeline } from './definition/parse.ts';
+export { quotas } from './definition/quotas.ts';
+export { parseReferences, resolveText, type VariableReference, type VariableScope } from './definition/references.ts';
+export { mask } from './definition/rules-actions.ts';
+export {
+  runOrderGroups,
+  type ActionDeclaration,
+  type ActionTypeId,
+  type ArtifactStore,
+  type Category,
+  type EnvironmentVariable,
+  type ExecutionMode,
+  type OutputArtifact,
+  type Owner,
+  type PipelineDeclaration,
+  type PipelineVariable,
+  type StageDeclaration,
+} from './definition/structure.ts';
+export { validatePipeline } from './definition/validate.ts';
+export { derivedUuid } from './derived-id.ts';
+export type * from './flow/commands.ts';
+export { decide, type Decision } from './flow/decide.ts';
+export type * from './flow/events.ts';
+export { evolve } from './flow/evolve.ts';
+export { react, type CancelJob, type ClearTimer, type OfferJob, type Order, type SetTimer } from './flow/react.ts';
+export { actionExecutionIdOf } from './flow/start-action.ts';
+export { absent } from './flow/state.ts';
+export type * from './flow/state.ts';

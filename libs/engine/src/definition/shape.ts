@@ -1,0 +1,191 @@
+import { pointerToken, type Issue } from '@millrace/kernel';
+
+/**
+ * Reads a value of unknown shape, noting every violation in CodePipeline's wording and going on with something
+ * neutral, so that one reading finds all mistakes and later rules still have a structure to look at.
+ */
+export interface Place {
+  readonly pointer: string;
+  /** AWS's spelling of the place: list indices from 1 and followed by `member`. */
+  readonly path: string;
+}
+
+export type Note = (issue: Issue) => void;
+
+export const root: Place = { pointer: '', path: 'pipeline' };
+
+export const member = (place: Place, name: string): Place => ({
+  pointer: `${place.pointer}/${pointerToken(name)}`,
+  path: `${place.path}.${name}`,
+});
+
+export const element = (place: Place, index: number): Place => ({
+  pointer: `${place.pointer}/${index}`,
+  path: `${place.path}.${index + 1}.member`,
+});
+
+const longestShown = 200;
+
+function shown(value: unknown): string {
+  if (value === undefined || value === null) return 'null';
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;
+}
+
+export function violation(place: Place, value: unknown, constraint: string, suggestion?: string): Issue {
+  const subject = value === undefined || value === null ? 'Value' : `Value '${shown(value)}'`;
+  const known = value === undefined || value === null ? {} : { value: shown(value) };
+  return {
+    pointer: place.pointer,
+    message: `${subject} at '${place.path}' failed to satisfy constraint: ${constraint}`,
+    code: 'ValidationException',
+    ...known,
+    ...(suggestion === undefined ? {} : { suggestion }),
+  };
+}
+
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+export interface TextBounds {
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly pattern?: RegExp;
+}
+
+/** A required text within bounds; `''` after noting why it is not one. */
+export function text(note: Note, place: Place, value: unknown, bounds: TextBounds): string {
+  if (value === undefined || value === null) {
+    note(violation(place, value, 'Member must not be null', 'add it'));
+    return '';
+  }
+  if (typeof value !== 'string') {
+    note(violation(place, value, 'Member must be a string', 'put it in quotation marks'));
+    return '';
+  }
+  const { minimum = 1, maximum, pattern } = bounds;
+  if (value.length < minimum) {
+    note(violation(place, value, `Member must have length greater than or equal to ${minimum}`));
+  }
+  if (maximum !== undefined && value.length > maximum) {
+    note(violation(place, value, `Member must have length less than or equal to ${maximum}`));
+  }
+  if (pattern !== undefined && value !== '' && !pattern.test(value)) {
+    note(violation(place, value, `Member must satisfy regular expression pattern: ${bare(pattern)}`));
+  }
+  return value;
+}
+
+const bare = (pattern: RegExp): string => pattern.source.replace(/^\^\(\?:(.*)\)\$$/, '$1').replace(/^\^|\$$/g, '');
+
+export const optionalText = (note: Note, place: Place, value: unknown, bounds: TextBounds): string | undefined =>
+  value === undefined || value === null ? undefined : text(note, place, value, bounds);
+
+/** One of a closed list; `undefined` after noting why not. */
+export function oneOf<T extends string>(note: Note, place: Place, value: unknown, values: readonly T[]): T | undefined {
+  const found = values.find((candidate) => candidate === value);
+  if (found !== undefined) return found;
+  const missing = value === undefined || value === null;
+  note(
+    violation(
+      place,
+      value,
+      missing ? 'Member must not be null' : `Member must satisfy enum value set: [${values.join(', ')}]`,
+      `use one of ${values.join(', ')}`,
+    ),
+  );
+  return undefined;
+}
+
+export const optionalOneOf = <T extends string>(note: Note, place: Place, value: unknown, values: readonly T[]) =>
+  value === undefined || value === null ? undefined : oneOf(note, place, value, values);
+
+/** An optional whole number within bounds. */
+export function optionalInteger(
+  note: Note,
+  place: Place,
+  value: unknown,
+  bounds: { readonly minimum: number; readonly maximum: number },
+): number | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'number' || !Number.isInteger(value)) {
+    note(violation(place, value, 'Member must be an integer', 'write a whole number without quotation marks'));
+    return undefined;
+  }
+  if (value < bounds.minimum) {
+    note(violation(place, value, `Member must have value greater than or equal to ${bounds.minimum}`));
+  }
+  if (value > bounds.maximum) {
+    note(violation(place, value, `Member must have value less than or equal to ${bounds.maximum}`));
+  }
+  return value;
+}
+
+/** An optional list, each element read by `read`; empty when absent or not a list. */
+export function list<T>(
+  note: Note,
+  place: Place,
+  value: unknown,
+  bounds: { readonly minimum?: number; readonly maximum?: number },
+  read: (element: unknown, place: Place) => T,
+): readonly T[] {
+  if (value === undefined || value === null) return [];
+  if (!Array.isArray(value)) {
+    note(violation(place, value, 'Member must be a list'));
+    return [];
+  }
+  const { minimum, maximum } = bounds;
+  if (minimum !== undefined && value.length < minimum) {
+    note(violation(place, value, `Member must have length greater than or equal to ${minimum}`));
+  }
+  if (maximum !== undefined && value.length > maximum) {
+    note(violation(place, value, `Member must have length less than or equal to ${maximum}`));
+  }
+  return value.map((one: unknown, index) => read(one, element(place, index)));
+}
+
+/** A structure; an empty one after noting that it is missing or something else. */
+export function structure(note: Note, place: Place, value: unknown): Readonly<Record<string, unknown>> {
+  if (isRecord(value)) return value;
+  const missing = value === undefined || value === null;
+  note(violation(place, value, missing ? 'Member must not be null' : 'Member must be a structure'));
+  return {};
+}
+
+const lengthWithin = (maximum: number): string =>
+  `Member must have length less than or equal to ${maximum}, Member must have length greater than or equal to 1`;
+
+/** A map from text to text. Values are never shown: they may be secrets. */
+export function textMap(
+  note: Note,
+  place: Place,
+  value: unknown,
+  bounds: { readonly key: number; readonly value: number },
+): Readonly<Record<string, string>> {
+  if (value === undefined || value === null) return {};
+  const entries: [string, string][] = [];
+  for (const [key, one] of Object.entries(structure(note, place, value))) {
+    const at = member(place, key);
+    if (key.length < 1 || key.length > bounds.key) {
+      note(violation(at, undefined, `Map keys must satisfy constraint: [${lengthWithin(bounds.key)}]`));
+    }
+    if (typeof one !== 'string') {
+      note(violation(at, undefined, 'Map value must be a string', 'put it in quotation marks'));
+    } else {
+      if (one.length < 1 || one.length > bounds.value) {
+        note(violation(at, undefined, `Map value must satisfy constraint: [${lengthWithin(bounds.value)}]`));
+      }
+      entries.push([key, one]);
+    }
+  }
+  return Object.fromEntries(entries);
+}
+
+type Present<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+};
+
+/** Leaves out members that are absent, so that a document says only what was said. */
+export function present<T extends object>(members: T): Present<T> {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Present<T>;
+}

@@ -1,0 +1,42 @@
+import { err, ok, type Issue, type Result } from '@millrace/kernel';
+import type { Rule, ValidationContext } from './context.ts';
+import { normalisePipeline } from './normalise.ts';
+import { readPipeline } from './read.ts';
+import { actions } from './rules-actions.ts';
+import { artifacts, namespaces, references, variableNames } from './rules-flow.ts';
+import { artifactStores, counts, names, pipelineType, sources, unavailable } from './rules-structure.ts';
+import type { PipelineDeclaration } from './structure.ts';
+
+/** In the order in which CodePipeline reports: shape, stores, stages, action types, artifacts, variables. */
+const rules: readonly Rule[] = [
+  artifactStores,
+  counts,
+  names,
+  sources,
+  pipelineType,
+  actions,
+  artifacts,
+  namespaces,
+  references,
+  variableNames,
+  unavailable,
+];
+
+/**
+ * Checks a pipeline of unknown shape against every rule that needs no outside knowledge (reference section 1.9) and
+ * gives it back normalised, or all issues at once, worst kind first: shape before meaning.
+ * `version` is the one the pipeline will have; what the document says is ignored, as CodePipeline does.
+ */
+export function validatePipeline(
+  input: unknown,
+  context: ValidationContext,
+  version: number,
+): Result<PipelineDeclaration, readonly Issue[]> {
+  const { draft, issues: shape } = readPipeline(input);
+  const misshapen = new Set(shape.map(({ pointer }) => pointer));
+  const meaning = rules
+    .flatMap((rule) => rule(draft, context))
+    .filter(({ pointer }) => ![...misshapen].some((place) => place === pointer || pointer.startsWith(`${place}/`)));
+  const issues = [...shape, ...meaning];
+  return issues.length > 0 ? err(issues) : ok(normalisePipeline(draft, context.actionTypes, version));
+}

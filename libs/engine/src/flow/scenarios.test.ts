@@ -1,0 +1,406 @@
+import { days } from '@millrace/kernel';
+import { describe, expect, it } from 'vitest';
+import {
+  approval,
+  build,
+  commands,
+  declared,
+  deploy,
+  gitSource,
+  pipeline,
+  stage,
+} from '../definition/sample.fixture.ts';
+import { ended, runId, succeeded, World } from './world.fixture.ts';
+
+const sequence = (mode: string = 'SUPERSEDED') => new World(declared(pipeline({ executionMode: mode })));
+
+const withApproval = declared(
+  pipeline({
+    stages: [
+      stage('Source', gitSource()),
+      stage('Build', build()),
+      stage('Deploy', approval(), deploy({ runOrder: 2 })),
+    ],
+  }),
+);
+
+describe('acceptance scenarios', () => {
+  it('AS-01 superseding happens only at gates', () => {
+    const world = sequence();
+    for (const name of ['E1', 'E2', 'E3']) {
+      world.starts(name);
+      world.ends(name, 'Checkout');
+      world.ends(name, 'Compile');
+    }
+    expect(world.where('E1', 'E2', 'E3')).toEqual(['Deploy', 'superseded', 'gate:Deploy']);
+    world.ends('E1', 'Release');
+    expect(world.where('E1', 'E3')).toEqual(['succeeded', 'Deploy']);
+  });
+
+  it('AS-02 a running older execution is never superseded inside a stage', () => {
+    const world = sequence();
+    world.starts('E1');
+    world.ends('E1', 'Checkout');
+    world.starts('E2');
+    world.ends('E2', 'Checkout');
+    expect(world.where('E1', 'E2')).toEqual(['Build', 'gate:Build']);
+    expect(world.open.stages['Build']?.latest).toMatchObject({ runId: runId('E1'), status: 'inside' });
+    expect(world.open.stages['Source']?.latest).toMatchObject({ runId: runId('E2'), status: 'succeeded' });
+  });
+
+  it('AS-03 an approval holds the lock', () => {
+    const world = new World(withApproval);
+    for (const name of ['E1', 'E2', 'E3']) {
+      world.starts(name);
+      world.ends(name, 'Checkout');
+      world.ends(name, 'Compile');
+    }
+    expect(world.where('E1', 'E2', 'E3')).toEqual(['Deploy', 'superseded', 'gate:Deploy']);
+    const asked = world.action('E1', 'Approve').id;
+    world.ends('E1', 'Approve');
+    world.ends('E1', 'Release');
+    expect(world.where('E3')).toEqual(['Deploy']);
+    expect(world.action('E3', 'Approve').id).not.toBe(asked);
+  });
+
+  it('AS-04 a failure unlocks, and the newer execution takes the place of the failed one', () => {
+    const world = sequence();
+    for (const name of ['E1', 'E2']) {
+      world.starts(name);
+      world.ends(name, 'Checkout');
+      world.ends(name, 'Compile');
+    }
+    world.ends('E1', 'Release', ended('failed'));
+    expect(world.where('E1', 'E2')).toEqual(['failed', 'Deploy']);
+    expect(world.open.stages['Deploy']?.latest?.runId).toBe(runId('E2'));
+  });
+
+  it('AS-07 a failure is contained by its run-order group', () => {
+    const world = new World(
+      declared(
+        pipeline({
+          stages: [
+            stage('Source', gitSource()),
+            stage('Test', commands({ name: 'A' }), commands({ name: 'B' }), commands({ name: 'C', runOrder: 2 })),
+          ],
+        }),
+      ),
+    );
+    world.starts('E1');
+    world.ends('E1', 'Checkout');
+    world.ends('E1', 'A', ended('failed'));
+    expect(world.where('E1')).toEqual(['Test']);
+    world.ends('E1', 'B');
+    expect(world.where('E1')).toEqual(['failed']);
+    expect(world.history.some((event) => 'action' in event && event.action === 'C')).toBe(false);
+  });
+
+  it('AS-08 an update cancels what is under way', () => {
+    const world = sequence();
+    world.starts('E0');
+    world.ends('E0', 'Checkout');
+    world.ends('E0', 'Compile');
+    world.starts('E2');
+    world.ends('E2', 'Checkout');
+    world.ends('E2', 'Compile');
+    world.starts('E1');
+    world.ends('E1', 'Checkout');
+    expect(world.where('E0', 'E2', 'E1')).toEqual(['Deploy', 'gate:Deploy', 'Build']);
+    world.does({ type: 'UpdateDefinition', declaration: declared(pipeline(), 2) });
+    expect(world.where('E2')).toEqual(['cancelled']);
+    world.ends('E1', 'Compile');
+    world.ends('E0', 'Release', ended('failed'));
+    expect(world.where('E0', 'E1')).toEqual(['cancelled', 'cancelled']);
+    expect(Object.keys(world.open.definitions)).toEqual(['2']);
+    expect(world.told().filter((type) => type === 'RunStarted')).toHaveLength(3);
+  });
+
+  it('AS-08 an update withdraws an open approval at once', () => {
+    const world = new World(withApproval);
+    world.starts('E1');
+    world.ends('E1', 'Checkout');
+    world.ends('E1', 'Compile');
+    const { id } = world.action('E1', 'Approve');
+    world.does({ type: 'UpdateDefinition', declaration: { ...withApproval, version: 2 } });
+    expect(world.where('E1')).toEqual(['cancelled']);
+    expect(world.orders).toContainEqual(expect.objectContaining({ type: 'CancelJob', jobId: id }));
+  });
+
+  it('AS-09 PARALLEL runs ignore edits', () => {
+    const world = sequence('PARALLEL');
+    world.starts('E1');
+    world.does({
+      type: 'UpdateDefinition',
+      declaration: declared(
+        pipeline({ executionMode: 'PARALLEL', stages: [stage('Source', gitSource()), stage('Gate', approval())] }),
+        2,
+      ),
+    });
+    world.starts('E2');
+    for (const name of ['E1', 'E2']) world.ends(name, 'Checkout');
+    expect(world.where('E1', 'E2')).toEqual(['Build', 'Gate']);
+    world.ends('E1', 'Compile');
+    world.ends('E1', 'Release');
+    expect(world.where('E1')).toEqual(['succeeded']);
+  });
+
+  it('AS-10 QUEUED never overtakes', () => {
+    const world = sequence('QUEUED');
+    for (const name of ['E1', 'E2', 'E3']) {
+      world.starts(name);
+      world.ends(name, 'Checkout');
+    }
+    world.starts('E4');
+    world.starts('E5');
+    expect(world.where('E1', 'E2', 'E3', 'E4', 'E5')).toEqual([
+      'Build',
+      'gate:Build',
+      'gate:Build',
+      'Source',
+      'gate:Source',
+    ]);
+    world.ends('E1', 'Compile', ended('failed'));
+    expect(world.where('E1', 'E2', 'E3')).toEqual(['failed', 'Build', 'gate:Build']);
+  });
+
+  it('AS-10 the 51st active execution is refused', () => {
+    const world = sequence('QUEUED');
+    for (let index = 0; index < 50; index++) world.starts(`E${index}`);
+    const trigger = { triggerType: 'StartPipelineExecution', triggerDetail: '' };
+    const start = {
+      type: 'StartExecution',
+      runId: runId('late'),
+      trigger,
+      variables: [],
+      sourceOverrides: [],
+    } as const;
+    expect(world.tries({ ...start, asked: 'person' })).toMatchObject({ code: 'execution.limit' });
+    world.does({ ...start, asked: 'trigger' });
+    expect(world.where('late')).toEqual(['failed']);
+  });
+
+  it.each([
+    [29, 'Deploy'],
+    [31, 'gate:Deploy'],
+  ])('AS-11 a gate closed for %d days keeps the newest only', (closedFor, where) => {
+    const world = sequence();
+    world.does({ type: 'DisableTransition', stage: 'Deploy', reason: 'freeze', by: 'ann' });
+    for (const name of ['E1', 'E2', 'E3']) {
+      world.starts(name);
+      world.ends(name, 'Checkout');
+      world.ends(name, 'Compile');
+    }
+    expect(world.where('E1', 'E2', 'E3')).toEqual(['superseded', 'superseded', 'gate:Deploy']);
+    world.passes(days(closedFor));
+    world.does({ type: 'EnableTransition', stage: 'Deploy', by: 'ann' });
+    expect(world.where('E3')).toEqual([where]);
+    world.starts('E4');
+    world.ends('E4', 'Checkout');
+    world.ends('E4', 'Compile');
+    expect(world.where('E4')).toEqual([closedFor > 30 ? 'Deploy' : 'gate:Deploy']);
+  });
+
+  it('AS-12 an inbound execution is stopped at once', () => {
+    const world = sequence();
+    world.does({ type: 'DisableTransition', stage: 'Build', reason: 'freeze', by: 'ann' });
+    world.starts('E3');
+    world.ends('E3', 'Checkout');
+    world.stops('E3', false);
+    expect(world.where('E3')).toEqual(['stopped']);
+    world.does({ type: 'EnableTransition', stage: 'Build', by: 'ann' });
+    expect(world.where('E3')).toEqual(['stopped']);
+    expect(world.stops('E3', false)).toMatchObject({ code: 'execution.not-active' });
+  });
+
+  it('AS-13 stop and wait, then abandon', () => {
+    const world = sequence();
+    world.starts('E1');
+    const { id: actionExecutionId, fence } = world.action('E1', 'Checkout');
+    world.stops('E1', false);
+    expect(world.where('E1')).toEqual(['Source']);
+    expect(world.stops('E1', false)).toMatchObject({ code: 'execution.already-stopping' });
+    world.stops('E1', true);
+    expect(world.where('E1')).toEqual(['stopped']);
+    expect(world.orders).toContainEqual(
+      expect.objectContaining({ type: 'CancelJob', jobId: actionExecutionId, fence }),
+    );
+    expect(world.stops('E1', true)).toMatchObject({ code: 'execution.not-active' });
+    const late = { type: 'ReportActionResult', actionExecutionId, fence, result: succeeded(['Sources']) } as const;
+    expect(world.does(late)).toEqual([]);
+  });
+
+  it('AS-13 a stop that waits lets the action end, and goes no further', () => {
+    const world = sequence();
+    world.starts('E1');
+    world.stops('E1', false);
+    world.ends('E1', 'Checkout');
+    expect(world.where('E1')).toEqual(['stopped']);
+  });
+
+  it('AS-14 a stop releases the lock to the next execution', () => {
+    const world = sequence();
+    for (const name of ['E1', 'E2']) {
+      world.starts(name);
+      world.ends(name, 'Checkout');
+    }
+    world.stops('E1', true);
+    expect(world.where('E1', 'E2')).toEqual(['stopped', 'Build']);
+  });
+
+  it('AS-17 a variable that nobody produced fails the action before anybody is asked', () => {
+    const release = deploy({ configuration: { ApplicationName: '#{BuildVariables.Tag}', DeploymentGroupName: 'p' } });
+    const world = new World(
+      declared(pipeline({ stages: [stage('Source', gitSource()), stage('Build', build()), stage('Deploy', release)] })),
+    );
+    world.starts('E1');
+    world.ends('E1', 'Checkout');
+    world.ends('E1', 'Compile', succeeded(['Bundle'], { Other: 'x' }));
+    expect(world.where('E1')).toEqual(['failed']);
+    expect(world.history).toContainEqual(
+      expect.objectContaining({
+        type: 'ActionNotStarted',
+        action: 'Release',
+        error: {
+          code: 'ConfigurationError',
+          message: expect.stringMatching(
+            /^An action in this pipeline failed because one or more variables could not be resolved: Action name=Release\./,
+          ),
+        },
+      }),
+    );
+    expect(world.orders.filter(({ type }) => type === 'OfferJob')).toHaveLength(2);
+  });
+
+  it('AS-17 resolves variables of every namespace right before the action starts', () => {
+    const text = '#{SourceVariables.CommitId} #{codepipeline.PipelineExecutionId} #{variables.Env}';
+    const world = new World(
+      declared(
+        pipeline({
+          variables: [{ name: 'Env', defaultValue: 'dev' }],
+          stages: [stage('Source', gitSource()), stage('Build', build({ configuration: { ProjectName: text } }))],
+        }),
+      ),
+    );
+    world.starts('E1');
+    world.ends('E1', 'Checkout', succeeded(['Sources'], { CommitId: 'abc' }));
+    expect(world.action('E1', 'Compile').work.configuration).toEqual({ ProjectName: `abc ${runId('E1')} dev` });
+  });
+
+  it('AS-18 a required pipeline variable', () => {
+    const world = new World(declared(pipeline({ variables: [{ name: 'V' }] })));
+    const trigger = { triggerType: 'StartPipelineExecution', triggerDetail: '' };
+    const start = (variables: { name: string; value: string }[]) =>
+      world.tries({
+        type: 'StartExecution',
+        runId: runId('E1'),
+        trigger,
+        variables,
+        sourceOverrides: [],
+        asked: 'person',
+      });
+    expect(start([])).toMatchObject({ code: 'request.invalid' });
+    expect(start([{ name: 'V', value: '' }])).toMatchObject({ code: 'request.invalid' });
+    expect(
+      start([
+        { name: 'V', value: '1' },
+        { name: 'Foo', value: 'x' },
+      ]),
+    ).toMatchObject({ code: 'request.invalid' });
+    expect(world.history).toHaveLength(1);
+    start([{ name: 'V', value: '1' }]);
+    expect(world.open.runs[runId('E1')]?.variables).toEqual({ V: '1' });
+  });
+
+  it('AS-25 a stale dispatch can say nothing', () => {
+    const world = sequence();
+    world.starts('E1');
+    const { id: actionExecutionId } = world.action('E1', 'Checkout');
+    world.loses('E1', 'Checkout');
+    const result = succeeded(['Sources']);
+    expect(world.does({ type: 'ReportActionResult', actionExecutionId, fence: 1, result })).toEqual([]);
+    expect(world.does({ type: 'ReportActionStarted', actionExecutionId, fence: 1, workerId: 'W1' })).toEqual([]);
+    world.does({ type: 'ReportActionResult', actionExecutionId, fence: 2, result });
+    expect(world.where('E1')).toEqual(['Build']);
+  });
+});
+
+describe('a lost runner', () => {
+  it('is replaced once while nothing of the user had run', () => {
+    const world = sequence();
+    world.starts('E1');
+    world.loses('E1', 'Checkout');
+    expect(world.orders.filter((order) => order.type === 'OfferJob').map(({ fence }) => fence)).toEqual([1, 2]);
+    world.loses('E1', 'Checkout');
+    expect(world.where('E1')).toEqual(['failed']);
+    expect(world.history).toContainEqual(
+      expect.objectContaining({ type: 'ActionSettled', result: expect.objectContaining({ outcome: 'errored' }) }),
+    );
+  });
+
+  it('is never replaced once the work had begun', () => {
+    const world = sequence();
+    world.starts('E1');
+    world.begins('E1', 'Checkout');
+    world.loses('E1', 'Checkout');
+    expect(world.where('E1')).toEqual(['failed']);
+  });
+
+  it('may give a job back as often as it likes before the work began', () => {
+    const world = sequence();
+    world.starts('E1');
+    for (let index = 0; index < 5; index++) world.loses('E1', 'Checkout', 'released');
+    expect(world.action('E1', 'Checkout')).toMatchObject({ fence: 6, losses: 0 });
+  });
+});
+
+describe('an action', () => {
+  it('that says yes without its output artifact has failed', () => {
+    const world = sequence();
+    world.starts('E1');
+    world.ends('E1', 'Checkout', succeeded([]));
+    expect(world.where('E1')).toEqual(['failed']);
+  });
+
+  it('that passes its limit is settled and its worker told to end', () => {
+    const world = sequence();
+    world.starts('E1');
+    const { id: actionExecutionId } = world.action('E1', 'Checkout');
+    world.does({ type: 'TimeOutAction', actionExecutionId });
+    expect(world.where('E1')).toEqual(['failed']);
+    expect(world.orders.map(({ type }) => type)).toEqual(['OfferJob', 'SetTimer', 'ClearTimer', 'CancelJob']);
+  });
+
+  it('pins the artifacts that this execution made', () => {
+    const world = sequence();
+    world.starts('E1');
+    world.ends('E1', 'Checkout');
+    expect(world.action('E1', 'Compile').work.inputArtifacts).toMatchObject([
+      { name: 'Sources', sha256: 'a'.repeat(64) },
+    ]);
+  });
+
+  it('of a PARALLEL run shares five slots with its siblings', () => {
+    const many = Array.from({ length: 7 }, (_, index) => commands({ name: `C${index}` }));
+    const world = new World(
+      declared(pipeline({ executionMode: 'PARALLEL', stages: [stage('Source', gitSource()), stage('Test', ...many)] })),
+    );
+    world.starts('E1');
+    world.ends('E1', 'Checkout');
+    const running = () => world.orders.filter(({ type }) => type === 'OfferJob').length - 1;
+    expect(running()).toBe(5);
+    world.ends('E1', 'C0');
+    expect(running()).toBe(6);
+  });
+});
+
+describe('a deleted pipeline', () => {
+  it('ends everything at once and accepts late reports without a word', () => {
+    const world = sequence();
+    world.starts('E1');
+    const { id: actionExecutionId, fence } = world.action('E1', 'Checkout');
+    world.does({ type: 'DeletePipeline' });
+    expect(world.flow).toEqual({ status: 'closed' });
+    expect(world.orders.map(({ type }) => type)).toContain('CancelJob');
+    expect(world.does({ type: 'ReportActionResult', actionExecutionId, fence, result: succeeded() })).toEqual([]);
+  });
+});

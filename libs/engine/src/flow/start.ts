@@ -1,0 +1,77 @@
+import { err, ok } from '@millrace/kernel';
+import { quotas } from '../definition/quotas.ts';
+import type { PipelineDeclaration } from '../definition/structure.ts';
+import type { Rejection, StartExecution } from './commands.ts';
+import type { Decision } from './decide.ts';
+import type { OpenFlow, RunFacts } from './state.ts';
+
+/** P1. The first stage's gate is where a run begins, under the same rules as everywhere. */
+export function startExecution(flow: OpenFlow, command: StartExecution): Decision {
+  if (flow.runs[command.runId] !== undefined) return ok([]);
+  const declaration = flow.definitions[flow.version];
+  const [first] = declaration?.stages ?? [];
+  if (declaration === undefined || first === undefined) {
+    return err({ code: 'flow.absent', detail: 'The pipeline has no definition' });
+  }
+  const { at, runId, trigger, traceparent } = command;
+  const run: RunFacts = {
+    id: runId,
+    order: flow.nextOrder,
+    version: flow.version,
+    type: 'STANDARD',
+    trigger,
+    startedAt: at,
+    variables: variablesOf(declaration, command),
+    sourceOverrides: command.sourceOverrides,
+    ...(traceparent === undefined ? {} : { traceparent }),
+  };
+  const started = { type: 'RunStarted', at, run, stage: first.name, cause: causeOf(command) } as const;
+  const refused = refusal(flow, declaration, command);
+  if (refused === undefined) return ok([started]);
+  if (command.asked === 'person') return err(refused);
+  return ok([started, { type: 'RunFinished', at, runId, outcome: 'failed', cause: refused.detail }]);
+}
+
+function variablesOf(declaration: PipelineDeclaration, { variables }: StartExecution): Record<string, string> {
+  const given = new Map(variables.map(({ name, value }) => [name, value]));
+  const resolved = (declaration.variables ?? []).flatMap(({ name, defaultValue }) => {
+    const value = given.get(name) ?? defaultValue;
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return Object.fromEntries(resolved);
+}
+
+function causeOf({ trigger: { triggerType, triggerDetail } }: StartExecution): string {
+  return triggerDetail === '' ? `Started by ${triggerType}` : `Started by ${triggerType}: ${triggerDetail}`;
+}
+
+function refusal(flow: OpenFlow, declaration: PipelineDeclaration, command: StartExecution): Rejection | undefined {
+  const problems = [...variableProblems(declaration, command), ...overrideProblems(declaration, command)];
+  if (problems.length > 0) return { code: 'request.invalid', detail: problems.join('; ') };
+  const active = Object.keys(flow.runs).length + (command.runsElsewhere ?? 0);
+  if (declaration.executionMode === 'SUPERSEDED' || active < quotas.concurrentExecutions) return undefined;
+  const detail = `Pipeline ${flow.pipelineName} has ${active} active executions, the limit is ${quotas.concurrentExecutions}`;
+  return { code: 'execution.limit', detail };
+}
+
+function variableProblems(declaration: PipelineDeclaration, { variables }: StartExecution): string[] {
+  const declared = declaration.variables ?? [];
+  const missing = declared.filter(
+    ({ name, defaultValue }) => defaultValue === undefined && !variables.some((given) => given.name === name),
+  );
+  const unknown = variables.filter(({ name }) => !declared.some((variable) => variable.name === name));
+  const empty = variables.filter(({ value }) => value === '');
+  return [
+    ...missing.map(({ name }) => `Pipeline variable ${name} has no default and was not given a value`),
+    ...unknown.map(({ name }) => `The pipeline declares no variable ${name}`),
+    ...empty.map(({ name }) => `The value of pipeline variable ${name} must not be empty`),
+  ];
+}
+
+function overrideProblems(declaration: PipelineDeclaration, { sourceOverrides }: StartExecution): string[] {
+  const sources = (declaration.stages[0]?.actions ?? []).map(({ name }) => name);
+  return sourceOverrides.flatMap(({ actionName, revisionType }) => [
+    ...(sources.includes(actionName) ? [] : [`The pipeline has no source action ${actionName}`]),
+    ...(revisionType === 'COMMIT_ID' ? [] : [`Source action ${actionName} takes a revision of type COMMIT_ID only`]),
+  ]);
+}

@@ -1,0 +1,35 @@
+import { err, ok, type Instant } from '@millrace/kernel';
+import type { StopExecution } from './commands.ts';
+import type { Decision } from './decide.ts';
+import type { FlowEvent } from './events.ts';
+import { liveActions, settleWithout } from './settle.ts';
+import type { OpenFlow, RunInStage } from './state.ts';
+
+/** Section 3.8. Abandoning also ends the outside work, which CodePipeline leaves running. */
+export function stopExecution(flow: OpenFlow, command: StopExecution): Decision {
+  const { at, runId, abandon, reason } = command;
+  const run = flow.runs[runId];
+  if (run === undefined) {
+    return err({ code: 'execution.not-active', detail: `Execution ${runId} has ended or never was` });
+  }
+  const because = reason === '' ? '' : `: ${reason}`;
+  if (run.status === 'waiting') {
+    const cause = `Stopped in front of stage ${run.stage}${because}`;
+    return ok([{ type: 'RunFinished', at, runId, outcome: 'stopped', cause }]);
+  }
+  const { ending } = run;
+  if (!abandon && ending.kind !== 'none') return alreadyEnding(runId, ending.kind);
+  if (ending.kind === 'stopping' && ending.abandon) return alreadyEnding(runId, ending.kind);
+  const abandoned = abandon ? abandonActions(run, at, `Abandoned${because}`) : [];
+  if (ending.kind === 'cancelling') return ok(abandoned);
+  const cause = abandon
+    ? `Stopping, running actions are abandoned${because}`
+    : `Stopping once the running actions have ended${because}`;
+  return ok([{ type: 'RunStopping', at, runId, abandon, reason, cause }, ...abandoned]);
+}
+
+const alreadyEnding = (runId: string, kind: string): Decision =>
+  err({ code: 'execution.already-stopping', detail: `Execution ${runId} is ${kind} already` });
+
+const abandonActions = (run: RunInStage, at: Instant, cause: string): FlowEvent[] =>
+  liveActions(run).map((live) => settleWithout(live, at, 'cancelled', 'Abandoned', cause));
