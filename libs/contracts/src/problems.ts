@@ -1,7 +1,14 @@
 import type { Issue } from '@millrace/kernel';
 
 /** What sort of answer a rejection is; only the gateway turns it into an HTTP status. */
-export type ProblemKind = 'invalid' | 'not-found' | 'conflict' | 'forbidden' | 'limit' | 'unavailable';
+export type ProblemKind =
+  | 'invalid'
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'not-found'
+  | 'conflict'
+  | 'limit'
+  | 'unavailable';
 
 /** Every rejection code of the platform. Codes are for programs and never change; titles are for people. */
 export const problems = {
@@ -44,7 +51,12 @@ export const problems = {
   'notification-rule.not-found': { kind: 'not-found', title: 'There is no such notification rule' },
   'notification-rule.name-in-use': { kind: 'conflict', title: 'A notification rule with this name exists already' },
   'notification-target.invalid': { kind: 'invalid', title: 'The notification target is not acceptable' },
+  'access.unauthenticated': { kind: 'unauthenticated', title: 'Who you are is not proven' },
   'access.denied': { kind: 'forbidden', title: 'You may not do this' },
+  'principal.not-found': { kind: 'not-found', title: 'There is no such principal' },
+  'principal.name-in-use': { kind: 'conflict', title: 'A principal with this name exists already' },
+  'principal.credential-limit': { kind: 'limit', title: 'The principal has as many credentials as it may have' },
+  'credential.not-found': { kind: 'not-found', title: 'The principal has no such credential' },
   'service.unavailable': { kind: 'unavailable', title: 'The service that owns the answer does not reply' },
 } as const satisfies Record<string, { kind: ProblemKind; title: string }>;
 

@@ -14,6 +14,7 @@ export class Rejected extends Error {
 
 const statusOf: Record<ProblemKind, HttpStatus> = {
   invalid: HttpStatus.BAD_REQUEST,
+  unauthenticated: HttpStatus.UNAUTHORIZED,
   'not-found': HttpStatus.NOT_FOUND,
   conflict: HttpStatus.CONFLICT,
   forbidden: HttpStatus.FORBIDDEN,
