@@ -54,3 +54,6 @@ export const durableName = (service: string, contract: { readonly kind: string; 
 /** Name of the one durable of an action type's work queue: workers scale on its lag. */
 export const jobDurable = (region: string, type: ActionTypeId): string =>
   ['jobs', region, type.category, type.owner, type.provider, type.version].map(token).join('__');
+
+/** Matches everything on the bus; for tests and diagnosis. */
+export const everySubject = 'mr.>';

@@ -10,7 +10,7 @@ export { Logs } from './logs.ts';
 export { Messaging1000000000001 } from './migrations/messaging-1.ts';
 export { Answer, On, OnJob } from './on.ts';
 export { MessagingOptions } from './options.ts';
-export { Outbox, type MessageOptions, type OutgoingMessage, type RawMessage } from './outbox.ts';
+export { encode, Outbox, type MessageOptions, type OutgoingMessage, type RawMessage } from './outbox.ts';
 export { Presence } from './presence.ts';
 export { Relay } from './relay.ts';
 export { Requests } from './requests.ts';

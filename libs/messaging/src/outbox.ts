@@ -6,7 +6,7 @@ import {
   type MessageContract,
   type StreamName,
 } from '@millrace/contracts';
-import { Clock, formatInstant } from '@millrace/kernel';
+import { Clock, formatInstant, type Instant } from '@millrace/kernel';
 import { onCommit, type Tx } from '@millrace/persistence';
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
@@ -54,7 +54,7 @@ export class Outbox {
 
   /** @returns the id of the message. */
   async add<T extends object>(tx: Tx, contract: MessageContract<T>, data: T, options: MessageOptions): Promise<string> {
-    const message = this.encode({ contract, data, ...options });
+    const message = encode(this.options, this.clock.now(), { contract, data, ...options });
     await this.addRaw(tx, [message]);
     return message.id;
   }
@@ -62,7 +62,7 @@ export class Outbox {
   async addAll(tx: Tx, messages: readonly OutgoingMessage[]): Promise<void> {
     await this.addRaw(
       tx,
-      messages.map((message) => this.encode(message)),
+      messages.map((message) => encode(this.options, this.clock.now(), message)),
     );
   }
 
@@ -82,39 +82,38 @@ export class Outbox {
     );
     onCommit(tx, () => this.relay.publishSoon(rows));
   }
+}
 
-  /** The message as it will be stored and sent. */
-  encode(message: OutgoingMessage): RawMessage {
-    const { contract } = message;
-    const { options } = this;
-    const account = message.account ?? options.account;
-    const region = message.region ?? options.region;
-    const id = message.id ?? randomUUID();
-    const traceparent = message.traceparent ?? traceparentOf();
-    const body = JSON.stringify({
-      specversion: '1.0',
-      id,
-      source: `millrace/${options.service}`,
-      type: wireType(contract),
-      subject: message.subject,
-      time: formatInstant(this.clock.now()),
-      datacontenttype: 'application/json',
-      account,
-      region,
-      correlationid: message.correlationId,
-      causationid: message.causationId,
-      traceparent,
-      data: message.data,
-    });
-    switch (contract.kind) {
-      case 'event':
-        return { stream: 'EVENTS', subject: eventSubject(account, contract), id, body };
-      case 'command':
-        return { stream: 'COMMANDS', subject: commandSubject(contract), id, body };
-      case 'job': {
-        if (message.actionType === undefined) throw new Error(`job ${contract.type} needs an action type`);
-        return { stream: 'JOBS', subject: jobSubject(region, message.actionType), id, body };
-      }
+/** The message as it will be stored and sent. */
+export function encode(options: MessagingOptions, at: Instant, message: OutgoingMessage): RawMessage {
+  const { contract } = message;
+  const account = message.account ?? options.account;
+  const region = message.region ?? options.region;
+  const id = message.id ?? randomUUID();
+  const traceparent = message.traceparent ?? traceparentOf();
+  const body = JSON.stringify({
+    specversion: '1.0',
+    id,
+    source: `millrace/${options.service}`,
+    type: wireType(contract),
+    subject: message.subject,
+    time: formatInstant(at),
+    datacontenttype: 'application/json',
+    account,
+    region,
+    correlationid: message.correlationId,
+    causationid: message.causationId,
+    traceparent,
+    data: message.data,
+  });
+  switch (contract.kind) {
+    case 'event':
+      return { stream: 'EVENTS', subject: eventSubject(account, contract), id, body };
+    case 'command':
+      return { stream: 'COMMANDS', subject: commandSubject(contract), id, body };
+    case 'job': {
+      if (message.actionType === undefined) throw new Error(`job ${contract.type} needs an action type`);
+      return { stream: 'JOBS', subject: jobSubject(region, message.actionType), id, body };
     }
   }
 }

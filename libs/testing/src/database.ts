@@ -72,11 +72,17 @@ async function ensureTemplate(
   const draft = `${template}_draft`;
   await client.query(`drop database if exists ${draft} with (force)`);
   await client.query(`create database ${draft}`);
-  const { DataSource } = await import('typeorm');
-  const source = new DataSource({ type: 'postgres', url: onDatabase(server, draft), migrations: [...migrations] });
+  const { createDataSource, migrate } = await import('@millrace/persistence');
+  const source = createDataSource({
+    url: onDatabase(server, draft),
+    entities: [],
+    migrations,
+    poolSize: 2,
+    applicationName: 'millrace/test-template',
+  });
   await source.initialize();
   try {
-    await source.runMigrations({ transaction: 'each' });
+    await migrate(source);
   } finally {
     await source.destroy();
   }

@@ -36,7 +36,7 @@ export async function nats(): Promise<TestNats> {
     `host: 127.0.0.1
 port: ${port}
 server_name: test-${port}
-jetstream { store_dir: ${JSON.stringify(storeFolder)}, max_memory_store: 64MB, max_file_store: 1GB }
+jetstream { store_dir: ${JSON.stringify(storeFolder)}, max_memory_store: 64MB, max_file_store: 4GB }
 `,
   );
   const launch = () => startNats({ configFile, port, logFile: join(folder.path, 'nats.log'), program: { path } });

@@ -1,0 +1,229 @@
+import { event, command, query, type DataOf } from '@millrace/contracts';
+import { Clock, ok, plus, seconds, type Instant, type Result } from '@millrace/kernel';
+import { Answer, Inbox, On, Outbox, ServiceTracer, type Received } from '@millrace/messaging';
+import { UnitOfWork, type Tx } from '@millrace/persistence';
+import { defineService, ServiceSettings } from '@millrace/service';
+import { eventually, FakeClock } from '@millrace/testing';
+import { serviceUnderTest, type ServiceUnderTest } from '@millrace/testing/service';
+import {
+  Controller,
+  Injectable,
+  Module,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { IsInt, IsString } from 'class-validator';
+import { DataSource } from 'typeorm';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Decider1000000000002, DeciderShell, history, Timers, type Decided, type Decider } from './index.ts';
+
+/* A counter that rings once: the smallest service with a decider, an inbox, an outbox and a timer. */
+
+class AddV1 {
+  @IsString() counter!: string;
+  @IsInt() by!: number;
+}
+class AddedV1 {
+  @IsString() counter!: string;
+  @IsInt() total!: number;
+}
+class TotalOfV1 {
+  @IsString() counter!: string;
+}
+const Add = command('approvals', 'add', AddV1);
+const Added = event('approvals', 'counter.added.v1', AddedV1);
+const Rang = event('approvals', 'counter.rang.v1', AddedV1);
+const TotalOf = query('approvals', 'total-of', TotalOfV1).answers<{ total: number }>();
+
+type State = { readonly total: number };
+type CounterCommand =
+  | { readonly type: 'Add'; readonly by: number; readonly at: Instant }
+  | { readonly type: 'Ring'; readonly at: Instant };
+type CounterEvent =
+  | { readonly type: 'Added'; readonly by: number; readonly at: Instant }
+  | { readonly type: 'Rang'; readonly at: Instant };
+type CounterOrder =
+  | { readonly type: 'TellAdded' }
+  | { readonly type: 'TellRang' }
+  | { readonly type: 'RingAt'; readonly at: Instant };
+
+const counter: Decider<State, CounterCommand, CounterEvent, CounterOrder, never> = {
+  kind: 'counter',
+  initial: { total: 0 },
+  decide: (_state, command) =>
+    ok(
+      command.type === 'Add' ? [{ type: 'Added', by: command.by, at: command.at }] : [{ type: 'Rang', at: command.at }],
+    ),
+  evolve: (state, fact) => (fact.type === 'Added' ? { total: state.total + fact.by } : state),
+  react: (_state, fact) =>
+    fact.type === 'Added'
+      ? [{ type: 'TellAdded' }, { type: 'RingAt', at: plus(fact.at, seconds(60)) }]
+      : [{ type: 'TellRang' }],
+};
+
+@Injectable()
+class Counters implements OnApplicationBootstrap, OnApplicationShutdown {
+  readonly shell: DeciderShell<State, CounterCommand, CounterEvent, CounterOrder, never>;
+
+  constructor(
+    work: UnitOfWork,
+    inbox: Inbox,
+    tracer: ServiceTracer,
+    private readonly outbox: Outbox,
+    private readonly timers: Timers,
+    private readonly clock: Clock,
+  ) {
+    this.shell = new DeciderShell(work, inbox, tracer, counter, (tx, decided, cause) =>
+      this.carryOut(tx, decided, cause.id),
+    );
+  }
+
+  private async carryOut(tx: Tx, decided: Decided<State, CounterEvent, CounterOrder>, cause: string): Promise<void> {
+    const { id: counterId, after } = decided;
+    const data = { counter: counterId, total: after.total };
+    for (const order of decided.orders) {
+      if (order.type === 'RingAt')
+        await this.timers.set(tx, { kind: 'counter', aggregateId: counterId, timerId: 'ring', dueAt: order.at });
+      else
+        await this.outbox.add(tx, order.type === 'TellAdded' ? Added : Rang, data, {
+          subject: counterId,
+          id: `${cause}:${order.type}`,
+        });
+    }
+  }
+
+  onApplicationBootstrap(): void {
+    this.timers.handle('counter', async ({ aggregateId, timerId, dueAt }) => {
+      await this.shell.handle(
+        aggregateId,
+        { type: 'Ring', at: this.clock.now() },
+        { id: `${aggregateId}:${timerId}:${dueAt}`, consumer: 'timer' },
+      );
+    });
+    this.timers.start();
+  }
+
+  onApplicationShutdown(): Promise<void> {
+    return this.timers.stop();
+  }
+}
+
+/** The next handlings die after the commit, before the message is acknowledged. */
+const crashes = { afterCommit: 0 };
+
+@Controller()
+class CounterMessages {
+  constructor(
+    private readonly counters: Counters,
+    private readonly clock: Clock,
+    private readonly dataSource: DataSource,
+  ) {}
+
+  @On(Add)
+  async add(message: Received<AddV1>): Promise<void> {
+    await this.counters.shell.handle(
+      message.data.counter,
+      { type: 'Add', by: message.data.by, at: this.clock.now() },
+      { id: message.id, consumer: message.consumer },
+    );
+    if (crashes.afterCommit-- > 0) throw new Error('as if the process had died here');
+  }
+
+  @Answer(TotalOf)
+  async total({ counter: id }: DataOf<typeof TotalOf>): Promise<Result<{ total: number }, never>> {
+    const rows: { state: State }[] = await this.dataSource.query(`select state from aggregate where id = $1`, [id]);
+    return ok({ total: rows[0]?.state.total ?? 0 });
+  }
+}
+
+@Module({ controllers: [CounterMessages], providers: [Counters, Timers] })
+class CounterModule {}
+
+const definition = defineService({
+  name: 'approvals',
+  module: CounterModule,
+  settings: ServiceSettings,
+  entities: [],
+  migrations: [Decider1000000000002],
+});
+
+describe('a service with a decider', () => {
+  let service: ServiceUnderTest;
+  let clock: FakeClock;
+  const add = (id: string, by: number) => service.tell(Add, { counter: 'c', by }, { subject: 'c', id });
+  const total = async () => {
+    const answer = await service.ask(TotalOf, { counter: 'c' });
+    return answer.ok ? answer.value.total : answer.error;
+  };
+
+  beforeEach(async () => {
+    crashes.afterCommit = 0;
+    clock = new FakeClock();
+    service = await serviceUnderTest(definition, { clock });
+  });
+  afterEach(() => service.close());
+
+  it('decides once, however often the message comes', async () => {
+    crashes.afterCommit = 2;
+    await add('m-1', 5);
+    await service.hears(Added, (message) => message.data.total === 5);
+    await add('m-2', 2);
+    await service.hears(Added, (message) => message.data.total === 7);
+    await eventually(async () => expect(await total()).toBe(7));
+    expect(service.heard(Added)).toHaveLength(2);
+    const facts = await history(service.service.dataSource.manager, 'counter', 'c');
+    expect(facts).toMatchObject([
+      { type: 'Added', by: 5 },
+      { type: 'Added', by: 2 },
+    ]);
+  });
+
+  it('serialises concurrent decisions on one aggregate, the first ones too', async () => {
+    await Promise.all(Array.from({ length: 20 }, (_, n) => add(`m-${n}`, 1)));
+    await service.hears(Added, (message) => message.data.total === 20);
+    expect(await total()).toBe(20);
+    expect(new Set(service.heard(Added).map((message) => message.data.total)).size).toBe(20);
+  });
+
+  it('says again what a wiped JetStream lost, and handles nothing twice', async () => {
+    await add('m-1', 1);
+    await service.hears(Added);
+    await service.nats.wipe();
+    await eventually(async () => expect(await total()).toBe(1));
+    const streams = await eventually(async () => (await service.bus.manager.streams.info('EVENTS')).state);
+    await eventually(async () => expect((await service.bus.manager.streams.info('EVENTS')).state.messages).toBe(1));
+    expect(streams).toBeDefined();
+    await add('m-2', 1);
+    await service.hears(Added, (message) => message.data.total === 2);
+    expect(await total()).toBe(2);
+  });
+
+  it('fires a timer that came due while it was down', async () => {
+    await add('m-1', 1);
+    await service.hears(Added);
+    expect(service.heard(Rang)).toHaveLength(0);
+    clock.advance(seconds(61));
+    await service.restart();
+    await service.hears(Rang);
+    await eventually(async () => {
+      const rows: unknown[] = await service.service.dataSource.query('select 1 from timer');
+      expect(rows).toHaveLength(0);
+    });
+    expect(service.heard(Rang)).toHaveLength(1);
+  });
+
+  it('sets a message aside that breaks its contract, and goes on', async () => {
+    await service.tell(Add, { counter: 'c', by: 'three' } as unknown as AddV1, { subject: 'c', id: 'bad' });
+    await eventually(async () => {
+      const rows: { reason: string }[] = await service.service.dataSource.query('select reason from dead_letter');
+      expect(rows[0]?.reason).toContain('/by by must be an integer number');
+    });
+    await add('m-1', 4);
+    await service.hears(Added, (message) => message.data.total === 4);
+  });
+
+  it('refuses a query that breaks its contract, with the field', async () => {
+    const answer = await service.ask(TotalOf, {} as TotalOfV1);
+    expect(answer).toMatchObject({ ok: false, error: { code: 'request.invalid', issues: [{ pointer: '/counter' }] } });
+  });
+});

@@ -1,0 +1,157 @@
+import {
+  everySubject,
+  type Envelope,
+  type MessageContract,
+  type ActionTypeId,
+  type Problem,
+  type QueryContract,
+} from '@millrace/contracts';
+import type { Clock, Ids, Result } from '@millrace/kernel';
+import {
+  Bus,
+  decode,
+  decodeEnvelope,
+  encode,
+  MessagingOptions,
+  Requests,
+  wireType,
+  type MessageOptions,
+  type Received,
+} from '@millrace/messaging';
+import { Messaging1000000000001 } from '@millrace/messaging';
+import {
+  runService,
+  SystemClock,
+  Telemetry,
+  type RunningService,
+  type ServiceDefinition,
+  type ServiceSettings,
+} from '@millrace/service';
+import { createDatabase, type TestDatabase } from './database.ts';
+import { eventually } from './eventually.ts';
+import { nats, type TestNats } from './nats.ts';
+
+export interface Peer {
+  /** Sends an event, command or job as another service would. */
+  tell<T extends object>(
+    contract: MessageContract<T>,
+    data: T,
+    options: MessageOptions & { readonly actionType?: ActionTypeId },
+  ): Promise<void>;
+  ask<Q extends object, A>(contract: QueryContract<Q, A>, request: Q): Promise<Result<A, Problem>>;
+  /** Waits until a message of this contract that matches has been heard (since the peer joined) and returns it. */
+  hears<T extends object>(
+    contract: MessageContract<T>,
+    matches?: (message: Received<T>) => boolean,
+  ): Promise<Received<T>>;
+  /** All that was heard of this contract so far. */
+  heard<T extends object>(contract: MessageContract<T>): readonly Received<T>[];
+  readonly bus: Bus;
+  close(): Promise<void>;
+}
+
+/** A peer on the bus: plays all other services through the contracts. */
+export async function joinBus(
+  natsUrl: string,
+  options: { readonly account?: string; readonly region?: string } = {},
+): Promise<Peer> {
+  const messaging = new MessagingOptions(
+    'gateway',
+    [natsUrl],
+    undefined,
+    options.account ?? '000000000000',
+    options.region ?? 'local',
+  );
+  const bus = await Bus.connect(messaging);
+  const telemetry = new Telemetry('test', '0', undefined);
+  const requests = new Requests(bus, telemetry.tracer);
+  const clock = new SystemClock();
+  const envelopes: { readonly envelope: Envelope; readonly text: string }[] = [];
+  const subscription = bus.connection.subscribe(everySubject, {
+    callback: (error, message) => {
+      if (error !== null) throw error;
+      const text = message.string();
+      // Logs, queries and agents' messages are no CloudEvents; they are not what a peer listens to.
+      if (text.startsWith('{"specversion"')) envelopes.push({ envelope: decodeEnvelope(text), text });
+    },
+  });
+  await bus.connection.flush();
+  const heard = <T extends object>(contract: MessageContract<T>): readonly Received<T>[] =>
+    envelopes
+      .filter(({ envelope }) => envelope.type === wireType(contract))
+      .map(({ text }) => decode(contract, text, { count: 1, consumer: 'test' }));
+  return {
+    bus,
+    heard,
+    tell: async (contract, data, message) => {
+      const raw = encode(messaging, clock.now(), { contract, data, ...message });
+      await bus.js.publish(raw.subject, raw.body, { msgID: raw.id });
+    },
+    ask: (contract, request) => requests.ask(contract, request),
+    hears: async (contract, matches = () => true) =>
+      eventually(() => {
+        const found = heard(contract).find(matches);
+        if (found === undefined)
+          throw new Error(
+            `has not heard a matching ${wireType(contract)}; heard ${envelopes.map((e) => e.envelope.type).join(', ')}`,
+          );
+        return found;
+      }),
+    close: async () => {
+      subscription.unsubscribe();
+      await bus.close();
+    },
+  };
+}
+
+export interface ServiceUnderTest extends Peer {
+  /** The running service; another object after a restart. */
+  readonly service: RunningService;
+  readonly nats: TestNats;
+  readonly database: TestDatabase;
+  /** Stops the service in order and starts it on the same data. */
+  restart(): Promise<void>;
+}
+
+export interface UnderTestOptions {
+  /** More environment for the service's settings. */
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly clock?: Clock;
+  readonly ids?: Ids;
+}
+
+/**
+ * One real service on a database and a NATS server of its own; the test plays all others.
+ * Close it in `afterAll`/`afterEach`.
+ */
+export async function serviceUnderTest<S extends ServiceSettings>(
+  definition: ServiceDefinition<S>,
+  options: UnderTestOptions = {},
+): Promise<ServiceUnderTest> {
+  const [database, server] = await Promise.all([
+    createDatabase({ migrations: [Messaging1000000000001, ...definition.migrations] }),
+    nats(),
+  ]);
+  const peer = await joinBus(server.url);
+  const environment = { DATABASE_URL: database.url, NATS_URL: server.url, LOG_LEVEL: 'error', ...options.environment };
+  const start = () => runService(definition, environment, options);
+  let service = await start();
+  return {
+    ...peer,
+    get service() {
+      return service;
+    },
+    nats: server,
+    database,
+    restart: async () => {
+      await service.stop();
+      service = await start();
+    },
+    close: async () => {
+      await service.stop();
+      await peer.close();
+      await server.close();
+      await database.drop();
+    },
+  };
+}
