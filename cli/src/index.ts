@@ -1,1 +1,2 @@
-export {};
+export { buildProgram } from './program.ts';
+export { Shell } from './session/shell.ts';

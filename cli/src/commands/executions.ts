@@ -1,0 +1,129 @@
+import type { Command } from 'commander';
+import { executionTree } from '../rendering/execution-tree.ts';
+import { hasEnded } from '../rendering/looks.ts';
+import { table } from '../rendering/text.ts';
+import { shortId, triggerWords } from '../rendering/words.ts';
+import { verdict } from '../rendering/verdict.ts';
+import { exitCodes, type ExitCode } from '../session/exit-code.ts';
+import type { Session } from '../session/session.ts';
+import type { Shell } from '../session/shell.ts';
+import { findExecution } from './find-execution.ts';
+import { exitCodeOf, followExecution } from './follow-execution.ts';
+import { collectPairs, type Pair } from './pairs.ts';
+
+interface RunOptions {
+  readonly variable: readonly Pair[];
+  readonly revision: readonly Pair[];
+  readonly key?: string;
+  readonly watch?: true;
+}
+
+export function addExecutionCommands(program: Command, shell: Shell): void {
+  program
+    .command('run')
+    .description('start a pipeline')
+    .argument('<pipeline>')
+    .option('--variable <name=value>', 'give a pipeline variable a value (repeatable)', collectPairs, [])
+    .option('--revision <action=commit>', 'use this commit in a source action (repeatable)', collectPairs, [])
+    .option('--key <key>', 'the same key never starts two executions')
+    .option('-w, --watch', 'stay until the execution has ended; exit with its outcome')
+    .action((pipeline: string, options: RunOptions, command: Command) =>
+      shell.run(command, (session) => run(session, pipeline, options)),
+    );
+  program
+    .command('status')
+    .description('show the newest execution of a pipeline, or of all pipelines')
+    .argument('[execution|pipeline]')
+    .action((name: string | undefined, _: object, command: Command) =>
+      shell.run(command, (session) => (name === undefined ? overview(session) : status(session, name))),
+    );
+  program
+    .command('watch')
+    .description('follow an execution until it has ended; exit with its outcome')
+    .argument('<execution|pipeline>')
+    .action((name: string, _: object, command: Command) => shell.run(command, (session) => watch(session, name)));
+  program
+    .command('stop')
+    .description('stop an execution')
+    .argument('<execution|pipeline>')
+    .option('--abandon', 'do not wait for the actions in progress')
+    .option('--reason <text>', 'why, for whoever looks at it later')
+    .action((name: string, options: { readonly abandon?: true; readonly reason?: string }, command: Command) =>
+      shell.run(command, (session) => stop(session, name, options)),
+    );
+}
+
+async function run(session: Session, pipeline: string, options: RunOptions): Promise<ExitCode> {
+  const client = await session.client();
+  const { executionId } = await client.pipelines.start(
+    pipeline,
+    {
+      variables: options.variable,
+      sourceRevisions: options.revision.map(({ name, value }) => ({
+        actionName: name,
+        revisionType: 'COMMIT_ID',
+        revisionValue: value,
+      })),
+    },
+    options.key,
+  );
+  if (options.watch === true) return exitCodeOf(await followExecution(session, client, executionId), session);
+  if (session.terminal.json) session.terminal.printJson({ executionId });
+  else session.terminal.print(`started ${pipeline}: ${executionId}`);
+  session.terminal.note(`follow it: millrace watch ${executionId}`);
+  return exitCodes.ok;
+}
+
+async function overview(session: Session): Promise<ExitCode> {
+  const { terminal } = session;
+  const { items, nextToken } = await (await session.client()).pipelines.list();
+  if (terminal.json) {
+    terminal.printJson({ items, ...(nextToken === undefined ? {} : { nextToken }) });
+    return exitCodes.ok;
+  }
+  const rows = items.map(({ name, version, latestExecution }) => [
+    name,
+    String(version),
+    latestExecution?.status ?? 'never run',
+    latestExecution?.startedAt ?? '',
+    latestExecution?.executionId ?? '',
+  ]);
+  for (const line of table([['PIPELINE', 'VERSION', 'STATUS', 'STARTED', 'EXECUTION'], ...rows])) terminal.print(line);
+  return exitCodes.ok;
+}
+
+async function status(session: Session, name: string): Promise<ExitCode> {
+  const { terminal } = session;
+  const view = await findExecution(await session.client(), name);
+  if (terminal.json) {
+    terminal.printJson(view);
+    return exitCodes.ok;
+  }
+  const now = session.now();
+  const size = { columns: terminal.columns(), rows: Number.POSITIVE_INFINITY };
+  for (const line of executionTree(view, { now, paint: terminal.paint, ...size })) terminal.print(line);
+  terminal.print(terminal.paint.faint(`started by ${triggerWords(view)}`));
+  const sources = view.sourceRevisions.map(({ actionName, revisionId }) => `${actionName} ${shortId(revisionId)}`);
+  if (sources.length > 0) terminal.print(terminal.paint.faint(`sources ${sources.join(', ')}`));
+  for (const line of verdict(view, now, terminal.paint)) terminal.print(line);
+  return exitCodes.ok;
+}
+
+async function watch(session: Session, name: string): Promise<ExitCode> {
+  const client = await session.client();
+  const { executionId } = await findExecution(client, name);
+  return exitCodeOf(await followExecution(session, client, executionId), session);
+}
+
+async function stop(
+  session: Session,
+  name: string,
+  request: { readonly abandon?: true; readonly reason?: string },
+): Promise<ExitCode> {
+  const client = await session.client();
+  const { executionId, status: current } = await findExecution(client, name);
+  await client.executions.stop(executionId, request);
+  if (session.terminal.json) session.terminal.printJson({ executionId });
+  else session.terminal.print(hasEnded(current) ? `${executionId} had ended` : `stopping ${executionId}`);
+  return exitCodes.ok;
+}

@@ -1,0 +1,17 @@
+import { InvalidArgumentError } from 'commander';
+
+/** `name=value` of a repeatable option. */
+export interface Pair {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** Adds one more `name=value` to those given before. The value may hold further equal signs. */
+export function collectPairs(text: string, before: readonly Pair[]): readonly Pair[] {
+  const equals = text.indexOf('=');
+  if (equals <= 0) throw new InvalidArgumentError('write name=value.');
+  return [...before, { name: text.slice(0, equals), value: text.slice(equals + 1) }];
+}
+
+/** Adds one more value to those given before. */
+export const collect = (text: string, before: readonly string[]): readonly string[] => [...before, text];

@@ -1,0 +1,254 @@
+import { readFile } from 'node:fs/promises';
+import type { MillraceClient } from '@millrace/client';
+import type { Command } from 'commander';
+import { checkSpec } from '../definitions/check-spec.ts';
+import { applyDefinition } from '../definitions/apply-definition.ts';
+import type { Definition } from '../definitions/definition.ts';
+import { table } from '../rendering/text.ts';
+import { CliProblem, usageProblem } from '../session/cli-problem.ts';
+import { exitCodes, type ExitCode } from '../session/exit-code.ts';
+import type { Session } from '../session/session.ts';
+import type { Shell } from '../session/shell.ts';
+import { collect, collectPairs, type Pair } from './pairs.ts';
+import { PutDeploymentGroupV1, PutNotificationRuleV1, PutProjectV1, type DtoClass } from '@millrace/contracts';
+
+/** What stands behind a definition that was given as options. */
+const commandLine = { file: 'command line', line: 1 };
+
+export function addResourceCommands(program: Command, shell: Shell): void {
+  addProjects(program.command('project').description('build projects'), shell);
+  addApplications(program.command('application').description('applications'), shell);
+  addGroups(program.command('group').description('deployment groups'), shell);
+  addPipelines(program.command('pipelines').description('pipelines'), shell);
+  addWebhooks(program.command('webhook').description('webhooks through which a push starts a pipeline'), shell);
+  addNotificationRules(program.command('notification-rule').description('who is told about what'), shell);
+}
+
+function addProjects(command: Command, shell: Shell): void {
+  interface PutOptions {
+    readonly description?: string;
+    readonly buildspec?: string;
+    readonly buildspecPath?: string;
+    readonly env: readonly Pair[];
+    readonly timeout?: string;
+  }
+  command
+    .command('put')
+    .description('create or replace a build project')
+    .argument('<name>')
+    .option('--description <text>')
+    .option('--buildspec <file>', 'keep the content of this file as the buildspec')
+    .option('--buildspec-path <path>', 'path of the buildspec in the source (default: buildspec.yml)')
+    .option('--env <name=value>', 'environment variable, not secret (repeatable)', collectPairs, [])
+    .option('--timeout <minutes>', '5 to 2160')
+    .action((name: string, options: PutOptions, self: Command) =>
+      shell.run(self, async (session) => {
+        const { description, buildspecPath, env, timeout } = options;
+        const spec = {
+          name,
+          ...(description === undefined ? {} : { description }),
+          ...(options.buildspec === undefined ? {} : { buildspec: await textOf(options.buildspec) }),
+          ...(buildspecPath === undefined ? {} : { buildspecPath }),
+          ...(env.length === 0 ? {} : { environmentVariables: env.map((pair) => ({ ...pair })) }),
+          ...(timeout === undefined ? {} : { timeoutInMinutes: Number(timeout) }),
+        };
+        return put(session, PutProjectV1, { kind: 'BuildProject', name, place: commandLine, spec });
+      }),
+    );
+  addList(command, shell, 'build projects', async (client) => {
+    const { items } = await client.projects.list();
+    const rows = items.map((one) => [one.name, one.buildspecPath ?? (one.buildspec === undefined ? '' : 'inline')]);
+    return { items, rows: [['PROJECT', 'BUILDSPEC'], ...rows] };
+  });
+}
+
+function addApplications(command: Command, shell: Shell): void {
+  command
+    .command('put')
+    .description('create an application; does nothing when it exists')
+    .argument('<name>')
+    .action((name: string, _: object, self: Command) =>
+      shell.run(self, (session) =>
+        put(session, undefined, { kind: 'Application', name, place: commandLine, spec: { applicationName: name } }),
+      ),
+    );
+  addList(command, shell, 'applications', async (client) => {
+    const { items } = await client.applications.list();
+    const rows = items.map((one) => [one.applicationName, one.deploymentGroups.join(', ')]);
+    return { items, rows: [['APPLICATION', 'DEPLOYMENT GROUPS'], ...rows] };
+  });
+}
+
+function addGroups(command: Command, shell: Shell): void {
+  interface PutOptions {
+    readonly tag: readonly Pair[];
+    readonly config?: string;
+    readonly fileExists?: 'DISALLOW' | 'OVERWRITE' | 'RETAIN';
+  }
+  command
+    .command('put')
+    .description('create or replace a deployment group')
+    .argument('<application>')
+    .argument('<group>')
+    .requiredOption('--tag <key=value>', 'hosts with any of these tags (repeatable)', collectPairs, [])
+    .option('--config <name>', 'for example CodeDeployDefault.OneAtATime')
+    .option('--file-exists <behaviour>', 'DISALLOW, OVERWRITE or RETAIN')
+    .action((applicationName: string, deploymentGroupName: string, options: PutOptions, self: Command) =>
+      shell.run(self, (session) =>
+        put(session, PutDeploymentGroupV1, {
+          kind: 'DeploymentGroup',
+          name: `${applicationName}/${deploymentGroupName}`,
+          place: commandLine,
+          spec: {
+            applicationName,
+            deploymentGroupName,
+            tagFilters: options.tag.map(({ name, value }) => ({ key: name, value, type: 'KEY_AND_VALUE' as const })),
+            ...(options.config === undefined ? {} : { deploymentConfigName: options.config }),
+            ...(options.fileExists === undefined ? {} : { fileExistsBehavior: options.fileExists }),
+          },
+        }),
+      ),
+    );
+}
+
+function addPipelines(command: Command, shell: Shell): void {
+  addList(command, shell, 'pipelines', async (client) => {
+    const { items } = await client.pipelines.list();
+    const rows = items.map((one) => [one.name, String(one.version), one.pipelineType, one.executionMode, one.updated]);
+    return { items, rows: [['PIPELINE', 'VERSION', 'TYPE', 'MODE', 'UPDATED'], ...rows] };
+  });
+  command
+    .command('get')
+    .description('print a definition, as JSON that `apply` takes')
+    .argument('<pipeline>')
+    .action((name: string, _: object, self: Command) =>
+      shell.run(self, async (session) => {
+        const { pipeline } = await (await session.client()).pipelines.get(name);
+        if (session.terminal.json) session.terminal.printJson({ pipeline });
+        else session.terminal.print(JSON.stringify({ pipeline }, null, 2));
+        return exitCodes.ok;
+      }),
+    );
+}
+
+function addWebhooks(command: Command, shell: Shell): void {
+  interface CreateOptions {
+    readonly pipeline: string;
+    readonly action: string;
+  }
+  command
+    .command('create')
+    .description('make a webhook; its secret is shown only now')
+    .argument('<name>')
+    .requiredOption('--pipeline <name>')
+    .requiredOption('--action <name>', 'the source action that a push is about')
+    .action((name: string, options: CreateOptions, self: Command) =>
+      shell.run(self, async (session) => {
+        const client = await session.client();
+        const made = await client.webhooks.create({
+          name,
+          pipelineName: options.pipeline,
+          actionName: options.action,
+        });
+        if (session.terminal.json) session.terminal.printJson(made);
+        else {
+          session.terminal.print(`path    ${made.path}`);
+          session.terminal.print(`secret  ${made.secret}`);
+        }
+        return exitCodes.ok;
+      }),
+    );
+  addList(command, shell, 'webhooks', async (client) => {
+    const { items } = await client.webhooks.list();
+    const rows = items.map((one) => [one.name, one.pipelineName, one.actionName, one.path, one.lastDeliveryAt ?? '']);
+    return { items, rows: [['WEBHOOK', 'PIPELINE', 'ACTION', 'PATH', 'LAST DELIVERY'], ...rows] };
+  });
+}
+
+function addNotificationRules(command: Command, shell: Shell): void {
+  interface PutOptions {
+    readonly event: readonly string[];
+    readonly url: string;
+    readonly pipeline?: string;
+  }
+  command
+    .command('put')
+    .description('create or replace a rule; deliveries are signed')
+    .argument('<name>')
+    .requiredOption('--event <type>', 'for example pipeline-execution.failed (repeatable)', collect, [])
+    .requiredOption('--url <url>', 'where events are sent')
+    .option('--pipeline <name>', 'only events of this pipeline')
+    .action((name: string, options: PutOptions, self: Command) =>
+      shell.run(self, (session) =>
+        put(session, PutNotificationRuleV1, {
+          kind: 'NotificationRule',
+          name,
+          place: commandLine,
+          spec: {
+            name,
+            eventTypes: [...options.event],
+            targetUrl: options.url,
+            ...(options.pipeline === undefined ? {} : { pipelineName: options.pipeline }),
+          },
+        }),
+      ),
+    );
+  addList(command, shell, 'notification rules', async (client) => {
+    const { items } = await client.notificationRules.list();
+    const rows = items.map((one) => [one.name, one.pipelineName ?? 'all', one.eventTypes.join(', '), one.targetUrl]);
+    return { items, rows: [['RULE', 'PIPELINE', 'EVENTS', 'TARGET'], ...rows] };
+  });
+}
+
+async function put<T extends object>(
+  session: Session,
+  dto: DtoClass<T> | undefined,
+  definition: Definition,
+): Promise<ExitCode> {
+  const issues = dto === undefined || definition.kind === 'Pipeline' ? [] : checkSpec(dto, definition.spec);
+  if (issues.length > 0) {
+    throw new CliProblem(`the ${definition.kind} is not valid, nothing was changed`, {
+      code: 'definitions.invalid',
+      exitCode: exitCodes.usage,
+      issues,
+    });
+  }
+  const applied = await applyDefinition(await session.client(), definition);
+  if (session.terminal.json) session.terminal.printJson(applied);
+  else session.terminal.print(`${applied.kind} ${applied.name} ${applied.change}`);
+  return exitCodes.ok;
+}
+
+/** What a list command asks for, as the platform answered it and as rows under a heading. */
+export interface Listing {
+  readonly items: readonly unknown[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** Adds `list` to a group of commands. */
+export function addList(
+  command: Command,
+  shell: Shell,
+  what: string,
+  ask: (client: MillraceClient) => Promise<Listing>,
+): void {
+  command
+    .command('list')
+    .description(`list ${what}`)
+    .action((_: object, self: Command) =>
+      shell.run(self, async (session) => {
+        const { items, rows } = await ask(await session.client());
+        if (session.terminal.json) session.terminal.printJson({ items });
+        else for (const line of table(rows)) session.terminal.print(line);
+        return exitCodes.ok;
+      }),
+    );
+}
+
+async function textOf(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw usageProblem(`${file} cannot be read: ${(error as Error).message}`);
+  }
+}

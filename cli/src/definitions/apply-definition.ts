@@ -1,0 +1,64 @@
+import { ApiProblem, type MillraceClient } from '@millrace/client';
+import { kinds, type Definition } from './definition.ts';
+
+export interface Applied {
+  readonly kind: Definition['kind'];
+  readonly name: string;
+  readonly change: 'created' | 'updated' | 'unchanged';
+  /** Pipelines only: the version in force now. */
+  readonly version?: number;
+}
+
+/** What others refer to first; otherwise as written. */
+export const inOrder = (definitions: readonly Definition[]): readonly Definition[] =>
+  definitions.toSorted((one, other) => kinds.indexOf(one.kind) - kinds.indexOf(other.kind));
+
+/** Makes the platform agree with one definition. Doing it again changes nothing. @throws ApiProblem | ApiUnreachable */
+export async function applyDefinition(client: MillraceClient, definition: Definition): Promise<Applied> {
+  const { kind, name } = definition;
+  switch (kind) {
+    case 'BuildProject': {
+      const { name: _, ...project } = definition.spec;
+      const isNew = await isMissing(() => client.projects.get(name));
+      await client.projects.put(name, project);
+      return { kind, name, change: isNew ? 'created' : 'updated' };
+    }
+    case 'Application':
+      try {
+        await client.applications.create(name);
+        return { kind, name, change: 'created' };
+      } catch (error) {
+        if (error instanceof ApiProblem && error.code === 'application.name-in-use') {
+          return { kind, name, change: 'unchanged' };
+        }
+        throw error;
+      }
+    case 'DeploymentGroup': {
+      const { applicationName, deploymentGroupName, ...settings } = definition.spec;
+      const isNew = await isMissing(() => client.applications.group(applicationName, deploymentGroupName));
+      await client.applications.putGroup(applicationName, deploymentGroupName, settings);
+      return { kind, name, change: isNew ? 'created' : 'updated' };
+    }
+    case 'Pipeline': {
+      const { wasCreated, pipeline } = await client.pipelines.apply(name, definition.text);
+      const version = Number(pipeline['version']);
+      return { kind, name, change: wasCreated ? 'created' : 'updated', version };
+    }
+    case 'NotificationRule': {
+      const { name: _, ...rule } = definition.spec;
+      const { items } = await client.notificationRules.list();
+      await client.notificationRules.put(name, rule);
+      return { kind, name, change: items.some((one) => one.name === name) ? 'updated' : 'created' };
+    }
+  }
+}
+
+async function isMissing(get: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await get();
+    return false;
+  } catch (error) {
+    if (error instanceof ApiProblem && error.status === 404) return true;
+    throw error;
+  }
+}

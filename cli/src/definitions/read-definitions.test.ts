@@ -1,0 +1,89 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { inOrder } from './apply-definition.ts';
+import { readDefinitions } from './read-definitions.ts';
+
+const example = (name: string): Promise<string> =>
+  readFile(new URL(`../../../examples/hello-service/${name}`, import.meta.url), 'utf8');
+
+function issuesOf(text: string) {
+  const read = readDefinitions('x.yml', text);
+  if (read.ok) throw new Error('expected issues');
+  return read.error;
+}
+
+describe('definitions', () => {
+  it('of the sample are valid, in files of several documents and of one', async () => {
+    const platform = readDefinitions('platform.yml', await example('platform.yml'));
+    const pipeline = readDefinitions('pipeline.yml', await example('pipeline.yml'));
+    if (!platform.ok || !pipeline.ok) throw new Error('the sample is not valid');
+    expect(inOrder([...pipeline.value, ...platform.value]).map(({ kind, name }) => `${kind} ${name}`)).toEqual([
+      'BuildProject hello-service-build',
+      'BuildProject hello-service-test',
+      'Application hello-service',
+      'DeploymentGroup hello-service/staging',
+      'DeploymentGroup hello-service/production',
+      'Pipeline hello-service',
+    ]);
+  });
+
+  it('may be a pipeline as get-pipeline prints it, after another document', async () => {
+    const pipeline = readDefinitions('p.yml', await example('pipeline.yml'));
+    if (!pipeline.ok || pipeline.value[0]?.kind !== 'Pipeline') throw new Error('the sample is no pipeline');
+    const text = `kind: Application\nspec: { applicationName: shop }\n---\npipeline:\n${pipeline.value[0].text.content
+      .trimStart()
+      .replace(/^/gm, '  ')}`;
+    const both = readDefinitions('both.yml', text);
+    expect(both.ok && both.value.map(({ name, place }) => [name, place.line])).toEqual([
+      ['shop', 1],
+      ['hello-service', 4],
+    ]);
+  });
+
+  it('name every problem of every document at its line', () => {
+    const issues = issuesOf(`kind: BuildProject
+spec:
+  name: x
+  timeoutInMinutes: 1
+  colour: blue
+---
+kind: Zebra
+---
+# a pipeline
+name: p
+roleArn: arn:aws:iam::000000000000:role/millrace
+artifactStore: { type: S3, location: store }
+stages:
+  - name: Source
+    actions: []
+`);
+    expect(issues.map(({ line, pointer }) => `${line} ${pointer}`)).toEqual([
+      '5 /spec/colour',
+      '3 /spec/name',
+      '4 /spec/timeoutInMinutes',
+      '7 /kind',
+      '13 /stages',
+      '15 /stages/0/actions',
+    ]);
+    expect(issues[3]?.suggestion).toContain('BuildProject, Application');
+  });
+
+  it('show broken YAML where it breaks', () => {
+    expect(issuesOf('kind: Application\nspec: [\n')[0]).toMatchObject({ file: 'x.yml', line: 3 });
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['only a comment', '# later\n'],
+  ])('must be there: %s is a problem', (_, text) => {
+    expect(issuesOf(text)[0]?.message).toBe('the file holds no definition');
+  });
+
+  it('cannot be grown from a small text', () => {
+    const bomb = `kind: Application\na: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefghij'
+      .split('')
+      .map((name, index) => `${name}: &${name} [${`*${'abcdefghi'[index]},`.repeat(9)}]`)
+      .join('\n')}\n`;
+    expect(issuesOf(bomb)[0]?.message).toMatch(/alias/i);
+  });
+});

@@ -1,0 +1,41 @@
+import { Command } from 'commander';
+import { addApprovalCommands } from './commands/approvals.ts';
+import { addDefinitionCommands } from './commands/definitions.ts';
+import { addDoctorCommand } from './commands/doctor.ts';
+import { addExecutionCommands } from './commands/executions.ts';
+import { addLogsCommand } from './commands/logs.ts';
+import { addResourceCommands } from './commands/resources.ts';
+import type { Shell } from './session/shell.ts';
+
+const exitStatusHelp = `
+Exit status:
+  0  it worked, or the execution succeeded
+  1  the answer is no: not succeeded, not valid, something required is missing
+  2  the command line cannot be understood
+  3  the platform does not answer
+  4  the platform refused
+  5  the platform could not be started
+`;
+
+/** The whole command line. */
+export function buildProgram(shell: Shell, version: string): Command {
+  const program = new Command('millrace')
+    .description('Carries a change from a repository to the hosts that serve it.')
+    .version(version, '-V, --version')
+    .option('--endpoint <url>', 'where the platform listens (MILLRACE_ENDPOINT; default http://127.0.0.1:8484)')
+    .option('--profile <name>', 'profile of the credentials file', 'millrace')
+    .option('--home <folder>', 'data and credentials (MILLRACE_HOME; default .millrace)')
+    .option('--json', 'machine-readable output')
+    .option('--no-color', 'no colours (NO_COLOR)')
+    .option('--debug', 'show where an error came from')
+    .addHelpText('after', exitStatusHelp)
+    .exitOverride()
+    .showSuggestionAfterError();
+  addDefinitionCommands(program, shell);
+  addExecutionCommands(program, shell);
+  addLogsCommand(program, shell);
+  addApprovalCommands(program, shell);
+  addResourceCommands(program, shell);
+  addDoctorCommand(program, shell);
+  return program;
+}

@@ -1,0 +1,75 @@
+import { Command, CommanderError } from 'commander';
+import { formatIssue } from '../rendering/issues.ts';
+import { explain } from './explain.ts';
+import { exitCodes, type ExitCode } from './exit-code.ts';
+import { openSession, type Environment, type GlobalOptions, type Session } from './session.ts';
+import { openTerminal, type Terminal } from './terminal.ts';
+
+/** What a command does; its answer is the exit status. */
+export type Action = (session: Session) => Promise<ExitCode>;
+
+/** Runs actions for commander: opens the session before, explains failures after, and keeps the exit status. */
+export class Shell {
+  readonly #environment: Environment;
+  readonly #streams: { readonly stdout: NodeJS.WriteStream; readonly stderr: NodeJS.WriteStream };
+  readonly #signal: AbortSignal;
+  exitCode: ExitCode = exitCodes.ok;
+
+  constructor(
+    environment: Environment,
+    streams: { readonly stdout: NodeJS.WriteStream; readonly stderr: NodeJS.WriteStream },
+    signal: AbortSignal,
+  ) {
+    this.#environment = environment;
+    this.#streams = streams;
+    this.#signal = signal;
+  }
+
+  async run(command: Command, action: Action): Promise<void> {
+    const options = command.optsWithGlobals<GlobalOptions>();
+    const terminal = this.#terminal(options);
+    try {
+      this.exitCode = await action(openSession(options, this.#environment, terminal, this.#signal));
+    } catch (error) {
+      this.exitCode = this.#signal.aborted ? exitCodes.interrupted : report(error, terminal, options.debug === true);
+    }
+  }
+
+  /** Understands the command line and carries it out. Never throws. */
+  async parse(program: Command, argv: readonly string[]): Promise<void> {
+    try {
+      await program.parseAsync(argv, { from: 'user' });
+    } catch (error) {
+      if (error instanceof CommanderError) {
+        // commander has printed what was wrong; help and version are answers.
+        this.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+        return;
+      }
+      this.exitCode = report(error, this.#terminal({ color: true, profile: '' }), false);
+    }
+  }
+
+  #terminal(options: GlobalOptions): Terminal {
+    return openTerminal(this.#streams.stdout, this.#streams.stderr, {
+      json: options.json === true,
+      color: options.color,
+      environment: this.#environment,
+    });
+  }
+}
+
+function report(error: unknown, terminal: Terminal, debug: boolean): ExitCode {
+  const { code, message, hint, issues, exitCode } = explain(error);
+  if (terminal.json) {
+    terminal.printJson({ error: { code, message, ...(hint === undefined ? {} : { hint }), issues } });
+  } else {
+    terminal.note(`${terminal.paint.bad('error:')} ${message}`);
+    for (const issue of issues) terminal.note(`  ${formatIssue(issue)}`);
+    if (hint !== undefined) terminal.note(`${terminal.paint.faint('hint:')} ${hint}`);
+  }
+  if (debug && error instanceof Error) terminal.note(debugText(error));
+  return exitCode;
+}
+
+const debugText = (error: Error): string =>
+  `${error.stack ?? error.message}${error.cause instanceof Error ? `\ncaused by ${debugText(error.cause)}` : ''}`;
