@@ -53,6 +53,8 @@ export interface Program {
   /** What does not work without it, as the end of a sentence that begins "Without it". */
   readonly without: string;
   readonly required: boolean;
+  /** Quick to install, so that tests and `doctor --install` do so unasked. */
+  readonly light: boolean;
   /** The environment variable that names the binary to use; it beats everything else. */
   readonly variable: string;
   /** Names to look for on the PATH, best first. */
