@@ -16,6 +16,7 @@ export * from './orchestration/events.ts';
 export * from './orchestration/jobs.ts';
 export * from './orchestration/queries.ts';
 export * from './orchestration/views.ts';
+export { agentPermissions, servicePermissions, type BusPermissions } from './permissions.ts';
 export * from './problems.ts';
 export * from './streams.ts';
 export * from './subjects.ts';

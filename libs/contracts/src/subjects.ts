@@ -43,10 +43,17 @@ export const agentCommandsSubject = (region: string, hostId: string): string =>
 export const agentReportsSubject = (region: string, hostId: string): string =>
   `mr.agents.${token(region)}.${token(hostId)}.reports`;
 export const anyAgentReportsSubject = (region: string): string => `mr.agents.${token(region)}.*.reports`;
-/** Name of the durable through which one host pulls its commands. */
-export const agentDurable = (hostId: string): string => `agent-${token(hostId)}`;
-/** Inbox prefix of one agent: its replies can be read by nobody else. */
-export const agentInbox = (hostId: string): string => `_INBOX_agent_${token(hostId)}`;
+/** Core request by which an agent renews its identity before it expires; not stored. */
+export const agentRenewSubject = (region: string, hostId: string): string =>
+  `mr.agents.${token(region)}.${token(hostId)}.renew`;
+export const anyAgentRenewSubject = (region: string): string => `mr.agents.${token(region)}.*.renew`;
+/**
+ * Name of the durable through which one host pulls its commands. It is the host's id alone: the template of the agents'
+ * signing key can only replace whole tokens of a subject.
+ */
+export const agentDurable = (hostId: string): string => token(hostId);
+/** Inbox prefix of one service or host: nobody else may listen there. */
+export const inboxOf = (name: string): string => `_INBOX.${token(name)}`;
 
 /** Name of the one durable consumer of (service, contract). Durable names may not hold dots. */
 export const durableName = (service: string, contract: { readonly kind: string; readonly type: string }): string =>

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { streams, type StreamDefinition, type StreamName } from '@millrace/contracts';
+import { inboxOf, streams, type StreamDefinition, type StreamName } from '@millrace/contracts';
 import {
   jetstream,
   JetStreamApiError,
@@ -49,7 +49,7 @@ export class Bus {
       ...(options.credentials === undefined
         ? {}
         : { authenticator: credsAuthenticator(new TextEncoder().encode(options.credentials)) }),
-      inboxPrefix: `_INBOX_${options.service}`,
+      inboxPrefix: inboxOf(options.service),
       maxReconnectAttempts: -1,
       reconnectTimeWait: 100,
       reconnectJitter: 100,
@@ -153,7 +153,7 @@ export class Bus {
     while (!this.connection.isClosed()) {
       try {
         await this.refreshStreams();
-        for (const listener of [...this.listeners]) await listener();
+        for (const listener of Array.from(this.listeners)) await listener();
         return;
       } catch (error) {
         this.logger.warn({

@@ -40,8 +40,14 @@ export class JetStreamServer extends Server implements CustomTransportStrategy {
     super();
   }
 
-  override listen(callback: (error?: unknown) => void): void {
-    this.begin().then(() => callback(), callback);
+  override async listen(callback: (error?: unknown) => void): Promise<void> {
+    try {
+      await this.begin();
+    } catch (error) {
+      callback(error);
+      return;
+    }
+    callback();
   }
 
   private async begin(): Promise<void> {
