@@ -1,0 +1,4 @@
+import { main } from '@millrace/service';
+import { artifacts } from './index.ts';
+
+await main(artifacts);

@@ -1,0 +1,19 @@
+import { tmpdir } from 'node:os';
+import { Env, ServiceSettings } from '@millrace/service';
+import { IsInt, IsOptional, IsString, IsUrl, Length, Matches, Max, Min } from 'class-validator';
+
+export class ArtifactsSettings extends ServiceSettings {
+  /** Where the bytes are: a folder or `s3://host/bucket`, see libs/object-store. */
+  @Env('MILLRACE_ARTIFACTS') @IsString() @Length(1, 1000) store!: string;
+  /** S3 only. */
+  @Env('MILLRACE_ARTIFACTS_ACCESS_KEY') @IsOptional() @IsString() storeAccessKey?: string;
+  @Env('MILLRACE_ARTIFACTS_SECRET_KEY') @IsOptional() @IsString() storeSecretKey?: string;
+  /** How others reach this service's listener; default `http://<HTTP_HOST>:<actual port>`. */
+  @Env('ARTIFACTS_PUBLIC_URL') @IsOptional() @IsUrl({ require_tld: false }) publicUrl?: string;
+  /** Uploaded zips wait here while they are checked. */
+  @Env('ARTIFACTS_SPOOL_FOLDER') @IsString() spoolFolder: string = tmpdir();
+  /** Signed URLs are good for this long unless a download asks for another time. */
+  @Env('ARTIFACTS_URL_SECONDS', 'integer') @IsInt() @Min(1) @Max(86_400) urlSeconds: number = 900;
+  /** The key under which URLs are signed is derived from it, so every replica must have the same. */
+  @Env('MILLRACE_SEAL_KEY') @Matches(/^[0-9a-f]{64}$/) override sealKey: string = '';
+}
