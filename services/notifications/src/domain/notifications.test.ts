@@ -65,7 +65,7 @@ describe('attempts', () => {
         });
         expect(Math.min(...waits)).toBeGreaterThanOrEqual(5_000);
         expect(Math.max(...waits)).toBeLessThanOrEqual(hours(2));
-        const total = waits.reduce((sum, wait) => sum + wait, 0);
+        const total = waits.reduce<number>((sum, wait) => sum + wait, 0);
         expect(total).toBeGreaterThan(hours(11.5));
         expect(total).toBeLessThan(hours(24.5));
       }),

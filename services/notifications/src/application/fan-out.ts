@@ -1,0 +1,117 @@
+import type { EventContract } from '@millrace/contracts';
+import { Clock, formatInstant } from '@millrace/kernel';
+import { Inbox, traceparentOf, Unavailable, type Received } from '@millrace/messaging';
+import { onCommit, UnitOfWork, type Tx } from '@millrace/persistence';
+import { Injectable } from '@nestjs/common';
+import type { EventName, EventPattern } from '../domain/event-name.ts';
+import { matches, type Occurrence } from '../domain/rule.ts';
+import { DeliverDue } from './deliver-due.ts';
+import { derivedId } from './derived-id.ts';
+
+/** What happened, and to which pipeline, as far as the event says it. */
+export interface Happening {
+  readonly name: EventName;
+  readonly pipelineName?: string;
+  readonly executionId?: string;
+}
+
+interface RuleRow {
+  readonly id: string;
+  readonly pipelineName: string | null;
+  readonly eventTypes: EventPattern[];
+}
+
+/** Turns one event into one delivery per rule that asks for it. */
+@Injectable()
+export class FanOut {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly inbox: Inbox,
+    private readonly clock: Clock,
+    private readonly deliverDue: DeliverDue,
+  ) {}
+
+  /** @throws Unavailable when a rule asks for one pipeline, and whose the execution is has not been heard yet. */
+  async run<T extends object>(contract: EventContract<T>, event: Received<T>, happening: Happening): Promise<void> {
+    await this.work.run(async (tx) => {
+      if (!(await this.inbox.once(tx, event.consumer, event.id))) return;
+      const rules: RuleRow[] = await tx.query(
+        `select id, pipeline_name as "pipelineName", event_types as "eventTypes" from notification_rule
+         where account = $1 and region = $2`,
+        [event.account, event.region],
+      );
+      const occurrence = await this.occurrence(tx, event, happening, rules);
+      const concerned = rules.filter(({ pipelineName, eventTypes }) =>
+        matches({ patterns: eventTypes, ...(pipelineName === null ? {} : { pipelineName }) }, occurrence),
+      );
+      if (concerned.length === 0) return;
+      const now = new Date(this.clock.now());
+      await tx.query(
+        `insert into notification_delivery
+           (id, rule_id, account, region, event_id, event_name, body, traceparent, status, next_attempt_at, created_at)
+         select id, rule_id, $3, $4, $5, $6, $7, $8, 'pending', $9, $9
+         from unnest($1::uuid[], $2::uuid[]) as new (id, rule_id)
+         on conflict (id) do nothing`,
+        [
+          concerned.map(({ id }) => derivedId('delivery', id, event.id)),
+          concerned.map(({ id }) => id),
+          event.account,
+          event.region,
+          event.id,
+          happening.name,
+          cloudEvent(contract, event),
+          traceparentOf() ?? null,
+          now,
+        ],
+      );
+      onCommit(tx, () => this.deliverDue.wake());
+    });
+  }
+
+  /** Learns whose an execution is, so that later events that name only the execution find their pipeline. */
+  async learnExecution(event: Received<object>, executionId: string, pipelineName: string): Promise<void> {
+    await this.work.run((tx) =>
+      tx.query(
+        `insert into known_execution (account, execution_id, pipeline_name, seen_at) values ($1, $2, $3, $4)
+         on conflict do nothing`,
+        [event.account, executionId, pipelineName, new Date(this.clock.now())],
+      ),
+    );
+  }
+
+  private async occurrence(
+    tx: Tx,
+    event: Received<object>,
+    { name, pipelineName, executionId }: Happening,
+    rules: readonly RuleRow[],
+  ): Promise<Occurrence> {
+    if (pipelineName !== undefined) return { name, pipelineName };
+    const nobodyCares = rules.every((rule) => rule.pipelineName === null);
+    if (executionId === undefined || nobodyCares) return { name };
+    const known: { pipelineName: string }[] = await tx.query(
+      `select pipeline_name as "pipelineName" from known_execution where account = $1 and execution_id = $2`,
+      [event.account, executionId],
+    );
+    const [execution] = known;
+    if (execution === undefined) throw new Unavailable(`the start of execution ${executionId} has not arrived yet`);
+    return { name, pipelineName: execution.pipelineName };
+  }
+}
+
+/** The event as CloudEvents 1.0 in structured JSON: what receivers get. */
+const cloudEvent = <T extends object>(contract: EventContract<T>, event: Received<T>): string =>
+  JSON.stringify({
+    specversion: '1.0',
+    id: event.id,
+    source: `millrace/${contract.owner}`,
+    type: event.type,
+    subject: event.subject,
+    time: formatInstant(event.at),
+    datacontenttype: 'application/json',
+    account: event.account,
+    region: event.region,
+    correlationid: event.correlationId,
+    causationid: event.causationId,
+    traceparent: event.traceparent,
+    data: event.data,
+  });

@@ -1,0 +1,192 @@
+import {
+  problem,
+  type ListNotificationDeliveriesV1,
+  type NotificationDeliveryView,
+  type NotificationRuleNameV1,
+  type NotificationRuleView,
+  type Page,
+  type Problem,
+  type PutNotificationRuleV1,
+  type AskedV1,
+} from '@millrace/contracts';
+import { Clock, err, formatInstant, Ids, instant, ok, type Issue, type Result } from '@millrace/kernel';
+import { UnitOfWork } from '@millrace/persistence';
+import { Sealer } from '@millrace/service';
+import { Injectable } from '@nestjs/common';
+import { randomBytes } from 'node:crypto';
+import { DataSource } from 'typeorm';
+import { patternIssues } from '../domain/event-name.ts';
+import { checkTargetUrl } from '../outbound/webhook/target.ts';
+import { NotificationsSettings } from '../settings.ts';
+import { deliveryCursor, readDeliveryCursor } from './delivery-cursor.ts';
+
+/** Binds a sealed secret to its rule. */
+export const secretContext = (ruleId: string): string => `notification-rule:${ruleId}`;
+
+interface RuleRow {
+  readonly id: string;
+  readonly name: string;
+  readonly pipelineName: string | null;
+  readonly eventTypes: string[];
+  readonly targetUrl: string;
+  readonly sealedSecret: string;
+  readonly createdAt: Date;
+}
+
+const ruleColumns = `id, name, pipeline_name as "pipelineName", event_types as "eventTypes",
+  target_url as "targetUrl", sealed_secret as "sealedSecret", created_at as "createdAt"`;
+
+const DEFAULT_PAGE = 100;
+
+/** Rules as people keep them, and what became of their deliveries. */
+@Injectable()
+export class ManageRules {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly dataSource: DataSource,
+    private readonly clock: Clock,
+    private readonly ids: Ids,
+    private readonly sealer: Sealer,
+    private readonly settings: NotificationsSettings,
+  ) {}
+
+  /** Makes or replaces a rule. A replaced rule keeps its secret unless another is given. */
+  async put(request: PutNotificationRuleV1): Promise<Result<NotificationRuleView & { secret: string }, Problem>> {
+    const issues = this.issues(request);
+    if (issues.length > 0) {
+      const code = issues.some(({ pointer }) => pointer === '/targetUrl')
+        ? 'notification-target.invalid'
+        : 'request.invalid';
+      return err(problem(code, `The rule ${request.name} is not acceptable.`, issues));
+    }
+    return this.work.run(async (tx) => {
+      const { account, region } = request.caller;
+      const place = [account, region, request.name];
+      // Two who put the same name at once go one after the other.
+      await tx.query(`select pg_advisory_xact_lock(hashtextextended($1, 0))`, [place.join('\n')]);
+      const existing: RuleRow[] = await tx.query(
+        `select ${ruleColumns} from notification_rule where account = $1 and region = $2 and name = $3`,
+        place,
+      );
+      const id = existing[0]?.id ?? this.ids.next();
+      const kept = existing[0] && this.sealer.open(existing[0].sealedSecret, secretContext(id));
+      const secret = request.secret ?? kept ?? `mrs_${randomBytes(32).toString('base64url')}`;
+      const rows: RuleRow[] = await tx.query(
+        `insert into notification_rule
+           (account, region, name, id, pipeline_name, event_types, target_url, sealed_secret, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+         on conflict (account, region, name) do update set pipeline_name = excluded.pipeline_name,
+           event_types = excluded.event_types, target_url = excluded.target_url, sealed_secret = excluded.sealed_secret
+         returning ${ruleColumns}`,
+        [
+          ...place,
+          id,
+          request.pipelineName ?? null,
+          request.eventTypes,
+          request.targetUrl,
+          this.sealer.seal(secret, secretContext(id)),
+          new Date(this.clock.now()),
+        ],
+      );
+      const [row] = rows;
+      if (row === undefined) throw new Error(`rule ${request.name} was not stored`);
+      return ok({ ...view(row), secret });
+    });
+  }
+
+  private issues(request: PutNotificationRuleV1): readonly Issue[] {
+    const target = checkTargetUrl(request.targetUrl, this.settings.privateTargets);
+    return [
+      ...patternIssues(request.eventTypes, '/eventTypes'),
+      ...(target.ok
+        ? []
+        : [
+            {
+              pointer: '/targetUrl',
+              message: target.error,
+              suggestion:
+                'an https URL of a host on the public Internet, or allow others by the setting privateTargets',
+            },
+          ]),
+    ];
+  }
+
+  /** Takes the rule away with its deliveries: what is pending is not sent. */
+  async remove({ caller, name }: NotificationRuleNameV1): Promise<Result<Record<string, never>, Problem>> {
+    const [, removed] = (await this.dataSource.query(
+      `delete from notification_rule where account = $1 and region = $2 and name = $3`,
+      [caller.account, caller.region, name],
+    )) as [unknown, number];
+    return removed === 0 ? err(noSuchRule(name)) : ok({});
+  }
+
+  async list({ caller }: AskedV1): Promise<Result<Page<NotificationRuleView>, Problem>> {
+    const rows: RuleRow[] = await this.dataSource.query(
+      `select ${ruleColumns} from notification_rule where account = $1 and region = $2 order by name`,
+      [caller.account, caller.region],
+    );
+    return ok({ items: rows.map(view) });
+  }
+
+  /** Newest first. */
+  async deliveries({
+    caller,
+    name,
+    page,
+  }: ListNotificationDeliveriesV1): Promise<Result<Page<NotificationDeliveryView>, Problem>> {
+    const after = readDeliveryCursor(page.nextToken);
+    if (!after.ok) return after;
+    const rules: { id: string }[] = await this.dataSource.query(
+      `select id from notification_rule where account = $1 and region = $2 and name = $3`,
+      [caller.account, caller.region, name],
+    );
+    const [rule] = rules;
+    if (rule === undefined) return err(noSuchRule(name));
+    const size = page.maxResults ?? DEFAULT_PAGE;
+    const rows: DeliveryRow[] = await this.dataSource.query(
+      `select id, event_id as "eventId", event_name as "eventName", status, attempts,
+         next_attempt_at as "nextAttemptAt", created_at as "createdAt"
+       from notification_delivery
+       where rule_id = $1 and ($2::timestamptz is null or (created_at, id) < ($2, $3::uuid))
+       order by created_at desc, id desc limit $4`,
+      [rule.id, after.value?.createdAt ?? null, after.value?.id ?? null, size + 1],
+    );
+    const items = rows.slice(0, size).map((row) => deliveryView(name, row));
+    const last = rows[size - 1];
+    return ok(rows.length > size && last !== undefined ? { items, nextToken: deliveryCursor(last) } : { items });
+  }
+}
+
+interface DeliveryRow {
+  readonly id: string;
+  readonly eventId: string;
+  readonly eventName: string;
+  readonly status: NotificationDeliveryView['status'];
+  readonly attempts: NotificationDeliveryView['attempts'];
+  readonly nextAttemptAt: Date;
+  readonly createdAt: Date;
+}
+
+const noSuchRule = (name: string): Problem =>
+  problem('notification-rule.not-found', `There is no notification rule ${name}.`);
+
+const time = (date: Date): string => formatInstant(instant(date.getTime()));
+
+const view = (row: RuleRow): NotificationRuleView => ({
+  name: row.name,
+  ...(row.pipelineName === null ? {} : { pipelineName: row.pipelineName }),
+  eventTypes: row.eventTypes,
+  targetUrl: row.targetUrl,
+  createdAt: time(row.createdAt),
+});
+
+const deliveryView = (ruleName: string, row: DeliveryRow): NotificationDeliveryView => ({
+  id: row.id,
+  ruleName,
+  eventId: row.eventId,
+  eventType: row.eventName,
+  status: row.status,
+  attempts: row.attempts,
+  ...(row.status === 'pending' ? { nextAttemptAt: time(row.nextAttemptAt) } : {}),
+  createdAt: time(row.createdAt),
+});

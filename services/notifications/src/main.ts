@@ -1,0 +1,4 @@
+import { main } from '@millrace/service';
+import { notifications } from './index.ts';
+
+await main(notifications);

@@ -1,0 +1,341 @@
+import {
+  ActionExecutionChanged,
+  DeleteNotificationRule,
+  eventSubject,
+  ListNotificationDeliveries,
+  ListNotificationRules,
+  PipelineExecutionChanged,
+  PutNotificationRule,
+  TestReportStored,
+  type EventContract,
+  type NotificationDeliveryView,
+} from '@millrace/contracts';
+import { hours, seconds, type Result } from '@millrace/kernel';
+import { Bus, MessagingOptions, Requests, ServiceTracer, trace } from '@millrace/messaging';
+import { runService, type RunningService } from '@millrace/service';
+import {
+  createDatabase,
+  eventually,
+  FakeClock,
+  nats,
+  recordingOtlpReceiver,
+  type OtlpReceiver,
+  type TestDatabase,
+  type TestNats,
+} from '@millrace/testing';
+import { createHmac, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { maxAttempts } from './domain/attempt.ts';
+import { notifications } from './index.ts';
+
+const account = '000000000000';
+const region = 'local';
+const caller = { account, region, arn: `arn:aws:iam::${account}:user/admin` };
+const quiet = { write: () => undefined };
+
+interface Request {
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+type Answer = (response: ServerResponse, request: Request) => void;
+
+let database: TestDatabase;
+let server: TestNats;
+let otlp: OtlpReceiver;
+let clock: FakeClock;
+let service: RunningService;
+let peer: Bus;
+let requests: Requests;
+const closers: (() => Promise<void>)[] = [];
+
+const start = () =>
+  runService(
+    notifications,
+    {
+      DATABASE_URL: database.url,
+      NATS_URL: server.url,
+      MILLRACE_SEAL_KEY: 'ab'.repeat(32),
+      NOTIFICATIONS_PRIVATE_TARGETS: 'loopback',
+      OTEL_EXPORTER_OTLP_ENDPOINT: otlp.endpoint,
+    },
+    { clock, logTo: quiet },
+  );
+
+beforeAll(async () => {
+  [database, server, otlp] = await Promise.all([createDatabase(), nats(), recordingOtlpReceiver()]);
+  clock = new FakeClock();
+  service = await start();
+  peer = await Bus.connect(new MessagingOptions('orchestration', [server.url], undefined, account, region));
+  requests = new Requests(peer, new ServiceTracer(trace.getTracer('test')));
+});
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+afterAll(async () => {
+  await service.stop();
+  await peer.close();
+  await Promise.all([server.close(), otlp.close()]);
+  await database.drop();
+});
+
+async function receiver(answer: Answer = (response) => response.writeHead(204).end()) {
+  const received: Request[] = [];
+  const http = createServer((incoming, response) => {
+    const chunks: Buffer[] = [];
+    incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+    incoming.once('end', () => {
+      const request = {
+        path: incoming.url ?? '',
+        headers: incoming.headers,
+        body: Buffer.concat(chunks).toString('utf8'),
+      };
+      received.push(request);
+      answer(response, request);
+    });
+  });
+  http.listen(0, '127.0.0.1');
+  await once(http, 'listening');
+  closers.push(async () => {
+    http.closeAllConnections();
+    http.close();
+    await once(http, 'close');
+  });
+  return { url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`, received };
+}
+
+function value<T>(result: Result<T, unknown>): T {
+  if (!result.ok) throw new Error(`refused: ${JSON.stringify(result.error)}`);
+  return result.value;
+}
+
+async function rule(targetUrl: string, eventTypes: string[], pipelineName?: string) {
+  const name = `rule-${randomUUID()}`;
+  const made = await requests.ask(PutNotificationRule, {
+    caller,
+    name,
+    targetUrl,
+    eventTypes,
+    ...(pipelineName === undefined ? {} : { pipelineName }),
+  });
+  closers.push(async () => void value(await requests.ask(DeleteNotificationRule, { caller, name })));
+  return value(made);
+}
+
+async function says<T extends object>(
+  contract: EventContract<T>,
+  data: T,
+  envelope: { readonly id?: string; readonly traceparent?: string } = {},
+): Promise<string> {
+  const id = envelope.id ?? randomUUID();
+  const body = {
+    specversion: '1.0',
+    source: `millrace/${contract.owner}`,
+    type: contract.type,
+    subject: 'shop',
+    time: '2030-01-01T00:00:00.000Z',
+    account,
+    region,
+    data,
+    ...envelope,
+    id,
+  };
+  await peer.js.publish(eventSubject(account, contract), JSON.stringify(body));
+  return id;
+}
+
+const deliveries = async (name: string): Promise<readonly NotificationDeliveryView[]> =>
+  value(await requests.ask(ListNotificationDeliveries, { caller, name, page: {} })).items;
+
+const execution = (pipelineName: string, state: 'STARTED' | 'FAILED', executionId: string = randomUUID()) => ({
+  pipelineName,
+  executionId,
+  pipelineVersion: 1,
+  state,
+  cause: 'because the test says so',
+  trigger: { triggerType: 'StartPipelineExecution', triggerDetail: caller.arn },
+  attempt: 1,
+});
+
+describe('notifications', () => {
+  it('posts the event, signed, as part of the trace of its execution', async () => {
+    const { url, received } = await receiver();
+    const { secret, name } = await rule(`${url}/hook`, ['pipeline-execution.failed']);
+    const traceId = randomUUID().replaceAll('-', '');
+    await says(PipelineExecutionChanged, execution('shop', 'STARTED'));
+    const id = await says(PipelineExecutionChanged, execution('shop', 'FAILED'), {
+      traceparent: `00-${traceId}-00f067aa0ba902b7-01`,
+    });
+
+    await eventually(async () => expect((await deliveries(name))[0]?.status).toBe('delivered'));
+    expect(received).toHaveLength(1);
+    const [request] = received;
+    const { headers, body } = request!;
+    expect(request?.path).toBe('/hook');
+    expect(headers['content-type']).toMatch(/^application\/cloudevents\+json/);
+    expect(headers['x-millrace-event']).toBe('pipeline-execution.failed');
+    expect(headers['x-millrace-delivery']).toBe((await deliveries(name))[0]?.id);
+    const timestamp = String(headers['x-millrace-timestamp']);
+    expect(timestamp).toBe(String(clock.now() / 1000));
+    const expected = createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex');
+    expect(headers['x-millrace-signature']).toBe(`sha256=${expected}`);
+    expect(JSON.parse(body)).toMatchObject({
+      specversion: '1.0',
+      id,
+      type: 'pipeline-execution.changed.v1',
+      data: { pipelineName: 'shop', state: 'FAILED' },
+    });
+    expect(headers.traceparent).toContain(traceId);
+    await otlp.waitFor((spans) =>
+      spans.some((span) => span.name === 'deliver notification' && span.traceId === traceId),
+    );
+  });
+
+  it('makes one delivery of an event that is said twice', async () => {
+    const { url, received } = await receiver();
+    const { name } = await rule(url, ['pipeline-execution.*']);
+    const data = execution('shop', 'FAILED');
+    const id = await says(PipelineExecutionChanged, data);
+    await says(PipelineExecutionChanged, data, { id });
+    await says(PipelineExecutionChanged, execution('last', 'FAILED'));
+    await eventually(() => expect(received.some(({ body }) => body.includes('"last"'))).toBe(true));
+    await eventually(async () => expect(await deliveries(name)).toHaveLength(2));
+    expect(received).toHaveLength(2);
+  });
+
+  it('tries again under the same id, and writes every attempt down', async () => {
+    const statuses = [503, 204];
+    const { url, received } = await receiver((response) => response.writeHead(statuses.shift() ?? 500).end());
+    const { name } = await rule(url, ['pipeline-execution.failed']);
+    await says(PipelineExecutionChanged, execution('shop', 'FAILED'));
+    await eventually(async () => expect((await deliveries(name))[0]?.attempts).toHaveLength(1));
+    expect((await deliveries(name))[0]).toMatchObject({ status: 'pending', nextAttemptAt: expect.any(String) });
+
+    clock.advance(seconds(10));
+    await eventually(async () => expect((await deliveries(name))[0]?.status).toBe('delivered'));
+    expect((await deliveries(name))[0]?.attempts.map(({ httpStatus }) => httpStatus)).toEqual([503, 204]);
+    const [first, second] = received.map(({ headers }) => headers);
+    expect(second?.['x-millrace-delivery']).toBe(first?.['x-millrace-delivery']);
+    expect(second?.['x-millrace-signature']).not.toBe(first?.['x-millrace-signature']);
+  });
+
+  it('gives up after the last attempt', async () => {
+    const { url, received } = await receiver((response) => response.writeHead(500).end());
+    const { name } = await rule(url, ['pipeline-execution.failed']);
+    await says(PipelineExecutionChanged, execution('shop', 'FAILED'));
+    await eventually(async () => expect((await deliveries(name))[0]?.attempts).toHaveLength(1));
+    const [delivery] = await deliveries(name);
+    await service.dataSource.query(`update notification_delivery set attempt_count = $1 where id = $2`, [
+      maxAttempts - 1,
+      delivery?.id,
+    ]);
+    clock.advance(hours(2));
+    await eventually(async () => expect((await deliveries(name))[0]?.status).toBe('failed'));
+    expect(received).toHaveLength(2);
+    expect((await deliveries(name))[0]).not.toHaveProperty('nextAttemptAt');
+  });
+
+  it('does not let a target that hangs delay another', async () => {
+    const held: ServerResponse[] = [];
+    const dead = await receiver((response) => void held.push(response));
+    const alive = await receiver();
+    const slow = await rule(dead.url, ['action-execution.*']);
+    const quick = await rule(alive.url, ['action-execution.*']);
+    const action = {
+      pipelineName: 'shop',
+      executionId: randomUUID(),
+      pipelineVersion: 1,
+      stageName: 'Build',
+      actionName: 'Build',
+      actionType: { category: 'Build', owner: 'AWS', provider: 'CodeBuild', version: '1' },
+      state: 'SUCCEEDED' as const,
+      cause: 'because the test says so',
+    };
+    for (let n = 0; n < 10; n++) await says(ActionExecutionChanged, { ...action, actionExecutionId: randomUUID() });
+    await eventually(() => expect(alive.received).toHaveLength(10), { withinMs: 4_000 });
+    expect(held).toHaveLength(2);
+    expect((await deliveries(slow.name)).every(({ attempts }) => attempts.length === 0)).toBe(true);
+    await eventually(async () =>
+      expect((await deliveries(quick.name)).every(({ status }) => status === 'delivered')).toBe(true),
+    );
+  });
+
+  it('takes up what a process that died had begun', async () => {
+    const { url, received } = await receiver();
+    const { name } = await rule(url, ['pipeline-execution.failed']);
+    await service.stop();
+    await says(PipelineExecutionChanged, execution('shop', 'FAILED'));
+    service = await start();
+    await eventually(() => expect(received).toHaveLength(1));
+    await eventually(async () => expect((await deliveries(name))[0]?.status).toBe('delivered'));
+    // As a SIGKILL in the middle of the attempt leaves it: begun, claimed, nothing recorded.
+    await service.dataSource.query(
+      `update notification_delivery set status = 'pending', attempts = '[]', next_attempt_at = $1 where id = $2`,
+      [new Date(clock.now() + seconds(30)), (await deliveries(name))[0]?.id],
+    );
+    clock.advance(seconds(30));
+    await eventually(async () => expect((await deliveries(name))[0]?.status).toBe('delivered'));
+    expect(received).toHaveLength(2);
+    expect(received[1]?.headers['x-millrace-delivery']).toBe(received[0]?.headers['x-millrace-delivery']);
+  });
+
+  it('finds the pipeline of a report, even when the report comes before the start', async () => {
+    const { url, received } = await receiver();
+    const mine = await rule(url, ['test-report.failed'], 'shop');
+    const report = {
+      reportId: randomUUID(),
+      actionExecutionId: randomUUID(),
+      reportName: 'unit',
+      status: 'FAILED' as const,
+      total: 3,
+      failed: 1,
+      skipped: 0,
+      durationSeconds: 1.5,
+    };
+    const [shop, other] = [randomUUID(), randomUUID()];
+    await says(TestReportStored, { ...report, executionId: shop });
+    await says(TestReportStored, { ...report, executionId: other });
+    await says(PipelineExecutionChanged, execution('shop', 'STARTED', shop));
+    await says(PipelineExecutionChanged, execution('other', 'STARTED', other));
+    await eventually(() => expect(received).toHaveLength(1));
+    expect(JSON.parse(received[0]?.body ?? '')).toMatchObject({ data: { executionId: shop } });
+    expect(await deliveries(mine.name)).toHaveLength(1);
+  });
+
+  it('refuses a rule with everything that is wrong with it', async () => {
+    const refused = await requests.ask(PutNotificationRule, {
+      caller,
+      name: 'bad',
+      targetUrl: 'http://169.254.169.254/latest',
+      eventTypes: ['approval.granted', 'pipeline-execution.*'],
+    });
+    expect(refused).toMatchObject({
+      ok: false,
+      error: {
+        code: 'notification-target.invalid',
+        issues: [{ pointer: '/eventTypes/0' }, { pointer: '/targetUrl', message: expect.stringContaining('169.254') }],
+      },
+    });
+  });
+
+  it('keeps the secret of a rule that is replaced, and never stores it in the clear', async () => {
+    const made = await rule('http://127.0.0.1:9/', ['approval.*']);
+    const again = value(
+      await requests.ask(PutNotificationRule, {
+        caller,
+        name: made.name,
+        targetUrl: 'http://127.0.0.1:10/',
+        eventTypes: ['approval.requested'],
+      }),
+    );
+    expect(again.secret).toBe(made.secret);
+    const listed = value(await requests.ask(ListNotificationRules, { caller })).items;
+    expect(listed.find(({ name }) => name === made.name)).toMatchObject({ targetUrl: 'http://127.0.0.1:10/' });
+    expect(JSON.stringify(listed)).not.toContain(made.secret);
+    const rows: object[] = await service.dataSource.query(`select * from notification_rule`);
+    expect(JSON.stringify(rows)).not.toContain(made.secret);
+  });
+});
