@@ -26,6 +26,12 @@ export class SourceActionV1 {
   @IsObject() configuration!: Record<string, string>;
 }
 
+/** A stage as approvals needs it: to tell a wrong name from an old token. */
+export class StageOutlineV1 {
+  @Matches(nameShape) stageName!: string;
+  @IsArray() @ArrayMaxSize(100) @Matches(nameShape, { each: true }) approvalActionNames!: string[];
+}
+
 /** A pipeline was created or updated; `version` is the one in force now. */
 export class PipelineDefinedV1 {
   @Matches(nameShape) pipelineName!: string;
@@ -36,6 +42,13 @@ export class PipelineDefinedV1 {
   @ValidateNested({ each: true })
   @Type(() => SourceActionV1)
   sourceActions!: SourceActionV1[];
+  /** Every stage of the pipeline, in order. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(100)
+  @ValidateNested({ each: true })
+  @Type(() => StageOutlineV1)
+  stages?: StageOutlineV1[];
 }
 
 export class PipelineDeletedV1 {
