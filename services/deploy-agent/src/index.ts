@@ -1,1 +1,1 @@
-export {};
+export { inheritedEnvironment, type HostSettings } from './host/host-settings.ts';
