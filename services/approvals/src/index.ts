@@ -1,1 +1,13 @@
-export {};
+import { Decider1000000000002 } from '@millrace/decider';
+import { defineService } from '@millrace/service';
+import { ApprovalsModule } from './approvals.module.ts';
+import { Approvals1700000000001 } from './outbound/postgres/migrations/approvals-1.ts';
+import { ApprovalsSettings } from './settings.ts';
+
+export const approvals = defineService({
+  name: 'approvals',
+  module: ApprovalsModule,
+  settings: ApprovalsSettings,
+  entities: [],
+  migrations: [Decider1000000000002, Approvals1700000000001],
+});

@@ -22,6 +22,8 @@ const expiresAt = plus(t0, seconds(300));
 const round: Round = {
   approvalId: '11111111-1111-4111-8111-111111111111' as ApprovalId,
   token: '22222222-2222-4222-8222-222222222222' as ApprovalToken,
+  account: '000000000000',
+  region: 'local',
   pipelineName: 'shop',
   stageName: 'Production',
   actionName: 'Ask',
@@ -58,11 +60,9 @@ function play(...commands: readonly ApprovalCommand[]): Played {
       refusals.push(decision.error.code);
       continue;
     }
-    for (const event of decision.value) {
-      approval = evolve(approval, event);
-      events.push(event);
-      orders.push(...react(approval, event));
-    }
+    approval = decision.value.reduce(evolve, approval);
+    events.push(...decision.value);
+    for (const event of decision.value) orders.push(...react(approval, event));
   }
   return { approval, events, orders, refusals };
 }

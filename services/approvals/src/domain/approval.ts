@@ -9,6 +9,8 @@ export type ApprovalToken = Brand<string, 'ApprovalToken'>;
 export interface Round {
   readonly approvalId: ApprovalId;
   readonly token: ApprovalToken;
+  readonly account: string;
+  readonly region: string;
   readonly pipelineName: string;
   readonly stageName: string;
   readonly actionName: string;
@@ -20,6 +22,8 @@ export interface Round {
   readonly externalEntityLink?: string;
   /** Topic or address named by the action. */
   readonly notificationArn?: string;
+  /** Span of the execution: whatever happens to the approval later belongs to that trace. */
+  readonly traceparent?: string;
 }
 
 export interface Answer {
@@ -60,13 +64,14 @@ export type ApprovalCommand =
   | { readonly type: 'ExpireApproval'; readonly at: Instant }
   | { readonly type: 'WithdrawApproval'; readonly reason: string; readonly at: Instant };
 
-export type ApprovalEvent =
+export type ApprovalEvent = { readonly at: Instant } & (
   | { readonly type: 'ApprovalRequested'; readonly round: Round; readonly fence: number }
   | { readonly type: 'ApprovalOfferedAgain'; readonly fence: number }
   | { readonly type: 'ApprovalAnswered'; readonly answer: Answer }
-  | { readonly type: 'ApprovalExpired'; readonly at: Instant }
-  | { readonly type: 'ApprovalForestalled'; readonly reason: string; readonly at: Instant }
-  | { readonly type: 'ApprovalWithdrawn'; readonly reason: string; readonly at: Instant };
+  | { readonly type: 'ApprovalExpired' }
+  | { readonly type: 'ApprovalForestalled'; readonly reason: string }
+  | { readonly type: 'ApprovalWithdrawn'; readonly reason: string }
+);
 
 /** Rejections are for people who can act on them; codes as declared in contracts. */
 export interface ApprovalRejection {

@@ -29,10 +29,10 @@ export function decide(approval: Approval, command: ApprovalCommand): Decision {
 function offer(approval: Approval, { round, fence, at }: ApprovalCommand & { type: 'OfferApproval' }): Decision {
   switch (approval.status) {
     case 'absent':
-      return says({ type: 'ApprovalRequested', round, fence });
+      return says({ type: 'ApprovalRequested', round, fence, at });
     case 'forestalled':
       return says(
-        { type: 'ApprovalRequested', round, fence },
+        { type: 'ApprovalRequested', round, fence, at },
         { type: 'ApprovalWithdrawn', reason: approval.reason, at },
       );
     case 'requested':
@@ -40,7 +40,7 @@ function offer(approval: Approval, { round, fence, at }: ApprovalCommand & { typ
     case 'expired':
     case 'withdrawn':
       // A newer dispatch hears what was said to the older one; the token and the answer stay.
-      return fence > approval.fence ? says({ type: 'ApprovalOfferedAgain', fence }) : nothing;
+      return fence > approval.fence ? says({ type: 'ApprovalOfferedAgain', fence, at }) : nothing;
   }
 }
 
@@ -53,7 +53,7 @@ function answer(approval: Approval, command: ApprovalCommand & { type: 'AnswerAp
     case 'requested':
       return command.at >= approval.round.expiresAt
         ? err({ code: 'approval.token-invalid', detail: 'The time to answer this approval has passed.' })
-        : says({ type: 'ApprovalAnswered', answer: command.answer });
+        : says({ type: 'ApprovalAnswered', answer: command.answer, at: command.at });
     case 'answered':
       return err({
         code: 'approval.already-completed',

@@ -27,7 +27,7 @@ export type Order =
   | { readonly type: 'SetExpiry'; readonly round: Round; readonly dueAt: Instant }
   | { readonly type: 'ClearExpiry'; readonly round: Round };
 
-/** `approval` is the state after `event`. */
+/** `approval` is the state after the whole decision that `event` belongs to. */
 export function react(approval: Approval, event: ApprovalEvent): readonly Order[] {
   switch (event.type) {
     case 'ApprovalRequested': {

@@ -1,0 +1,4 @@
+import { main } from '@millrace/service';
+import { approvals } from './index.ts';
+
+await main(approvals);

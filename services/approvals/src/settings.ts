@@ -1,0 +1,4 @@
+import { ServiceSettings } from '@millrace/service';
+
+/** Approvals needs nothing that the others do not. */
+export class ApprovalsSettings extends ServiceSettings {}
