@@ -7,11 +7,10 @@ export interface ProblemBody {
   readonly title: string;
   readonly status: number;
   readonly detail: string;
-  /** `unknown` when the answer was no problem of ours, e.g. one made by a proxy on the way. */
-  readonly code: ProblemCode | 'access.unauthenticated' | 'request.too-large' | 'request.failed' | 'unknown';
-  readonly issues?: readonly Issue[];
-  readonly requestId?: string;
-  readonly traceId?: string;
+  /** `unknown` when the answer has none: refused before it was understood, or made by a proxy on the way. */
+  readonly code: ProblemCode | 'unknown';
+  /** Every field at fault. */
+  readonly errors?: readonly Issue[];
 }
 
 /** The gateway understood the request and refused it, or failed to carry it out. */
@@ -36,7 +35,7 @@ export class ApiProblem extends Error {
   }
 
   get issues(): readonly Issue[] {
-    return this.problem.issues ?? [];
+    return this.problem.errors ?? [];
   }
 
   /** Whether the same request may succeed later. */

@@ -97,7 +97,8 @@ async function problemOf(response: Response): Promise<ApiProblem> {
 function parsed(text: string): ProblemBody | undefined {
   try {
     const body: unknown = JSON.parse(text);
-    return typeof body === 'object' && body !== null && 'code' in body ? (body as ProblemBody) : undefined;
+    if (typeof body !== 'object' || body === null || !('detail' in body)) return undefined;
+    return { code: 'unknown', ...body } as ProblemBody;
   } catch {
     // A truncated body is no problem document; the caller reports the text as it is.
     return undefined;

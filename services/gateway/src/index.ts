@@ -1,1 +1,3 @@
-export {};
+export { bootstrapAdministrator } from './bootstrap.ts';
+export { gateway } from './definition.ts';
+export type { IssuedCredentials } from './domain/principal.ts';

@@ -10,12 +10,8 @@ export interface PrincipalView {
   readonly kind: 'user' | 'service-account';
   readonly roles: readonly Role[];
   readonly createdAt: string;
-  readonly accessKeys: readonly {
-    readonly accessKeyId: string;
-    readonly active: boolean;
-    readonly createdAt: string;
-  }[];
-  readonly tokens: readonly { readonly tokenId: string; readonly createdAt: string; readonly lastUsedAt?: string }[];
+  readonly accessKeys: readonly { readonly accessKeyId: string; readonly createdAt: string }[];
+  readonly tokens: readonly { readonly tokenId: string; readonly createdAt: string }[];
 }
 
 /** Shown once. */
@@ -33,10 +29,13 @@ export interface AuditEntry {
   /** e.g. `codepipeline:UpdatePipeline`. */
   readonly action: string;
   readonly resource: string;
+  /** `refused`: not allowed; `failed`: allowed, but not done. */
   readonly outcome: 'done' | 'refused' | 'failed';
-  /** SHA-256 of the thing before and after, where it was at hand. */
-  readonly beforeDigest?: string;
-  readonly afterDigest?: string;
+  readonly problemCode?: string;
+  /** SHA-256 of what was asked. */
+  readonly requestDigest?: string;
+  /** SHA-256 of the answer: the thing as it is after the change. */
+  readonly resultDigest?: string;
   readonly sourceAddress?: string;
   readonly requestId: string;
 }

@@ -40,6 +40,8 @@ export function awsErrorOf(problem: Problem): AwsError {
       return awsError('ResourceNotFoundException', problem.detail);
     case 'conflict':
       return awsError('ConflictException', problem.detail);
+    case 'unauthenticated':
+      return awsError('UnrecognizedClientException', problem.detail);
     case 'forbidden':
       return awsError('AccessDeniedException', problem.detail);
     case 'limit':

@@ -1,0 +1,86 @@
+import {
+  CreatePipeline,
+  problem,
+  UpdatePipeline,
+  type CallerV1,
+  type PipelineView,
+  type Problem,
+} from '@millrace/contracts';
+import { contextFor, parsePipeline, validatePipeline, type ParsedPipeline } from '@millrace/engine';
+import { err, ok, type Issue, type Result } from '@millrace/kernel';
+import { Requests } from '@millrace/messaging';
+import { Injectable } from '@nestjs/common';
+
+export interface Applied extends PipelineView {
+  /** False when an existing pipeline got a new version. */
+  readonly wasCreated: boolean;
+}
+
+export interface Validation {
+  readonly valid: boolean;
+  readonly name?: string;
+  readonly issues: readonly Issue[];
+}
+
+/** Pipelines as code: JSON or YAML text becomes a stored version, or every problem with its line. */
+@Injectable()
+export class ApplyPipeline {
+  constructor(private readonly requests: Requests) {}
+
+  /** The named pipeline's text, read but not yet judged: orchestration does that. */
+  read(name: string, text: string): Result<ParsedPipeline, Problem> {
+    const parsed = parsePipeline(text);
+    if (!parsed.ok) return err(problem('pipeline.invalid', 'The text could not be read.', parsed.error));
+    const stated = nameOf(parsed.value.value);
+    if (stated === name) return parsed;
+    const issue = parsed.value.locate({
+      pointer: '/name',
+      message: `The pipeline is named ${JSON.stringify(stated)} here and ${JSON.stringify(name)} in the path`,
+      suggestion: 'a pipeline cannot be renamed: use the same name in both places',
+    });
+    return err(problem('pipeline.invalid', issue.message, [issue]));
+  }
+
+  /** A new version of the pipeline; undefined when there is no such pipeline. */
+  async update(
+    caller: CallerV1,
+    parsed: ParsedPipeline,
+    expectedVersion: number | undefined,
+  ): Promise<Result<Applied | undefined, Problem>> {
+    const answer = await this.requests.ask(UpdatePipeline, {
+      caller,
+      pipeline: parsed.value as Record<string, unknown>,
+      ...(expectedVersion === undefined ? {} : { expectedVersion }),
+    });
+    if (answer.ok) return ok({ ...answer.value, wasCreated: false });
+    return answer.error.code === 'pipeline.not-found' ? ok(undefined) : err(located(answer.error, parsed));
+  }
+
+  async create(caller: CallerV1, parsed: ParsedPipeline): Promise<Result<Applied, Problem>> {
+    const pipeline = parsed.value as Record<string, unknown>;
+    const answer = await this.requests.ask(CreatePipeline, { caller, pipeline });
+    return answer.ok ? ok({ ...answer.value, wasCreated: true }) : err(located(answer.error, parsed));
+  }
+
+  /** Judges a text without storing anything. */
+  validate(region: string, text: string): Validation {
+    const parsed = parsePipeline(text);
+    if (!parsed.ok) return { valid: false, issues: parsed.error };
+    const { value, locate } = parsed.value;
+    const name = nameOf(value);
+    const checked = validatePipeline(value, contextFor(region), 1);
+    return {
+      valid: checked.ok,
+      ...(name === undefined ? {} : { name }),
+      issues: checked.ok ? [] : checked.error.map(locate),
+    };
+  }
+}
+
+function nameOf(value: unknown): string | undefined {
+  const name = typeof value === 'object' && value !== null && 'name' in value ? value.name : undefined;
+  return typeof name === 'string' ? name : undefined;
+}
+
+const located = (refused: Problem, parsed: ParsedPipeline): Problem =>
+  refused.issues ? { ...refused, issues: refused.issues.map(parsed.locate) } : refused;

@@ -1,0 +1,47 @@
+import type { Statement } from './policy.ts';
+import type { RoleName } from './roles.ts';
+
+export type PrincipalKind = 'user' | 'service-account';
+
+/** Whoever has proved who they are, with everything their roles allow. */
+export interface Principal {
+  readonly id: string;
+  readonly account: string;
+  readonly name: string;
+  readonly arn: string;
+  readonly statements: readonly Statement[];
+}
+
+/** IAM's form, so that tools which read `lastUpdatedBy` find what they expect. */
+export const principalArn = (account: string, kind: PrincipalKind, name: string): string =>
+  `arn:aws:iam::${account}:${kind === 'user' ? 'user' : 'service-account'}/${name}`;
+
+/** ARN of a pipeline, of its stage, or of its action; of all pipelines when no part is given (codepipeline.md 1.2). */
+export const pipelineArn = (region: string, account: string, parts: readonly string[]): string =>
+  `arn:aws:codepipeline:${region}:${account}:${parts.length === 0 ? '*' : parts.join('/')}`;
+
+/** ARN of a thing that CodePipeline does not have, e.g. `host/web-1`. */
+export const resourceArn = (region: string, account: string, type: string, name = '*'): string =>
+  `arn:aws:millrace:${region}:${account}:${type}/${name}`;
+
+/** At most two, so that a key can be changed without a gap and none is forgotten. */
+export const mostAccessKeys = 2;
+export const mostTokens = 10;
+
+/** Shown once, when made. */
+export interface IssuedCredentials {
+  readonly arn: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly apiToken: string;
+}
+
+export interface PrincipalView {
+  readonly name: string;
+  readonly arn: string;
+  readonly kind: PrincipalKind;
+  readonly roles: readonly RoleName[];
+  readonly createdAt: string;
+  readonly accessKeys: readonly { readonly accessKeyId: string; readonly createdAt: string }[];
+  readonly tokens: readonly { readonly tokenId: string; readonly createdAt: string }[];
+}

@@ -1,0 +1,79 @@
+import { SecretSealer } from '@millrace/access';
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyInstance } from 'fastify';
+import { createHash } from 'node:crypto';
+import { Administrator } from './application/administrator.ts';
+import { ApplyPipeline } from './application/apply-pipeline.ts';
+import { AuditLog } from './application/audit-log.ts';
+import { Authenticator } from './application/authenticator.ts';
+import { Authorizer, PolicyAuthorizer } from './application/authorizer.ts';
+import { Peers } from './application/peers.ts';
+import { Principals } from './application/principals.ts';
+import { ReadLog } from './application/read-log.ts';
+import { WatchExecution } from './application/watch-execution.ts';
+import { CodePipelineController } from './inbound/codepipeline/codepipeline.controller.ts';
+import { CodePipelineEndpoint } from './inbound/codepipeline/endpoint.ts';
+import { Access } from './inbound/http/access.ts';
+import { keepRawBodies } from './inbound/http/raw-body.ts';
+import { AccessController } from './inbound/rest/access.controller.ts';
+import {
+  ApplicationsController,
+  DeploymentsController,
+  ProjectsController,
+} from './inbound/rest/delivery.controller.ts';
+import { ExecutionsController } from './inbound/rest/executions.controller.ts';
+import { NotificationRulesController, WebhooksController } from './inbound/rest/hooks.controller.ts';
+import { HostsController } from './inbound/rest/hosts.controller.ts';
+import { PipelinesController } from './inbound/rest/pipelines.controller.ts';
+import { WebhookDoorController } from './inbound/rest/webhook-door.controller.ts';
+import { PrincipalRepository } from './outbound/postgres/principal.repository.ts';
+import { Settings } from './settings.ts';
+
+/** 1 MiB: the largest pipeline is far smaller, and so is what webhooks send us. */
+export const bodyLimitBytes = 1_048_576;
+
+@Module({
+  controllers: [
+    CodePipelineController,
+    PipelinesController,
+    ExecutionsController,
+    ProjectsController,
+    ApplicationsController,
+    DeploymentsController,
+    HostsController,
+    WebhooksController,
+    NotificationRulesController,
+    AccessController,
+    WebhookDoorController,
+  ],
+  providers: [
+    { provide: SecretSealer, useFactory: sealerOf, inject: [Settings] },
+    { provide: Authorizer, useClass: PolicyAuthorizer },
+    Access,
+    Administrator,
+    ApplyPipeline,
+    AuditLog,
+    Authenticator,
+    CodePipelineEndpoint,
+    Peers,
+    PrincipalRepository,
+    Principals,
+    ReadLog,
+    WatchExecution,
+  ],
+})
+export class GatewayModule implements OnModuleInit {
+  constructor(private readonly adapter: HttpAdapterHost) {}
+
+  onModuleInit(): void {
+    keepRawBodies(this.adapter.httpAdapter.getInstance<FastifyInstance>(), bodyLimitBytes);
+  }
+}
+
+/** A key is named by its own digest, so that sealed secrets say which one opens them. */
+export function sealerOf({ sealKey }: Settings): SecretSealer {
+  const key = Buffer.from(sealKey, 'hex');
+  const keyId = createHash('sha256').update(key).digest('hex').slice(0, 8);
+  return new SecretSealer(keyId, new Map([[keyId, key]]));
+}

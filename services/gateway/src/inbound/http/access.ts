@@ -1,0 +1,70 @@
+import { problem, type CallerV1 } from '@millrace/contracts';
+import { Rejected } from '@millrace/service';
+import { createParamDecorator, Injectable, type ExecutionContext } from '@nestjs/common';
+import { AuditLog } from '../../application/audit-log.ts';
+import { Authorizer } from '../../application/authorizer.ts';
+import type { Principal } from '../../domain/principal.ts';
+import { Settings } from '../../settings.ts';
+import { bodyOf, type RawBodyRequest } from './raw-body.ts';
+
+/** What the guard found out about a request. */
+export interface Identified {
+  readonly principal: Principal;
+  action: string;
+  readonly requestId: string;
+  /** Known at once, or after reading. */
+  resource: string | undefined;
+}
+
+export interface IdentifiedRequest extends RawBodyRequest {
+  millrace?: Identified;
+}
+
+/** The permission check of the REST door, for the guard and for handlers that learn the resource by reading. */
+@Injectable()
+export class Access {
+  constructor(
+    private readonly authorizer: Authorizer,
+    private readonly audit: AuditLog,
+    private readonly settings: Settings,
+  ) {}
+
+  caller(request: IdentifiedRequest): CallerV1 {
+    const { principal } = identified(request);
+    return { account: principal.account, region: this.settings.region, arn: principal.arn };
+  }
+
+  /** @throws Rejected with `access.denied`, noted in the audit log when something was to be changed. */
+  async require(request: IdentifiedRequest, resource: string, action?: string): Promise<void> {
+    const who = identified(request);
+    who.resource = resource;
+    if (action !== undefined) who.action = action;
+    const refusal = this.authorizer.refusal(who.principal, who.action, resource);
+    if (!refusal) return;
+    if (request.method !== 'GET') {
+      await this.audit.record({
+        principalArn: who.principal.arn,
+        action: who.action,
+        resource,
+        outcome: 'refused',
+        problemCode: refusal.code,
+        request: bodyOf(request),
+        sourceAddress: request.ip,
+        requestId: who.requestId,
+      });
+    }
+    throw new Rejected(refusal);
+  }
+}
+
+/** Who asks, as queries carry it. */
+export const Caller = createParamDecorator((_: undefined, context: ExecutionContext): CallerV1 => {
+  const request = context.switchToHttp().getRequest<IdentifiedRequest & { millraceCaller?: CallerV1 }>();
+  if (!request.millraceCaller) throw new Error('the route is open: it has no caller');
+  return request.millraceCaller;
+});
+
+export function identified(request: IdentifiedRequest): Identified {
+  if (!request.millrace) throw new Rejected(problem('access.unauthenticated', 'The request was not identified.'));
+  return request.millrace;
+}

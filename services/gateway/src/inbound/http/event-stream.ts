@@ -1,0 +1,48 @@
+import type { FastifyReply } from 'fastify';
+import { once } from 'node:events';
+
+/**
+ * Server-sent events on one response. Each write waits until the client has taken the one before, so a slow reader
+ * holds back its own source and no memory.
+ */
+export class EventStream {
+  /** Aborted when the client has gone or the stream was ended. */
+  readonly signal: AbortSignal;
+  readonly #reply: FastifyReply;
+  readonly #heartbeat: NodeJS.Timeout;
+
+  constructor(reply: FastifyReply, heartbeatSeconds: number) {
+    this.#reply = reply;
+    const gone = new AbortController();
+    this.signal = gone.signal;
+    reply.hijack();
+    reply.raw.writeHead(200, {
+      ...headersOf(reply),
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
+    });
+    this.#heartbeat = setInterval(() => reply.raw.write(': still here\n\n'), heartbeatSeconds * 1000);
+    reply.raw.on('close', () => {
+      clearInterval(this.#heartbeat);
+      gone.abort();
+    });
+    reply.raw.write(': hello\n\n');
+  }
+
+  async send(event: string, data: unknown, id?: string | number): Promise<void> {
+    if (this.signal.aborted) return;
+    const head = id === undefined ? '' : `id: ${id}\n`;
+    const taken = this.#reply.raw.write(`${head}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+    if (!taken) await once(this.#reply.raw, 'drain', { signal: this.signal }).catch(() => undefined);
+  }
+
+  end(): void {
+    clearInterval(this.#heartbeat);
+    this.#reply.raw.end();
+  }
+}
+
+function headersOf(reply: FastifyReply): Record<string, string> {
+  return Object.fromEntries(Object.entries(reply.getHeaders()).map(([name, value]) => [name, String(value)]));
+}

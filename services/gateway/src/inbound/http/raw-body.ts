@@ -1,0 +1,38 @@
+import { headerLines, type SignedRequest } from '@millrace/access';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+
+/** The body as it came, kept beside the parsed one: signatures and digests are over bytes. */
+export interface RawBodyRequest extends FastifyRequest {
+  rawBody?: Buffer;
+}
+
+const jsonTypes = /^application\/(?:json|problem\+json)\s*(?:;|$)/i;
+
+/**
+ * Lets every content type in as bytes, and parses only JSON. Replaces the parsers of the framework, which would refuse
+ * what they do not know (`application/x-amz-json-1.1`, YAML, whatever a webhook sends).
+ */
+export function keepRawBodies(fastify: FastifyInstance, bodyLimitBytes: number): void {
+  fastify.removeAllContentTypeParsers();
+  const options = { parseAs: 'buffer', bodyLimit: bodyLimitBytes } as const;
+  fastify.addContentTypeParser('*', options, (request: RawBodyRequest, body: Buffer, done) => {
+    request.rawBody = body;
+    if (body.length === 0 || !jsonTypes.test(request.headers['content-type'] ?? '')) return done(null, undefined);
+    try {
+      done(null, JSON.parse(body.toString('utf8')));
+    } catch (cause) {
+      const detail = cause instanceof Error ? cause.message : String(cause);
+      done(Object.assign(new Error(`the body is not JSON: ${detail}`, { cause }), { statusCode: 400 }));
+    }
+  });
+}
+
+export const bodyOf = (request: RawBodyRequest): Buffer => request.rawBody ?? Buffer.alloc(0);
+
+/** The request as it came over the wire, for checking its signature. */
+export const wireRequest = (request: RawBodyRequest): SignedRequest => ({
+  method: request.raw.method ?? request.method,
+  target: request.raw.url ?? request.url,
+  headers: headerLines(request.raw.rawHeaders),
+  body: bodyOf(request),
+});

@@ -1,0 +1,89 @@
+import type { AccessKey } from '@millrace/access';
+import type { CallerV1, Page, Problem } from '@millrace/contracts';
+import type { Result } from '@millrace/kernel';
+import { Rejected } from '@millrace/service';
+import { Body, Delete, Get, HttpCode, HttpStatus, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
+import { AuditLog, type AuditEntry } from '../../application/audit-log.ts';
+import { Principals } from '../../application/principals.ts';
+import type { IssuedCredentials, PrincipalView } from '../../domain/principal.ts';
+import { Caller } from '../http/access.ts';
+import { Allow, thing } from '../http/allow.ts';
+import { RestController } from '../http/rest-controller.ts';
+import { CreateServiceAccountBody } from './access.dto.ts';
+import { PageQuery } from './paging.ts';
+
+/** Who may use the house, and who changed what. */
+@RestController('')
+export class AccessController {
+  constructor(
+    private readonly principals: Principals,
+    private readonly auditLog: AuditLog,
+  ) {}
+
+  @Get('whoami')
+  @Allow('millrace:GetCaller', thing('principal'))
+  whoAmI(@Caller() caller: CallerV1): CallerV1 {
+    return caller;
+  }
+
+  @Get('principals')
+  @Allow('access:ListPrincipals', thing('principal'))
+  async list(@Caller() { account }: CallerV1): Promise<Page<PrincipalView>> {
+    return { items: await this.principals.list(account) };
+  }
+
+  /** A principal for a program. The answer is the only place where its secrets are shown. */
+  @Post('principals')
+  @Allow('access:CreatePrincipal', thing('principal'))
+  async create(@Body() { name, roles }: CreateServiceAccountBody): Promise<IssuedCredentials> {
+    return valueOf(await this.principals.createServiceAccount(name, roles));
+  }
+
+  @Post('principals/:name/access-keys')
+  @Allow('access:CreateAccessKey', thing('principal', 'name'))
+  async createKey(@Caller() { account }: CallerV1, @Param('name') name: string): Promise<AccessKey> {
+    return valueOf(await this.principals.createAccessKey(account, name));
+  }
+
+  @Delete('principals/:name/access-keys/:keyId')
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @Allow('access:DeleteAccessKey', thing('principal', 'name'))
+  async deleteKey(
+    @Caller() { account }: CallerV1,
+    @Param('name') name: string,
+    @Param('keyId') keyId: string,
+  ): Promise<void> {
+    valueOf(await this.principals.deleteAccessKey(account, name, keyId));
+  }
+
+  @Post('principals/:name/tokens')
+  @Allow('access:CreateToken', thing('principal', 'name'))
+  async createToken(
+    @Caller() { account }: CallerV1,
+    @Param('name') name: string,
+  ): Promise<{ tokenId: string; apiToken: string }> {
+    return valueOf(await this.principals.createToken(account, name));
+  }
+
+  @Delete('principals/:name/tokens/:tokenId')
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @Allow('access:DeleteToken', thing('principal', 'name'))
+  async deleteToken(
+    @Caller() { account }: CallerV1,
+    @Param('name') name: string,
+    @Param('tokenId', ParseUUIDPipe) tokenId: string,
+  ): Promise<void> {
+    valueOf(await this.principals.deleteToken(account, name, tokenId));
+  }
+
+  @Get('audit')
+  @Allow('access:ListAuditEntries', thing('audit'))
+  async audit(@Query() { limit = 100, cursor }: PageQuery): Promise<Page<AuditEntry>> {
+    return valueOf(await this.auditLog.list(limit, cursor));
+  }
+}
+
+function valueOf<T>(result: Result<T, Problem>): T {
+  if (!result.ok) throw new Rejected(result.error);
+  return result.value;
+}

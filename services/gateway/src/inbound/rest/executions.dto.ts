@@ -1,0 +1,13 @@
+import { IsIn, IsOptional, Matches } from 'class-validator';
+import { PageQuery } from './paging.ts';
+
+export class LogsQuery {
+  /** `true` goes on until the action has ended; otherwise what there is now. */
+  @IsOptional() @IsIn(['true', 'false']) follow?: 'true' | 'false';
+}
+
+export class ListApprovalsQuery extends PageQuery {
+  @IsOptional() @Matches(/^[A-Za-z0-9.@_-]{1,100}$/) pipelineName?: string;
+  /** Default `true`. */
+  @IsOptional() @IsIn(['true', 'false']) openOnly?: 'true' | 'false';
+}

@@ -1,0 +1,50 @@
+import {
+  CreateEnrolment,
+  DeregisterHost,
+  EnrolHost,
+  EnrolHostV1,
+  ListHosts,
+  type CallerV1,
+  type EnrolmentTicket,
+  type HostIdentity,
+  type HostView,
+  type Page,
+} from '@millrace/contracts';
+import { Body, Delete, Get, HttpCode, HttpStatus, Param, Post } from '@nestjs/common';
+import { Peers } from '../../application/peers.ts';
+import { Caller } from '../http/access.ts';
+import { Allow, Open, thing } from '../http/allow.ts';
+import { RestController } from '../http/rest-controller.ts';
+import { CreateEnrolmentBody } from './delivery.dto.ts';
+
+@RestController('')
+export class HostsController {
+  constructor(private readonly peers: Peers) {}
+
+  @Get('hosts')
+  @Allow('millrace:ListHosts', thing('host'))
+  list(@Caller() caller: CallerV1): Promise<Page<HostView>> {
+    return this.peers.ask(ListHosts, { caller });
+  }
+
+  /** The answer is the only place where the token is shown. */
+  @Post('hosts/enrolments')
+  @Allow('millrace:CreateEnrolment', thing('host'))
+  createEnrolment(@Caller() caller: CallerV1, @Body() body: CreateEnrolmentBody): Promise<EnrolmentTicket> {
+    return this.peers.ask(CreateEnrolment, Object.assign(body, { caller }));
+  }
+
+  @Delete('hosts/:id')
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @Allow('millrace:DeregisterHost', thing('host', 'id'))
+  async deregister(@Caller() caller: CallerV1, @Param('id') hostId: string): Promise<void> {
+    await this.peers.ask(DeregisterHost, { caller, hostId });
+  }
+
+  /** Said by an agent; the one-time token in the body is its proof. */
+  @Post('agents/enrol')
+  @Open()
+  enrol(@Body() body: EnrolHostV1): Promise<HostIdentity> {
+    return this.peers.ask(EnrolHost, body);
+  }
+}

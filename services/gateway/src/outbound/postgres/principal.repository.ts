@@ -1,0 +1,184 @@
+import { apiTokenDigest, generateAccessKey, generateApiToken, SecretSealer, type AccessKey } from '@millrace/access';
+import { Clock, Ids } from '@millrace/kernel';
+import type { Tx } from '@millrace/persistence';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { Statement } from '../../domain/policy.ts';
+import {
+  principalArn,
+  type IssuedCredentials,
+  type Principal,
+  type PrincipalKind,
+  type PrincipalView,
+} from '../../domain/principal.ts';
+import { initialRoles, type RoleName } from '../../domain/roles.ts';
+import { Settings } from '../../settings.ts';
+
+interface FoundRow {
+  readonly id: string;
+  readonly account: string;
+  readonly name: string;
+  readonly kind: PrincipalKind;
+  readonly statements: readonly Statement[];
+  readonly sealed_secret: string | null;
+}
+
+/** A principal's row with the statements of all its roles. */
+const found = `
+  p.id, p.account, p.name, p.kind,
+  (select coalesce(jsonb_agg(statement), '[]') from role r, jsonb_array_elements(r.statements) statement
+   where r.account = p.account and r.name = any (p.roles)) as statements`;
+
+/** Principals and their credentials. Secrets leave it once, when they are made, or opened to verify a signature. */
+@Injectable()
+export class PrincipalRepository {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly sealer: SecretSealer,
+    private readonly clock: Clock,
+    private readonly ids: Ids,
+    private readonly settings: Settings,
+  ) {}
+
+  async byAccessKey(accessKeyId: string): Promise<{ secretAccessKey: string; owner: Principal } | undefined> {
+    const [row]: FoundRow[] = await this.dataSource.query(
+      `select ${found}, k.sealed_secret from access_key k join principal p on p.id = k.principal_id
+       where k.access_key_id = $1`,
+      [accessKeyId],
+    );
+    if (!row?.sealed_secret) return undefined;
+    const opened = this.sealer.open(row.sealed_secret, accessKeyId);
+    if (!opened.ok) throw new Error(`the secret of access key ${accessKeyId} does not open: ${opened.error}`);
+    return { secretAccessKey: opened.value, owner: toPrincipal(row) };
+  }
+
+  async byToken(token: string): Promise<Principal | undefined> {
+    const [row]: FoundRow[] = await this.dataSource.query(
+      `select ${found}, null as sealed_secret from api_token t join principal p on p.id = t.principal_id
+       where t.digest = $1`,
+      [apiTokenDigest(token)],
+    );
+    return row && toPrincipal(row);
+  }
+
+  async list(account: string): Promise<readonly PrincipalView[]> {
+    const rows: (Omit<PrincipalView, 'arn' | 'createdAt'> & { created_at: Date })[] = await this.dataSource.query(
+      `select p.name, p.kind, p.roles, p.created_at,
+         (select coalesce(jsonb_agg(jsonb_build_object('accessKeyId', k.access_key_id, 'createdAt', ${iso('k.created_at')})
+                 order by k.created_at), '[]') from access_key k where k.principal_id = p.id) as "accessKeys",
+         (select coalesce(jsonb_agg(jsonb_build_object('tokenId', t.id, 'createdAt', ${iso('t.created_at')})
+                 order by t.created_at), '[]') from api_token t where t.principal_id = p.id) as tokens
+       from principal p where p.account = $1 order by p.name`,
+      [account],
+    );
+    return rows.map(({ created_at, ...row }) => ({
+      ...row,
+      arn: principalArn(account, row.kind, row.name),
+      createdAt: created_at.toISOString(),
+    }));
+  }
+
+  /** Undefined when the name is taken. */
+  async create(
+    tx: Tx,
+    principal: { readonly name: string; readonly kind: PrincipalKind; readonly roles: readonly RoleName[] },
+  ): Promise<IssuedCredentials | undefined> {
+    const { account, region } = this.settings;
+    const id = this.ids.next();
+    const inserted: unknown[] = await tx.query(
+      `insert into principal (id, account, region, name, kind, roles, created_at) values ($1, $2, $3, $4, $5, $6, $7)
+       on conflict on constraint principal_name_uq do nothing returning id`,
+      [id, account, region, principal.name, principal.kind, [...principal.roles], this.#now()],
+    );
+    if (inserted.length === 0) return undefined;
+    const key = await this.addAccessKey(tx, id);
+    const { apiToken } = await this.addToken(tx, id);
+    return { arn: principalArn(account, principal.kind, principal.name), ...key, apiToken };
+  }
+
+  /** Locks the principal, so that two requests cannot both add the last credential that is allowed. */
+  async lock(tx: Tx, account: string, name: string): Promise<{ id: string; kind: PrincipalKind } | undefined> {
+    const [row]: { id: string; kind: PrincipalKind }[] = await tx.query(
+      `select id, kind from principal where account = $1 and name = $2 for update`,
+      [account, name],
+    );
+    return row;
+  }
+
+  async count(tx: Tx, table: 'access_key' | 'api_token', principalId: string): Promise<number> {
+    const [row]: { count: number }[] = await tx.query(
+      `select count(*)::int as count from ${table} where principal_id = $1`,
+      [principalId],
+    );
+    return row?.count ?? 0;
+  }
+
+  async addAccessKey(tx: Tx, principalId: string): Promise<AccessKey> {
+    const key = generateAccessKey();
+    await tx.query(
+      `insert into access_key (access_key_id, principal_id, account, region, sealed_secret, created_at)
+       values ($1, $2, $3, $4, $5, $6)`,
+      [
+        key.accessKeyId,
+        principalId,
+        this.settings.account,
+        this.settings.region,
+        this.sealer.seal(key.secretAccessKey, key.accessKeyId),
+        this.#now(),
+      ],
+    );
+    return key;
+  }
+
+  async addToken(tx: Tx, principalId: string): Promise<{ tokenId: string; apiToken: string }> {
+    const apiToken = generateApiToken();
+    const tokenId = this.ids.next();
+    await tx.query(
+      `insert into api_token (id, principal_id, account, region, digest, created_at) values ($1, $2, $3, $4, $5, $6)`,
+      [tokenId, principalId, this.settings.account, this.settings.region, apiTokenDigest(apiToken), this.#now()],
+    );
+    return { tokenId, apiToken };
+  }
+
+  /** Removes one credential, or all of that kind. */
+  async removeAccessKey(tx: Tx, principalId: string, accessKeyId?: string): Promise<boolean> {
+    const rows: [unknown[], number] = await tx.query(
+      `delete from access_key where principal_id = $1 and ($2::text is null or access_key_id = $2)`,
+      [principalId, accessKeyId ?? null],
+    );
+    return rows[1] > 0;
+  }
+
+  async removeToken(tx: Tx, principalId: string, tokenId?: string): Promise<boolean> {
+    const rows: [unknown[], number] = await tx.query(
+      `delete from api_token where principal_id = $1 and ($2::uuid is null or id = $2)`,
+      [principalId, tokenId ?? null],
+    );
+    return rows[1] > 0;
+  }
+
+  /** The roles that every account begins with; roles that exist stay as they are. */
+  async ensureRoles(tx: Tx): Promise<void> {
+    for (const [name, statements] of Object.entries(initialRoles)) {
+      await tx.query(
+        `insert into role (account, name, region, statements, created_at) values ($1, $2, $3, $4, $5)
+         on conflict (account, name) do nothing`,
+        [this.settings.account, name, this.settings.region, JSON.stringify(statements), this.#now()],
+      );
+    }
+  }
+
+  #now(): Date {
+    return new Date(this.clock.now());
+  }
+}
+
+const iso = (column: string): string => `to_char(${column} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
+const toPrincipal = ({ id, account, name, kind, statements }: FoundRow): Principal => ({
+  id,
+  account,
+  name,
+  arn: principalArn(account, kind, name),
+  statements,
+});

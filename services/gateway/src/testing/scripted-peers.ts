@@ -1,0 +1,58 @@
+import { querySubject, type Problem, type QueryContract } from '@millrace/contracts';
+import { err, ok, type Result } from '@millrace/kernel';
+import { Bus, MessagingOptions } from '@millrace/messaging';
+
+export interface Heard {
+  readonly contract: QueryContract<object, unknown>;
+  readonly data: Record<string, unknown>;
+  readonly traceparent: string | undefined;
+}
+
+/** Plays the other services over the real bus: answers queries as told and remembers what was asked. */
+export class ScriptedPeers {
+  readonly heard: Heard[] = [];
+  readonly bus: Bus;
+
+  private constructor(bus: Bus) {
+    this.bus = bus;
+  }
+
+  static async connect(natsUrl: string, account: string, region: string): Promise<ScriptedPeers> {
+    return new ScriptedPeers(
+      await Bus.connect(new MessagingOptions('orchestration', [natsUrl], undefined, account, region)),
+    );
+  }
+
+  /** Until the returned function is called, this query is answered so. */
+  answer<Q extends object, A>(
+    contract: QueryContract<Q, A>,
+    reply: (data: Q) => Result<A, Problem> | Promise<Result<A, Problem>>,
+  ): () => void {
+    const subscription = this.bus.connection.subscribe(querySubject(contract), {
+      callback: (error, message) => {
+        if (error) throw error;
+        const data = message.json<Q>();
+        const traceparent = message.headers?.get('traceparent');
+        this.heard.push({ contract, data: data as Record<string, unknown>, traceparent });
+        void Promise.resolve(reply(data)).then((answer) => message.respond(JSON.stringify(answer)));
+      },
+    });
+    return () => subscription.unsubscribe();
+  }
+
+  value<Q extends object, A>(contract: QueryContract<Q, A>, value: A): () => void {
+    return this.answer(contract, () => ok(value));
+  }
+
+  refuse<Q extends object, A>(contract: QueryContract<Q, A>, problem: Problem): () => void {
+    return this.answer(contract, () => err(problem));
+  }
+
+  lastAsked(contract: QueryContract<object, unknown>): Record<string, unknown> | undefined {
+    return this.heard.findLast((heard) => heard.contract.type === contract.type)?.data;
+  }
+
+  close(): Promise<void> {
+    return this.bus.close();
+  }
+}
