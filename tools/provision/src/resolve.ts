@@ -89,8 +89,12 @@ function remedyFor(program: Program, env: Environment): string {
   const wrong = env[program.variable];
   if (wrong)
     return `Let ${program.variable} name a working ${program.name} ${program.minimumVersion} or newer, or unset it.`;
-  const ways = program.sources.map(describeSource);
-  return `Install ${program.name} ${program.minimumVersion} or newer (${ways.join('; or ')}), or set ${program.variable} to its path.`;
+  const ways = program.sources.map(describeSource).join(', ');
+  const { name, minimumVersion, variable } = program;
+  return (
+    `Run npm run doctor -- --install ${name} (it tries ${ways}), ` +
+    `or set ${variable} to the path of ${name} ${minimumVersion} or newer.`
+  );
 }
 
 function describeSource(source: Source): string {
