@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { readSince, sizeOf } from '../log-tail.ts';
 import { assertPortFree } from '../ports.ts';
 import { ProvisionProblem } from '../problem.ts';
 import { requireProgram } from '../resolve.ts';
@@ -39,6 +39,7 @@ export async function startNats(options: NatsOptions): Promise<RunningNats> {
   const recordFile = `${configFile}.server.json`;
   await stopOrphan('NATS', recordFile, stopSignal);
   await assertPortFree(options.port, 'NATS');
+  const logStart = sizeOf(options.logFile);
   const server = startServer({
     title: 'nats-server',
     command: program.path,
@@ -48,19 +49,19 @@ export async function startNats(options: NatsOptions): Promise<RunningNats> {
     recordFile,
     stopSignal,
   });
-  await untilReady(server, options);
+  await untilReady(server, options, logStart);
   return { ...server, port: options.port, url: `nats://127.0.0.1:${options.port}` };
 }
 
-async function untilReady(server: ServerProcess, options: NatsOptions): Promise<void> {
+async function untilReady(server: ServerProcess, options: NatsOptions, logStart: number): Promise<void> {
   const ended: { exit?: ServerExit } = {};
   void server.exited.then((exit) => (ended.exit = exit));
   const deadline = performance.now() + readyWithinSeconds * 1000;
   while (!(await greets(options.port))) {
-    if (ended.exit !== undefined) throw explain(options.logFile);
+    if (ended.exit !== undefined) throw explain(options.logFile, logStart);
     if (performance.now() > deadline) {
       await server.stop();
-      throw explain(options.logFile);
+      throw explain(options.logFile, logStart);
     }
     await wait(10);
   }
@@ -85,9 +86,8 @@ async function greets(port: number): Promise<boolean> {
   });
 }
 
-function explain(logFile: string): ProvisionProblem {
-  const lines = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-10);
-  const said = lines.join('\n');
+function explain(logFile: string, logStart: number): ProvisionProblem {
+  const said = readSince(logFile, logStart).trimEnd();
   if (/no space left on device/i.test(said)) {
     return new ProvisionProblem(
       'disk-full',
@@ -95,6 +95,7 @@ function explain(logFile: string): ProvisionProblem {
       'Free some space, or let MILLRACE_HOME name a folder on another disk.',
     );
   }
-  const reason = lines.filter((line) => /\[(FTL|ERR)\]|error|nats-server:/i.test(line)).join('\n  ') || said;
+  const lines = said.split('\n').slice(-10);
+  const reason = lines.filter((line) => /\[(FTL|ERR)\]|^nats-server:/.test(line)).join('\n  ') || lines.join('\n  ');
   return new ProvisionProblem('start-failed', `nats-server did not start:\n  ${reason}`, `Its log is ${logFile}.`);
 }

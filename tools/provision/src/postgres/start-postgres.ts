@@ -1,7 +1,8 @@
-import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
+import { readSince, sizeOf } from '../log-tail.ts';
 import { assertPortFree, freePort } from '../ports.ts';
 import { ProvisionProblem } from '../problem.ts';
 import { requireProgram } from '../resolve.ts';
@@ -56,7 +57,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   const port = options.port ?? (await freePort());
   const settings = serverSettings(port, program.version, options);
   const launch = commandAs(runAs, program.path, ['-D', dataDir, ...settings.flatMap((setting) => ['-c', setting])]);
-  const logStart = existsSync(options.logFile) ? statSync(options.logFile).size : 0;
+  const logStart = sizeOf(options.logFile);
   const url = `postgres://${superuser}:${cluster.superuserPassword}@127.0.0.1:${port}/postgres`;
   for (let attempt = 1; ; attempt += 1) {
     const server = startServer({
@@ -72,7 +73,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
       const { superuserPassword } = cluster;
       return { ...server, host: '127.0.0.1', port, superuser, superuserPassword, version: program.version, url };
     }
-    const said = readFrom(options.logFile, logStart);
+    const said = readSince(options.logFile, logStart);
     // Sessions of a killed server outlive it by a moment and keep its shared memory.
     if (/pre-existing shared memory block/.test(said) && attempt < 20) {
       await wait(250);
@@ -146,19 +147,5 @@ async function accepts(url: string): Promise<boolean> {
       );
     }
     return false;
-  }
-}
-
-/** What was appended to a log since `start`, at most its last 64 KiB. */
-function readFrom(file: string, start: number): string {
-  const descriptor = openSync(file, 'r');
-  try {
-    const { size } = fstatSync(descriptor);
-    const from = Math.max(start, size - 65_536);
-    const bytes = Buffer.alloc(Math.max(0, size - from));
-    readSync(descriptor, bytes, 0, bytes.length, from);
-    return bytes.toString('utf8');
-  } finally {
-    closeSync(descriptor);
   }
 }
