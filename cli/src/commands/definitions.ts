@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { applyDefinition, inOrder, type Applied } from '../definitions/apply-definition.ts';
+import { applyDefinition, describeApplied, inOrder, type Applied } from '../definitions/apply-definition.ts';
 import { invalidFiles, loadFiles, loadValidFiles } from '../definitions/load-files.ts';
 import { exitCodes, type ExitCode } from '../session/exit-code.ts';
 import type { Session } from '../session/session.ts';
@@ -39,11 +39,8 @@ async function apply(session: Session, files: readonly string[]): Promise<ExitCo
   for (const definition of inOrder(definitions)) {
     const one = await applyDefinition(client, definition);
     applied.push(one);
-    if (!session.terminal.json) session.terminal.print(describe(one));
+    if (!session.terminal.json) session.terminal.print(describeApplied(one));
   }
   if (session.terminal.json) session.terminal.printJson({ applied });
   return exitCodes.ok;
 }
-
-const describe = ({ kind, name, change, version }: Applied): string =>
-  `${kind} ${name} ${change}${version === undefined ? '' : ` (version ${version})`}`;

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { MillraceClient } from '@millrace/client';
 import type { Command } from 'commander';
 import { checkSpec } from '../definitions/check-spec.ts';
-import { applyDefinition } from '../definitions/apply-definition.ts';
+import { applyDefinition, describeApplied } from '../definitions/apply-definition.ts';
 import type { Definition } from '../definitions/definition.ts';
 import { table } from '../rendering/text.ts';
 import { CliProblem, usageProblem } from '../session/cli-problem.ts';
@@ -215,7 +215,7 @@ async function put<T extends object>(
   }
   const applied = await applyDefinition(await session.client(), definition);
   if (session.terminal.json) session.terminal.printJson(applied);
-  else session.terminal.print(`${applied.kind} ${applied.name} ${applied.change}`);
+  else session.terminal.print(describeApplied(applied));
   return exitCodes.ok;
 }
 

@@ -7,6 +7,8 @@ export interface Applied {
   readonly change: 'created' | 'updated' | 'unchanged';
   /** Pipelines only: the version in force now. */
   readonly version?: number;
+  /** Notification rules only: the key of the signatures, which is never shown again. */
+  readonly secret?: string;
 }
 
 /** What others refer to first; otherwise as written. */
@@ -47,8 +49,8 @@ export async function applyDefinition(client: MillraceClient, definition: Defini
     case 'NotificationRule': {
       const { name: _, ...rule } = definition.spec;
       const { items } = await client.notificationRules.list();
-      await client.notificationRules.put(name, rule);
-      return { kind, name, change: items.some((one) => one.name === name) ? 'updated' : 'created' };
+      const { secret } = await client.notificationRules.put(name, rule);
+      return { kind, name, change: items.some((one) => one.name === name) ? 'updated' : 'created', secret };
     }
   }
 }
@@ -62,3 +64,8 @@ async function isMissing(get: () => Promise<unknown>): Promise<boolean> {
     throw error;
   }
 }
+
+/** One line for people. */
+export const describeApplied = ({ kind, name, change, version, secret }: Applied): string =>
+  `${kind} ${name} ${change}${version === undefined ? '' : ` (version ${version})`}` +
+  (secret === undefined ? '' : `; its deliveries are signed with ${secret}`);

@@ -1,9 +1,11 @@
+import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { MillraceClient } from '@millrace/client';
 import { instant, type Instant } from '@millrace/kernel';
 import { credentialsPath, readProfile } from './credentials.ts';
 import { CliProblem } from './cli-problem.ts';
 import { exitCodes } from './exit-code.ts';
+import { endpointFile } from './launch-platform.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Options that every command takes. */
@@ -27,6 +29,8 @@ export interface Session {
   /** Aborted by Ctrl-C and SIGTERM. */
   readonly signal: AbortSignal;
   now(): Instant;
+  /** Where the platform listens: as told, else where the platform of this home says, else the usual place. */
+  endpoint(): Promise<string>;
   /** @throws CliProblem when no token is known. */
   client(): Promise<MillraceClient>;
 }
@@ -40,11 +44,14 @@ export function openSession(
   signal: AbortSignal,
 ): Session {
   const home = resolve(options.home ?? environment['MILLRACE_HOME'] ?? '.millrace');
+  const endpoint = async (): Promise<string> =>
+    options.endpoint ?? environment['MILLRACE_ENDPOINT'] ?? (await runningEndpoint(home)) ?? defaultEndpoint;
   return {
     terminal,
     home,
     environment,
     signal,
+    endpoint,
     now: () => instant(Date.now()),
     async client() {
       const profile = await readProfile(home, options.profile);
@@ -56,8 +63,16 @@ export function openSession(
           exitCode: exitCodes.usage,
         });
       }
-      const baseUrl = options.endpoint ?? environment['MILLRACE_ENDPOINT'] ?? profile?.get('endpoint_url');
-      return new MillraceClient({ baseUrl: baseUrl ?? defaultEndpoint, token });
+      return new MillraceClient({ baseUrl: await endpoint(), token });
     },
   };
+}
+
+async function runningEndpoint(home: string): Promise<string | undefined> {
+  try {
+    return (await readFile(endpointFile(home), 'utf8')).trim();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
 }

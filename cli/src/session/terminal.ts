@@ -16,13 +16,13 @@ export interface Terminal {
   /** Machine-readable output was asked for; nothing else goes to stdout. */
   readonly json: boolean;
   readonly paint: Paint;
-  columns(): number;
-  rows(): number;
-  print(line: string): void;
+  readonly columns: () => number;
+  readonly rows: () => number;
+  readonly print: (line: string) => void;
   /** One JSON document on one line. */
-  printJson(value: unknown): void;
-  note(line: string): void;
-  live(): LiveArea;
+  readonly printJson: (value: unknown) => void;
+  readonly note: (line: string) => void;
+  readonly live: () => LiveArea;
 }
 
 export interface TerminalOptions {

@@ -1,0 +1,150 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { at, failed, running } from './rendering/sample-execution.ts';
+import { runCommand } from './testing/run-command.ts';
+import { scriptedGateway, type Answer } from './testing/scripted-gateway.ts';
+
+const id = running.executionId;
+const watched = (data: readonly (typeof running)[]): Record<string, Answer> => ({
+  [`GET /executions/${id}`]: { json: data[0] },
+  [`GET /executions/${id}/events`]: { event: 'snapshot', data },
+});
+const approval = {
+  approvalId: 'a1',
+  pipelineName: 'shop',
+  stageName: 'Approval',
+  actionName: 'Release',
+  executionId: id,
+  actionExecutionId: 'aaaaaaaa-0000-4000-8000-000000000001',
+  status: 'Pending',
+  token: 'bbbbbbbb-0000-4000-8000-000000000001',
+  requestedAt: at(1),
+  expiresAt: at(100),
+};
+
+describe('the command line', () => {
+  it('exits with 2 when it cannot be understood', async () => {
+    const { exitCode, stderr } = await runCommand(['statsu']);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringContaining('Did you mean status?') });
+  });
+
+  it('exits with 3 and a hint when nobody answers', async () => {
+    const gateway = await scriptedGateway({});
+    await gateway[Symbol.asyncDispose]();
+    const { exitCode, stderr } = await runCommand(['status', '--endpoint', gateway.url], { MILLRACE_TOKEN: 't' });
+    expect(exitCode).toBe(3);
+    expect(stderr).toMatch(/^error: no answer from .*\nhint: start the platform with `millrace up`/);
+  });
+
+  it('exits with 4 and the platform’s own words when it refuses', async () => {
+    await using gateway = await scriptedGateway({});
+    const ran = await runCommand(['run', 'nope', '--endpoint', gateway.url], { MILLRACE_TOKEN: 't' });
+    expect(ran).toEqual({
+      exitCode: 4,
+      stdout: '',
+      stderr: 'error: nothing is scripted for /pipelines/nope/executions\n',
+    });
+  });
+
+  it('says an error as JSON when JSON was asked for, and nothing else', async () => {
+    await using gateway = await scriptedGateway({});
+    const ran = await runCommand(['status', 'nope', '--json', '--endpoint', gateway.url], { MILLRACE_TOKEN: 't' });
+    expect(JSON.parse(ran.stdout)).toMatchObject({ error: { code: 'pipeline.not-found', issues: [] } });
+    expect(ran.stderr).toBe('');
+  });
+
+  it('takes token and address from the home folder', async () => {
+    await using gateway = await scriptedGateway({ 'GET /pipelines': { json: { items: [] } } });
+    const home = await mkdtemp(join(tmpdir(), 'millrace-cli-'));
+    await writeFile(join(home, 'credentials'), '[millrace]\nmillrace_api_token = mrt_secret\n');
+    await writeFile(join(home, 'endpoint'), `${gateway.url}\n`);
+    const ran = await runCommand(['status', '--home', home]);
+    expect(ran).toEqual({ exitCode: 0, stdout: 'PIPELINE  VERSION  STATUS  STARTED  EXECUTION\n', stderr: '' });
+    expect(gateway.asked[0]?.token).toBe('mrt_secret');
+  });
+});
+
+describe('watch', () => {
+  it('prints a line per change and exits with the outcome', async () => {
+    await using gateway = await scriptedGateway(watched([running, failed]));
+    const ran = await runCommand(['watch', id, '--endpoint', gateway.url], { MILLRACE_TOKEN: 't' });
+    expect(ran.exitCode).toBe(1);
+    expect(ran.stdout.split('\n').slice(4, 9)).toEqual([
+      '03:04:06.000  Build/Bundle in progress: phase BUILD',
+      '03:04:09.200  Build/Bundle failed in 3.2s: Error while executing command: make. Reason: exit status 2',
+      '03:04:09.300  Build failed in 3.3s',
+      '03:04:09.300  shop: Failed',
+      'Failed in 4.3s: the action Bundle failed',
+    ]);
+  });
+
+  it('prints every view as one line of JSON', async () => {
+    const done = { ...failed, status: 'Succeeded' as const };
+    await using gateway = await scriptedGateway(watched([running, done]));
+    const ran = await runCommand(['watch', id, '--json', '--endpoint', gateway.url], { MILLRACE_TOKEN: 't' });
+    expect(ran.exitCode).toBe(0);
+    expect(
+      ran.stdout
+        .trim()
+        .split('\n')
+        .map((line) => (JSON.parse(line) as typeof running).status),
+    ).toEqual(['InProgress', 'Succeeded']);
+  });
+});
+
+it('logs name the action in front of each line, unless only one was asked for', async () => {
+  const line = { seq: 1, at: at(1), stream: 'stdout', text: 'hello' } as const;
+  const actions = running.stages.flatMap((stage) => stage.actions).flatMap(({ execution }) => execution ?? []);
+  await using gateway = await scriptedGateway({
+    [`GET /executions/${id}`]: { json: running },
+    ...Object.fromEntries(
+      actions.map((one) => [`GET /actions/${one.actionExecutionId}/logs`, { event: 'line', data: [line] } as const]),
+    ),
+  });
+  const door = ['--endpoint', gateway.url];
+  const all = await runCommand(['logs', id, ...door], { MILLRACE_TOKEN: 't' });
+  expect(all.stdout).toBe('Checkout | hello\nBundle | hello\n');
+  const one = await runCommand(['logs', id, '--action', 'Bundle', ...door], { MILLRACE_TOKEN: 't' });
+  expect(one.stdout).toBe('hello\n');
+});
+
+describe('approve', () => {
+  const decided = '/pipelines/shop/stages/Approval/actions/Release/approval';
+
+  it('answers the only open approval with its token', async () => {
+    await using gateway = await scriptedGateway({
+      'GET /approvals': { json: { items: [approval] } },
+      [`POST ${decided}`]: { json: { approvedAt: at(2) } },
+    });
+    const ran = await runCommand(['approve', 'shop', '-c', 'fine', '--endpoint', gateway.url], { MILLRACE_TOKEN: 't' });
+    expect(ran.stdout).toBe(`approved shop Approval/Release (${id})\n`);
+    expect(JSON.parse(gateway.asked.at(-1)?.body ?? '')).toEqual({
+      token: approval.token,
+      status: 'Approved',
+      summary: 'fine',
+    });
+  });
+
+  it('does not guess when several are open', async () => {
+    const other = { ...approval, executionId: '99999999-2222-4333-8444-555555555555' };
+    await using gateway = await scriptedGateway({ 'GET /approvals': { json: { items: [approval, other] } } });
+    const ran = await runCommand(['reject', '--endpoint', gateway.url], { MILLRACE_TOKEN: 't' });
+    expect(ran.exitCode).toBe(2);
+    expect(ran.stderr).toContain('2 approvals are open');
+    expect(gateway.asked.every(({ method }) => method === 'GET')).toBe(true);
+  });
+});
+
+it('apply writes nothing when anything is wrong in any file', async () => {
+  await using gateway = await scriptedGateway({});
+  const folder = await mkdtemp(join(tmpdir(), 'millrace-cli-'));
+  await writeFile(join(folder, 'good.yml'), 'kind: Application\nspec: { applicationName: shop }\n');
+  await writeFile(join(folder, 'bad.yml'), 'kind: Application\nspec: { applicationName: "" }\n');
+  const files = [join(folder, 'good.yml'), join(folder, 'bad.yml')];
+  const ran = await runCommand(['apply', ...files, '--endpoint', gateway.url], { MILLRACE_TOKEN: 't' });
+  expect(ran.exitCode).toBe(1);
+  expect(ran.stderr).toContain('bad.yml:2:26 /spec/applicationName');
+  expect(gateway.asked).toEqual([]);
+});

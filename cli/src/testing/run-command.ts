@@ -1,0 +1,38 @@
+import { PassThrough } from 'node:stream';
+import { buildProgram } from '../program.ts';
+import { Shell } from '../session/shell.ts';
+import type { ExitCode } from '../session/exit-code.ts';
+
+export interface Ran {
+  readonly exitCode: ExitCode;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs one command line as a pipe would see it. */
+export async function runCommand(
+  argv: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Ran> {
+  const out = collector();
+  const err = collector();
+  const streams = { stdout: out.stream, stderr: err.stream };
+  const shell = new Shell(environment, streams, new AbortController().signal);
+  const program = buildProgram(shell, '0.0.0');
+  for (const command of [program, ...program.commands]) {
+    command.configureOutput({
+      writeOut: (text) => void streams.stdout.write(text),
+      writeErr: (text) => void streams.stderr.write(text),
+    });
+  }
+  await shell.parse(program, argv);
+  return { exitCode: shell.exitCode, stdout: out.text(), stderr: err.text() };
+}
+
+function collector(): { readonly stream: NodeJS.WriteStream; readonly text: () => string } {
+  const chunks: string[] = [];
+  const stream = new PassThrough();
+  stream.on('data', (chunk: Buffer) => chunks.push(chunk.toString()));
+  // A pipe: what a command asks of it beyond a stream (columns, isTTY) is absent.
+  return { stream: stream as unknown as NodeJS.WriteStream, text: () => chunks.join('') };
+}
