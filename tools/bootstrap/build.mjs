@@ -29,7 +29,7 @@ async function buildConsole() {
   const manifest = join(root, 'services', 'console', 'package.json');
   if (!existsSync(manifest)) return;
   const script = readJson(manifest).scripts?.build;
-  if (script === undefined || script.startsWith('tsc')) return;
+  if (script === undefined || script === 'tsc -b') return;
   await runQuietly('The build of the console', 'console.log', 'npm', ['run', 'build', '--workspace=services/console']);
 }
 
