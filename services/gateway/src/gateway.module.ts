@@ -25,6 +25,7 @@ import {
 import { ExecutionsController } from './inbound/rest/executions.controller.ts';
 import { NotificationRulesController, WebhooksController } from './inbound/rest/hooks.controller.ts';
 import { HostsController } from './inbound/rest/hosts.controller.ts';
+import { OpenApiController } from './inbound/rest/openapi.controller.ts';
 import { PipelinesController } from './inbound/rest/pipelines.controller.ts';
 import { WebhookDoorController } from './inbound/rest/webhook-door.controller.ts';
 import { PrincipalRepository } from './outbound/postgres/principal.repository.ts';
@@ -46,6 +47,7 @@ export const bodyLimitBytes = 1_048_576;
     NotificationRulesController,
     AccessController,
     WebhookDoorController,
+    OpenApiController,
   ],
   providers: [
     { provide: SecretSealer, useFactory: sealerOf, inject: [Settings] },

@@ -1,13 +1,13 @@
 import { Ids } from '@millrace/kernel';
-import { Controller, Headers, Post, Req, Res } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
+import { Controller, Headers, Post, Req, Res, UseInterceptors } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { wireRequest, type RawBodyRequest } from '../http/raw-body.ts';
+import { TraceInterceptor } from '../http/trace.interceptor.ts';
 import { CodePipelineEndpoint } from './endpoint.ts';
 
 /** `POST /`: the AWS JSON 1.1 protocol. */
 @Controller()
-@ApiExcludeController()
+@UseInterceptors(TraceInterceptor)
 export class CodePipelineController {
   constructor(
     private readonly endpoint: CodePipelineEndpoint,
@@ -25,7 +25,7 @@ export class CodePipelineController {
     const answer = await this.endpoint.answer({ ...wireRequest(request), amzTarget, requestId, sourceAddress });
     void reply.header('x-amzn-requestid', requestId).header('content-type', 'application/x-amz-json-1.1');
     if (answer.ok) {
-      void reply.status(200).send(answer.value === undefined ? '' : JSON.stringify(answer.value));
+      void reply.status(200).send(answer.value === undefined ? '' : bytes(answer.value));
       return;
     }
     const { code, message, status } = answer.error;
@@ -33,6 +33,9 @@ export class CodePipelineController {
     void reply
       .status(status)
       .header('x-amzn-errortype', code)
-      .send(JSON.stringify({ __type: code, message }));
+      .send(bytes({ __type: code, message }));
   }
 }
+
+/** As bytes, so that the framework adds no charset, which the protocol's media type does not have. */
+const bytes = (body: object): Buffer => Buffer.from(JSON.stringify(body), 'utf8');

@@ -6,7 +6,7 @@ import {
   PutNotificationRuleV1,
   PutProjectV1,
 } from '@millrace/contracts';
-import { OmitType } from '@nestjs/swagger';
+import { OmitType } from '@nestjs/mapped-types';
 import { IsOptional, IsString, Length } from 'class-validator';
 import { PageQuery } from './paging.ts';
 

@@ -67,7 +67,10 @@ export class ExecutionsController {
     return this.peers.ask(StopExecution, reason === undefined ? asked : { ...asked, reason });
   }
 
-  /** Events: `snapshot` with the execution, then again after each change; `end` when it has ended; `error`. */
+  /**
+   * Events: `snapshot` with the execution, then again after each change; `end` when it has ended; `error`.
+   * @eventStream
+   */
   @Get('executions/:id/events')
   @AllowAfterReading('codepipeline:GetPipelineExecution')
   async events(
@@ -95,7 +98,10 @@ export class ExecutionsController {
     return this.#action(caller, actionExecutionId, request);
   }
 
-  /** Events: `line` with its sequence number as id, `end` after the last one; `Last-Event-ID` goes on after a line. */
+  /**
+   * Events: `line` with its sequence number as id, `end` after the last one; `Last-Event-ID` goes on after a line.
+   * @eventStream
+   */
   @Get('actions/:id/logs')
   @AllowAfterReading('millrace:GetActionLog')
   async logs(

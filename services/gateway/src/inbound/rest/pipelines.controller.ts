@@ -54,7 +54,10 @@ export class PipelinesController {
     return tagged(await this.peers.ask(GetPipeline, asked), reply);
   }
 
-  /** Creates the pipeline, or gives it a new version when `If-Match` (if sent) names the version in force. */
+  /**
+   * Creates the pipeline, or gives it a new version when `If-Match` (if sent) names the version in force.
+   * @pipelineText
+   */
   @Put(':name')
   @AllowAfterReading('codepipeline:UpdatePipeline')
   async put(
@@ -82,7 +85,10 @@ export class PipelinesController {
     return tagged(created.value, reply);
   }
 
-  /** Judges a pipeline text and stores nothing: 200 with `valid: false` is an answer, not an error. */
+  /**
+   * Judges a pipeline text and stores nothing: 200 with `valid: false` is an answer, not an error.
+   * @pipelineText
+   */
   @Post('validate')
   @HttpCode(HttpStatus.OK)
   @Allow('codepipeline:ListPipelines', pipeline())

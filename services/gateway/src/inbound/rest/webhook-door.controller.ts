@@ -2,14 +2,12 @@ import { DeliverWebhook, type DeliveryAnswer } from '@millrace/contracts';
 import { Requests, traceparentOf } from '@millrace/messaging';
 import { problemBody, Rejected } from '@millrace/service';
 import { Controller, HttpStatus, Param, Post, Req, Res, UseInterceptors } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { bodyOf, type RawBodyRequest } from '../http/raw-body.ts';
 import { TraceInterceptor } from '../http/trace.interceptor.ts';
 
 /** `POST /hooks/<id>`: hands a delivery on unread. Only triggers knows the secret, so only it can say what is genuine. */
 @Controller('hooks')
-@ApiExcludeController()
 @UseInterceptors(TraceInterceptor)
 export class WebhookDoorController {
   constructor(private readonly requests: Requests) {}

@@ -1,0 +1,345 @@
+import {
+  CodePipelineClient,
+  CreatePipelineCommand,
+  DeletePipelineCommand,
+  DisableStageTransitionCommand,
+  EnableStageTransitionCommand,
+  GetPipelineCommand,
+  GetPipelineExecutionCommand,
+  GetPipelineStateCommand,
+  ListActionExecutionsCommand,
+  ListPipelineExecutionsCommand,
+  ListPipelinesCommand,
+  paginateListPipelines,
+  PutApprovalResultCommand,
+  StartPipelineExecutionCommand,
+  StopPipelineExecutionCommand,
+  UpdatePipelineCommand,
+} from '@aws-sdk/client-codepipeline';
+import * as contracts from '@millrace/contracts';
+import { ok } from '@millrace/kernel';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { house, type House } from '../../testing/house.ts';
+import * as samples from '../../testing/samples.ts';
+
+let here: House;
+let client: CodePipelineClient;
+const undo: (() => void)[] = [];
+
+beforeAll(async () => {
+  here = await house();
+  client = clientOf(here.administrator);
+});
+afterEach(() => undo.splice(0).forEach((forget) => forget()));
+afterAll(() => here.close());
+
+const clientOf = (key: { accessKeyId: string; secretAccessKey: string }, clockOffset = 0) =>
+  new CodePipelineClient({
+    endpoint: here.url,
+    region: 'local',
+    maxAttempts: 1,
+    credentials: { accessKeyId: key.accessKeyId, secretAccessKey: key.secretAccessKey },
+    systemClockOffset: clockOffset,
+  });
+
+const scripted = <Q extends object, A>(contract: contracts.QueryContract<Q, A>, value: A) =>
+  undo.push(here.peers.value(contract, value));
+const refused = <Q extends object, A>(contract: contracts.QueryContract<Q, A>, problem: contracts.Problem) =>
+  undo.push(here.peers.refuse(contract, problem));
+const asked = (contract: contracts.QueryContract<object, unknown>) => {
+  const { caller, ...rest } = here.peers.lastAsked(contract) ?? {};
+  expect(caller).toEqual({ account: '000000000000', region: 'local', arn: 'arn:aws:iam::000000000000:user/admin' });
+  return rest;
+};
+
+// The SDK's types are narrower than JSON; the sample is a valid declaration all the same.
+const declaration = samples.declaration as unknown as NonNullable<
+  ConstructorParameters<typeof CreatePipelineCommand>[0]['pipeline']
+>;
+
+describe('definitions, through the AWS SDK', () => {
+  it('CreatePipeline hands the declaration on and answers the stored one with its tags', async () => {
+    scripted(contracts.CreatePipeline, { ...samples.pipelineView, tags: { team: 'web' } });
+    const answer = await client.send(
+      new CreatePipelineCommand({ pipeline: declaration, tags: [{ key: 'team', value: 'web' }] }),
+    );
+    expect(answer.pipeline).toEqual(samples.declaration);
+    expect(answer.tags).toEqual([{ key: 'team', value: 'web' }]);
+    expect(asked(contracts.CreatePipeline)).toEqual({ pipeline: samples.declaration, tags: { team: 'web' } });
+  });
+
+  it('GetPipeline carries metadata with fractional timestamps', async () => {
+    scripted(contracts.GetPipeline, samples.pipelineView);
+    const answer = await client.send(new GetPipelineCommand({ name: 'shop', version: 1 }));
+    expect(answer.pipeline).toEqual(samples.declaration);
+    expect(answer.metadata).toEqual({
+      pipelineArn: 'arn:aws:codepipeline:local:000000000000:shop',
+      created: new Date('2026-11-21T10:00:00.125Z'),
+      updated: new Date('2026-11-21T10:05:00.250Z'),
+    });
+    expect(asked(contracts.GetPipeline)).toEqual({ pipelineName: 'shop', version: 1 });
+  });
+
+  it('UpdatePipeline answers the new version', async () => {
+    scripted(contracts.UpdatePipeline, { ...samples.pipelineView, pipeline: { ...samples.declaration, version: 2 } });
+    const answer = await client.send(new UpdatePipelineCommand({ pipeline: declaration }));
+    expect(answer.pipeline?.version).toBe(2);
+  });
+
+  it('ListPipelines pages to the end', async () => {
+    undo.push(
+      here.peers.answer(contracts.ListPipelines, ({ page }) =>
+        ok(
+          page.nextToken === 'second'
+            ? { items: [samples.pipelineSummary('b')] }
+            : { items: [samples.pipelineSummary('a')], nextToken: 'second' },
+        ),
+      ),
+    );
+    const names: (string | undefined)[] = [];
+    for await (const page of paginateListPipelines({ client, pageSize: 1 }, {})) {
+      names.push(...(page.pipelines ?? []).map((pipeline) => pipeline.name));
+    }
+    expect(names).toEqual(['a', 'b']);
+    expect(asked(contracts.ListPipelines)).toEqual({ page: { maxResults: 1, nextToken: 'second' } });
+  });
+
+  it('DeletePipeline succeeds also when there is nothing left to delete', async () => {
+    refused(contracts.DeletePipeline, contracts.problem('pipeline.not-found', 'gone'));
+    const { $metadata } = await client.send(new DeletePipelineCommand({ name: 'shop' }));
+    expect($metadata.httpStatusCode).toBe(200);
+  });
+});
+
+describe('executions, through the AWS SDK', () => {
+  it('StartPipelineExecution carries variables, overrides and the token', async () => {
+    scripted(contracts.AskStartExecution, { executionId: samples.executionId });
+    const answer = await client.send(
+      new StartPipelineExecutionCommand({
+        name: 'shop',
+        clientRequestToken: 'once-1',
+        variables: [{ name: 'Color', value: 'red' }],
+        sourceRevisions: [{ actionName: 'Git', revisionType: 'COMMIT_ID', revisionValue: 'abc' }],
+      }),
+    );
+    expect(answer.pipelineExecutionId).toBe(samples.executionId);
+    expect(asked(contracts.AskStartExecution)).toEqual({
+      pipelineName: 'shop',
+      clientRequestToken: 'once-1',
+      variables: [{ name: 'Color', value: 'red' }],
+      sourceRevisions: [{ actionName: 'Git', revisionType: 'COMMIT_ID', revisionValue: 'abc' }],
+    });
+  });
+
+  it('StopPipelineExecution', async () => {
+    scripted(contracts.StopExecution, { executionId: samples.executionId });
+    const request = { pipelineName: 'shop', pipelineExecutionId: samples.executionId, abandon: true, reason: 'late' };
+    expect((await client.send(new StopPipelineExecutionCommand(request))).pipelineExecutionId).toBe(
+      samples.executionId,
+    );
+    expect(asked(contracts.StopExecution)).toEqual({
+      pipelineName: 'shop',
+      executionId: samples.executionId,
+      abandon: true,
+      reason: 'late',
+    });
+  });
+
+  it('GetPipelineExecution', async () => {
+    scripted(contracts.GetExecution, samples.execution);
+    const answer = await client.send(
+      new GetPipelineExecutionCommand({ pipelineName: 'shop', pipelineExecutionId: samples.executionId }),
+    );
+    expect(answer.pipelineExecution).toEqual({
+      pipelineName: 'shop',
+      pipelineVersion: 1,
+      pipelineExecutionId: samples.executionId,
+      status: 'InProgress',
+      artifactRevisions: [
+        { name: 'source', revisionId: 'c0ffee0c0ffee0c0ffee0c0ffee0c0ffee0c0ffe', revisionSummary: 'Sell more' },
+      ],
+      variables: [{ name: 'Color', resolvedValue: 'blue' }],
+      trigger: samples.execution.trigger,
+      executionMode: 'SUPERSEDED',
+      executionType: 'STANDARD',
+    });
+  });
+
+  it('GetPipelineState shows the token of an open approval', async () => {
+    scripted(contracts.GetPipelineState, samples.state);
+    const { stageStates = [] } = await client.send(new GetPipelineStateCommand({ name: 'shop' }));
+    expect(stageStates.map((stage) => stage.stageName)).toEqual(['Source', 'Gate']);
+    expect(stageStates[0]?.actionStates?.[0]?.currentRevision?.revisionId).toMatch(/^c0ffee/);
+    expect(stageStates[0]?.inboundExecution).toBeUndefined();
+    expect(stageStates[1]?.inboundExecution?.pipelineExecutionId).toBe(samples.executionId);
+    expect(stageStates[1]?.inboundTransitionState).toEqual({ enabled: true });
+    expect(stageStates[1]?.actionStates?.[0]?.latestExecution).toMatchObject({
+      status: 'InProgress',
+      token: samples.approvalToken,
+      lastStatusChange: new Date('2026-11-21T10:05:00.250Z'),
+    });
+  });
+
+  it('ListPipelineExecutions and ListActionExecutions carry their filters', async () => {
+    scripted(contracts.ListExecutions, { items: [samples.execution], nextToken: 'more' });
+    const executions = await client.send(
+      new ListPipelineExecutionsCommand({ pipelineName: 'shop', filter: { succeededInStage: { stageName: 'Gate' } } }),
+    );
+    expect(executions.nextToken).toBe('more');
+    expect(executions.pipelineExecutionSummaries?.[0]).toMatchObject({
+      status: 'InProgress',
+      startTime: new Date('2026-11-21T10:00:00.125Z'),
+    });
+    expect(asked(contracts.ListExecutions)).toEqual({
+      pipelineName: 'shop',
+      succeededInStage: 'Gate',
+      page: { maxResults: 100 },
+    });
+
+    scripted(contracts.ListActionExecutions, { items: [samples.action] });
+    const latestInPipelineExecution = { pipelineExecutionId: samples.executionId, startTimeRange: 'Latest' } as const;
+    const actions = await client.send(
+      new ListActionExecutionsCommand({ pipelineName: 'shop', filter: { latestInPipelineExecution } }),
+    );
+    expect(actions.actionExecutionDetails?.[0]).toMatchObject({ stageName: 'Gate', actionName: 'Approve' });
+    expect(asked(contracts.ListActionExecutions)).toEqual({
+      pipelineName: 'shop',
+      executionId: samples.executionId,
+      latestOnly: true,
+      page: { maxResults: 100 },
+    });
+  });
+
+  it('PutApprovalResult answers when', async () => {
+    scripted(contracts.DecideApproval, { approvedAt: '2026-11-21T11:00:00.500Z' });
+    const answer = await client.send(
+      new PutApprovalResultCommand({
+        pipelineName: 'shop',
+        stageName: 'Gate',
+        actionName: 'Approve',
+        token: samples.approvalToken,
+        result: { status: 'Approved', summary: 'good' },
+      }),
+    );
+    expect(answer.approvedAt).toEqual(new Date('2026-11-21T11:00:00.500Z'));
+  });
+
+  it('transitions are void results', async () => {
+    scripted(contracts.SetTransition, {});
+    const where = { pipelineName: 'shop', stageName: 'Gate', transitionType: 'Inbound' } as const;
+    await client.send(new DisableStageTransitionCommand({ ...where, reason: 'freeze' }));
+    expect(asked(contracts.SetTransition)).toMatchObject({ enabled: false, reason: 'freeze' });
+    await client.send(new EnableStageTransitionCommand(where));
+    expect(asked(contracts.SetTransition)).toMatchObject({ enabled: true });
+  });
+});
+
+describe('a refusal, through the AWS SDK', () => {
+  const listing = (of: CodePipelineClient) => of.send(new ListPipelinesCommand({}));
+
+  it('of a wrong secret', async () => {
+    const wrong = clientOf({ ...here.administrator, secretAccessKey: 'x'.repeat(40) });
+    await expect(listing(wrong)).rejects.toMatchObject({ name: 'InvalidSignatureException' });
+  });
+
+  it('of an unknown key', async () => {
+    const unknown = clientOf({ ...here.administrator, accessKeyId: 'AKMRAAAAAAAAAAAAAAAA' });
+    await expect(listing(unknown)).rejects.toMatchObject({
+      name: 'UnrecognizedClientException',
+      message: 'The security token included in the request is invalid.',
+      $metadata: { httpStatusCode: 400 },
+    });
+  });
+
+  it('of a skewed clock', async () => {
+    await expect(listing(clientOf(here.administrator, -10 * 60_000))).rejects.toMatchObject({
+      name: 'InvalidSignatureException',
+      message: expect.stringMatching(/^Signature expired: /),
+    });
+  });
+
+  it('of a request that breaks the shape, before anybody is asked', async () => {
+    await expect(client.send(new GetPipelineCommand({ name: 'my shop' }))).rejects.toMatchObject({
+      name: 'ValidationException',
+      message: expect.stringMatching(/^1 validation error detected: Value 'my shop' at 'name'/),
+    });
+  });
+
+  it('of an invalid pipeline: the first issue names the exception, the message lists all', async () => {
+    refused(
+      contracts.CreatePipeline,
+      contracts.problem('pipeline.invalid', 'two problems', [
+        { pointer: '/stages', message: 'Pipeline has only 1 stage(s).', code: 'InvalidStructureException' },
+        { pointer: '/stages/0', message: 'Unknown action type.', code: 'InvalidActionDeclarationException' },
+      ]),
+    );
+    await expect(client.send(new CreatePipelineCommand({ pipeline: declaration }))).rejects.toMatchObject({
+      name: 'InvalidStructureException',
+      message: 'Pipeline has only 1 stage(s).\nUnknown action type.',
+    });
+  });
+
+  it.each([
+    ['pipeline.not-found', 'PipelineNotFoundException'],
+    ['pipeline.version-not-found', 'PipelineVersionNotFoundException'],
+    ['page-token.invalid', 'InvalidNextTokenException'],
+    ['execution.limit', 'ConcurrentPipelineExecutionsLimitExceededException'],
+  ] as const)('%s is a %s', async (code, name) => {
+    refused(contracts.GetPipeline, contracts.problem(code, 'because'));
+    await expect(client.send(new GetPipelineCommand({ name: 'shop' }))).rejects.toMatchObject({
+      name,
+      message: 'because',
+    });
+  });
+
+  it('of somebody who may not, noted in the audit log', async () => {
+    const viewer = await here.client.access.createServiceAccount('reader', ['viewer']);
+    scripted(contracts.ListPipelines, { items: [] });
+    expect((await listing(clientOf(viewer))).pipelines).toEqual([]);
+    await expect(clientOf(viewer).send(new DeletePipelineCommand({ name: 'shop' }))).rejects.toMatchObject({
+      name: 'AccessDeniedException',
+      message:
+        'User: arn:aws:iam::000000000000:service-account/reader is not authorized to perform: codepipeline:DeletePipeline on ' +
+        'resource: arn:aws:codepipeline:local:000000000000:shop because no identity-based policy allows the ' +
+        'codepipeline:DeletePipeline action',
+    });
+    const { items } = await here.client.access.audit({ limit: 1 });
+    expect(items[0]).toMatchObject({
+      principalArn: viewer.arn,
+      action: 'codepipeline:DeletePipeline',
+      outcome: 'refused',
+    });
+  });
+
+  it('while the owner of the answer is away says 503, which SDKs try again', async () => {
+    await expect(client.send(new GetPipelineStateCommand({ name: 'shop' }))).rejects.toMatchObject({
+      name: 'ServiceUnavailableException',
+      $metadata: { httpStatusCode: 503 },
+    });
+  });
+});
+
+describe('the raw protocol', () => {
+  const post = (headers: Record<string, string>, body = '{}') => fetch(here.url, { method: 'POST', headers, body });
+  const json = { 'content-type': 'application/x-amz-json-1.1' };
+
+  it('names an error in body and header and gives every answer an id', async () => {
+    const response = await post({ ...json, 'x-amz-target': 'CodePipeline_20150709.ListPipelines' });
+    expect(response.status).toBe(400);
+    expect(response.headers.get('x-amzn-errortype')).toBe('MissingAuthenticationTokenException');
+    expect(response.headers.get('x-amzn-requestid')).toMatch(contracts.uuidShape);
+    expect(response.headers.get('content-type')).toBe('application/x-amz-json-1.1');
+    expect(await response.json()).toEqual({
+      __type: 'MissingAuthenticationTokenException',
+      message: 'Missing Authentication Token',
+    });
+  });
+
+  it.each([{ 'x-amz-target': 'CodePipeline_20150709.MakeCoffee' }, { 'x-amz-target': 'S3.toString' }, {}])(
+    'does not know %o',
+    async (headers) => {
+      const response = await post({ ...json, ...headers } as Record<string, string>);
+      expect(await response.json()).toMatchObject({ __type: 'UnknownOperationException' });
+    },
+  );
+});

@@ -1,0 +1,367 @@
+import { ApiProblem, everyItem, type MillraceClient } from '@millrace/client';
+import * as contracts from '@millrace/contracts';
+import { err, ok } from '@millrace/kernel';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { bootstrapAdministrator } from '../../bootstrap.ts';
+import { house, type House } from '../../testing/house.ts';
+import * as samples from '../../testing/samples.ts';
+
+let here: House;
+const undo: (() => void)[] = [];
+const scripted = <Q extends object, A>(contract: contracts.QueryContract<Q, A>, value: A) =>
+  undo.push(here.peers.value(contract, value));
+const refused = <Q extends object, A>(contract: contracts.QueryContract<Q, A>, problem: contracts.Problem) =>
+  undo.push(here.peers.refuse(contract, problem));
+
+beforeAll(async () => {
+  here = await house();
+});
+afterEach(() => undo.splice(0).forEach((forget) => forget()));
+afterAll(() => here.close());
+
+async function problemOf(promise: Promise<unknown>): Promise<ApiProblem> {
+  const outcome = await promise.then(
+    () => new Error('it was accepted'),
+    (error: unknown) => error,
+  );
+  if (outcome instanceof ApiProblem) return outcome;
+  throw outcome;
+}
+
+const call = (path: string, init: RequestInit = {}) =>
+  fetch(`${here.url}${path}`, {
+    ...init,
+    headers: { authorization: `Bearer ${here.administrator.apiToken}`, ...(init.headers as Record<string, string>) },
+  });
+
+describe('who asks', () => {
+  it('is known by a token', async () => {
+    expect(await here.client.access.whoAmI()).toEqual({
+      account: '000000000000',
+      region: 'local',
+      arn: 'arn:aws:iam::000000000000:user/admin',
+    });
+  });
+
+  it.each([
+    ['nothing', undefined],
+    ['a token of another shape', 'Bearer secret'],
+    ['an unknown token', `Bearer mrt_${'A'.repeat(43)}`],
+    ['a password', 'Basic YWRtaW46YWRtaW4='],
+  ])('is not known by %s', async (_, authorization) => {
+    const response = await fetch(`${here.url}/api/v1/whoami`, authorization ? { headers: { authorization } } : {});
+    expect(response.status).toBe(401);
+    expect(response.headers.get('content-type')).toContain('application/problem+json');
+    expect(response.headers.get('www-authenticate')).toContain('Bearer');
+    expect(await response.json()).toMatchObject({ code: 'access.unauthenticated', status: 401 });
+  });
+
+  it('is asked for on every route but those that carry their own proof', async () => {
+    const { paths } = (await (await fetch(`${here.url}/api/v1/openapi.json`)).json()) as {
+      paths: Record<string, Record<string, unknown>>;
+    };
+    const routes = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => ({ path, method })),
+    );
+    expect(routes.length).toBeGreaterThan(40);
+    const open: string[] = [];
+    for (const { path, method } of routes) {
+      const { status } = await fetch(`${here.url}${path.replaceAll(/\{\w+\}/g, 'x')}`, {
+        method: method.toUpperCase(),
+      });
+      if (status !== 401) open.push(`${method} ${path}`);
+    }
+    expect(open).toEqual(['post /api/v1/agents/enrol']);
+  });
+});
+
+describe('principals', () => {
+  it('of an approver may approve and look, and nothing else', async () => {
+    const issued = await here.client.access.createServiceAccount('release-manager', ['approver']);
+    const approver = here.clientOf(issued.apiToken);
+    scripted(contracts.DecideApproval, { approvedAt: '2026-11-21T11:00:00.500Z' });
+    scripted(contracts.GetPipeline, samples.pipelineView);
+    const where = { pipelineName: 'shop', stageName: 'Gate', actionName: 'Approve' };
+    await approver.pipelines.decide(where, { token: samples.approvalToken, status: 'Approved', summary: 'fine' });
+    expect(here.peers.lastAsked(contracts.DecideApproval)).toMatchObject({
+      caller: { arn: 'arn:aws:iam::000000000000:service-account/release-manager' },
+      ...where,
+      status: 'Approved',
+    });
+    expect((await approver.pipelines.get('shop')).pipeline['name']).toBe('shop');
+    for (const forbidden of [
+      () => approver.pipelines.start('shop'),
+      () => approver.pipelines.delete('shop'),
+      () => approver.hosts.createEnrolment('web-1'),
+      () => approver.access.createServiceAccount('friend', ['administrator']),
+      () => approver.access.audit(),
+    ]) {
+      expect((await problemOf(forbidden())).problem).toMatchObject({ code: 'access.denied', status: 403 });
+    }
+  });
+
+  it('have at most two access keys; a key that was deleted signs no more', async () => {
+    await here.client.access.createServiceAccount('rotator', ['viewer']);
+    const second = await here.client.access.createAccessKey('rotator');
+    expect((await problemOf(here.client.access.createAccessKey('rotator'))).code).toBe('principal.credential-limit');
+    await here.client.access.deleteAccessKey('rotator', second.accessKeyId);
+    expect((await problemOf(here.client.access.deleteAccessKey('rotator', second.accessKeyId))).code).toBe(
+      'credential.not-found',
+    );
+    const { items } = await here.client.access.principals();
+    expect(items.find((principal) => principal.name === 'rotator')?.accessKeys).toHaveLength(1);
+  });
+
+  it('lose a token at once when it is deleted', async () => {
+    const { apiToken } = await here.client.access.createServiceAccount('leaver', ['viewer']);
+    const leaver = here.clientOf(apiToken);
+    await leaver.access.whoAmI();
+    const view = (await here.client.access.principals()).items.find(({ name }) => name === 'leaver');
+    await here.client.access.deleteToken('leaver', view?.tokens[0]?.tokenId ?? '');
+    expect((await problemOf(leaver.access.whoAmI())).status).toBe(401);
+  });
+
+  it('have names of their own', async () => {
+    expect((await problemOf(here.client.access.createServiceAccount('admin', ['viewer']))).code).toBe(
+      'principal.name-in-use',
+    );
+  });
+
+  it('never show a secret to the database or the log', async () => {
+    const { secretAccessKey, apiToken } = await here.client.access.createServiceAccount('secretive', ['viewer']);
+    await here.clientOf(apiToken).access.whoAmI();
+    const tables = ['access_key', 'api_token', 'principal', 'audit_entry'];
+    const dump = await Promise.all(tables.map((table) => here.gateway.dataSource.query(`select * from ${table}`)));
+    const text = JSON.stringify(dump) + here.logLines.join('');
+    expect(text).not.toContain(secretAccessKey);
+    expect(text).not.toContain(apiToken);
+  });
+});
+
+describe('the administrator', () => {
+  it('is made once; credentials that could not be kept do not count', async () => {
+    const kept: string[] = [];
+    const keep = async (issued: { apiToken: string }) => void kept.push(issued.apiToken);
+    expect(await bootstrapAdministrator(here.environment, keep)).toBeUndefined();
+    const diskFull = async () => Promise.reject(new Error('disk full'));
+    await expect(bootstrapAdministrator(here.environment, diskFull, { reissue: true })).rejects.toThrow('disk full');
+    expect(await here.client.access.whoAmI()).toBeDefined();
+    expect(kept).toEqual([]);
+  });
+});
+
+describe('pipelines', () => {
+  const yaml = 'name: shop\nstages: []\n';
+
+  it('are created when new and get a new version otherwise', async () => {
+    refused(contracts.UpdatePipeline, contracts.problem('pipeline.not-found', 'none'));
+    scripted(contracts.CreatePipeline, samples.pipelineView);
+    const created = await here.client.pipelines.apply('shop', { format: 'yaml', content: yaml });
+    expect(created.wasCreated).toBe(true);
+    expect(here.peers.lastAsked(contracts.CreatePipeline)).toMatchObject({ pipeline: { name: 'shop', stages: [] } });
+    undo.shift()?.();
+    scripted(contracts.UpdatePipeline, samples.pipelineView);
+    const text = { format: 'json', content: JSON.stringify({ pipeline: samples.declaration }) } as const;
+    const updated = await here.client.pipelines.apply('shop', text, { expectedVersion: 1 });
+    expect(updated.wasCreated).toBe(false);
+    expect(here.peers.lastAsked(contracts.UpdatePipeline)).toMatchObject({
+      expectedVersion: 1,
+      pipeline: samples.declaration,
+    });
+  });
+
+  it('keep their place in the text in every problem', async () => {
+    refused(
+      contracts.UpdatePipeline,
+      contracts.problem('pipeline.invalid', 'one problem', [{ pointer: '/stages', message: 'too few' }]),
+    );
+    const refusal = await problemOf(here.client.pipelines.apply('shop', { format: 'yaml', content: yaml }));
+    expect(refusal.status).toBe(400);
+    expect(refusal.issues).toEqual([expect.objectContaining({ pointer: '/stages', message: 'too few', line: 2 })]);
+  });
+
+  it('are refused under another name or in broken text, before anybody is asked', async () => {
+    const wrong = await problemOf(here.client.pipelines.apply('store', { format: 'yaml', content: yaml }));
+    expect(wrong.issues[0]).toMatchObject({ pointer: '/name', line: 1 });
+    const broken = await problemOf(here.client.pipelines.apply('shop', { format: 'yaml', content: 'name: [' }));
+    expect(broken.code).toBe('pipeline.invalid');
+  });
+
+  it('are judged without being stored', async () => {
+    const answer = await here.client.pipelines.validate({ format: 'yaml', content: yaml });
+    expect(answer).toMatchObject({ valid: false, name: 'shop' });
+    expect(answer.issues.length).toBeGreaterThan(0);
+  });
+
+  it('carry their version as entity tag', async () => {
+    scripted(contracts.GetPipeline, samples.pipelineView);
+    expect((await call('/api/v1/pipelines/shop')).headers.get('etag')).toBe('"1"');
+  });
+
+  it('are listed page by page', async () => {
+    undo.push(
+      here.peers.answer(contracts.ListPipelines, ({ page }) =>
+        ok(
+          page.nextToken === undefined
+            ? { items: [samples.pipelineSummary('a')], nextToken: 'n' }
+            : { items: [samples.pipelineSummary('b')] },
+        ),
+      ),
+    );
+    const names: string[] = [];
+    for await (const { name } of everyItem((page) => here.client.pipelines.list(page))) names.push(name);
+    expect(names).toEqual(['a', 'b']);
+  });
+
+  it('start once per idempotency key', async () => {
+    scripted(contracts.AskStartExecution, { executionId: samples.executionId });
+    expect(await here.client.pipelines.start('shop', {}, 'release-42')).toEqual({ executionId: samples.executionId });
+    expect(here.peers.lastAsked(contracts.AskStartExecution)).toMatchObject({ clientRequestToken: 'release-42' });
+    expect((await problemOf(here.client.pipelines.start('shop', {}, 'not a key'))).code).toBe('request.invalid');
+  });
+});
+
+describe('a request that is wrong', () => {
+  it('is told everything at once, with pointers', async () => {
+    const body = { variables: [{ name: '', value: 7 }], sourceRevisions: 'all', colour: 'red' };
+    const refusal = await problemOf(here.client.pipelines.start('shop', body as never));
+    expect(refusal.status).toBe(400);
+    expect(new Set(refusal.issues.map((issue) => issue.pointer))).toEqual(
+      new Set(['/variables/0/name', '/variables/0/value', '/sourceRevisions', '/colour']),
+    );
+  });
+
+  it.each([
+    ['text that is no JSON', '{', 400],
+    ['a list', '[]', 400],
+    ['more than 1 MiB', `"${'x'.repeat(1_100_000)}"`, 413],
+  ])('%s', async (_, body, status) => {
+    const headers = { 'content-type': 'application/json' };
+    const response = await call('/api/v1/applications', { method: 'POST', headers, body });
+    expect(response.status).toBe(status);
+    expect(response.headers.get('content-type')).toContain('application/problem+json');
+    expect(await response.text()).not.toMatch(/node_modules|\.ts:/);
+  });
+
+  it.each(['/api/v1/pipelines?limit=0', '/api/v1/pipelines?limit=many', '/api/v1/pipelines?page=2'])(
+    '%s',
+    async (path) => {
+      expect((await call(path)).status).toBe(400);
+    },
+  );
+
+  it('about something that is not there', async () => {
+    refused(contracts.GetProject, contracts.problem('project.not-found', 'There is no project x.'));
+    const refusal = await problemOf(here.client.projects.get('x'));
+    expect(refusal.problem).toMatchObject({ code: 'project.not-found', status: 404, detail: 'There is no project x.' });
+  });
+});
+
+describe('other things', () => {
+  it('are asked of their owners with the caller and what the path says', async () => {
+    scripted(contracts.PutProject, {} as contracts.ProjectView);
+    scripted(contracts.PutDeploymentGroup, {} as contracts.DeploymentGroupView);
+    await here.client.projects.put('web', { buildspecPath: 'ci/build.yml' });
+    expect(here.peers.lastAsked(contracts.PutProject)).toMatchObject({ name: 'web', buildspecPath: 'ci/build.yml' });
+    const tagFilters = [{ key: 'role', value: 'web', type: 'KEY_AND_VALUE' as const }];
+    await here.client.applications.putGroup('shop', 'prod', { tagFilters });
+    expect(here.peers.lastAsked(contracts.PutDeploymentGroup)).toMatchObject({
+      applicationName: 'shop',
+      deploymentGroupName: 'prod',
+      tagFilters,
+      caller: { account: '000000000000' },
+    });
+  });
+
+  it('enrol with the token of the body alone', async () => {
+    const identity = { hostId: 'h1' } as contracts.HostIdentity;
+    scripted(contracts.EnrolHost, identity);
+    const anonymous = here.clientOf('') satisfies MillraceClient;
+    const request = { token: 'one-time-token-1234', publicKey: `U${'A'.repeat(55)}`, agentVersion: '0.1.0' };
+    expect(await anonymous.hosts.enrol(request)).toEqual(identity);
+    refused(contracts.EnrolHost, contracts.problem('enrolment.refused', 'used'));
+    undo.shift()?.();
+    expect((await problemOf(anonymous.hosts.enrol(request))).status).toBe(403);
+  });
+});
+
+describe('a webhook delivery', () => {
+  const deliver = (body: string | Buffer) =>
+    fetch(`${here.url}/hooks/wh-1`, {
+      method: 'POST',
+      body,
+      headers: { 'content-type': 'application/x-www-form-urlencoded', 'X-Hub-Signature-256': 'sha256=ab' },
+    });
+
+  it('is handed on byte by byte', async () => {
+    scripted(contracts.DeliverWebhook, { status: 'accepted', message: 'started', started: ['shop'] });
+    const body = Buffer.from([0x7b, 0xff, 0x00, 0x7d]);
+    const response = await deliver(body);
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({ status: 'accepted', message: 'started' });
+    const asked = here.peers.lastAsked(contracts.DeliverWebhook);
+    expect(asked).toMatchObject({ webhookId: 'wh-1', headers: { 'x-hub-signature-256': 'sha256=ab' } });
+    expect(Buffer.from(String(asked?.['body']), 'base64')).toEqual(body);
+    expect(asked?.['traceparent']).toMatch(contracts.traceparentShape);
+  });
+
+  it('that is forged gets 401, one that is too large 413, and one for nobody 404', async () => {
+    scripted(contracts.DeliverWebhook, { status: 'refused', message: 'the signature is wrong', started: [] });
+    expect((await deliver('{}')).status).toBe(401);
+    expect((await deliver('x'.repeat(1_100_000))).status).toBe(413);
+    undo.shift()?.();
+    refused(contracts.DeliverWebhook, contracts.problem('webhook.not-found', 'none'));
+    expect((await deliver('{}')).status).toBe(404);
+  });
+});
+
+describe('a trace', () => {
+  it('that the caller began goes on to the owner of the answer', async () => {
+    scripted(contracts.ListPipelines, { items: [] });
+    const traceId = '0af7651916cd43dd8448eb211c80319c';
+    await call('/api/v1/pipelines', { headers: { traceparent: `00-${traceId}-b7ad6b7169203331-01` } });
+    expect(here.peers.heard.at(-1)?.traceparent).toContain(traceId);
+  });
+
+  it('is opened otherwise', async () => {
+    scripted(contracts.ListPipelines, { items: [] });
+    await here.client.pipelines.list();
+    expect(here.peers.heard.at(-1)?.traceparent).toMatch(contracts.traceparentShape);
+  });
+});
+
+describe('the audit log', () => {
+  it('tells every change, newest first, and no reading', async () => {
+    undo.push(
+      here.peers.answer(contracts.CreateApplication, () => err(contracts.problem('application.name-in-use', 'taken'))),
+    );
+    scripted(contracts.DeleteProject, {});
+    await here.client.projects.delete('web');
+    await problemOf(here.client.applications.create('shop'));
+    await here.client.access.whoAmI();
+    const { items, nextToken } = await here.client.access.audit({ limit: 2 });
+    expect(items).toMatchObject([
+      {
+        action: 'millrace:CreateApplication',
+        outcome: 'failed',
+        problemCode: 'application.name-in-use',
+        requestDigest: expect.stringMatching(contracts.sha256Shape),
+      },
+      {
+        principalArn: here.administrator.arn,
+        action: 'millrace:DeleteProject',
+        resource: 'arn:aws:millrace:local:000000000000:project/web',
+        outcome: 'done',
+      },
+    ]);
+    const older = await here.client.access.audit({ limit: 2, cursor: nextToken ?? '' });
+    expect(Number(older.items[0]?.id)).toBeLessThan(Number(items[1]?.id));
+    expect((await problemOf(here.client.access.audit({ cursor: 'nonsense' }))).code).toBe('page-token.invalid');
+  });
+});
+
+it('has health and metrics without a token', async () => {
+  expect((await fetch(`${here.url}/healthz`)).status).toBe(200);
+  expect(await (await fetch(`${here.url}/readyz`)).json()).toMatchObject({ status: 'ok' });
+  expect(await (await fetch(`${here.url}/metrics`)).text()).toContain('millrace_outbox_lag');
+});

@@ -1,0 +1,5189 @@
+// Written by `npm run openapi -w services/gateway`; a test fails when it is out of date.
+export const openApiDocument: Readonly<Record<string, unknown>> = {
+  openapi: '3.1.0',
+  info: {
+    title: 'Millrace',
+    version: '1',
+    description: 'Continuous delivery on machines you own. CodePipeline’s own API is served at `POST /`.',
+    license: {
+      name: 'Apache-2.0',
+      identifier: 'Apache-2.0',
+    },
+  },
+  security: [
+    {
+      token: [],
+    },
+    {
+      signature: [],
+    },
+  ],
+  paths: {
+    '/api/v1/actions/{id}': {
+      get: {
+        operationId: 'executions.action',
+        tags: ['actions'],
+        'x-millrace-action': 'codepipeline:ListActionExecutions',
+        parameters: [
+          {
+            name: 'id',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'OK',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/ActionExecutionDetail',
+                },
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+    },
+    '/api/v1/actions/{id}/build': {
+      get: {
+        operationId: 'executions.build',
+        tags: ['actions'],
+        description: 'Phases of a Build or Test action.',
+        'x-millrace-action': 'millrace:GetBuild',
+        parameters: [
+          {
+            name: 'id',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'OK',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/BuildView',
+                },
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+    },
+    '/api/v1/actions/{id}/logs': {
+      get: {
+        operationId: 'executions.logs',
+        tags: ['actions'],
+        description:
+          'Events: `line` with its sequence number as id, `end` after the last one; `Last-Event-ID` goes on after a line.',
+        'x-millrace-action': 'millrace:GetActionLog',
+        parameters: [
+          {
+            name: 'id',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+          {
+            name: 'follow',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'string',
+              enum: ['false', 'true'],
+              description: '`true` goes on until the action has ended; otherwise what there is now.',
+            },
+          },
+          {
+            name: 'last-event-id',
+            in: 'header',
+            required: false,
+            schema: {
+              type: 'string',
+            },
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'Server-sent events',
+            content: {
+              'text/event-stream': {
+                schema: {
+                  type: 'string',
+                },
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+    },
+    '/api/v1/actions/{id}/reports': {
+      get: {
+        operationId: 'executions.reports',
+        tags: ['actions'],
+        'x-millrace-action': 'millrace:GetTestReports',
+        parameters: [
+          {
+            name: 'id',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'OK',
+            content: {
+              'application/json': {
+                schema: {
+                  type: 'object',
+                  properties: {
+                    reports: {
+                      type: 'array',
+                      items: {
+                        $ref: '#/components/schemas/TestReportView',
+                      },
+                    },
+                  },
+                  required: ['reports'],
+                },
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+    },
+    '/api/v1/agents/enrol': {
+      post: {
+        operationId: 'hosts.enrol',
+        tags: ['agents'],
+        description: 'Said by an agent; the one-time token in the body is its proof.',
+        security: [],
+        parameters: [],
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: {
+                $ref: '#/components/schemas/EnrolHostV1',
+              },
+            },
+          },
+        },
+        responses: {
+          '201': {
+            description: 'OK',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/HostIdentity',
+                },
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '409': {
+            $ref: '#/components/responses/Conflict',
+          },
+          '413': {
+            $ref: '#/components/responses/TooLarge',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+    },
+    '/api/v1/applications': {
+      get: {
+        operationId: 'applications.list',
+        tags: ['applications'],
+        'x-millrace-action': 'millrace:ListApplications',
+        parameters: [],
+        responses: {
+          '200': {
+            description: 'OK',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/PageOfApplicationView',
+                },
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+      post: {
+        operationId: 'applications.create',
+        tags: ['applications'],
+        'x-millrace-action': 'millrace:CreateApplication',
+        parameters: [],
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: {
+                $ref: '#/components/schemas/CreateApplicationBody',
+              },
+            },
+          },
+        },
+        responses: {
+          '201': {
+            description: 'OK',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/ApplicationView',
+                },
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '409': {
+            $ref: '#/components/responses/Conflict',
+          },
+          '413': {
+            $ref: '#/components/responses/TooLarge',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+    },
+    '/api/v1/applications/{name}': {
+      delete: {
+        operationId: 'applications.delete',
+        tags: ['applications'],
+        'x-millrace-action': 'millrace:DeleteApplication',
+        parameters: [
+          {
+            name: 'name',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+        ],
+        responses: {
+          '204': {
+            description: 'Done',
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '409': {
+            $ref: '#/components/responses/Conflict',
+          },
+          '413': {
+            $ref: '#/components/responses/TooLarge',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+    },
+    '/api/v1/applications/{name}/groups/{group}': {
+      get: {
+        operationId: 'applications.group',
+        tags: ['applications'],
+        'x-millrace-action': 'millrace:GetDeploymentGroup',
+        parameters: [
+          {
+            name: 'name',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+          {
+            name: 'group',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'OK',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/DeploymentGroupView',
+                },
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+      put: {
+        operationId: 'applications.putGroup',
+        tags: ['applications'],
+        'x-millrace-action': 'millrace:PutDeploymentGroup',
+        parameters: [
+          {
+            name: 'name',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+          {
+            name: 'group',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+        ],
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: {
+                $ref: '#/components/schemas/PutDeploymentGroupBody',
+              },
+            },
+          },
+        },
+        responses: {
+          '200': {
+            description: 'OK',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/DeploymentGroupView',
+                },
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '409': {
+            $ref: '#/components/responses/Conflict',
+          },
+          '413': {
+            $ref: '#/components/responses/TooLarge',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+      delete: {
+        operationId: 'applications.deleteGroup',
+        tags: ['applications'],
+        'x-millrace-action': 'millrace:DeleteDeploymentGroup',
+        parameters: [
+          {
+            name: 'name',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+          {
+            name: 'group',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+        ],
+        responses: {
+          '204': {
+            description: 'Done',
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '409': {
+            $ref: '#/components/responses/Conflict',
+          },
+          '413': {
+            $ref: '#/components/responses/TooLarge',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+    },
+    '/api/v1/approvals': {
+      get: {
+        operationId: 'executions.approvals',
+        tags: ['approvals'],
+        'x-millrace-action': 'millrace:ListApprovals',
+        parameters: [
+          {
+            name: 'pipelineName',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'string',
+              pattern: '^[A-Za-z0-9.@_-]{1,100}$',
+            },
+          },
+          {
+            name: 'openOnly',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'string',
+              enum: ['false', 'true'],
+              description: 'Default `true`.',
+            },
+          },
+          {
+            name: 'limit',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'integer',
+              minimum: 1,
+              maximum: 1000,
+              description: 'Items per page; default 100.',
+            },
+          },
+          {
+            name: 'cursor',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'string',
+              minLength: 1,
+              maxLength: 2048,
+            },
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'OK',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/PageOfApprovalView',
+                },
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+    },
+    '/api/v1/audit': {
+      get: {
+        operationId: 'access.audit',
+        tags: ['audit'],
+        'x-millrace-action': 'access:ListAuditEntries',
+        parameters: [
+          {
+            name: 'limit',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'integer',
+              minimum: 1,
+              maximum: 1000,
+              description: 'Items per page; default 100.',
+            },
+          },
+          {
+            name: 'cursor',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'string',
+              minLength: 1,
+              maxLength: 2048,
+            },
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'OK',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/PageOfAuditEntry',
+                },
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+    },
+    '/api/v1/deployments': {
+      get: {
+        operationId: 'deployments.list',
+        tags: ['deployments'],
+        'x-millrace-action': 'millrace:ListDeployments',
+        parameters: [
+          {
+            name: 'applicationName',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'string',
+              minLength: 1,
+              maxLength: 100,
+            },
+          },
+          {
+            name: 'deploymentGroupName',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'string',
+              minLength: 1,
+              maxLength: 100,
+            },
+          },
+          {
+            name: 'limit',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'integer',
+              minimum: 1,
+              maximum: 1000,
+              description: 'Items per page; default 100.',
+            },
+          },
+          {
+            name: 'cursor',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'string',
+              minLength: 1,
+              maxLength: 2048,
+            },
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'OK',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/PageOfDeploymentView',
+                },
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+    },
+    '/api/v1/deployments/{id}': {
+      get: {
+        operationId: 'deployments.get',
+        tags: ['deployments'],
+        'x-millrace-action': 'millrace:GetDeployment',
+        parameters: [
+          {
+            name: 'id',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'OK',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/DeploymentView',
+                },
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+    },
+    '/api/v1/deployments/{id}/stop': {
+      post: {
+        operationId: 'deployments.stop',
+        tags: ['deployments'],
+        'x-millrace-action': 'millrace:StopDeployment',
+        parameters: [
+          {
+            name: 'id',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'OK',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/DeploymentView',
+                },
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '409': {
+            $ref: '#/components/responses/Conflict',
+          },
+          '413': {
+            $ref: '#/components/responses/TooLarge',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+    },
+    '/api/v1/executions/{id}': {
+      get: {
+        operationId: 'executions.execution',
+        tags: ['executions'],
+        'x-millrace-action': 'codepipeline:GetPipelineExecution',
+        parameters: [
+          {
+            name: 'id',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'OK',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/ExecutionView',
+                },
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+    },
+    '/api/v1/executions/{id}/events': {
+      get: {
+        operationId: 'executions.events',
+        tags: ['executions'],
+        description:
+          'Events: `snapshot` with the execution, then again after each change; `end` when it has ended; `error`.',
+        'x-millrace-action': 'codepipeline:GetPipelineExecution',
+        parameters: [
+          {
+            name: 'id',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'Server-sent events',
+            content: {
+              'text/event-stream': {
+                schema: {
+                  type: 'string',
+                },
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+    },
+    '/api/v1/executions/{id}/stop': {
+      post: {
+        operationId: 'executions.stop',
+        tags: ['executions'],
+        'x-millrace-action': 'codepipeline:StopPipelineExecution',
+        parameters: [
+          {
+            name: 'id',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+        ],
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: {
+                $ref: '#/components/schemas/StopExecutionBody',
+              },
+            },
+          },
+        },
+        responses: {
+          '200': {
+            description: 'OK',
+            content: {
+              'application/json': {
+                schema: {
+                  type: 'object',
+                  properties: {
+                    executionId: {
+                      type: 'string',
+                    },
+                  },
+                  required: ['executionId'],
+                },
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '409': {
+            $ref: '#/components/responses/Conflict',
+          },
+          '413': {
+            $ref: '#/components/responses/TooLarge',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+    },
+    '/api/v1/hosts': {
+      get: {
+        operationId: 'hosts.list',
+        tags: ['hosts'],
+        'x-millrace-action': 'millrace:ListHosts',
+        parameters: [],
+        responses: {
+          '200': {
+            description: 'OK',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/PageOfHostView',
+                },
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+    },
+    '/api/v1/hosts/enrolments': {
+      post: {
+        operationId: 'hosts.createEnrolment',
+        tags: ['hosts'],
+        description: 'The answer is the only place where the token is shown.',
+        'x-millrace-action': 'millrace:CreateEnrolment',
+        parameters: [],
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: {
+                $ref: '#/components/schemas/CreateEnrolmentBody',
+              },
+            },
+          },
+        },
+        responses: {
+          '201': {
+            description: 'OK',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/EnrolmentTicket',
+                },
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '409': {
+            $ref: '#/components/responses/Conflict',
+          },
+          '413': {
+            $ref: '#/components/responses/TooLarge',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+    },
+    '/api/v1/hosts/{id}': {
+      delete: {
+        operationId: 'hosts.deregister',
+        tags: ['hosts'],
+        'x-millrace-action': 'millrace:DeregisterHost',
+        parameters: [
+          {
+            name: 'id',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+        ],
+        responses: {
+          '204': {
+            description: 'Done',
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '409': {
+            $ref: '#/components/responses/Conflict',
+          },
+          '413': {
+            $ref: '#/components/responses/TooLarge',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+    },
+    '/api/v1/notification-rules': {
+      get: {
+        operationId: 'notificationRules.list',
+        tags: ['notification-rules'],
+        'x-millrace-action': 'millrace:ListNotificationRules',
+        parameters: [],
+        responses: {
+          '200': {
+            description: 'OK',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/PageOfNotificationRuleView',
+                },
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+    },
+    '/api/v1/notification-rules/{name}': {
+      put: {
+        operationId: 'notificationRules.put',
+        tags: ['notification-rules'],
+        'x-millrace-action': 'millrace:PutNotificationRule',
+        parameters: [
+          {
+            name: 'name',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+        ],
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: {
+                $ref: '#/components/schemas/PutNotificationRuleBody',
+              },
+            },
+          },
+        },
+        responses: {
+          '200': {
+            description: 'OK',
+            content: {
+              'application/json': {
+                schema: {
+                  type: 'object',
+                  properties: {
+                    name: {
+                      type: 'string',
+                    },
+                    pipelineName: {
+                      type: 'string',
+                    },
+                    eventTypes: {
+                      type: 'array',
+                      items: {
+                        type: 'string',
+                      },
+                    },
+                    targetUrl: {
+                      type: 'string',
+                    },
+                    createdAt: {
+                      type: 'string',
+                    },
+                    secret: {
+                      type: 'string',
+                    },
+                  },
+                  required: ['name', 'eventTypes', 'targetUrl', 'createdAt', 'secret'],
+                },
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '409': {
+            $ref: '#/components/responses/Conflict',
+          },
+          '413': {
+            $ref: '#/components/responses/TooLarge',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+      delete: {
+        operationId: 'notificationRules.delete',
+        tags: ['notification-rules'],
+        'x-millrace-action': 'millrace:DeleteNotificationRule',
+        parameters: [
+          {
+            name: 'name',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+        ],
+        responses: {
+          '204': {
+            description: 'Done',
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '409': {
+            $ref: '#/components/responses/Conflict',
+          },
+          '413': {
+            $ref: '#/components/responses/TooLarge',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+    },
+    '/api/v1/notification-rules/{name}/deliveries': {
+      get: {
+        operationId: 'notificationRules.deliveries',
+        tags: ['notification-rules'],
+        'x-millrace-action': 'millrace:ListNotificationDeliveries',
+        parameters: [
+          {
+            name: 'name',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+          {
+            name: 'limit',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'integer',
+              minimum: 1,
+              maximum: 1000,
+              description: 'Items per page; default 100.',
+            },
+          },
+          {
+            name: 'cursor',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'string',
+              minLength: 1,
+              maxLength: 2048,
+            },
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'OK',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/PageOfNotificationDeliveryView',
+                },
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+    },
+    '/api/v1/pipelines': {
+      get: {
+        operationId: 'pipelines.list',
+        tags: ['pipelines'],
+        'x-millrace-action': 'codepipeline:ListPipelines',
+        parameters: [
+          {
+            name: 'limit',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'integer',
+              minimum: 1,
+              maximum: 1000,
+              description: 'Items per page; default 100.',
+            },
+          },
+          {
+            name: 'cursor',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'string',
+              minLength: 1,
+              maxLength: 2048,
+            },
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'OK',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/PageOfPipelineSummary',
+                },
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+    },
+    '/api/v1/pipelines/validate': {
+      post: {
+        operationId: 'pipelines.validate',
+        tags: ['pipelines'],
+        description: 'Judges a pipeline text and stores nothing: 200 with `valid: false` is an answer, not an error.',
+        'x-millrace-action': 'codepipeline:ListPipelines',
+        parameters: [],
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: {
+                type: 'object',
+                description: "A pipeline in CodePipeline's own form, bare or as `pipeline`.",
+              },
+            },
+            'application/yaml': {
+              schema: {
+                type: 'object',
+                description: "A pipeline in CodePipeline's own form, bare or as `pipeline`.",
+              },
+            },
+          },
+        },
+        responses: {
+          '200': {
+            description: 'OK',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/Validation',
+                },
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '409': {
+            $ref: '#/components/responses/Conflict',
+          },
+          '413': {
+            $ref: '#/components/responses/TooLarge',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+    },
+    '/api/v1/pipelines/{name}': {
+      get: {
+        operationId: 'pipelines.get',
+        tags: ['pipelines'],
+        'x-millrace-action': 'codepipeline:GetPipeline',
+        parameters: [
+          {
+            name: 'name',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+          {
+            name: 'version',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'integer',
+              minimum: 1,
+              description: 'Any version that was ever stored; default the newest.',
+            },
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'OK',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/PipelineView',
+                },
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+      put: {
+        operationId: 'pipelines.put',
+        tags: ['pipelines'],
+        description:
+          'Creates the pipeline, or gives it a new version when `If-Match` (if sent) names the version in force.',
+        'x-millrace-action': 'codepipeline:UpdatePipeline',
+        parameters: [
+          {
+            name: 'name',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+          {
+            name: 'if-match',
+            in: 'header',
+            required: false,
+            schema: {
+              type: 'string',
+            },
+          },
+        ],
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: {
+                type: 'object',
+                description: "A pipeline in CodePipeline's own form, bare or as `pipeline`.",
+              },
+            },
+            'application/yaml': {
+              schema: {
+                type: 'object',
+                description: "A pipeline in CodePipeline's own form, bare or as `pipeline`.",
+              },
+            },
+          },
+        },
+        responses: {
+          '200': {
+            description: 'OK',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/Applied',
+                },
+              },
+            },
+          },
+          '201': {
+            description: 'OK',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/Applied',
+                },
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '409': {
+            $ref: '#/components/responses/Conflict',
+          },
+          '413': {
+            $ref: '#/components/responses/TooLarge',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+      delete: {
+        operationId: 'pipelines.delete',
+        tags: ['pipelines'],
+        'x-millrace-action': 'codepipeline:DeletePipeline',
+        parameters: [
+          {
+            name: 'name',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+        ],
+        responses: {
+          '204': {
+            description: 'Done',
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '409': {
+            $ref: '#/components/responses/Conflict',
+          },
+          '413': {
+            $ref: '#/components/responses/TooLarge',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+    },
+    '/api/v1/pipelines/{name}/executions': {
+      post: {
+        operationId: 'pipelines.start',
+        tags: ['pipelines'],
+        'x-millrace-action': 'codepipeline:StartPipelineExecution',
+        parameters: [
+          {
+            name: 'name',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+          {
+            name: 'idempotency-key',
+            in: 'header',
+            required: false,
+            schema: {
+              type: 'string',
+            },
+          },
+        ],
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: {
+                $ref: '#/components/schemas/StartExecutionBody',
+              },
+            },
+          },
+        },
+        responses: {
+          '201': {
+            description: 'OK',
+            content: {
+              'application/json': {
+                schema: {
+                  type: 'object',
+                  properties: {
+                    executionId: {
+                      type: 'string',
+                    },
+                  },
+                  required: ['executionId'],
+                },
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '409': {
+            $ref: '#/components/responses/Conflict',
+          },
+          '413': {
+            $ref: '#/components/responses/TooLarge',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+      get: {
+        operationId: 'pipelines.executions',
+        tags: ['pipelines'],
+        'x-millrace-action': 'codepipeline:ListPipelineExecutions',
+        parameters: [
+          {
+            name: 'name',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+          {
+            name: 'limit',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'integer',
+              minimum: 1,
+              maximum: 1000,
+              description: 'Items per page; default 100.',
+            },
+          },
+          {
+            name: 'cursor',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'string',
+              minLength: 1,
+              maxLength: 2048,
+            },
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'OK',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/PageOfExecutionSummary',
+                },
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+    },
+    '/api/v1/pipelines/{name}/stages/{stage}/actions/{action}/approval': {
+      post: {
+        operationId: 'pipelines.decide',
+        tags: ['pipelines'],
+        'x-millrace-action': 'codepipeline:PutApprovalResult',
+        parameters: [
+          {
+            name: 'name',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+          {
+            name: 'stage',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+          {
+            name: 'action',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+        ],
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: {
+                $ref: '#/components/schemas/DecideApprovalBody',
+              },
+            },
+          },
+        },
+        responses: {
+          '200': {
+            description: 'OK',
+            content: {
+              'application/json': {
+                schema: {
+                  type: 'object',
+                  properties: {
+                    approvedAt: {
+                      type: 'string',
+                    },
+                  },
+                  required: ['approvedAt'],
+                },
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '409': {
+            $ref: '#/components/responses/Conflict',
+          },
+          '413': {
+            $ref: '#/components/responses/TooLarge',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+    },
+    '/api/v1/pipelines/{name}/stages/{stage}/transition': {
+      put: {
+        operationId: 'pipelines.setTransition',
+        tags: ['pipelines'],
+        'x-millrace-action': 'codepipeline:EnableStageTransition',
+        parameters: [
+          {
+            name: 'name',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+          {
+            name: 'stage',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+        ],
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: {
+                $ref: '#/components/schemas/SetTransitionBody',
+              },
+            },
+          },
+        },
+        responses: {
+          '204': {
+            description: 'Done',
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '409': {
+            $ref: '#/components/responses/Conflict',
+          },
+          '413': {
+            $ref: '#/components/responses/TooLarge',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+    },
+    '/api/v1/pipelines/{name}/state': {
+      get: {
+        operationId: 'pipelines.state',
+        tags: ['pipelines'],
+        'x-millrace-action': 'codepipeline:GetPipelineState',
+        parameters: [
+          {
+            name: 'name',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'OK',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/PipelineStateView',
+                },
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+    },
+    '/api/v1/principals': {
+      get: {
+        operationId: 'access.list',
+        tags: ['principals'],
+        'x-millrace-action': 'access:ListPrincipals',
+        parameters: [],
+        responses: {
+          '200': {
+            description: 'OK',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/PageOfPrincipalView',
+                },
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+      post: {
+        operationId: 'access.create',
+        tags: ['principals'],
+        description: 'A principal for a program. The answer is the only place where its secrets are shown.',
+        'x-millrace-action': 'access:CreatePrincipal',
+        parameters: [],
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: {
+                $ref: '#/components/schemas/CreateServiceAccountBody',
+              },
+            },
+          },
+        },
+        responses: {
+          '201': {
+            description: 'OK',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/IssuedCredentials',
+                },
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '409': {
+            $ref: '#/components/responses/Conflict',
+          },
+          '413': {
+            $ref: '#/components/responses/TooLarge',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+    },
+    '/api/v1/principals/{name}/access-keys': {
+      post: {
+        operationId: 'access.createKey',
+        tags: ['principals'],
+        'x-millrace-action': 'access:CreateAccessKey',
+        parameters: [
+          {
+            name: 'name',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+        ],
+        responses: {
+          '201': {
+            description: 'OK',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/AccessKey',
+                },
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '409': {
+            $ref: '#/components/responses/Conflict',
+          },
+          '413': {
+            $ref: '#/components/responses/TooLarge',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+    },
+    '/api/v1/principals/{name}/access-keys/{keyId}': {
+      delete: {
+        operationId: 'access.deleteKey',
+        tags: ['principals'],
+        'x-millrace-action': 'access:DeleteAccessKey',
+        parameters: [
+          {
+            name: 'name',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+          {
+            name: 'keyId',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+        ],
+        responses: {
+          '204': {
+            description: 'Done',
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '409': {
+            $ref: '#/components/responses/Conflict',
+          },
+          '413': {
+            $ref: '#/components/responses/TooLarge',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+    },
+    '/api/v1/principals/{name}/tokens': {
+      post: {
+        operationId: 'access.createToken',
+        tags: ['principals'],
+        'x-millrace-action': 'access:CreateToken',
+        parameters: [
+          {
+            name: 'name',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+        ],
+        responses: {
+          '201': {
+            description: 'OK',
+            content: {
+              'application/json': {
+                schema: {
+                  type: 'object',
+                  properties: {
+                    tokenId: {
+                      type: 'string',
+                    },
+                    apiToken: {
+                      type: 'string',
+                    },
+                  },
+                  required: ['tokenId', 'apiToken'],
+                },
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '409': {
+            $ref: '#/components/responses/Conflict',
+          },
+          '413': {
+            $ref: '#/components/responses/TooLarge',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+    },
+    '/api/v1/principals/{name}/tokens/{tokenId}': {
+      delete: {
+        operationId: 'access.deleteToken',
+        tags: ['principals'],
+        'x-millrace-action': 'access:DeleteToken',
+        parameters: [
+          {
+            name: 'name',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+          {
+            name: 'tokenId',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+        ],
+        responses: {
+          '204': {
+            description: 'Done',
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '409': {
+            $ref: '#/components/responses/Conflict',
+          },
+          '413': {
+            $ref: '#/components/responses/TooLarge',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+    },
+    '/api/v1/projects': {
+      get: {
+        operationId: 'projects.list',
+        tags: ['projects'],
+        'x-millrace-action': 'millrace:ListProjects',
+        parameters: [],
+        responses: {
+          '200': {
+            description: 'OK',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/PageOfProjectView',
+                },
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+    },
+    '/api/v1/projects/{name}': {
+      get: {
+        operationId: 'projects.get',
+        tags: ['projects'],
+        'x-millrace-action': 'millrace:GetProject',
+        parameters: [
+          {
+            name: 'name',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'OK',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/ProjectView',
+                },
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+      put: {
+        operationId: 'projects.put',
+        tags: ['projects'],
+        'x-millrace-action': 'millrace:PutProject',
+        parameters: [
+          {
+            name: 'name',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+        ],
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: {
+                $ref: '#/components/schemas/PutProjectBody',
+              },
+            },
+          },
+        },
+        responses: {
+          '200': {
+            description: 'OK',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/ProjectView',
+                },
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '409': {
+            $ref: '#/components/responses/Conflict',
+          },
+          '413': {
+            $ref: '#/components/responses/TooLarge',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+      delete: {
+        operationId: 'projects.delete',
+        tags: ['projects'],
+        'x-millrace-action': 'millrace:DeleteProject',
+        parameters: [
+          {
+            name: 'name',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+        ],
+        responses: {
+          '204': {
+            description: 'Done',
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '409': {
+            $ref: '#/components/responses/Conflict',
+          },
+          '413': {
+            $ref: '#/components/responses/TooLarge',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+    },
+    '/api/v1/webhooks': {
+      get: {
+        operationId: 'webhooks.list',
+        tags: ['webhooks'],
+        'x-millrace-action': 'millrace:ListWebhooks',
+        parameters: [],
+        responses: {
+          '200': {
+            description: 'OK',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/PageOfWebhookView',
+                },
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+      post: {
+        operationId: 'webhooks.create',
+        tags: ['webhooks'],
+        'x-millrace-action': 'millrace:CreateWebhook',
+        parameters: [],
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: {
+                $ref: '#/components/schemas/CreateWebhookBody',
+              },
+            },
+          },
+        },
+        responses: {
+          '201': {
+            description: 'OK',
+            content: {
+              'application/json': {
+                schema: {
+                  type: 'object',
+                  properties: {
+                    id: {
+                      type: 'string',
+                    },
+                    name: {
+                      type: 'string',
+                    },
+                    pipelineName: {
+                      type: 'string',
+                    },
+                    actionName: {
+                      type: 'string',
+                    },
+                    path: {
+                      type: 'string',
+                      description: 'Path below the gateway, `/hooks/<id>`.',
+                    },
+                    createdAt: {
+                      type: 'string',
+                    },
+                    lastDeliveryAt: {
+                      type: 'string',
+                    },
+                    secret: {
+                      type: 'string',
+                    },
+                  },
+                  required: ['id', 'name', 'pipelineName', 'actionName', 'path', 'createdAt', 'secret'],
+                },
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '409': {
+            $ref: '#/components/responses/Conflict',
+          },
+          '413': {
+            $ref: '#/components/responses/TooLarge',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+    },
+    '/api/v1/webhooks/{name}': {
+      delete: {
+        operationId: 'webhooks.delete',
+        tags: ['webhooks'],
+        'x-millrace-action': 'millrace:DeleteWebhook',
+        parameters: [
+          {
+            name: 'name',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+        ],
+        responses: {
+          '204': {
+            description: 'Done',
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '409': {
+            $ref: '#/components/responses/Conflict',
+          },
+          '413': {
+            $ref: '#/components/responses/TooLarge',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+    },
+    '/api/v1/webhooks/{name}/deliveries': {
+      get: {
+        operationId: 'webhooks.deliveries',
+        tags: ['webhooks'],
+        'x-millrace-action': 'millrace:ListWebhookDeliveries',
+        parameters: [
+          {
+            name: 'name',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+          {
+            name: 'limit',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'integer',
+              minimum: 1,
+              maximum: 1000,
+              description: 'Items per page; default 100.',
+            },
+          },
+          {
+            name: 'cursor',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'string',
+              minLength: 1,
+              maxLength: 2048,
+            },
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'OK',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/PageOfDeliveryView',
+                },
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+    },
+    '/api/v1/webhooks/{name}/secret': {
+      post: {
+        operationId: 'webhooks.rotate',
+        tags: ['webhooks'],
+        'x-millrace-action': 'millrace:RotateWebhookSecret',
+        parameters: [
+          {
+            name: 'name',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+        ],
+        responses: {
+          '201': {
+            description: 'OK',
+            content: {
+              'application/json': {
+                schema: {
+                  type: 'object',
+                  properties: {
+                    secret: {
+                      type: 'string',
+                    },
+                  },
+                  required: ['secret'],
+                },
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '409': {
+            $ref: '#/components/responses/Conflict',
+          },
+          '413': {
+            $ref: '#/components/responses/TooLarge',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+    },
+    '/api/v1/whoami': {
+      get: {
+        operationId: 'access.whoAmI',
+        tags: ['whoami'],
+        'x-millrace-action': 'millrace:GetCaller',
+        parameters: [],
+        responses: {
+          '200': {
+            description: 'OK',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/CallerV1',
+                },
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+    },
+  },
+  components: {
+    securitySchemes: {
+      token: {
+        type: 'http',
+        scheme: 'bearer',
+        description: 'API token, `mrt_…`',
+      },
+      signature: {
+        type: 'apiKey',
+        in: 'header',
+        name: 'Authorization',
+        description: 'AWS Signature Version 4 with the signing name `codepipeline`',
+      },
+    },
+    responses: {
+      Invalid: {
+        description: 'Something in the request is wrong; `errors` names every field',
+        content: {
+          'application/problem+json': {
+            schema: {
+              $ref: '#/components/schemas/Problem',
+            },
+          },
+        },
+      },
+      Unauthenticated: {
+        description: 'Who asks is not proven',
+        content: {
+          'application/problem+json': {
+            schema: {
+              $ref: '#/components/schemas/Problem',
+            },
+          },
+        },
+      },
+      Forbidden: {
+        description: 'Who asks may not do this, or the proof is refused',
+        content: {
+          'application/problem+json': {
+            schema: {
+              $ref: '#/components/schemas/Problem',
+            },
+          },
+        },
+      },
+      NotFound: {
+        description: 'There is no such thing',
+        content: {
+          'application/problem+json': {
+            schema: {
+              $ref: '#/components/schemas/Problem',
+            },
+          },
+        },
+      },
+      Conflict: {
+        description: 'It cannot be done in the present state',
+        content: {
+          'application/problem+json': {
+            schema: {
+              $ref: '#/components/schemas/Problem',
+            },
+          },
+        },
+      },
+      TooLarge: {
+        description: 'The body is larger than 1 MiB',
+        content: {
+          'application/problem+json': {
+            schema: {
+              $ref: '#/components/schemas/Problem',
+            },
+          },
+        },
+      },
+      Limit: {
+        description: 'A limit is reached',
+        content: {
+          'application/problem+json': {
+            schema: {
+              $ref: '#/components/schemas/Problem',
+            },
+          },
+        },
+      },
+      Unavailable: {
+        description: 'The service that owns the answer does not reply; try again',
+        content: {
+          'application/problem+json': {
+            schema: {
+              $ref: '#/components/schemas/Problem',
+            },
+          },
+        },
+      },
+    },
+    schemas: {
+      Problem: {
+        type: 'object',
+        description: 'RFC 9457 problem',
+        required: ['type', 'title', 'status', 'detail'],
+        properties: {
+          type: {
+            type: 'string',
+            description: '`urn:millrace:problem:<code>`, or `about:blank`',
+          },
+          title: {
+            type: 'string',
+          },
+          status: {
+            type: 'integer',
+          },
+          detail: {
+            type: 'string',
+            description: 'Names the thing at fault and the way out',
+          },
+          code: {
+            type: 'string',
+            description: 'For programs; never changes',
+          },
+          errors: {
+            type: 'array',
+            items: {
+              type: 'object',
+              required: ['pointer', 'message'],
+              properties: {
+                pointer: {
+                  type: 'string',
+                  description: 'RFC 6901 pointer into the request',
+                },
+                message: {
+                  type: 'string',
+                },
+                value: {},
+                suggestion: {
+                  type: 'string',
+                },
+                code: {
+                  type: 'string',
+                },
+                line: {
+                  type: 'integer',
+                  minimum: 1,
+                },
+                column: {
+                  type: 'integer',
+                  minimum: 1,
+                },
+              },
+            },
+          },
+        },
+      },
+      AccessKey: {
+        type: 'object',
+        description: 'The secret is shown once and kept sealed.',
+        properties: {
+          accessKeyId: {
+            type: 'string',
+            description:
+              "20 characters, `AKMR` and 16 of base 32: the shape AWS's tools expect, in a range AWS does not use.",
+          },
+          secretAccessKey: {
+            type: 'string',
+            description: '40 characters of base 64: 240 random bits.',
+          },
+        },
+        required: ['accessKeyId', 'secretAccessKey'],
+      },
+      ActionExecutionDetail: {
+        type: 'object',
+        properties: {
+          executionId: {
+            type: 'string',
+          },
+          actionExecutionId: {
+            type: 'string',
+          },
+          pipelineName: {
+            type: 'string',
+          },
+          pipelineVersion: {
+            type: 'number',
+          },
+          stageName: {
+            type: 'string',
+          },
+          actionName: {
+            type: 'string',
+          },
+          attempt: {
+            type: 'number',
+          },
+          actionType: {
+            $ref: '#/components/schemas/ActionTypeIdV1',
+          },
+          status: {
+            type: 'string',
+            enum: ['Abandoned', 'Failed', 'InProgress', 'Succeeded'],
+          },
+          outcome: {
+            type: 'string',
+            enum: ['cancelled', 'errored', 'failed', 'succeeded', 'timed-out'],
+          },
+          summary: {
+            type: 'string',
+          },
+          error: {
+            $ref: '#/components/schemas/ErrorDetailsV1',
+          },
+          startedAt: {
+            type: 'string',
+            description: 'Decided at.',
+          },
+          claimedAt: {
+            type: 'string',
+            description: 'A worker took it.',
+          },
+          begunAt: {
+            type: 'string',
+            description: 'The worker said that the work itself began.',
+          },
+          updatedAt: {
+            type: 'string',
+          },
+          endedAt: {
+            type: 'string',
+          },
+          updatedBy: {
+            type: 'string',
+          },
+          workerId: {
+            type: 'string',
+          },
+          configuration: {
+            type: 'object',
+            additionalProperties: {
+              type: 'string',
+            },
+          },
+          resolvedConfiguration: {
+            type: 'object',
+            additionalProperties: {
+              type: 'string',
+            },
+          },
+          namespace: {
+            type: 'string',
+          },
+          region: {
+            type: 'string',
+          },
+          inputArtifacts: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/ArtifactRefV1',
+            },
+          },
+          outputArtifacts: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/ArtifactRefV1',
+            },
+          },
+          outputVariables: {
+            type: 'object',
+            additionalProperties: {
+              type: 'string',
+            },
+          },
+          externalExecutionId: {
+            type: 'string',
+          },
+          externalExecutionUrl: {
+            type: 'string',
+          },
+          percentComplete: {
+            type: 'number',
+          },
+          token: {
+            type: 'string',
+            description: 'Open approvals only.',
+          },
+          log: {
+            $ref: '#/components/schemas/LogRefV1',
+          },
+          sourceRevision: {
+            $ref: '#/components/schemas/SourceRevisionV1',
+          },
+          cause: {
+            type: 'string',
+          },
+        },
+        required: [
+          'executionId',
+          'actionExecutionId',
+          'pipelineName',
+          'pipelineVersion',
+          'stageName',
+          'actionName',
+          'attempt',
+          'actionType',
+          'status',
+          'startedAt',
+          'updatedAt',
+          'configuration',
+          'resolvedConfiguration',
+          'region',
+          'inputArtifacts',
+          'outputArtifacts',
+          'outputVariables',
+          'cause',
+        ],
+      },
+      ActionTypeIdV1: {
+        type: 'object',
+        properties: {
+          category: {
+            type: 'string',
+            pattern: '^(Source|Build|Deploy|Test|Invoke|Approval|Compute)$',
+          },
+          owner: {
+            type: 'string',
+            pattern: '^(AWS|ThirdParty|Custom)$',
+          },
+          provider: {
+            type: 'string',
+            pattern: '^[0-9A-Za-z_-]{1,35}$',
+          },
+          version: {
+            type: 'string',
+            pattern: '^[0-9A-Za-z_-]{1,9}$',
+          },
+        },
+        required: ['category', 'owner', 'provider', 'version'],
+      },
+      ActionView: {
+        type: 'object',
+        properties: {
+          name: {
+            type: 'string',
+          },
+          actionType: {
+            $ref: '#/components/schemas/ActionTypeIdV1',
+          },
+          runOrder: {
+            type: 'number',
+          },
+          status: {
+            type: 'string',
+            enum: ['Abandoned', 'Failed', 'InProgress', 'NotStarted', 'Succeeded'],
+          },
+          execution: {
+            $ref: '#/components/schemas/ActionExecutionDetail',
+            description: 'Newest attempt, when there is one.',
+          },
+        },
+        required: ['name', 'actionType', 'runOrder', 'status'],
+      },
+      ApplicationView: {
+        type: 'object',
+        properties: {
+          applicationName: {
+            type: 'string',
+          },
+          created: {
+            type: 'string',
+          },
+          deploymentGroups: {
+            type: 'array',
+            items: {
+              type: 'string',
+            },
+          },
+        },
+        required: ['applicationName', 'created', 'deploymentGroups'],
+      },
+      Applied: {
+        type: 'object',
+        properties: {
+          wasCreated: {
+            type: 'boolean',
+            description: 'False when an existing pipeline got a new version.',
+          },
+          pipeline: {
+            type: 'object',
+            additionalProperties: {},
+            description: "Normalised declaration in CodePipeline's JSON, secrets masked.",
+          },
+          pipelineArn: {
+            type: 'string',
+          },
+          created: {
+            type: 'string',
+          },
+          updated: {
+            type: 'string',
+          },
+          tags: {
+            type: 'object',
+            additionalProperties: {
+              type: 'string',
+            },
+          },
+        },
+        required: ['wasCreated', 'pipeline', 'pipelineArn', 'created', 'updated'],
+      },
+      ApprovalView: {
+        type: 'object',
+        properties: {
+          approvalId: {
+            type: 'string',
+          },
+          pipelineName: {
+            type: 'string',
+          },
+          stageName: {
+            type: 'string',
+          },
+          actionName: {
+            type: 'string',
+          },
+          executionId: {
+            type: 'string',
+          },
+          actionExecutionId: {
+            type: 'string',
+          },
+          status: {
+            type: 'string',
+            enum: ['Approved', 'Expired', 'Pending', 'Rejected', 'Withdrawn'],
+          },
+          token: {
+            type: 'string',
+            description: 'Open approvals only.',
+          },
+          requestedAt: {
+            type: 'string',
+          },
+          expiresAt: {
+            type: 'string',
+          },
+          endedAt: {
+            type: 'string',
+          },
+          decidedBy: {
+            type: 'string',
+          },
+          comment: {
+            type: 'string',
+          },
+          customData: {
+            type: 'string',
+          },
+          externalEntityLink: {
+            type: 'string',
+          },
+        },
+        required: [
+          'approvalId',
+          'pipelineName',
+          'stageName',
+          'actionName',
+          'executionId',
+          'actionExecutionId',
+          'status',
+          'requestedAt',
+          'expiresAt',
+        ],
+      },
+      ArtifactRefV1: {
+        type: 'object',
+        description: 'Bytes in the artifact store, pinned by digest: whoever reads them checks it.',
+        properties: {
+          name: {
+            type: 'string',
+            pattern: '^[a-zA-Z0-9_-]{1,100}$',
+            description: 'Artifact name in the pipeline, `[a-zA-Z0-9_-]{1,100}`.',
+          },
+          artifactId: {
+            type: 'string',
+            pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$',
+          },
+          sha256: {
+            type: 'string',
+            pattern: '^[0-9a-f]{64}$',
+          },
+          sizeBytes: {
+            type: 'integer',
+            minimum: 0,
+          },
+        },
+        required: ['name', 'artifactId', 'sha256', 'sizeBytes'],
+      },
+      AuditEntry: {
+        type: 'object',
+        properties: {
+          id: {
+            type: 'string',
+          },
+          at: {
+            type: 'string',
+          },
+          principalArn: {
+            type: 'string',
+          },
+          action: {
+            type: 'string',
+          },
+          resource: {
+            type: 'string',
+          },
+          outcome: {
+            type: 'string',
+            enum: ['done', 'failed', 'refused'],
+          },
+          problemCode: {
+            type: 'string',
+          },
+          requestDigest: {
+            type: 'string',
+          },
+          resultDigest: {
+            type: 'string',
+          },
+          sourceAddress: {
+            type: 'string',
+          },
+          requestId: {
+            type: 'string',
+          },
+        },
+        required: ['id', 'at', 'principalArn', 'action', 'resource', 'outcome', 'requestId'],
+      },
+      BuildPhaseView: {
+        type: 'object',
+        properties: {
+          phaseType: {
+            type: 'string',
+          },
+          phaseStatus: {
+            type: 'string',
+            enum: ['FAILED', 'FAULT', 'IN_PROGRESS', 'STOPPED', 'SUCCEEDED', 'TIMED_OUT'],
+          },
+          startTime: {
+            type: 'string',
+          },
+          endTime: {
+            type: 'string',
+          },
+          durationMilliseconds: {
+            type: 'number',
+          },
+          contexts: {
+            type: 'array',
+            items: {
+              type: 'object',
+              properties: {
+                statusCode: {
+                  type: 'string',
+                },
+                message: {
+                  type: 'string',
+                },
+              },
+              required: ['statusCode', 'message'],
+            },
+          },
+        },
+        required: ['phaseType', 'phaseStatus', 'startTime', 'contexts'],
+      },
+      BuildView: {
+        type: 'object',
+        properties: {
+          id: {
+            type: 'string',
+          },
+          projectName: {
+            type: 'string',
+          },
+          actionExecutionId: {
+            type: 'string',
+          },
+          executionId: {
+            type: 'string',
+          },
+          buildStatus: {
+            type: 'string',
+            enum: ['FAILED', 'FAULT', 'IN_PROGRESS', 'STOPPED', 'SUCCEEDED', 'TIMED_OUT'],
+          },
+          currentPhase: {
+            type: 'string',
+          },
+          phases: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/BuildPhaseView',
+            },
+          },
+          startTime: {
+            type: 'string',
+          },
+          endTime: {
+            type: 'string',
+          },
+          sandbox: {
+            type: 'string',
+            description: 'Whether the commands were isolated, and by what.',
+          },
+        },
+        required: [
+          'id',
+          'projectName',
+          'actionExecutionId',
+          'executionId',
+          'buildStatus',
+          'currentPhase',
+          'phases',
+          'startTime',
+          'sandbox',
+        ],
+      },
+      CallerV1: {
+        type: 'object',
+        description: 'Who asks; fixed by the gateway after authentication.',
+        properties: {
+          account: {
+            type: 'string',
+            minLength: 1,
+            maxLength: 64,
+          },
+          region: {
+            type: 'string',
+            minLength: 1,
+            maxLength: 64,
+          },
+          arn: {
+            type: 'string',
+            minLength: 1,
+            maxLength: 1024,
+            description: 'ARN of the principal.',
+          },
+        },
+        required: ['account', 'region', 'arn'],
+      },
+      CreateApplicationBody: {
+        type: 'object',
+        properties: {
+          applicationName: {
+            type: 'string',
+            pattern: '^[A-Za-z0-9._+=,@-]{1,100}$',
+          },
+        },
+        required: ['applicationName'],
+      },
+      CreateEnrolmentBody: {
+        type: 'object',
+        properties: {
+          hostName: {
+            type: 'string',
+            pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$',
+          },
+          tags: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/HostTagV1',
+            },
+            maxItems: 50,
+          },
+        },
+        required: ['hostName', 'tags'],
+      },
+      CreateServiceAccountBody: {
+        type: 'object',
+        properties: {
+          name: {
+            type: 'string',
+            pattern: '^[A-Za-z0-9+=,.@_-]{1,64}$',
+            description: "1 to 64 letters, digits and `+=,.@_-`, as IAM's user names.",
+          },
+          roles: {
+            type: 'array',
+            items: {
+              type: 'string',
+              enum: ['administrator', 'approver', 'viewer'],
+            },
+            minItems: 1,
+            maxItems: 10,
+            uniqueItems: true,
+          },
+        },
+        required: ['name', 'roles'],
+      },
+      CreateWebhookBody: {
+        type: 'object',
+        properties: {
+          name: {
+            type: 'string',
+            pattern: '^[A-Za-z0-9.@_-]{1,100}$',
+          },
+          pipelineName: {
+            type: 'string',
+            pattern: '^[A-Za-z0-9.@_-]{1,100}$',
+          },
+          actionName: {
+            type: 'string',
+            pattern: '^[A-Za-z0-9.@_-]{1,100}$',
+          },
+          secret: {
+            type: 'string',
+            minLength: 16,
+            maxLength: 100,
+            description: 'Shared secret for `X-Hub-Signature-256`; made by us when omitted.',
+          },
+        },
+        required: ['name', 'pipelineName', 'actionName'],
+      },
+      DecideApprovalBody: {
+        type: 'object',
+        properties: {
+          token: {
+            type: 'string',
+            pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$',
+            description: "Says which round of asking is answered; it is in the approval's view.",
+          },
+          status: {
+            type: 'string',
+            enum: ['Approved', 'Rejected'],
+          },
+          summary: {
+            type: 'string',
+            minLength: 0,
+            maxLength: 512,
+          },
+        },
+        required: ['token', 'status'],
+      },
+      DeliveryView: {
+        type: 'object',
+        properties: {
+          deliveryId: {
+            type: 'string',
+          },
+          receivedAt: {
+            type: 'string',
+          },
+          status: {
+            type: 'string',
+            enum: ['accepted', 'duplicate', 'ignored', 'refused'],
+          },
+          cause: {
+            type: 'string',
+          },
+        },
+        required: ['deliveryId', 'receivedAt', 'status', 'cause'],
+      },
+      DeploymentGroupView: {
+        type: 'object',
+        properties: {
+          applicationName: {
+            type: 'string',
+          },
+          deploymentGroupName: {
+            type: 'string',
+          },
+          deploymentGroupId: {
+            type: 'string',
+          },
+          tagFilters: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/TagFilterV1',
+            },
+          },
+          tagSet: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/TagGroupV1',
+            },
+          },
+          deploymentConfigName: {
+            type: 'string',
+          },
+          minimumHealthyHosts: {
+            $ref: '#/components/schemas/MinimumHealthyHostsV1',
+          },
+          fileExistsBehavior: {
+            type: 'string',
+            enum: ['DISALLOW', 'OVERWRITE', 'RETAIN'],
+          },
+          ignoreApplicationStopFailures: {
+            type: 'boolean',
+          },
+          lastSuccessfulDeploymentId: {
+            type: 'string',
+            description: 'Deployment that last succeeded here.',
+          },
+        },
+        required: [
+          'applicationName',
+          'deploymentGroupName',
+          'deploymentGroupId',
+          'deploymentConfigName',
+          'fileExistsBehavior',
+          'ignoreApplicationStopFailures',
+        ],
+      },
+      DeploymentView: {
+        type: 'object',
+        properties: {
+          deploymentId: {
+            type: 'string',
+          },
+          applicationName: {
+            type: 'string',
+          },
+          deploymentGroupName: {
+            type: 'string',
+          },
+          status: {
+            type: 'string',
+            enum: ['Created', 'Failed', 'InProgress', 'Queued', 'Stopped', 'Succeeded'],
+          },
+          outcome: {
+            type: 'string',
+            enum: ['cancelled', 'errored', 'failed', 'succeeded', 'timed-out'],
+          },
+          cause: {
+            type: 'string',
+          },
+          error: {
+            $ref: '#/components/schemas/ErrorDetailsV1',
+          },
+          executionId: {
+            type: 'string',
+          },
+          actionExecutionId: {
+            type: 'string',
+          },
+          revisionSha256: {
+            type: 'string',
+          },
+          createdAt: {
+            type: 'string',
+          },
+          startedAt: {
+            type: 'string',
+          },
+          endedAt: {
+            type: 'string',
+          },
+          targets: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/TargetView',
+            },
+          },
+        },
+        required: [
+          'deploymentId',
+          'applicationName',
+          'deploymentGroupName',
+          'status',
+          'cause',
+          'revisionSha256',
+          'createdAt',
+          'targets',
+        ],
+      },
+      EnrolHostV1: {
+        type: 'object',
+        description: 'Sent by the agent with its own public key; the private one never leaves the host.',
+        properties: {
+          token: {
+            type: 'string',
+            minLength: 16,
+            maxLength: 256,
+          },
+          publicKey: {
+            type: 'string',
+            pattern: '^U[A-Z2-7]{55}$',
+            description: 'NATS user public key, `U…`.',
+          },
+          agentVersion: {
+            type: 'string',
+            minLength: 1,
+            maxLength: 32,
+          },
+        },
+        required: ['token', 'publicKey', 'agentVersion'],
+      },
+      EnrolmentTicket: {
+        type: 'object',
+        properties: {
+          token: {
+            type: 'string',
+            description: 'Shown once; stored hashed.',
+          },
+          expiresAt: {
+            type: 'string',
+          },
+        },
+        required: ['token', 'expiresAt'],
+      },
+      EnvironmentVariableV1: {
+        type: 'object',
+        properties: {
+          name: {
+            type: 'string',
+            pattern: '^[A-Za-z0-9_]{1,128}$',
+          },
+          value: {
+            type: 'string',
+            minLength: 1,
+            maxLength: 2000,
+          },
+          type: {
+            type: 'string',
+            enum: ['PLAINTEXT', 'SECRETS_MANAGER'],
+          },
+        },
+        required: ['name', 'value'],
+      },
+      ErrorDetailsV1: {
+        type: 'object',
+        properties: {
+          code: {
+            type: 'string',
+            pattern: '^[A-Za-z][A-Za-z0-9_]{0,99}$',
+            description: 'Constant with a documented sentence, e.g. `COMMAND_EXECUTION_ERROR`.',
+          },
+          message: {
+            type: 'string',
+            minLength: 1,
+            maxLength: 5000,
+          },
+        },
+        required: ['code', 'message'],
+      },
+      ExecutionSummary: {
+        type: 'object',
+        properties: {
+          executionId: {
+            type: 'string',
+          },
+          pipelineName: {
+            type: 'string',
+          },
+          pipelineVersion: {
+            type: 'number',
+          },
+          status: {
+            type: 'string',
+            enum: ['Cancelled', 'Failed', 'InProgress', 'Stopped', 'Stopping', 'Succeeded', 'Superseded'],
+          },
+          statusSummary: {
+            type: 'string',
+          },
+          startedAt: {
+            type: 'string',
+          },
+          updatedAt: {
+            type: 'string',
+          },
+          trigger: {
+            $ref: '#/components/schemas/TriggerV1',
+          },
+          sourceRevisions: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/SourceRevisionView',
+            },
+          },
+          stopReason: {
+            type: 'string',
+          },
+          executionMode: {
+            type: 'string',
+            enum: ['PARALLEL', 'QUEUED', 'SUPERSEDED'],
+          },
+          executionType: {
+            type: 'string',
+            enum: ['ROLLBACK', 'STANDARD'],
+          },
+          rollbackTargetExecutionId: {
+            type: 'string',
+          },
+          traceId: {
+            type: 'string',
+            description: '32 hexadecimal digits; one trace holds the whole execution.',
+          },
+        },
+        required: [
+          'executionId',
+          'pipelineName',
+          'pipelineVersion',
+          'status',
+          'startedAt',
+          'updatedAt',
+          'trigger',
+          'sourceRevisions',
+          'executionMode',
+          'executionType',
+        ],
+      },
+      ExecutionView: {
+        type: 'object',
+        description: 'Everything about one execution: what console, `watch` and `status` draw.',
+        properties: {
+          variables: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/NameValueV1',
+            },
+          },
+          stages: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/StageView',
+            },
+          },
+          cause: {
+            type: 'string',
+            description: 'Why it is where it is.',
+          },
+          executionId: {
+            type: 'string',
+          },
+          pipelineName: {
+            type: 'string',
+          },
+          pipelineVersion: {
+            type: 'number',
+          },
+          status: {
+            type: 'string',
+            enum: ['Cancelled', 'Failed', 'InProgress', 'Stopped', 'Stopping', 'Succeeded', 'Superseded'],
+          },
+          statusSummary: {
+            type: 'string',
+          },
+          startedAt: {
+            type: 'string',
+          },
+          updatedAt: {
+            type: 'string',
+          },
+          trigger: {
+            $ref: '#/components/schemas/TriggerV1',
+          },
+          sourceRevisions: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/SourceRevisionView',
+            },
+          },
+          stopReason: {
+            type: 'string',
+          },
+          executionMode: {
+            type: 'string',
+            enum: ['PARALLEL', 'QUEUED', 'SUPERSEDED'],
+          },
+          executionType: {
+            type: 'string',
+            enum: ['ROLLBACK', 'STANDARD'],
+          },
+          rollbackTargetExecutionId: {
+            type: 'string',
+          },
+          traceId: {
+            type: 'string',
+            description: '32 hexadecimal digits; one trace holds the whole execution.',
+          },
+        },
+        required: [
+          'variables',
+          'stages',
+          'cause',
+          'executionId',
+          'pipelineName',
+          'pipelineVersion',
+          'status',
+          'startedAt',
+          'updatedAt',
+          'trigger',
+          'sourceRevisions',
+          'executionMode',
+          'executionType',
+        ],
+      },
+      HostIdentity: {
+        type: 'object',
+        properties: {
+          hostId: {
+            type: 'string',
+          },
+          hostName: {
+            type: 'string',
+          },
+          account: {
+            type: 'string',
+          },
+          region: {
+            type: 'string',
+          },
+          jwt: {
+            type: 'string',
+            description: "User JWT limited to this host's subjects.",
+          },
+          jwtExpiresAt: {
+            type: 'string',
+          },
+          natsUrls: {
+            type: 'array',
+            items: {
+              type: 'string',
+            },
+          },
+          commandKey: {
+            type: 'string',
+            description: 'Ed25519 public key (SPKI, base64) with which every command is checked.',
+          },
+        },
+        required: ['hostId', 'hostName', 'account', 'region', 'jwt', 'jwtExpiresAt', 'natsUrls', 'commandKey'],
+      },
+      HostTagV1: {
+        type: 'object',
+        properties: {
+          key: {
+            type: 'string',
+            minLength: 1,
+            maxLength: 128,
+          },
+          value: {
+            type: 'string',
+            minLength: 0,
+            maxLength: 256,
+          },
+        },
+        required: ['key', 'value'],
+      },
+      HostView: {
+        type: 'object',
+        properties: {
+          hostId: {
+            type: 'string',
+          },
+          hostName: {
+            type: 'string',
+          },
+          tags: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/HostTagV1',
+            },
+          },
+          status: {
+            type: 'string',
+            enum: ['deregistered', 'offline', 'online'],
+          },
+          enrolledAt: {
+            type: 'string',
+          },
+          lastSeenAt: {
+            type: 'string',
+          },
+          agentVersion: {
+            type: 'string',
+          },
+        },
+        required: ['hostId', 'hostName', 'tags', 'status', 'enrolledAt'],
+      },
+      InboundView: {
+        type: 'object',
+        properties: {
+          executionId: {
+            type: 'string',
+          },
+          status: {
+            type: 'string',
+            enum: ['Cancelled', 'Failed', 'InProgress', 'Skipped', 'Stopped', 'Stopping', 'Succeeded'],
+          },
+          type: {
+            type: 'string',
+            enum: ['ROLLBACK', 'STANDARD'],
+          },
+        },
+        required: ['executionId', 'status', 'type'],
+      },
+      Issue: {
+        type: 'object',
+        description: 'One thing wrong with an input: where (JSON pointer), what, and how to mend it.',
+        properties: {
+          pointer: {
+            type: 'string',
+            description: "RFC 6901 pointer into the input, `''` for the whole.",
+          },
+          message: {
+            type: 'string',
+          },
+          value: {
+            type: 'object',
+            description: 'The offending value, when it is short and not secret.',
+          },
+          suggestion: {
+            type: 'string',
+            description: 'What to write instead.',
+          },
+          code: {
+            type: 'string',
+            description: 'Machine code; for pipelines the CodePipeline exception this maps to.',
+          },
+          line: {
+            type: 'number',
+            description: 'One-based place in the file the input came from.',
+          },
+          column: {
+            type: 'number',
+          },
+        },
+        required: ['pointer', 'message'],
+      },
+      IssuedCredentials: {
+        type: 'object',
+        description: 'Shown once, when made.',
+        properties: {
+          arn: {
+            type: 'string',
+          },
+          accessKeyId: {
+            type: 'string',
+          },
+          secretAccessKey: {
+            type: 'string',
+          },
+          apiToken: {
+            type: 'string',
+          },
+        },
+        required: ['arn', 'accessKeyId', 'secretAccessKey', 'apiToken'],
+      },
+      LifecycleEventView: {
+        type: 'object',
+        properties: {
+          name: {
+            type: 'string',
+            enum: [
+              'AfterInstall',
+              'ApplicationStart',
+              'ApplicationStop',
+              'BeforeInstall',
+              'DownloadBundle',
+              'Install',
+              'ValidateService',
+            ],
+          },
+          status: {
+            type: 'string',
+            enum: ['Failed', 'InProgress', 'Pending', 'Skipped', 'Succeeded', 'Unknown'],
+          },
+          startedAt: {
+            type: 'string',
+          },
+          endedAt: {
+            type: 'string',
+          },
+          error: {
+            $ref: '#/components/schemas/ErrorDetailsV1',
+          },
+          scriptName: {
+            type: 'string',
+          },
+          logTail: {
+            type: 'string',
+          },
+        },
+        required: ['name', 'status'],
+      },
+      LogRefV1: {
+        type: 'object',
+        description: 'A sealed log.',
+        properties: {
+          artifactId: {
+            type: 'string',
+            pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$',
+          },
+          sha256: {
+            type: 'string',
+            pattern: '^[0-9a-f]{64}$',
+          },
+          lines: {
+            type: 'integer',
+            minimum: 0,
+          },
+          sizeBytes: {
+            type: 'integer',
+            minimum: 0,
+          },
+        },
+        required: ['artifactId', 'sha256', 'lines', 'sizeBytes'],
+      },
+      MinimumHealthyHostsV1: {
+        type: 'object',
+        properties: {
+          type: {
+            type: 'string',
+            enum: ['FLEET_PERCENT', 'HOST_COUNT'],
+          },
+          value: {
+            type: 'integer',
+            minimum: 0,
+            maximum: 100000,
+            description: 'HOST_COUNT ≥ 0; FLEET_PERCENT 0 to 99.',
+          },
+        },
+        required: ['type', 'value'],
+      },
+      NameValueV1: {
+        type: 'object',
+        properties: {
+          name: {
+            type: 'string',
+            minLength: 1,
+            maxLength: 128,
+          },
+          value: {
+            type: 'string',
+            minLength: 1,
+            maxLength: 1000,
+          },
+        },
+        required: ['name', 'value'],
+      },
+      NotificationDeliveryView: {
+        type: 'object',
+        properties: {
+          id: {
+            type: 'string',
+          },
+          ruleName: {
+            type: 'string',
+          },
+          eventId: {
+            type: 'string',
+          },
+          eventType: {
+            type: 'string',
+          },
+          status: {
+            type: 'string',
+            enum: ['delivered', 'failed', 'pending'],
+          },
+          attempts: {
+            type: 'array',
+            items: {
+              type: 'object',
+              properties: {
+                at: {
+                  type: 'string',
+                },
+                httpStatus: {
+                  type: 'number',
+                },
+                error: {
+                  type: 'string',
+                },
+                durationMilliseconds: {
+                  type: 'number',
+                },
+              },
+              required: ['at', 'durationMilliseconds'],
+            },
+          },
+          nextAttemptAt: {
+            type: 'string',
+          },
+          createdAt: {
+            type: 'string',
+          },
+        },
+        required: ['id', 'ruleName', 'eventId', 'eventType', 'status', 'attempts', 'createdAt'],
+      },
+      NotificationRuleView: {
+        type: 'object',
+        properties: {
+          name: {
+            type: 'string',
+          },
+          pipelineName: {
+            type: 'string',
+          },
+          eventTypes: {
+            type: 'array',
+            items: {
+              type: 'string',
+            },
+          },
+          targetUrl: {
+            type: 'string',
+          },
+          createdAt: {
+            type: 'string',
+          },
+        },
+        required: ['name', 'eventTypes', 'targetUrl', 'createdAt'],
+      },
+      PageOfApplicationView: {
+        type: 'object',
+        properties: {
+          items: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/ApplicationView',
+            },
+          },
+          nextToken: {
+            type: 'string',
+          },
+        },
+        required: ['items'],
+      },
+      PageOfApprovalView: {
+        type: 'object',
+        properties: {
+          items: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/ApprovalView',
+            },
+          },
+          nextToken: {
+            type: 'string',
+          },
+        },
+        required: ['items'],
+      },
+      PageOfAuditEntry: {
+        type: 'object',
+        properties: {
+          items: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/AuditEntry',
+            },
+          },
+          nextToken: {
+            type: 'string',
+          },
+        },
+        required: ['items'],
+      },
+      PageOfDeliveryView: {
+        type: 'object',
+        properties: {
+          items: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/DeliveryView',
+            },
+          },
+          nextToken: {
+            type: 'string',
+          },
+        },
+        required: ['items'],
+      },
+      PageOfDeploymentView: {
+        type: 'object',
+        properties: {
+          items: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/DeploymentView',
+            },
+          },
+          nextToken: {
+            type: 'string',
+          },
+        },
+        required: ['items'],
+      },
+      PageOfExecutionSummary: {
+        type: 'object',
+        properties: {
+          items: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/ExecutionSummary',
+            },
+          },
+          nextToken: {
+            type: 'string',
+          },
+        },
+        required: ['items'],
+      },
+      PageOfHostView: {
+        type: 'object',
+        properties: {
+          items: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/HostView',
+            },
+          },
+          nextToken: {
+            type: 'string',
+          },
+        },
+        required: ['items'],
+      },
+      PageOfNotificationDeliveryView: {
+        type: 'object',
+        properties: {
+          items: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/NotificationDeliveryView',
+            },
+          },
+          nextToken: {
+            type: 'string',
+          },
+        },
+        required: ['items'],
+      },
+      PageOfNotificationRuleView: {
+        type: 'object',
+        properties: {
+          items: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/NotificationRuleView',
+            },
+          },
+          nextToken: {
+            type: 'string',
+          },
+        },
+        required: ['items'],
+      },
+      PageOfPipelineSummary: {
+        type: 'object',
+        properties: {
+          items: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/PipelineSummary',
+            },
+          },
+          nextToken: {
+            type: 'string',
+          },
+        },
+        required: ['items'],
+      },
+      PageOfPrincipalView: {
+        type: 'object',
+        properties: {
+          items: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/PrincipalView',
+            },
+          },
+          nextToken: {
+            type: 'string',
+          },
+        },
+        required: ['items'],
+      },
+      PageOfProjectView: {
+        type: 'object',
+        properties: {
+          items: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/ProjectView',
+            },
+          },
+          nextToken: {
+            type: 'string',
+          },
+        },
+        required: ['items'],
+      },
+      PageOfWebhookView: {
+        type: 'object',
+        properties: {
+          items: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/WebhookView',
+            },
+          },
+          nextToken: {
+            type: 'string',
+          },
+        },
+        required: ['items'],
+      },
+      PipelineStateView: {
+        type: 'object',
+        description: 'Stages of the current version in order (codepipeline.md 2.6).',
+        properties: {
+          pipelineName: {
+            type: 'string',
+          },
+          pipelineVersion: {
+            type: 'number',
+          },
+          created: {
+            type: 'string',
+          },
+          updated: {
+            type: 'string',
+          },
+          stages: {
+            type: 'array',
+            items: {
+              type: 'object',
+              properties: {
+                name: {
+                  type: 'string',
+                },
+                inboundTransition: {
+                  $ref: '#/components/schemas/TransitionView',
+                },
+                inboundExecutions: {
+                  type: 'array',
+                  items: {
+                    $ref: '#/components/schemas/InboundView',
+                  },
+                },
+                latestExecution: {
+                  $ref: '#/components/schemas/InboundView',
+                },
+                actions: {
+                  type: 'array',
+                  items: {
+                    type: 'object',
+                    properties: {
+                      name: {
+                        type: 'string',
+                      },
+                      latestExecution: {
+                        $ref: '#/components/schemas/ActionExecutionDetail',
+                      },
+                    },
+                    required: ['name'],
+                  },
+                },
+              },
+              required: ['name', 'inboundTransition', 'inboundExecutions', 'actions'],
+            },
+          },
+        },
+        required: ['pipelineName', 'pipelineVersion', 'created', 'updated', 'stages'],
+      },
+      PipelineSummary: {
+        type: 'object',
+        properties: {
+          name: {
+            type: 'string',
+          },
+          version: {
+            type: 'number',
+          },
+          pipelineType: {
+            type: 'string',
+            enum: ['V1', 'V2'],
+          },
+          executionMode: {
+            type: 'string',
+            enum: ['PARALLEL', 'QUEUED', 'SUPERSEDED'],
+          },
+          created: {
+            type: 'string',
+          },
+          updated: {
+            type: 'string',
+          },
+          latestExecution: {
+            type: 'object',
+            properties: {
+              executionId: {
+                type: 'string',
+              },
+              status: {
+                type: 'string',
+                enum: ['Cancelled', 'Failed', 'InProgress', 'Stopped', 'Stopping', 'Succeeded', 'Superseded'],
+              },
+              startedAt: {
+                type: 'string',
+              },
+            },
+            required: ['executionId', 'status', 'startedAt'],
+            description: 'Newest execution, when there is one.',
+          },
+        },
+        required: ['name', 'version', 'pipelineType', 'executionMode', 'created', 'updated'],
+      },
+      PipelineView: {
+        type: 'object',
+        properties: {
+          pipeline: {
+            type: 'object',
+            additionalProperties: {},
+            description: "Normalised declaration in CodePipeline's JSON, secrets masked.",
+          },
+          pipelineArn: {
+            type: 'string',
+          },
+          created: {
+            type: 'string',
+          },
+          updated: {
+            type: 'string',
+          },
+          tags: {
+            type: 'object',
+            additionalProperties: {
+              type: 'string',
+            },
+          },
+        },
+        required: ['pipeline', 'pipelineArn', 'created', 'updated'],
+      },
+      PrincipalView: {
+        type: 'object',
+        properties: {
+          name: {
+            type: 'string',
+          },
+          arn: {
+            type: 'string',
+          },
+          kind: {
+            type: 'string',
+            enum: ['service-account', 'user'],
+          },
+          roles: {
+            type: 'array',
+            items: {
+              type: 'string',
+              enum: ['administrator', 'approver', 'viewer'],
+            },
+          },
+          createdAt: {
+            type: 'string',
+          },
+          accessKeys: {
+            type: 'array',
+            items: {
+              type: 'object',
+              properties: {
+                accessKeyId: {
+                  type: 'string',
+                },
+                createdAt: {
+                  type: 'string',
+                },
+              },
+              required: ['accessKeyId', 'createdAt'],
+            },
+          },
+          tokens: {
+            type: 'array',
+            items: {
+              type: 'object',
+              properties: {
+                tokenId: {
+                  type: 'string',
+                },
+                createdAt: {
+                  type: 'string',
+                },
+              },
+              required: ['tokenId', 'createdAt'],
+            },
+          },
+        },
+        required: ['name', 'arn', 'kind', 'roles', 'createdAt', 'accessKeys', 'tokens'],
+      },
+      ProjectView: {
+        type: 'object',
+        properties: {
+          name: {
+            type: 'string',
+          },
+          description: {
+            type: 'string',
+          },
+          buildspec: {
+            type: 'string',
+          },
+          buildspecPath: {
+            type: 'string',
+          },
+          environmentVariables: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/EnvironmentVariableV1',
+            },
+          },
+          timeoutInMinutes: {
+            type: 'number',
+          },
+          created: {
+            type: 'string',
+          },
+          lastModified: {
+            type: 'string',
+          },
+        },
+        required: ['name', 'environmentVariables', 'timeoutInMinutes', 'created', 'lastModified'],
+      },
+      PutDeploymentGroupBody: {
+        type: 'object',
+        properties: {
+          tagFilters: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/TagFilterV1',
+            },
+            maxItems: 10,
+          },
+          tagSet: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/TagGroupV1',
+            },
+            maxItems: 3,
+          },
+          deploymentConfigName: {
+            type: 'string',
+            minLength: 1,
+            maxLength: 100,
+            description:
+              '`CodeDeployDefault.OneAtATime` (default), `.HalfAtATime`, `.AllAtOnce`, or with `minimumHealthyHosts` one of our own.',
+          },
+          minimumHealthyHosts: {
+            $ref: '#/components/schemas/MinimumHealthyHostsV1',
+          },
+          fileExistsBehavior: {
+            type: 'string',
+            enum: ['DISALLOW', 'OVERWRITE', 'RETAIN'],
+          },
+          ignoreApplicationStopFailures: {
+            type: 'boolean',
+          },
+        },
+      },
+      PutNotificationRuleBody: {
+        type: 'object',
+        properties: {
+          pipelineName: {
+            type: 'string',
+            pattern: '^[A-Za-z0-9.@_-]{1,100}$',
+          },
+          secret: {
+            type: 'string',
+            minLength: 16,
+            maxLength: 100,
+            description: 'Key of the HMAC-SHA256 signature; made by us when omitted.',
+          },
+          eventTypes: {
+            type: 'array',
+            items: {
+              type: 'string',
+              pattern: '^[a-z-]+\\.([a-z-]+|\\*)$',
+            },
+            minItems: 1,
+            maxItems: 50,
+            description: 'e.g. `pipeline-execution.failed`, `approval.requested`, `action-execution.*`.',
+          },
+          targetUrl: {
+            type: 'string',
+            format: 'uri',
+          },
+        },
+        required: ['eventTypes', 'targetUrl'],
+      },
+      PutProjectBody: {
+        type: 'object',
+        description: "Bodies are the contracts' own requests without what the path and the door know already.",
+        properties: {
+          description: {
+            type: 'string',
+            minLength: 0,
+            maxLength: 255,
+          },
+          buildspec: {
+            type: 'string',
+            minLength: 1,
+            maxLength: 524288,
+          },
+          buildspecPath: {
+            type: 'string',
+            minLength: 1,
+            maxLength: 1000,
+          },
+          environmentVariables: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/EnvironmentVariableV1',
+            },
+            maxItems: 100,
+          },
+          timeoutInMinutes: {
+            type: 'integer',
+            minimum: 5,
+            maximum: 2160,
+            description: "CodeBuild's bounds; default 60.",
+          },
+        },
+      },
+      SetTransitionBody: {
+        type: 'object',
+        properties: {
+          enabled: {
+            type: 'boolean',
+          },
+          transitionType: {
+            type: 'string',
+            enum: ['Inbound', 'Outbound'],
+            description: 'Default `Inbound`.',
+          },
+          reason: {
+            type: 'string',
+            pattern: '^[a-zA-Z0-9!@ ().*?-]{1,300}$',
+            description: 'Needed to close a transition.',
+          },
+        },
+        required: ['enabled'],
+      },
+      SourceRevisionOverrideV1: {
+        type: 'object',
+        properties: {
+          actionName: {
+            type: 'string',
+            pattern: '^[A-Za-z0-9.@_-]{1,100}$',
+          },
+          revisionType: {
+            type: 'string',
+            pattern: '^(COMMIT_ID|IMAGE_DIGEST|S3_OBJECT_VERSION_ID|S3_OBJECT_KEY)$',
+          },
+          revisionValue: {
+            type: 'string',
+            minLength: 1,
+            maxLength: 1500,
+          },
+        },
+        required: ['actionName', 'revisionType', 'revisionValue'],
+      },
+      SourceRevisionV1: {
+        type: 'object',
+        description: 'The revision that a Source action fetched.',
+        properties: {
+          revisionId: {
+            type: 'string',
+            minLength: 1,
+            maxLength: 1500,
+          },
+          revisionSummary: {
+            type: 'string',
+            minLength: 0,
+            maxLength: 2048,
+          },
+          revisionUrl: {
+            type: 'string',
+            format: 'uri',
+          },
+        },
+        required: ['revisionId'],
+      },
+      SourceRevisionView: {
+        type: 'object',
+        properties: {
+          actionName: {
+            type: 'string',
+          },
+          artifactName: {
+            type: 'string',
+          },
+          revisionId: {
+            type: 'string',
+            minLength: 1,
+            maxLength: 1500,
+          },
+          revisionSummary: {
+            type: 'string',
+            minLength: 0,
+            maxLength: 2048,
+          },
+          revisionUrl: {
+            type: 'string',
+            format: 'uri',
+          },
+        },
+        required: ['actionName', 'artifactName', 'revisionId'],
+      },
+      StageView: {
+        type: 'object',
+        properties: {
+          name: {
+            type: 'string',
+          },
+          status: {
+            type: 'string',
+            enum: [
+              'Cancelled',
+              'Failed',
+              'InProgress',
+              'NotStarted',
+              'Skipped',
+              'Stopped',
+              'Stopping',
+              'Succeeded',
+              'Waiting',
+            ],
+            description: '`NotStarted`: not reached; `Waiting`: in front of the stage.',
+          },
+          cause: {
+            type: 'string',
+          },
+          startedAt: {
+            type: 'string',
+          },
+          endedAt: {
+            type: 'string',
+          },
+          actions: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/ActionView',
+            },
+          },
+        },
+        required: ['name', 'status', 'actions'],
+      },
+      StartExecutionBody: {
+        type: 'object',
+        properties: {
+          variables: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/NameValueV1',
+            },
+            maxItems: 50,
+            description: 'Values of pipeline variables; the others keep their defaults.',
+          },
+          sourceRevisions: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/SourceRevisionOverrideV1',
+            },
+            maxItems: 50,
+            description: 'Revisions to use instead of the newest ones.',
+          },
+        },
+      },
+      StopExecutionBody: {
+        type: 'object',
+        properties: {
+          abandon: {
+            type: 'boolean',
+            description: 'True does not wait for actions in progress.',
+          },
+          reason: {
+            type: 'string',
+            minLength: 0,
+            maxLength: 200,
+          },
+        },
+      },
+      TagFilterV1: {
+        type: 'object',
+        properties: {
+          key: {
+            type: 'string',
+            minLength: 1,
+            maxLength: 128,
+          },
+          value: {
+            type: 'string',
+            minLength: 0,
+            maxLength: 256,
+          },
+          type: {
+            type: 'string',
+            enum: ['KEY_AND_VALUE', 'KEY_ONLY', 'VALUE_ONLY'],
+          },
+        },
+        required: ['type'],
+      },
+      TagGroupV1: {
+        type: 'object',
+        description: 'OR inside.',
+        properties: {
+          filters: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/TagFilterV1',
+            },
+            maxItems: 10,
+          },
+        },
+        required: ['filters'],
+      },
+      TargetView: {
+        type: 'object',
+        properties: {
+          hostId: {
+            type: 'string',
+          },
+          hostName: {
+            type: 'string',
+          },
+          status: {
+            type: 'string',
+            enum: ['Failed', 'InProgress', 'Pending', 'Skipped', 'Succeeded', 'Unknown'],
+          },
+          lifecycleEvents: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/LifecycleEventView',
+            },
+          },
+        },
+        required: ['hostId', 'hostName', 'status', 'lifecycleEvents'],
+      },
+      TestCaseView: {
+        type: 'object',
+        properties: {
+          suite: {
+            type: 'string',
+          },
+          prefix: {
+            type: 'string',
+          },
+          name: {
+            type: 'string',
+          },
+          status: {
+            type: 'string',
+            enum: ['ERROR', 'FAILED', 'SKIPPED', 'SUCCEEDED', 'UNKNOWN'],
+          },
+          durationSeconds: {
+            type: 'number',
+          },
+          message: {
+            type: 'string',
+            description: 'At most 5,000 characters.',
+          },
+        },
+        required: ['suite', 'prefix', 'name', 'status', 'durationSeconds'],
+      },
+      TestReportView: {
+        type: 'object',
+        properties: {
+          id: {
+            type: 'string',
+          },
+          name: {
+            type: 'string',
+          },
+          status: {
+            type: 'string',
+            enum: ['FAILED', 'INCOMPLETE', 'SUCCEEDED'],
+          },
+          total: {
+            type: 'number',
+          },
+          statusCounts: {
+            type: 'object',
+            properties: {
+              SUCCEEDED: {
+                type: 'number',
+              },
+              FAILED: {
+                type: 'number',
+              },
+              ERROR: {
+                type: 'number',
+              },
+              SKIPPED: {
+                type: 'number',
+              },
+              UNKNOWN: {
+                type: 'number',
+              },
+            },
+            required: ['SUCCEEDED', 'FAILED', 'ERROR', 'SKIPPED', 'UNKNOWN'],
+          },
+          durationSeconds: {
+            type: 'number',
+          },
+          createdAt: {
+            type: 'string',
+          },
+          truncated: {
+            type: 'boolean',
+            description: 'At most 500 cases are kept, failed ones first.',
+          },
+          cases: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/TestCaseView',
+            },
+          },
+          problems: {
+            type: 'array',
+            items: {
+              type: 'string',
+            },
+            description: 'Files that could not be read, and why.',
+          },
+        },
+        required: [
+          'id',
+          'name',
+          'status',
+          'total',
+          'statusCounts',
+          'durationSeconds',
+          'createdAt',
+          'truncated',
+          'cases',
+          'problems',
+        ],
+      },
+      TransitionView: {
+        type: 'object',
+        properties: {
+          enabled: {
+            type: 'boolean',
+          },
+          lastChangedBy: {
+            type: 'string',
+          },
+          lastChangedAt: {
+            type: 'string',
+          },
+          disabledReason: {
+            type: 'string',
+          },
+        },
+        required: ['enabled'],
+      },
+      TriggerV1: {
+        type: 'object',
+        description: "Why an execution began: CodePipeline's trigger types and its detail (at most 1,024 characters).",
+        properties: {
+          triggerType: {
+            type: 'string',
+            pattern:
+              '^(CreatePipeline|StartPipelineExecution|PollForSourceChanges|Webhook|CloudWatchEvent|PutActionRevision|WebhookV2|ManualRollback|AutomatedRollback)$',
+          },
+          triggerDetail: {
+            type: 'string',
+            minLength: 0,
+            maxLength: 1024,
+          },
+        },
+        required: ['triggerType', 'triggerDetail'],
+      },
+      Validation: {
+        type: 'object',
+        properties: {
+          valid: {
+            type: 'boolean',
+          },
+          name: {
+            type: 'string',
+          },
+          issues: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/Issue',
+            },
+          },
+        },
+        required: ['valid', 'issues'],
+      },
+      WebhookView: {
+        type: 'object',
+        properties: {
+          id: {
+            type: 'string',
+          },
+          name: {
+            type: 'string',
+          },
+          pipelineName: {
+            type: 'string',
+          },
+          actionName: {
+            type: 'string',
+          },
+          path: {
+            type: 'string',
+            description: 'Path below the gateway, `/hooks/<id>`.',
+          },
+          createdAt: {
+            type: 'string',
+          },
+          lastDeliveryAt: {
+            type: 'string',
+          },
+        },
+        required: ['id', 'name', 'pipelineName', 'actionName', 'path', 'createdAt'],
+      },
+    },
+  },
+};
