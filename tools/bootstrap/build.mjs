@@ -6,7 +6,7 @@ import { cache, pinnedNode, readJson, root, say } from './workspace.mjs';
 const compiler = join(root, 'node_modules', '.bin', 'tsc');
 const stamp = join(cache, 'built');
 const sourceFolders = ['libs', 'services', 'tools', 'cli', 'e2e', 'bench'];
-const notSources = new Set(['node_modules', 'dist', '.millrace']);
+const notSources = new Set(['node_modules', 'dist', 'dist-types', '.millrace']);
 
 /** Compiles everything when a source is newer than the last successful build. */
 export async function ensureBuilt() {
