@@ -133,7 +133,8 @@ async function installWithGo(program: Program, source: GoSource, env: Environmen
     await run('go', ['install', `${source.module}@${source.version}`], {
       timeout: goSeconds * 1000,
       maxBuffer: 64 * 1024 * 1024,
-      env: { ...env, GOBIN: folder },
+      // Where Go's own installer puts it, which many a PATH lacks.
+      env: { ...env, GOBIN: folder, PATH: `${env['PATH'] ?? ''}:/usr/local/go/bin` },
     });
     return undefined;
   } catch (error) {
