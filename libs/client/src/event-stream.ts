@@ -27,9 +27,10 @@ export async function* eventStream(
 ): AsyncGenerator<EventSourceMessage, void, void> {
   let lastEventId: string | undefined;
   let delay = firstDelayMilliseconds;
-  let silentFor = 0;
+  let vainly = 0;
   while (!signal?.aborted) {
     const silence = new SilenceAlarm();
+    let failure: unknown;
     try {
       const response = await transport.open('GET', apiPath, {
         query,
@@ -39,21 +40,25 @@ export async function* eventStream(
         },
         signal: signal ? AbortSignal.any([signal, silence.signal]) : silence.signal,
       });
+      failure = new ApiUnreachable(response.url, new Error('the stream ended too early'));
       for await (const message of messagesOf(response, silence)) {
+        // The gateway could not go on: as if the connection had broken.
+        if (message.event === 'error') continue;
         delay = firstDelayMilliseconds;
-        silentFor = 0;
+        vainly = 0;
         if (message.id !== undefined) lastEventId = message.id;
         yield message;
         if (message.event === 'end') return;
       }
     } catch (error) {
-      if (signal?.aborted) return;
       if (error instanceof ApiProblem && !error.isTemporary) throw error;
-      if (silentFor >= patienceMilliseconds) throw error;
+      failure = error;
     } finally {
       silence.stop();
     }
-    silentFor += delay;
+    if (signal?.aborted) return;
+    if (vainly >= patienceMilliseconds) throw failure;
+    vainly += delay;
     await wait(delay, signal);
     delay = Math.min(longestDelayMilliseconds, delay * 2);
   }

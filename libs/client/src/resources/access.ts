@@ -20,6 +20,8 @@ export interface IssuedCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly apiToken: string;
+  /** To sign for: AWS's tools ask for one. */
+  readonly region: string;
 }
 
 export interface AuditEntry {

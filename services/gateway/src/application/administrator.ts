@@ -34,14 +34,14 @@ export class Administrator {
         roles: ['administrator'],
       });
       if (!issued && reissue) {
-        const { account } = this.settings;
+        const { account, region } = this.settings;
         const row = await this.principals.lock(tx, account, administratorName);
         if (!row) throw new Error(`the administrator vanished while locked`);
         await this.principals.removeAccessKey(tx, row.id);
         await this.principals.removeToken(tx, row.id);
         const key = await this.principals.addAccessKey(tx, row.id);
         const { apiToken } = await this.principals.addToken(tx, row.id);
-        issued = { arn: principalArn(account, row.kind, administratorName), ...key, apiToken };
+        issued = { arn: principalArn(account, row.kind, administratorName), ...key, apiToken, region };
       }
       if (issued) await keep(issued);
       return issued;

@@ -46,32 +46,38 @@ export class ReadLog {
     const { caller, actionExecutionId } = request;
     let next = request.fromSeq;
     let action = await this.action(caller, actionExecutionId);
-    if (!isSealed(action)) {
-      for await (const line of this.#live(request, next)) {
+    if (!action.log && action.status === 'InProgress' && request.follow) {
+      for await (const line of this.#following(request, next)) {
         yield line;
         next = line.seq + 1;
       }
-      if (!request.follow || request.signal.aborted) return;
+      if (request.signal.aborted) return;
       action = await this.action(caller, actionExecutionId);
     }
     if (action.log) yield* this.#sealed(caller, action.log, next);
+    else yield* this.#stored(request, next);
   }
 
-  async *#live(request: LogRequest, fromSeq: number): AsyncGenerator<LogLineV1> {
-    const { caller, actionExecutionId, follow, signal } = request;
-    const enough = new AbortController();
-    const until = AbortSignal.any([signal, enough.signal]);
-    const last = follow ? undefined : await this.#lastStored(caller.account, actionExecutionId);
-    if (!follow && (last === undefined || last < fromSeq)) return;
-    const watching = follow ? this.#untilEnded(caller, actionExecutionId, until).then(() => enough.abort()) : undefined;
+  /** Lines as they come, until the action has ended. */
+  async *#following({ caller, actionExecutionId, signal }: LogRequest, fromSeq: number): AsyncGenerator<LogLineV1> {
+    const ended = new AbortController();
+    const until = AbortSignal.any([signal, ended.signal]);
+    const watching = this.#untilEnded(caller, actionExecutionId, until).finally(() => ended.abort());
     try {
-      for await (const line of this.logs.tail(caller.account, actionExecutionId, fromSeq, until)) {
-        yield line;
-        if (last !== undefined && line.seq >= last) return;
-      }
+      yield* this.logs.tail(caller.account, actionExecutionId, fromSeq, until);
     } finally {
-      enough.abort();
+      ended.abort();
       await watching;
+    }
+  }
+
+  /** Lines that are in the stream now. */
+  async *#stored({ caller, actionExecutionId, signal }: LogRequest, fromSeq: number): AsyncGenerator<LogLineV1> {
+    const last = await this.#lastStored(caller.account, actionExecutionId);
+    if (last === undefined || last < fromSeq) return;
+    for await (const line of this.logs.tail(caller.account, actionExecutionId, fromSeq, signal)) {
+      yield line;
+      if (line.seq >= last) return;
     }
   }
 
@@ -131,9 +137,6 @@ export class ReadLog {
     if (hash.digest('hex') !== log.sha256) throw new Error(`the sealed log ${log.artifactId} was changed`);
   }
 }
-
-/** An action that has ended without a log has none to come either. */
-const isSealed = (action: ActionExecutionDetail): boolean => action.log !== undefined || action.status !== 'InProgress';
 
 function* linesOf(texts: readonly string[], fromSeq: number): Generator<LogLineV1> {
   for (const text of texts) {

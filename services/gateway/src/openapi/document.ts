@@ -4109,8 +4109,12 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           apiToken: {
             type: 'string',
           },
+          region: {
+            type: 'string',
+            description: "To sign for: AWS's tools ask for one.",
+          },
         },
-        required: ['arn', 'accessKeyId', 'secretAccessKey', 'apiToken'],
+        required: ['arn', 'accessKeyId', 'secretAccessKey', 'apiToken', 'region'],
       },
       LifecycleEventView: {
         type: 'object',

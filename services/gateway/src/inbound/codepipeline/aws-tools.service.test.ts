@@ -1,6 +1,9 @@
 import * as contracts from '@millrace/contracts';
 import { execFile, execFileSync } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
 import { devNull } from 'node:os';
+import { join } from 'node:path';
+import { tempDir } from '@millrace/testing';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { house, type House } from '../../testing/house.ts';
@@ -80,6 +83,29 @@ describe.runIf(installed('aws', '--version'))('the aws command', () => {
     ['delete-pipeline', ['--name', 'shop'], undefined],
   ])('%s works', async (operation, args, expected) => {
     expect(await aws([operation, ...args])).toEqual(expected);
+  });
+
+  it('needs nothing but the credentials file and its profile', async () => {
+    const { accessKeyId, secretAccessKey, region } = here.administrator;
+    const folder = await tempDir('credentials');
+    const file = join(folder.path, 'credentials');
+    const lines = ['[millrace]', `aws_access_key_id = ${accessKeyId}`, `aws_secret_access_key = ${secretAccessKey}`];
+    await writeFile(file, [...lines, `region = ${region}`, 'millrace_api_token = x', ''].join('\n'));
+    const { stdout } = await run(
+      'aws',
+      ['--profile', 'millrace', '--endpoint-url', here.url, '--output', 'json', 'codepipeline', 'list-pipelines'],
+      {
+        env: {
+          PATH: process.env['PATH'],
+          HOME: folder.path,
+          AWS_SHARED_CREDENTIALS_FILE: file,
+          AWS_EC2_METADATA_DISABLED: 'true',
+        },
+        timeout: 55_000,
+      },
+    );
+    expect(JSON.parse(stdout)).toMatchObject({ pipelines: [{ name: 'shop' }] });
+    await folder.remove();
   });
 
   it('shows the code of a refusal', async () => {

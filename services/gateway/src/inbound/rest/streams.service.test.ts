@@ -157,6 +157,16 @@ describe('the log of an action', () => {
     expect(seen).toEqual([1, 2]);
   });
 
+  it('of an action that ended without sealing it is what the stream still has', async () => {
+    const id = '77777777-8888-4999-8aaa-bbbbbbbbbbbb';
+    const ended = { ...running, actionExecutionId: id, status: 'Failed' as const, outcome: 'errored' as const };
+    undo.push(here.peers.answer(contracts.GetActionExecution, () => ok(ended)));
+    await publish(lines(1, 2), id);
+    const seen: number[] = [];
+    for await (const { seq } of here.client.actions.logs(id, { follow: true })) seen.push(seq);
+    expect(seen).toEqual([1, 2]);
+  });
+
   it('of an action that has written nothing is empty', async () => {
     const id = '55555555-6666-4777-8888-999999999999';
     undo.push(here.peers.answer(contracts.GetActionExecution, () => ok({ ...running, actionExecutionId: id })));

@@ -93,7 +93,7 @@ export class PrincipalRepository {
     if (inserted.length === 0) return undefined;
     const key = await this.addAccessKey(tx, id);
     const { apiToken } = await this.addToken(tx, id);
-    return { arn: principalArn(account, principal.kind, principal.name), ...key, apiToken };
+    return { arn: principalArn(account, principal.kind, principal.name), ...key, apiToken, region };
   }
 
   /** Locks the principal, so that two requests cannot both add the last credential that is allowed. */
