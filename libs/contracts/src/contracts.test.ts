@@ -5,15 +5,16 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
   agentCommandsSubject,
-  agentDurable,
   agentPermissions,
   agentReportsSubject,
   catalogue,
   commandSubject,
   durableName,
   eventSubject,
+  hostIdOfSubject,
   jobSubject,
   logSubject,
+  mayAnswer,
   problems,
   serviceNames,
   servicePermissions,
@@ -105,7 +106,6 @@ describe('subjects', () => {
       ),
       logSubject('000000000000', 'a'),
       agentCommandsSubject('local', 'h-1'),
-      agentReportsSubject('local', 'h-1'),
     ];
     for (const subject of subjects) {
       const holders = streams.filter((stream) => stream.subjects.some((pattern) => matches(pattern, subject)));
@@ -143,7 +143,24 @@ describe('permissions', () => {
   it('let an agent use nothing but its own subjects', () => {
     const all = [...agentPermissions.publish, ...agentPermissions.subscribe];
     for (const subject of all) expect(subject.split('.')).toContain('{{name()}}');
-    expect(agentDurable('h-1')).toBe('h-1');
+    expect(all.filter((subject) => subject.startsWith('$'))).toEqual([]);
+    const captured = streams.flatMap((stream) => stream.subjects);
+    for (const subject of agentPermissions.publish)
+      expect(captured.filter((pattern) => matches(pattern, subject.replace('{{name()}}', 'h-1')))).toEqual([]);
+  });
+
+  it('say whom an answer to a host may reach', () => {
+    expect(hostIdOfSubject(agentReportsSubject('local', 'h-1'))).toBe('h-1');
+    expect(mayAnswer('h-1', '_INBOX.h-1.abc.1')).toBe(true);
+    for (const forged of [
+      undefined,
+      '',
+      '_INBOX.h-10.abc',
+      '_INBOX.h-1',
+      agentCommandsSubject('local', 'h-2'),
+      '$JS.API.STREAM.PURGE.EVENTS',
+    ])
+      expect(mayAnswer('h-1', forged), String(forged)).toBe(false);
   });
 });
 

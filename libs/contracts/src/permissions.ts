@@ -62,7 +62,7 @@ export function servicePermissions(service: ServiceName): BusPermissions {
       `mr.queries.${service}.>`,
       ...(service === 'gateway' ? ['mr.events.>'] : []),
       ...(workers.includes(service) ? ['mr.events.*.job.cancel-requested.v1'] : []),
-      ...(service === 'deployments' ? ['mr.agents.*.*.renew'] : []),
+      ...(service === 'deployments' ? ['mr.agents.*.*.reports', 'mr.agents.*.*.hello'] : []),
     ],
   };
 }
@@ -70,15 +70,11 @@ export function servicePermissions(service: ServiceName): BusPermissions {
 /**
  * What every agent may do, as the template of the agents' signing key: `{{name()}}` becomes the host's id, so no agent
  * can reach another's subjects, whatever its token says.
+ *
+ * No subject of JetStream is among them, and none of theirs is captured by a stream: JetStream acknowledges to whatever
+ * reply subject a message names, so an agent that may publish into a stream could make the server write anywhere.
  */
 export const agentPermissions: BusPermissions = {
-  publish: [
-    'mr.agents.*.{{name()}}.reports',
-    'mr.agents.*.{{name()}}.renew',
-    '$JS.API.CONSUMER.INFO.AGENTS.{{name()}}',
-    '$JS.API.CONSUMER.MSG.NEXT.AGENTS.{{name()}}',
-    '$JS.ACK.AGENTS.{{name()}}.>',
-    `$KV.${presence.bucket}.hosts.{{name()}}`,
-  ],
-  subscribe: ['_INBOX.{{name()}}.>'],
+  publish: ['mr.agents.*.{{name()}}.reports', 'mr.agents.*.{{name()}}.hello'],
+  subscribe: ['mr.agents.*.{{name()}}.commands', '_INBOX.{{name()}}.>'],
 };

@@ -48,7 +48,7 @@ export const streams: readonly StreamDefinition[] = [
   },
   {
     name: 'AGENTS',
-    subjects: ['mr.agents.*.*.commands', 'mr.agents.*.*.reports'],
+    subjects: ['mr.agents.*.*.commands'],
     retention: 'limits',
     maxAgeSeconds: DAY,
     maxBytes: 256 * MIB,

@@ -43,15 +43,28 @@ export const agentCommandsSubject = (region: string, hostId: string): string =>
 export const agentReportsSubject = (region: string, hostId: string): string =>
   `mr.agents.${token(region)}.${token(hostId)}.reports`;
 export const anyAgentReportsSubject = (region: string): string => `mr.agents.${token(region)}.*.reports`;
-/** Core request by which an agent renews its identity before it expires; not stored. */
-export const agentRenewSubject = (region: string, hostId: string): string =>
-  `mr.agents.${token(region)}.${token(hostId)}.renew`;
-export const anyAgentRenewSubject = (region: string): string => `mr.agents.${token(region)}.*.renew`;
 /**
- * Name of the durable through which one host pulls its commands. It is the host's id alone: the template of the agents'
- * signing key can only replace whole tokens of a subject.
+ * Core request by which an agent says that it is there: on connecting and every few seconds. The answer brings the
+ * commands that it may have missed and, when due, a renewed identity. Not stored.
  */
-export const agentDurable = (hostId: string): string => token(hostId);
+export const agentHelloSubject = (region: string, hostId: string): string =>
+  `mr.agents.${token(region)}.${token(hostId)}.hello`;
+export const anyAgentHelloSubject = (region: string): string => `mr.agents.${token(region)}.*.hello`;
+/**
+ * The host that a report or greeting comes from. Only the subject is trustworthy: the server lets each host publish on
+ * its own alone, while the body and the reply subject are whatever the sender wrote.
+ */
+export const hostIdOfSubject = (subject: string): string => {
+  const hostId = subject.split('.')[3];
+  if (hostId === undefined) throw new RangeError(`not a subject of an agent: ${subject}`);
+  return hostId;
+};
+/**
+ * Whether an answer may be sent to this reply subject. A server checks what a client publishes, not the reply subject
+ * that it names; answering blindly would let one host speak on another's subjects with our rights.
+ */
+export const mayAnswer = (hostId: string, reply: string | undefined): reply is string =>
+  reply !== undefined && reply.startsWith(`${inboxOf(hostId)}.`);
 /** Inbox prefix of one service or host: nobody else may listen there. */
 export const inboxOf = (name: string): string => `_INBOX.${token(name)}`;
 

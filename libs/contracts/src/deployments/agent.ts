@@ -92,10 +92,26 @@ export class HostReportV1 {
   @IsOptional() @IsString() @Length(0, 4096) logTail?: string;
 }
 
-/** What an agent writes under its presence key. */
-export class HostPresenceV1 {
+/** How deployments answers a report once it is recorded; until then the agent says it again. */
+export interface HostReportAnswer {
+  readonly recorded: true;
+}
+
+/** "I am here": sent on connecting and every {@link helloEverySeconds}; silence of three makes a host offline. */
+export class HostHelloV1 {
   @IsString() @Length(1, 64) hostId!: string;
   @IsString() @Length(1, 32) agentVersion!: string;
   @IsISO8601() startedAt!: string;
   @IsInt() @Min(0) runningCommands!: number;
+  /** When the user token in use ends; a new one comes with the answer once half of its time has passed. */
+  @IsISO8601() jwtExpiresAt!: string;
+}
+
+export const helloEverySeconds = 10;
+
+export interface HostHelloAnswer {
+  /** Commands that are not reported as started yet: said again in case they were missed. */
+  readonly commands: readonly SignedHostCommandV1[];
+  /** A renewed identity, when it is time. */
+  readonly identity?: { readonly jwt: string; readonly jwtExpiresAt: string };
 }
