@@ -16,4 +16,4 @@ export { ProvisionProblem, type ProblemCode } from './problem.ts';
 export type { FoundProgram, ProgramName, Rung } from './program.ts';
 export { programs } from './programs.ts';
 export { requireProgram, resolveProgram, type MissingProgram, type ResolveOptions } from './resolve.ts';
-export { startServer, type ServerExit, type ServerProcess } from './server-process.ts';
+export { startServer, stopOrphan, type ServerExit, type ServerProcess } from './server-process.ts';
