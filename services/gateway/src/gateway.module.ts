@@ -14,6 +14,7 @@ import { ReadLog } from './application/read-log.ts';
 import { WatchExecution } from './application/watch-execution.ts';
 import { CodePipelineController } from './inbound/codepipeline/codepipeline.controller.ts';
 import { CodePipelineEndpoint } from './inbound/codepipeline/endpoint.ts';
+import { ConsoleController } from './inbound/console/console.controller.ts';
 import { Access } from './inbound/http/access.ts';
 import { keepRawBodies } from './inbound/http/raw-body.ts';
 import { AccessController } from './inbound/rest/access.controller.ts';
@@ -48,6 +49,7 @@ export const bodyLimitBytes = 1_048_576;
     AccessController,
     WebhookDoorController,
     OpenApiController,
+    ConsoleController,
   ],
   providers: [
     { provide: SecretSealer, useFactory: sealerOf, inject: [Settings] },
