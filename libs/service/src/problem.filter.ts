@@ -48,6 +48,7 @@ export class ProblemFilter implements ExceptionFilter {
       return undefined;
     }
     const { status, body } = this.describe(error);
+    if (status === Number(HttpStatus.SERVICE_UNAVAILABLE)) void reply.header('retry-after', '1');
     void reply.status(status).header('content-type', 'application/problem+json').send(JSON.stringify(body));
     return undefined;
   }

@@ -20,11 +20,10 @@ export const declaration = {
       actions: [
         {
           name: 'Git',
-          actionTypeId: { category: 'Source', owner: 'AWS', provider: 'CodeStarSourceConnection', version: '1' },
+          actionTypeId: { category: 'Source', owner: 'AWS', provider: 'Git', version: '1' },
           runOrder: 1,
           configuration: {
-            ConnectionArn: 'arn:aws:codestar-connections:local:000000000000:connection/1',
-            FullRepositoryId: 'a/b',
+            RepositoryUrl: 'file:///srv/shop.git',
             BranchName: 'main',
           },
           outputArtifacts: [{ name: 'source' }],

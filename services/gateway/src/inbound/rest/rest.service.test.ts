@@ -250,6 +250,12 @@ describe('a request that is wrong', () => {
     },
   );
 
+  it('at a bad time, while the owner of the answer is away, may be asked again', async () => {
+    const refusal = await problemOf(here.client.projects.list());
+    expect(refusal.problem).toMatchObject({ code: 'service.unavailable', status: 503 });
+    expect(refusal).toMatchObject({ isTemporary: true, retryAfterSeconds: 1 });
+  });
+
   it('about something that is not there', async () => {
     refused(contracts.GetProject, contracts.problem('project.not-found', 'There is no project x.'));
     const refusal = await problemOf(here.client.projects.get('x'));
