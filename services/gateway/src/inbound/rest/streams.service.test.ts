@@ -1,12 +1,14 @@
-import { ApiProblem, ApiUnreachable } from '@millrace/client';
+import { ApiProblem, ApiUnreachable, MillraceClient } from '@millrace/client';
 import * as contracts from '@millrace/contracts';
 import { ok } from '@millrace/kernel';
 import { Logs } from '@millrace/messaging';
+import { runService, type RunningService } from '@millrace/service';
 import { eventually } from '@millrace/testing';
 import { createHash } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { gateway } from '../../definition.ts';
 import { account, house, type House } from '../../testing/house.ts';
 import * as samples from '../../testing/samples.ts';
 
@@ -94,6 +96,32 @@ describe('watching an execution', () => {
       await here.client.access.whoAmI();
       expect(here.peers.heard.length).toBe(before);
     });
+  });
+
+  it('goes on when the gateway itself was stopped and started in between', async () => {
+    let view: contracts.ExecutionView = samples.execution;
+    undo.push(here.peers.answer(contracts.GetExecution, () => ok(view)));
+    const other = await runService(
+      gateway,
+      { ...here.environment, HTTP_PORT: '0' },
+      { logTo: { write: () => undefined } },
+    );
+    const client = new MillraceClient({ baseUrl: other.url, token: here.administrator.apiToken });
+    const seen: string[] = [];
+    let again: Promise<RunningService> | undefined;
+    for await (const { cause } of client.executions.watch(samples.executionId)) {
+      seen.push(cause);
+      if (again) continue;
+      await other.stop();
+      view = { ...view, status: 'Succeeded', cause: 'all done meanwhile' };
+      again = runService(
+        gateway,
+        { ...here.environment, HTTP_PORT: new URL(other.url).port },
+        { logTo: { write: () => undefined } },
+      );
+    }
+    expect(seen).toEqual(['somebody must approve', 'all done meanwhile']);
+    await (await again)?.stop();
   });
 
   it('stays open through silence by comments', async () => {
@@ -217,7 +245,6 @@ describe('the log of an action', () => {
 });
 
 it('a client that finds nobody gives up when its patience is over', async () => {
-  const { MillraceClient } = await import('@millrace/client');
   const nobody = new MillraceClient({ baseUrl: 'http://127.0.0.1:1', token: 'mrt_x' });
   await expect(nobody.executions.watch('x', { patienceMilliseconds: 0 }).next()).rejects.toThrow(ApiUnreachable);
 });
