@@ -1,9 +1,9 @@
-import { ApiProblem, everyItem, type MillraceClient } from '@millrace/client';
+import { everyItem, type MillraceClient } from '@millrace/client';
 import * as contracts from '@millrace/contracts';
-import { err, ok } from '@millrace/kernel';
+import { ok } from '@millrace/kernel';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { bootstrapAdministrator } from '../../bootstrap.ts';
 import { house, type House } from '../../testing/house.ts';
+import { problemOf } from '../../testing/problem-of.ts';
 import * as samples from '../../testing/samples.ts';
 
 let here: House;
@@ -19,136 +19,11 @@ beforeAll(async () => {
 afterEach(() => undo.splice(0).forEach((forget) => forget()));
 afterAll(() => here.close());
 
-async function problemOf(promise: Promise<unknown>): Promise<ApiProblem> {
-  const outcome = await promise.then(
-    () => new Error('it was accepted'),
-    (error: unknown) => error,
-  );
-  if (outcome instanceof ApiProblem) return outcome;
-  throw outcome;
-}
-
 const call = (path: string, init: RequestInit = {}) =>
   fetch(`${here.url}${path}`, {
     ...init,
     headers: { authorization: `Bearer ${here.administrator.apiToken}`, ...(init.headers as Record<string, string>) },
   });
-
-describe('who asks', () => {
-  it('is known by a token', async () => {
-    expect(await here.client.access.whoAmI()).toEqual({
-      account: '000000000000',
-      region: 'local',
-      arn: 'arn:aws:iam::000000000000:user/admin',
-    });
-  });
-
-  it.each([
-    ['nothing', undefined],
-    ['a token of another shape', 'Bearer secret'],
-    ['an unknown token', `Bearer mrt_${'A'.repeat(43)}`],
-    ['a password', 'Basic YWRtaW46YWRtaW4='],
-  ])('is not known by %s', async (_, authorization) => {
-    const response = await fetch(`${here.url}/api/v1/whoami`, authorization ? { headers: { authorization } } : {});
-    expect(response.status).toBe(401);
-    expect(response.headers.get('content-type')).toContain('application/problem+json');
-    expect(response.headers.get('www-authenticate')).toContain('Bearer');
-    expect(await response.json()).toMatchObject({ code: 'access.unauthenticated', status: 401 });
-  });
-
-  it('is asked for on every route but those that carry their own proof', async () => {
-    const { paths } = (await (await fetch(`${here.url}/api/v1/openapi.json`)).json()) as {
-      paths: Record<string, Record<string, unknown>>;
-    };
-    const routes = Object.entries(paths).flatMap(([path, methods]) =>
-      Object.keys(methods).map((method) => ({ path, method })),
-    );
-    expect(routes.length).toBeGreaterThan(40);
-    const open: string[] = [];
-    for (const { path, method } of routes) {
-      const { status } = await fetch(`${here.url}${path.replaceAll(/\{\w+\}/g, 'x')}`, {
-        method: method.toUpperCase(),
-      });
-      if (status !== 401) open.push(`${method} ${path}`);
-    }
-    expect(open).toEqual(['post /api/v1/agents/enrol']);
-  });
-});
-
-describe('principals', () => {
-  it('of an approver may approve and look, and nothing else', async () => {
-    const issued = await here.client.access.createServiceAccount('release-manager', ['approver']);
-    const approver = here.clientOf(issued.apiToken);
-    scripted(contracts.DecideApproval, { approvedAt: '2026-11-21T11:00:00.500Z' });
-    scripted(contracts.GetPipeline, samples.pipelineView);
-    const where = { pipelineName: 'shop', stageName: 'Gate', actionName: 'Approve' };
-    await approver.pipelines.decide(where, { token: samples.approvalToken, status: 'Approved', summary: 'fine' });
-    expect(here.peers.lastAsked(contracts.DecideApproval)).toMatchObject({
-      caller: { arn: 'arn:aws:iam::000000000000:service-account/release-manager' },
-      ...where,
-      status: 'Approved',
-    });
-    expect((await approver.pipelines.get('shop')).pipeline['name']).toBe('shop');
-    for (const forbidden of [
-      () => approver.pipelines.start('shop'),
-      () => approver.pipelines.delete('shop'),
-      () => approver.hosts.createEnrolment('web-1'),
-      () => approver.access.createServiceAccount('friend', ['administrator']),
-      () => approver.access.audit(),
-    ]) {
-      expect((await problemOf(forbidden())).problem).toMatchObject({ code: 'access.denied', status: 403 });
-    }
-  });
-
-  it('have at most two access keys; a key that was deleted signs no more', async () => {
-    await here.client.access.createServiceAccount('rotator', ['viewer']);
-    const second = await here.client.access.createAccessKey('rotator');
-    expect((await problemOf(here.client.access.createAccessKey('rotator'))).code).toBe('principal.credential-limit');
-    await here.client.access.deleteAccessKey('rotator', second.accessKeyId);
-    expect((await problemOf(here.client.access.deleteAccessKey('rotator', second.accessKeyId))).code).toBe(
-      'credential.not-found',
-    );
-    const { items } = await here.client.access.principals();
-    expect(items.find((principal) => principal.name === 'rotator')?.accessKeys).toHaveLength(1);
-  });
-
-  it('lose a token at once when it is deleted', async () => {
-    const { apiToken } = await here.client.access.createServiceAccount('leaver', ['viewer']);
-    const leaver = here.clientOf(apiToken);
-    await leaver.access.whoAmI();
-    const view = (await here.client.access.principals()).items.find(({ name }) => name === 'leaver');
-    await here.client.access.deleteToken('leaver', view?.tokens[0]?.tokenId ?? '');
-    expect((await problemOf(leaver.access.whoAmI())).status).toBe(401);
-  });
-
-  it('have names of their own', async () => {
-    expect((await problemOf(here.client.access.createServiceAccount('admin', ['viewer']))).code).toBe(
-      'principal.name-in-use',
-    );
-  });
-
-  it('never show a secret to the database or the log', async () => {
-    const { secretAccessKey, apiToken } = await here.client.access.createServiceAccount('secretive', ['viewer']);
-    await here.clientOf(apiToken).access.whoAmI();
-    const tables = ['access_key', 'api_token', 'principal', 'audit_entry'];
-    const dump = await Promise.all(tables.map((table) => here.gateway.dataSource.query(`select * from ${table}`)));
-    const text = JSON.stringify(dump) + here.logLines.join('');
-    expect(text).not.toContain(secretAccessKey);
-    expect(text).not.toContain(apiToken);
-  });
-});
-
-describe('the administrator', () => {
-  it('is made once; credentials that could not be kept do not count', async () => {
-    const kept: string[] = [];
-    const keep = async (issued: { apiToken: string }) => void kept.push(issued.apiToken);
-    expect(await bootstrapAdministrator(here.environment, keep)).toBeUndefined();
-    const diskFull = async () => Promise.reject(new Error('disk full'));
-    await expect(bootstrapAdministrator(here.environment, diskFull, { reissue: true })).rejects.toThrow('disk full');
-    expect(await here.client.access.whoAmI()).toBeDefined();
-    expect(kept).toEqual([]);
-  });
-});
 
 describe('pipelines', () => {
   const yaml = 'name: shop\nstages: []\n';
@@ -333,36 +208,6 @@ describe('a trace', () => {
     scripted(contracts.ListPipelines, { items: [] });
     await here.client.pipelines.list();
     expect(here.peers.heard.at(-1)?.traceparent).toMatch(contracts.traceparentShape);
-  });
-});
-
-describe('the audit log', () => {
-  it('tells every change, newest first, and no reading', async () => {
-    undo.push(
-      here.peers.answer(contracts.CreateApplication, () => err(contracts.problem('application.name-in-use', 'taken'))),
-    );
-    scripted(contracts.DeleteProject, {});
-    await here.client.projects.delete('web');
-    await problemOf(here.client.applications.create('shop'));
-    await here.client.access.whoAmI();
-    const { items, nextToken } = await here.client.access.audit({ limit: 2 });
-    expect(items).toMatchObject([
-      {
-        action: 'millrace:CreateApplication',
-        outcome: 'failed',
-        problemCode: 'application.name-in-use',
-        requestDigest: expect.stringMatching(contracts.sha256Shape),
-      },
-      {
-        principalArn: here.administrator.arn,
-        action: 'millrace:DeleteProject',
-        resource: 'arn:aws:millrace:local:000000000000:project/web',
-        outcome: 'done',
-      },
-    ]);
-    const older = await here.client.access.audit({ limit: 2, cursor: nextToken ?? '' });
-    expect(Number(older.items[0]?.id)).toBeLessThan(Number(items[1]?.id));
-    expect((await problemOf(here.client.access.audit({ cursor: 'nonsense' }))).code).toBe('page-token.invalid');
   });
 });
 

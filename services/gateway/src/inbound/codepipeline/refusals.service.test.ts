@@ -1,0 +1,152 @@
+import {
+  CodePipelineClient,
+  CreatePipelineCommand,
+  DeletePipelineCommand,
+  GetPipelineCommand,
+  GetPipelineStateCommand,
+  ListPipelinesCommand,
+} from '@aws-sdk/client-codepipeline';
+import * as contracts from '@millrace/contracts';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { house, type House } from '../../testing/house.ts';
+import * as samples from '../../testing/samples.ts';
+
+let here: House;
+let client: CodePipelineClient;
+const undo: (() => void)[] = [];
+
+beforeAll(async () => {
+  here = await house();
+  client = clientOf(here.administrator);
+});
+afterEach(() => undo.splice(0).forEach((forget) => forget()));
+afterAll(() => here.close());
+
+const clientOf = (key: { accessKeyId: string; secretAccessKey: string }, clockOffset = 0) =>
+  new CodePipelineClient({
+    endpoint: here.url,
+    region: 'local',
+    maxAttempts: 1,
+    credentials: { accessKeyId: key.accessKeyId, secretAccessKey: key.secretAccessKey },
+    systemClockOffset: clockOffset,
+  });
+
+const scripted = <Q extends object, A>(contract: contracts.QueryContract<Q, A>, value: A) =>
+  undo.push(here.peers.value(contract, value));
+const refused = <Q extends object, A>(contract: contracts.QueryContract<Q, A>, problem: contracts.Problem) =>
+  undo.push(here.peers.refuse(contract, problem));
+
+// The SDK's types are narrower than JSON; the sample is a valid declaration all the same.
+const declaration = samples.declaration as unknown as NonNullable<
+  ConstructorParameters<typeof CreatePipelineCommand>[0]['pipeline']
+>;
+
+describe('a refusal, through the AWS SDK', () => {
+  const listing = (of: CodePipelineClient) => of.send(new ListPipelinesCommand({}));
+
+  it('of a wrong secret', async () => {
+    const wrong = clientOf({ ...here.administrator, secretAccessKey: 'x'.repeat(40) });
+    await expect(listing(wrong)).rejects.toMatchObject({ name: 'InvalidSignatureException' });
+  });
+
+  it('of an unknown key', async () => {
+    const unknown = clientOf({ ...here.administrator, accessKeyId: 'AKMRAAAAAAAAAAAAAAAA' });
+    await expect(listing(unknown)).rejects.toMatchObject({
+      name: 'UnrecognizedClientException',
+      message: 'The security token included in the request is invalid.',
+      $metadata: { httpStatusCode: 400 },
+    });
+  });
+
+  it('of a skewed clock', async () => {
+    await expect(listing(clientOf(here.administrator, -10 * 60_000))).rejects.toMatchObject({
+      name: 'InvalidSignatureException',
+      message: expect.stringMatching(/^Signature expired: /),
+    });
+  });
+
+  it('of a request that breaks the shape, before anybody is asked', async () => {
+    await expect(client.send(new GetPipelineCommand({ name: 'my shop' }))).rejects.toMatchObject({
+      name: 'ValidationException',
+      message: expect.stringMatching(/^1 validation error detected: Value 'my shop' at 'name'/),
+    });
+  });
+
+  it('of an invalid pipeline: the first issue names the exception, the message lists all', async () => {
+    refused(
+      contracts.CreatePipeline,
+      contracts.problem('pipeline.invalid', 'two problems', [
+        { pointer: '/stages', message: 'Pipeline has only 1 stage(s).', code: 'InvalidStructureException' },
+        { pointer: '/stages/0', message: 'Unknown action type.', code: 'InvalidActionDeclarationException' },
+      ]),
+    );
+    await expect(client.send(new CreatePipelineCommand({ pipeline: declaration }))).rejects.toMatchObject({
+      name: 'InvalidStructureException',
+      message: 'Pipeline has only 1 stage(s).\nUnknown action type.',
+    });
+  });
+
+  it.each([
+    ['pipeline.not-found', 'PipelineNotFoundException'],
+    ['pipeline.version-not-found', 'PipelineVersionNotFoundException'],
+    ['page-token.invalid', 'InvalidNextTokenException'],
+    ['execution.limit', 'ConcurrentPipelineExecutionsLimitExceededException'],
+  ] as const)('%s is a %s', async (code, name) => {
+    refused(contracts.GetPipeline, contracts.problem(code, 'because'));
+    await expect(client.send(new GetPipelineCommand({ name: 'shop' }))).rejects.toMatchObject({
+      name,
+      message: 'because',
+    });
+  });
+
+  it('of somebody who may not, noted in the audit log', async () => {
+    const viewer = await here.client.access.createServiceAccount('reader', ['viewer']);
+    scripted(contracts.ListPipelines, { items: [] });
+    expect((await listing(clientOf(viewer))).pipelines).toEqual([]);
+    await expect(clientOf(viewer).send(new DeletePipelineCommand({ name: 'shop' }))).rejects.toMatchObject({
+      name: 'AccessDeniedException',
+      message:
+        'User: arn:aws:iam::000000000000:service-account/reader is not authorized to perform: codepipeline:DeletePipeline on ' +
+        'resource: arn:aws:codepipeline:local:000000000000:shop because no identity-based policy allows the ' +
+        'codepipeline:DeletePipeline action',
+    });
+    const { items } = await here.client.access.audit({ limit: 1 });
+    expect(items[0]).toMatchObject({
+      principalArn: viewer.arn,
+      action: 'codepipeline:DeletePipeline',
+      outcome: 'refused',
+    });
+  });
+
+  it('while the owner of the answer is away says 503, which SDKs try again', async () => {
+    await expect(client.send(new GetPipelineStateCommand({ name: 'shop' }))).rejects.toMatchObject({
+      name: 'ServiceUnavailableException',
+      $metadata: { httpStatusCode: 503 },
+    });
+  });
+});
+
+describe('the raw protocol', () => {
+  const post = (headers: Record<string, string>, body = '{}') => fetch(here.url, { method: 'POST', headers, body });
+  const json = { 'content-type': 'application/x-amz-json-1.1' };
+
+  it('names an error in body and header and gives every answer an id', async () => {
+    const response = await post({ ...json, 'x-amz-target': 'CodePipeline_20150709.ListPipelines' });
+    expect(response.status).toBe(400);
+    expect(response.headers.get('x-amzn-errortype')).toBe('MissingAuthenticationTokenException');
+    expect(response.headers.get('x-amzn-requestid')).toMatch(contracts.uuidShape);
+    expect(response.headers.get('content-type')).toBe('application/x-amz-json-1.1');
+    expect(await response.json()).toEqual({
+      __type: 'MissingAuthenticationTokenException',
+      message: 'Missing Authentication Token',
+    });
+  });
+
+  it.each([{ 'x-amz-target': 'CodePipeline_20150709.MakeCoffee' }, { 'x-amz-target': 'S3.toString' }, {}])(
+    'does not know %o',
+    async (headers) => {
+      const response = await post({ ...json, ...headers } as Record<string, string>);
+      expect(await response.json()).toMatchObject({ __type: 'UnknownOperationException' });
+    },
+  );
+});
