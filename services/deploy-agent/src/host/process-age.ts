@@ -2,12 +2,16 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { killGroup } from './run-script.ts';
 
+/** Ended already, and only waits for its parent to take notice. */
+const zombie = 'Z';
+
 /** When a process began, as the kernel counts; undefined when it is gone or the system does not tell. */
 export async function processBegan(pid: number): Promise<string | undefined> {
   try {
     const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
     // The name, in parentheses, may hold anything; field 22 of the whole line is the 20th behind it.
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+    const [state, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return state === zombie ? undefined : rest[18];
   } catch {
     return undefined;
   }
