@@ -75,7 +75,7 @@ describe('watch', () => {
       '03:04:06.000  Build/Bundle in progress: phase BUILD',
       '03:04:09.200  Build/Bundle failed in 3.2s: Error while executing command: make. Reason: exit status 2',
       '03:04:09.300  Build failed in 3.3s',
-      '03:04:09.300  shop: Failed',
+      '03:04:09.300  shop: Failed: the action Bundle failed',
       'Failed in 4.3s: the action Bundle failed',
     ]);
   });

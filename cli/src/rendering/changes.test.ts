@@ -20,7 +20,7 @@ describe('the lines for a pipe', () => {
     expect(changes(running, failed, now)).toEqual([
       '03:04:09.200  Build/Bundle failed in 3.2s: Error while executing command: make. Reason: exit status 2',
       '03:04:09.300  Build failed in 3.3s',
-      '03:04:09.300  shop: Failed',
+      '03:04:09.300  shop: Failed: the action Bundle failed',
     ]);
   });
 

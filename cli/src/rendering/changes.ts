@@ -25,7 +25,7 @@ export function changes(before: ExecutionView | undefined, after: ExecutionView,
     if (stageLine !== undefined && stage.endedAt !== undefined) lines.push(stageLine);
   }
   if (before?.status !== after.status && after.status !== 'InProgress') {
-    lines.push(line(after.updatedAt, `${after.pipelineName}: ${after.status}`));
+    lines.push(line(after.updatedAt, `${after.pipelineName}: ${after.status}: ${oneLine(after.cause)}`));
   }
   return lines;
 }
