@@ -104,8 +104,7 @@ export class ManageRules {
             {
               pointer: '/targetUrl',
               message: target.error,
-              suggestion:
-                'an https URL of a host on the public Internet, or allow others by the setting privateTargets',
+              suggestion: 'an https URL of a public host; NOTIFICATIONS_PRIVATE_TARGETS can allow others',
             },
           ]),
     ];
