@@ -5,12 +5,7 @@ export {
   type FileScope,
   type FoundFile,
 } from './build/artifact-files.ts';
-export {
-  buildEnvironment,
-  inheritedEnvironment,
-  sourceVariable,
-  type BuildIdentity,
-} from './build/build-environment.ts';
+export { buildEnvironment, sourceVariable, type BuildIdentity } from './build/build-environment.ts';
 export type { BuildspecSource } from './build/buildspec-source.ts';
 export {
   defaultStopGrace,
@@ -30,3 +25,16 @@ export { chooseExecutor, type SandboxChoice } from './sandbox/choose-executor.ts
 export type { Executor, Launch } from './sandbox/executor.ts';
 export { ProcessTree } from './sandbox/process-tree.ts';
 export { Workspace } from './workspace.ts';
+export { JobArtifacts } from './job/artifacts.ts';
+export { derivedId } from './job/derived-id.ts';
+export { JobCancelsController } from './job/job-cancels.controller.ts';
+export { JobCarrier } from './job/job-carrier.ts';
+export { JobHandler, type JobContext, type JobOutcome } from './job/job-handler.ts';
+export { JobRecords } from './job/job-records.ts';
+export { JobWorker } from './job/job-worker.ts';
+export { Runner1100000000001 } from './job/migrations/runner-1.ts';
+export { RunnerSettings } from './job/runner-settings.ts';
+export { actionVariables, planBuild, primarySourceOf, projectNameOf, type BuildPlan } from './builds/build-action.ts';
+export { BuildJobs } from './builds/build-jobs.ts';
+export { BuildRecords } from './builds/build-records.ts';
+export { Builds1100000000002 } from './builds/builds-1.ts';

@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync } from 'node:fs';
-import { chmod, rm } from 'node:fs/promises';
+import { mkdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { cookieVariable } from './sandbox/process-tree.ts';
 
@@ -25,23 +25,23 @@ export class Workspace {
   /** Makes the folder afresh. */
   static async create(root: string, name: string): Promise<Workspace> {
     const workspace = Workspace.at(root, name);
-    await workspace.remove();
-    for (const folder of [
-      workspace.folder,
-      workspace.box,
-      workspace.home,
-      workspace.tmp,
-      workspace.control,
-      workspace.archives,
-    ]) {
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
-    }
+    await workspace.make();
     return workspace;
   }
 
-  get exists(): boolean {
-    return existsSync(this.folder);
+  /** Makes everything afresh. */
+  async make(): Promise<void> {
+    await this.remove();
+    for (const folder of [this.folder, this.box, this.home, this.tmp, this.control, this.archives]) {
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+    }
   }
+
+  /** Makes the folder alone, keeping what is there. */
+  makeFolder(): void {
+    mkdirSync(this.folder, { recursive: true, mode: 0o700 });
+  }
+
   /** What commands may read and write. */
   get box(): string {
     return join(this.folder, 'box');
@@ -75,10 +75,14 @@ export class Workspace {
     return { [cookieVariable]: this.cookie };
   }
 
-  /** Commands may have taken permissions away from folders; they go all the same. */
+  /** Removes all but the log. */
+  async removeBox(): Promise<void> {
+    for (const folder of [this.box, this.archives]) await remove(folder);
+  }
+
   async remove(): Promise<void> {
-    if (!this.exists) return;
-    await chmod(this.folder, 0o700);
-    await rm(this.folder, { recursive: true, force: true, maxRetries: 5 });
+    await remove(this.folder);
   }
 }
+
+const remove = (folder: string): Promise<void> => rm(folder, { recursive: true, force: true, maxRetries: 5 });

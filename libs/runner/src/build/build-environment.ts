@@ -67,33 +67,3 @@ export function buildEnvironment(parts: {
     ...(identity.traceparent === undefined ? {} : { TRACEPARENT: identity.traceparent }),
   };
 }
-
-/** Variables of the runner's own environment that a build may see, beside its PATH. */
-const letThrough = [
-  'LANG',
-  'LC_ALL',
-  'TZ',
-  'HTTP_PROXY',
-  'HTTPS_PROXY',
-  'NO_PROXY',
-  'http_proxy',
-  'https_proxy',
-  'no_proxy',
-];
-
-/** Everything a build inherits: named variables only, so that no credential of the runner's slips in. */
-export function inheritedEnvironment(
-  environment: Readonly<Record<string, string | undefined>>,
-  path: string,
-  otlpEndpoint?: string,
-): Readonly<Record<string, string>> {
-  const inherited = letThrough.flatMap((name) => {
-    const value = environment[name];
-    return value === undefined ? [] : [[name, value] as const];
-  });
-  return {
-    ...Object.fromEntries(inherited),
-    PATH: path,
-    ...(otlpEndpoint === undefined ? {} : { OTEL_EXPORTER_OTLP_ENDPOINT: otlpEndpoint }),
-  };
-}

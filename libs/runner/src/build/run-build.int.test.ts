@@ -7,7 +7,6 @@ import type { ArtifactRefV1 } from '@millrace/contracts';
 import { Clock, instant, seconds } from '@millrace/kernel';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
-  inheritedEnvironment,
   LogPump,
   LogSpool,
   ProcessTree,
@@ -77,7 +76,7 @@ async function build(executor: Executor, spec: string, given: Given = {}): Promi
     signal: stop.signal,
     stopGrace: seconds(2),
     buildspec: { kind: 'inline', text: spec },
-    inherited: inheritedEnvironment({}, process.env['PATH'] ?? ''),
+    inherited: { PATH: process.env['PATH'] ?? '' },
     overrides: [],
     outputs: [],
     fetchInputs: async () => {

@@ -160,7 +160,10 @@ class Build {
       return await work();
     } catch (error) {
       const message = this.request.log.mask(error instanceof Error ? error.message : String(error));
-      if (error instanceof Refusal) return { status: 'failed', contexts: [{ statusCode: error.code, message }] };
+      if (error instanceof Refusal) {
+        const status = error.code === 'INPUT_ARTIFACT_ERROR' ? 'fault' : 'failed';
+        return { status, contexts: [{ statusCode: error.code, message }] };
+      }
       return { status: 'fault', contexts: [{ statusCode: 'INTERNAL_SERVICE_ERROR', message }] };
     }
   }
@@ -244,8 +247,18 @@ class Build {
       box: request.workspace.box,
       environment: this.environment,
     };
-    for (const name of request.outputs) await this.uploadArtifact(name, this.filesOf(name, buildspec), scope);
-    return request.readReports ? request.readReports(buildspec, scope) : phaseSucceeded;
+    const uploaded = await this.settled(async () => {
+      for (const name of request.outputs) await this.uploadArtifact(name, this.filesOf(name, buildspec), scope);
+      return phaseSucceeded;
+    });
+    // Reports are read after the artifacts, whether those were found or not: they may say why.
+    const reported = (await request.readReports?.(buildspec, scope)) ?? phaseSucceeded;
+    const ends = [uploaded, reported].filter(({ status }) => status !== 'succeeded');
+    if (ends.length === 0) return phaseSucceeded;
+    return {
+      status: overallStatus(ends.map(({ status }) => status)),
+      contexts: ends.flatMap(({ contexts }) => contexts),
+    };
   }
 
   /** One output is `artifacts`; each of several is the secondary artifact of its name (build-deploy.md A9). */

@@ -1,0 +1,169 @@
+import { join } from 'node:path';
+import type { JobOfferedV1, LogRefV1 } from '@millrace/contracts';
+import { Clock, seconds } from '@millrace/kernel';
+import { Bus, contextOf, Logs, MessagingOptions, Requests, ServiceTracer, traceparentOf } from '@millrace/messaging';
+import { Injectable, Logger } from '@nestjs/common';
+import { stopCause, stopEnds, type StopCause } from '../build/stop.ts';
+import { LogPump } from '../log/log-pump.ts';
+import { LogSpool } from '../log/spool.ts';
+import { Refusal } from '../reasons.ts';
+import { ProcessTree } from '../sandbox/process-tree.ts';
+import { Workspace } from '../workspace.ts';
+import { JobArtifacts } from './artifacts.ts';
+import { JobHandler, type JobOutcome } from './job-handler.ts';
+import { JobRecords, type JobRecord } from './job-records.ts';
+import { LogPublisher } from './log-publisher.ts';
+import { RunnerSettings } from './runner-settings.ts';
+
+/** How long the last lines may take to reach the bus before the log is sealed. */
+const logGrace = seconds(5);
+/** Lines of a lost job that are said once more for those who watch it live. */
+const repeatedLines = 2000;
+
+/** What a job's work came to: a result to report, or nothing had begun and it can be run again. */
+export type JobEnd = 'reported' | 'give-back';
+
+/** Carries one claimed job from its workspace to its reported result. */
+@Injectable()
+export class JobCarrier {
+  private readonly logger = new Logger('JobCarrier');
+
+  constructor(
+    private readonly handler: JobHandler,
+    private readonly settings: RunnerSettings,
+    private readonly options: MessagingOptions,
+    private readonly records: JobRecords,
+    private readonly requests: Requests,
+    private readonly bus: Bus,
+    private readonly logs: Logs,
+    private readonly tracer: ServiceTracer,
+    private readonly clock: Clock,
+  ) {}
+
+  workspaceOf(job: { readonly jobId: string; readonly fence: number }): Workspace {
+    return Workspace.at(join(this.settings.folderOf(this.options.service), 'jobs'), `${job.jobId}-${job.fence}`);
+  }
+
+  async carryOut(record: JobRecord, stop: AbortController): Promise<JobEnd> {
+    const { job } = record;
+    const { category, provider } = job.actionType;
+    return this.tracer.span(
+      `job ${category}/${provider} ${job.stageName}/${job.actionName}`,
+      {
+        parent: contextOf(job.traceparent),
+        attributes: {
+          'millrace.execution.id': job.executionId,
+          'millrace.job.id': job.jobId,
+          'millrace.job.fence': job.fence,
+        },
+      },
+      async (span) => {
+        const end = await this.carry(record, stop);
+        span.addEvent(end);
+        return end;
+      },
+    );
+  }
+
+  private async carry(record: JobRecord, stop: AbortController): Promise<JobEnd> {
+    const { job, account } = record;
+    const workspace = this.workspaceOf(job);
+    await workspace.make();
+    const spool = LogSpool.open(workspace.log);
+    const publisher = new LogPublisher(this.logs, this.bus, account, job.actionExecutionId, spool);
+    const log = new LogPump(spool, this.clock, { publish: (lines) => publisher.add(lines) });
+    const timer = setTimeout(() => stop.abort('timed-out' satisfies StopCause), job.timeoutSeconds * 1000);
+    try {
+      let begun: Promise<void> | undefined;
+      const outcome = await this.runHandler(record, workspace, log, stop.signal, (externalExecutionId) => {
+        begun ??= this.records.userCommandBegan(record, externalExecutionId);
+        return begun;
+      });
+      if (stop.signal.aborted && stopCause(stop.signal) === 'shutdown' && begun === undefined) return 'give-back';
+      await publisher.close(logGrace);
+      await this.report(record, outcome, spool);
+      return 'reported';
+    } finally {
+      clearTimeout(timer);
+      await publisher.close(seconds(0));
+      spool.close();
+      await workspace.removeBox();
+    }
+  }
+
+  private async runHandler(
+    { job, account, region }: JobRecord,
+    workspace: Workspace,
+    log: LogPump,
+    signal: AbortSignal,
+    userCommandBegins: (externalExecutionId?: string) => Promise<void>,
+  ): Promise<JobOutcome> {
+    const artifacts = new JobArtifacts(this.requests, account, job, signal);
+    const traceparent = traceparentOf() ?? job.traceparent;
+    try {
+      return await this.handler.run(job, {
+        ...{ log, signal, workspace, artifacts, account, region, traceparent, userCommandBegins },
+      });
+    } catch (error) {
+      log.say(`The job ended with an error: ${error instanceof Error ? error.message : String(error)}`);
+      return thrownOutcome(error, signal);
+    }
+  }
+
+  /** Ends a job that a dead runner left: nothing of it runs on, its log says so, and its end is reported. */
+  async endLost(record: JobRecord): Promise<JobEnd> {
+    const { job, account } = record;
+    const workspace = this.workspaceOf(job);
+    await new ProcessTree(workspace.cookie, workspace.folder).kill();
+    if (!record.userCommandBegun) return 'give-back';
+    workspace.makeFolder();
+    const spool = LogSpool.open(workspace.log);
+    const publisher = new LogPublisher(this.logs, this.bus, account, job.actionExecutionId, spool);
+    const log = new LogPump(spool, this.clock);
+    const message = 'The runner was lost while this job ran. What it had begun has been ended, and is not repeated.';
+    log.say(message);
+    publisher.addSpooled(repeatedLines);
+    try {
+      await publisher.close(logGrace);
+      const error = { code: 'RUNNER_LOST', message };
+      await this.report(record, { outcome: 'errored', error, outputArtifacts: [], outputVariables: {} }, spool);
+      return 'reported';
+    } finally {
+      spool.close();
+      await workspace.removeBox();
+    }
+  }
+
+  private async report(record: JobRecord, outcome: JobOutcome, spool: LogSpool): Promise<void> {
+    const log = await this.seal(record, spool);
+    await this.records.report(record, outcome, log, (tx) => this.handler.ended(tx, record.job, outcome));
+  }
+
+  /** The result must not wait for ever for its log: without the artifacts service it is reported without. */
+  private async seal({ job, account }: JobRecord, spool: LogSpool): Promise<LogRefV1 | undefined> {
+    const { sha256, sizeBytes, lines } = spool.seal();
+    try {
+      const artifacts = new JobArtifacts(this.requests, account, job, new AbortController().signal);
+      const { artifactId } = await artifacts.upload('log', 'log', spool.path);
+      return { artifactId, sha256, lines, sizeBytes };
+    } catch (error) {
+      this.logger.error({ msg: 'log-not-sealed', jobId: job.jobId, path: spool.path, error: String(error) });
+      return undefined;
+    }
+  }
+}
+
+function thrownOutcome(error: unknown, signal: AbortSignal): JobOutcome {
+  const nothing = { outputArtifacts: [], outputVariables: {} };
+  if (signal.aborted) {
+    const cause = stopCause(signal);
+    const { code, message } = stopEnds[cause];
+    return { outcome: cause === 'shutdown' ? 'errored' : cause, error: { code, message }, ...nothing };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof Refusal) return { outcome: 'failed', error: { code: error.code, message }, ...nothing };
+  return { outcome: 'errored', error: { code: 'INTERNAL_SERVICE_ERROR', message }, ...nothing };
+}
+
+/** For handlers' own tests and logs: which job a record is about. */
+export const jobKey = (job: Pick<JobOfferedV1, 'jobId' | 'fence'>): string => `${job.jobId}:${job.fence}`;

@@ -1,0 +1,48 @@
+import type { ActionTypeId, ArtifactRefV1, JobOfferedV1, SourceRevisionV1 } from '@millrace/contracts';
+import type { Outcome } from '@millrace/kernel';
+import type { Tx } from '@millrace/persistence';
+import type { LogPump } from '../log/log-pump.ts';
+import type { Workspace } from '../workspace.ts';
+import type { JobArtifacts } from './artifacts.ts';
+
+/** How a job ended, as it is reported. */
+export interface JobOutcome {
+  readonly outcome: Outcome;
+  readonly summary?: string;
+  /** Present unless it succeeded. `code` is a constant with a documented sentence. */
+  readonly error?: { readonly code: string; readonly message: string };
+  readonly outputArtifacts: readonly ArtifactRefV1[];
+  readonly outputVariables: Readonly<Record<string, string>>;
+  readonly externalExecutionId?: string;
+  /** Source actions: what was fetched. */
+  readonly sourceRevision?: SourceRevisionV1;
+}
+
+/** What a handler works with. */
+export interface JobContext {
+  readonly log: LogPump;
+  /** Aborted when the job must end; the reason is a `StopCause`. */
+  readonly signal: AbortSignal;
+  readonly workspace: Workspace;
+  readonly artifacts: JobArtifacts;
+  readonly account: string;
+  readonly region: string;
+  /** Span under which commands continue the trace. */
+  readonly traceparent: string | undefined;
+  /**
+   * To be called before the first thing that may have effects. From then on a lost runner means `errored`; before, the
+   * job is run again by another one. Repetitions do nothing.
+   */
+  userCommandBegins(externalExecutionId?: string): Promise<void>;
+}
+
+/** Carries out the leased jobs of some action types. */
+export abstract class JobHandler {
+  abstract readonly actionTypes: readonly ActionTypeId[];
+
+  /** Must return soon after `context.signal` is aborted, with nothing of the job left running. A throw is `errored`. */
+  abstract run(job: JobOfferedV1, context: JobContext): Promise<JobOutcome>;
+
+  /** Called in the transaction that stores the result, also for a job whose runner was lost. Runs once per fence. */
+  abstract ended(tx: Tx, job: JobOfferedV1, outcome: JobOutcome): Promise<void>;
+}

@@ -1,0 +1,265 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  ClaimJob,
+  presence,
+  ReleaseJob,
+  RenewLeases,
+  runnerPresenceKey,
+  type ActionTypeId,
+  type RenewAnswer,
+} from '@millrace/contracts';
+import { Ids, milliseconds, seconds } from '@millrace/kernel';
+import { Bus, JobQueue, MessagingOptions, Presence, Requests, type OfferedJob } from '@millrace/messaging';
+import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import type { StopCause } from '../build/stop.ts';
+import { JobCarrier, jobKey } from './job-carrier.ts';
+import { JobHandler } from './job-handler.ts';
+import { JobRecords, type JobRecord } from './job-records.ts';
+import { RunnerSettings } from './runner-settings.ts';
+import { Slots } from './slots.ts';
+import { workerIdOf } from './worker-id.ts';
+
+/** A quarter of a lease: three renewals may be lost. */
+const renewEvery = seconds(5);
+/** How long orchestration has to settle a result before it is said again. */
+const repeatAfter = seconds(10);
+
+interface RunningJob {
+  readonly record: JobRecord;
+  readonly stop: AbortController;
+  /** The lease is somebody else's now: nothing is reported. */
+  forsaken: boolean;
+  done: Promise<void>;
+}
+
+interface ReportedJob {
+  readonly record: JobRecord;
+  saidAt: number;
+}
+
+/**
+ * Pulls offered jobs while it has a free slot, claims them, and keeps their leases until orchestration has settled
+ * their results. One per process and service.
+ */
+@Injectable()
+export class JobWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger('JobWorker');
+  private readonly slots: Slots;
+  private readonly workerId: string;
+  private readonly running = new Map<string, RunningJob>();
+  private readonly reported = new Map<string, ReportedJob>();
+  private readonly stopping = new AbortController();
+  private loops: readonly Promise<void>[] = [];
+  private timers: readonly NodeJS.Timeout[] = [];
+  private renewing = false;
+  private forgetBus: () => void = () => undefined;
+
+  constructor(
+    private readonly handler: JobHandler,
+    private readonly settings: RunnerSettings,
+    private readonly options: MessagingOptions,
+    private readonly carrier: JobCarrier,
+    private readonly records: JobRecords,
+    private readonly queue: JobQueue,
+    private readonly requests: Requests,
+    private readonly presence: Presence,
+    private readonly bus: Bus,
+    private readonly ids: Ids,
+  ) {
+    this.slots = new Slots(settings.runnerSlots);
+    this.workerId = workerIdOf(settings.folderOf(options.service), options.service);
+  }
+
+  /** Ends what a former life left, then begins to pull. */
+  async onApplicationBootstrap(): Promise<void> {
+    for (const actionType of this.handler.actionTypes) await this.queue.open(actionType);
+    const unsettled = await this.records.unsettled(this.workerId);
+    for (const record of unsettled) if (record.state === 'reported') this.await(record);
+    const recovering = this.recover(unsettled.filter(({ state }) => state === 'claiming' || state === 'held'));
+    this.loops = [recovering, ...this.handler.actionTypes.map((actionType) => this.pull(actionType))];
+    const beat = (): void => void this.beat();
+    this.timers = [setInterval(() => void this.renew(), renewEvery), setInterval(beat, presence.beatSeconds * 1000)];
+    for (const timer of this.timers) timer.unref();
+    this.forgetBus = this.bus.onReconnect(() => this.renew());
+    beat();
+  }
+
+  /** Stops pulling, lets running jobs finish within the grace period, then ends and reports them. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopping.abort();
+    const all = () => Promise.allSettled([...this.running.values()].map(({ done }) => done));
+    await Promise.race([all(), delay(this.settings.shutdownGraceSeconds * 1000, undefined, { ref: false })]);
+    for (const { stop } of this.running.values()) stop.abort('shutdown' satisfies StopCause);
+    await all();
+    await Promise.allSettled(this.loops);
+    for (const timer of this.timers) clearInterval(timer);
+    this.forgetBus();
+    await this.presence.gone(runnerPresenceKey(this.workerId)).catch(() => undefined);
+  }
+
+  /** Ends a job of ours, if it is one and runs. */
+  cancel(jobId: string, fence: number): void {
+    this.running.get(jobKey({ jobId, fence }))?.stop.abort('cancelled' satisfies StopCause);
+  }
+
+  private async pull(actionType: ActionTypeId): Promise<void> {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      await this.slots.whenFree(signal);
+      const offered = await this.queue.next(actionType, signal);
+      if (offered === undefined) return;
+      // Another action type's job may have taken the slot meanwhile.
+      if (this.slots.take()) await this.accept(offered);
+      else offered.giveBack(milliseconds(100));
+    }
+  }
+
+  /** Claims an offered job and, when it is granted, lets it run; its slot is given back when it has ended. */
+  private async accept(offered: OfferedJob): Promise<void> {
+    try {
+      const record = await this.claim(offered);
+      if (record !== undefined) {
+        this.begin(record);
+        return;
+      }
+    } catch (error) {
+      this.logger.warn({ msg: 'claim-failed', jobId: offered.job.data.jobId, error: String(error) });
+      offered.giveBack(seconds(1));
+    }
+    this.slots.giveBack();
+  }
+
+  private async claim(offered: OfferedJob): Promise<JobRecord | undefined> {
+    const record = await this.records.claiming(offered.job, this.workerId, this.ids.next());
+    const { jobId, fence } = record.job;
+    if (record.workerId !== this.workerId || record.state !== 'claiming') {
+      offered.taken();
+      return undefined;
+    }
+    const answer = await this.requests.ask(ClaimJob, {
+      jobId,
+      fence,
+      workerId: this.workerId,
+      claimId: record.claimId,
+    });
+    if (!answer.ok || !answer.value.granted) {
+      const why = answer.ok ? (answer.value.granted ? '' : answer.value.reason) : answer.error.detail;
+      this.logger.debug({ msg: 'claim-refused', jobId, fence, why });
+      await this.records.forget(record);
+      offered.taken();
+      return undefined;
+    }
+    await this.records.held(record);
+    offered.taken();
+    return { ...record, state: 'held' };
+  }
+
+  private begin(record: JobRecord): void {
+    const key = jobKey(record.job);
+    const job: RunningJob = { record, stop: new AbortController(), forsaken: false, done: Promise.resolve() };
+    this.running.set(key, job);
+    job.done = this.carry(job).finally(() => {
+      this.running.delete(key);
+      this.slots.giveBack();
+    });
+  }
+
+  private async carry(job: RunningJob): Promise<void> {
+    const { record, stop } = job;
+    try {
+      const end = await this.carrier.carryOut(record, stop);
+      if (end === 'give-back') await this.giveBack(record, 'the runner is shut down');
+      else if (!job.forsaken) this.await(record);
+      else await this.settle(record);
+    } catch (error) {
+      // The record stays as it is: the lease runs out, or the next life of this worker ends the job.
+      this.logger.error({ msg: 'job-not-carried', jobId: record.job.jobId, error: String(error) });
+    }
+  }
+
+  private async giveBack(record: JobRecord, reason: string): Promise<void> {
+    const { jobId, fence } = record.job;
+    await this.requests.ask(ReleaseJob, { jobId, fence, workerId: this.workerId, reason });
+    await this.records.forget(record);
+    await this.carrier.workspaceOf(record.job).remove();
+  }
+
+  private await(record: JobRecord): void {
+    this.reported.set(jobKey(record.job), { record, saidAt: performance.now() });
+  }
+
+  private async settle(record: JobRecord): Promise<void> {
+    await this.records.settled(record.job.jobId, record.job.fence);
+    this.reported.delete(jobKey(record.job));
+    await this.carrier.workspaceOf(record.job).remove();
+  }
+
+  private async recover(lost: readonly JobRecord[]): Promise<void> {
+    for (const record of lost) {
+      try {
+        if (record.state === 'claiming') await this.records.forget(record);
+        else if ((await this.carrier.endLost(record)) === 'reported') this.await(record);
+        else await this.giveBack(record, 'the runner was lost before any command had begun');
+      } catch (error) {
+        // The lease runs out by itself; a later start tries again.
+        this.logger.error({ msg: 'job-not-recovered', jobId: record.job.jobId, error: String(error) });
+      }
+    }
+  }
+
+  /** Says which jobs are still ours, and does what the answer says of each. */
+  private async renew(): Promise<void> {
+    if (this.renewing || (this.running.size === 0 && this.reported.size === 0)) return;
+    this.renewing = true;
+    try {
+      const jobs = [...this.running.values(), ...this.reported.values()].map(({ record: { job } }) => ({
+        jobId: job.jobId,
+        fence: job.fence,
+      }));
+      const answer = await this.requests.ask(RenewLeases, { workerId: this.workerId, jobs: jobs.slice(0, 1000) });
+      if (!answer.ok) throw new Error(answer.error.detail);
+      for (const said of answer.value.jobs) await this.heed(said);
+    } catch (error) {
+      this.logger.warn({ msg: 'leases-not-renewed', error: String(error) });
+    } finally {
+      this.renewing = false;
+    }
+  }
+
+  private async heed({ jobId, fence, state }: RenewAnswer['jobs'][number]): Promise<void> {
+    const key = jobKey({ jobId, fence });
+    const running = this.running.get(key);
+    const reported = this.reported.get(key);
+    switch (state) {
+      case 'held':
+        if (reported && performance.now() - reported.saidAt > repeatAfter) {
+          reported.saidAt = performance.now();
+          await this.records.repeat(reported.record);
+        }
+        return;
+      case 'cancel':
+        running?.stop.abort('cancelled' satisfies StopCause);
+        return;
+      case 'settled':
+      case 'lost':
+        if (reported) await this.settle(reported.record);
+        if (running) {
+          running.forsaken = true;
+          running.stop.abort('cancelled' satisfies StopCause);
+        }
+    }
+  }
+
+  private async beat(): Promise<void> {
+    try {
+      await this.presence.beat(runnerPresenceKey(this.workerId), {
+        service: this.options.service,
+        region: this.options.region,
+        slots: this.settings.runnerSlots,
+        freeSlots: this.slots.free,
+      });
+    } catch (error) {
+      this.logger.debug({ msg: 'presence-not-said', error: String(error) });
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import {
+  AskedV1,
+  BuildIdV1,
+  DeleteProject,
+  GetBuild,
+  GetProject,
+  ListProjects,
+  problem,
+  ProjectNameV1,
+  PutProject,
+  PutProjectV1,
+  type BuildView,
+  type Page,
+  type Problem,
+  type ProjectView,
+} from '@millrace/contracts';
+import { err, ok, type Result } from '@millrace/kernel';
+import { Answer } from '@millrace/messaging';
+import { BuildRecords } from '@millrace/runner';
+import { Controller } from '@nestjs/common';
+import { PutProjectCase } from '../application/put-project.ts';
+import { ProjectRepository } from '../outbound/postgres/project.repository.ts';
+
+const noProject = (name: string): Problem => problem('project.not-found', `There is no build project named ${name}`);
+
+@Controller()
+export class Queries {
+  constructor(
+    private readonly put: PutProjectCase,
+    private readonly projects: ProjectRepository,
+    private readonly builds: BuildRecords,
+  ) {}
+
+  @Answer(PutProject)
+  async putProject(request: PutProjectV1): Promise<Result<ProjectView, Problem>> {
+    return this.put.run(request);
+  }
+
+  @Answer(GetProject)
+  async getProject({ caller, name }: ProjectNameV1): Promise<Result<ProjectView, Problem>> {
+    const project = await this.projects.find(caller, name);
+    return project ? ok(project) : err(noProject(name));
+  }
+
+  @Answer(DeleteProject)
+  async deleteProject({ caller, name }: ProjectNameV1): Promise<Result<Record<string, never>, Problem>> {
+    return (await this.projects.delete(caller, name)) ? ok({}) : err(noProject(name));
+  }
+
+  @Answer(ListProjects)
+  async listProjects({ caller }: AskedV1): Promise<Result<Page<ProjectView>, Problem>> {
+    return ok({ items: await this.projects.list(caller) });
+  }
+
+  @Answer(GetBuild)
+  async getBuild({ caller, buildId }: BuildIdV1): Promise<Result<BuildView, Problem>> {
+    const build = await this.builds.byId(caller.account, buildId);
+    return build ? ok(build) : err(problem('build.not-found', `There is no build ${buildId}`));
+  }
+}

@@ -1,0 +1,4 @@
+import { main } from '@millrace/service';
+import { buildRunner } from './index.ts';
+
+await main(buildRunner);
