@@ -55,8 +55,16 @@ export class BuildRecords {
        values ($1, $2, $3, $4, $5, $6, $7, $8, 'IN_PROGRESS', 'SUBMITTED', '[]', $9, $10)
        on conflict on constraint build_pk do nothing`,
       [
-        ...[build.id, account, region, build.projectName, job.executionId, job.actionExecutionId, job.jobId, job.fence],
-        ...[build.sandbox, formatInstant(this.clock.now())],
+        build.id,
+        account,
+        region,
+        build.projectName,
+        job.executionId,
+        job.actionExecutionId,
+        job.jobId,
+        job.fence,
+        build.sandbox,
+        formatInstant(this.clock.now()),
       ],
     );
   }
@@ -68,7 +76,9 @@ export class BuildRecords {
       phases.push({ phaseType: current.toUpperCase(), phaseStatus: 'IN_PROGRESS', startTime, contexts: [] });
     }
     await this.dataSource.query('update build set current_phase = $2, phases = $3 where id = $1', [
-      ...[id, current.toUpperCase(), JSON.stringify(phases)],
+      id,
+      current.toUpperCase(),
+      JSON.stringify(phases),
     ]);
   }
 

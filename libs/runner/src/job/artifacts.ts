@@ -59,8 +59,17 @@ export class JobArtifacts {
     const uploadId = derivedId(`${jobId}:${fence}:${artifactKind}:${name}`);
     return persistently(patience, this.signal, async () => {
       const ticket = await this.requests.ask(CreateUpload, {
-        ...{ account: this.account, uploadId, artifactKind, name, pipelineName, executionId, actionExecutionId },
-        ...{ sizeBytes: meter.bytes, sha256 },
+        account: this.account,
+        uploadId,
+        artifactKind,
+        name,
+        pipelineName,
+        executionId,
+        actionExecutionId,
+        ...{
+          sizeBytes: meter.bytes,
+          sha256,
+        },
       });
       if (!ticket.ok) throw new Unavailable(`no upload of ${name}: ${ticket.error.detail}`);
       const body = await openAsBlob(path);

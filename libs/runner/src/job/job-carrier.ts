@@ -102,7 +102,14 @@ export class JobCarrier {
     const traceparent = traceparentOf() ?? job.traceparent;
     try {
       return await this.handler.run(job, {
-        ...{ log, signal, workspace, artifacts, account, region, traceparent, userCommandBegins },
+        log,
+        signal,
+        workspace,
+        artifacts,
+        account,
+        region,
+        traceparent,
+        userCommandBegins,
       });
     } catch (error) {
       log.say(`The job ended with an error: ${error instanceof Error ? error.message : String(error)}`);

@@ -1,0 +1,4 @@
+import { main } from '@millrace/service';
+import { testRunner } from './index.ts';
+
+await main(testRunner);

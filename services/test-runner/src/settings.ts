@@ -1,0 +1,3 @@
+import { RunnerSettings } from '@millrace/runner';
+
+export class TestRunnerSettings extends RunnerSettings {}
