@@ -1,10 +1,13 @@
 import { Command } from 'commander';
 import { addApprovalCommands } from './commands/approvals.ts';
 import { addDefinitionCommands } from './commands/definitions.ts';
+import { addDemoCommand } from './commands/demo.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addExecutionCommands } from './commands/executions.ts';
+import { addHostCommands } from './commands/hosts.ts';
 import { addLogsCommand } from './commands/logs.ts';
 import { addResourceCommands } from './commands/resources.ts';
+import { addUpCommand } from './commands/up.ts';
 import type { Shell } from './session/shell.ts';
 
 const exitStatusHelp = `
@@ -31,11 +34,14 @@ export function buildProgram(shell: Shell, version: string): Command {
     .addHelpText('after', exitStatusHelp)
     .exitOverride()
     .showSuggestionAfterError();
+  addUpCommand(program, shell);
+  addDemoCommand(program, shell);
   addDefinitionCommands(program, shell);
   addExecutionCommands(program, shell);
   addLogsCommand(program, shell);
   addApprovalCommands(program, shell);
   addResourceCommands(program, shell);
+  addHostCommands(program, shell);
   addDoctorCommand(program, shell);
   return program;
 }

@@ -2,10 +2,9 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { commandLine } from './command-line.ts';
 import type { SampleHost } from './sample-host.ts';
 
-const commandLine = fileURLToPath(new URL('../main.js', import.meta.url));
 const graceMilliseconds = 10_000;
 const restartMilliseconds = 1000;
 

@@ -1,1 +1,3 @@
-export {};
+export type { Credentials } from './credentials.ts';
+export { PlatformProblem } from './problem.ts';
+export { startPlatform, type Part, type Platform, type PlatformOptions } from './start-platform.ts';

@@ -32,6 +32,7 @@ export interface OpenFlowCommand {
   readonly at: Instant;
   readonly account: string;
   readonly region: string;
+  readonly pipelineId: string;
   readonly declaration: PipelineDeclaration;
   /** A PARALLEL run's own flow takes over the gates of the pipeline. */
   readonly stages?: Readonly<Record<string, StageSlot>>;

@@ -70,6 +70,6 @@ function decideUnopened(flow: AbsentFlow | ClosedFlow, command: FlowCommand): De
   }
 }
 
-function opened({ at, account, region, declaration, stages = {} }: OpenFlowCommand): FlowEvent {
-  return { type: 'FlowOpened', at, account, region, declaration, stages };
+function opened({ at, account, region, pipelineId, declaration, stages = {} }: OpenFlowCommand): FlowEvent {
+  return { type: 'FlowOpened', at, account, region, pipelineId, declaration, stages };
 }

@@ -43,6 +43,7 @@ export interface FlowOpened extends Fact {
   readonly type: 'FlowOpened';
   readonly account: string;
   readonly region: string;
+  readonly pipelineId: string;
   readonly declaration: PipelineDeclaration;
   readonly stages: Readonly<Record<string, StageSlot>>;
 }

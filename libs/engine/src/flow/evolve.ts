@@ -64,16 +64,16 @@ export function evolve(flow: Flow, event: FlowEvent): Flow {
   }
 }
 
-function opened({ account, region, declaration, stages }: FlowOpened): OpenFlow {
+function opened({ account, region, pipelineId, declaration, stages }: FlowOpened): OpenFlow {
   const { name: pipelineName, version } = declaration;
-  const definitions = { [version]: declaration };
   return {
     status: 'open',
     account,
     region,
+    pipelineId,
     pipelineName,
     version,
-    definitions,
+    definitions: { [version]: declaration },
     nextOrder: 1,
     nextArrival: 1,
     runs: {},

@@ -24,6 +24,7 @@ export interface OpenFlow {
   readonly status: 'open';
   readonly account: string;
   readonly region: string;
+  readonly pipelineId: string;
   readonly pipelineName: string;
   /** Version that new runs pin. */
   readonly version: number;

@@ -39,7 +39,13 @@ export class World {
   readonly orders: Order[] = [];
 
   constructor(declaration: PipelineDeclaration) {
-    this.does({ type: 'OpenFlow', account: '000000000000', region: 'us-east-1', declaration });
+    this.does({
+      type: 'OpenFlow',
+      account: '000000000000',
+      region: 'us-east-1',
+      pipelineId: runId('pipeline'),
+      declaration,
+    });
   }
 
   get open(): OpenFlow {

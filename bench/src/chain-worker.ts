@@ -1,0 +1,106 @@
+import { ClaimJob, ReportJobResult, ReportJobStarted, type JobOfferedV1 } from '@millrace/contracts';
+import { Bus, encode, JobQueue, MessagingOptions, Requests } from '@millrace/messaging';
+import { SystemClock, Telemetry } from '@millrace/service';
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { bareProcess } from './floor.ts';
+
+const actionType = { category: 'Build', owner: 'AWS', provider: 'CodeBuild', version: '1' };
+
+/**
+ * A worker that does nothing, in the way a real one does everything: it pulls, claims, says that it began, and reports.
+ * It notes when it reported the result of one action and when it held the claim of the next one of the same execution.
+ */
+export class ChainWorker {
+  /** Milliseconds from "result sent" to "next job claimed". */
+  readonly handOvers: number[] = [];
+  private readonly sent = new Map<string, number>();
+  private readonly stopping = new AbortController();
+  private readonly clock = new SystemClock();
+  private loops: Promise<void>[] = [];
+
+  private constructor(
+    private readonly bus: Bus,
+    private readonly queue: JobQueue,
+    private readonly requests: Requests,
+    private readonly withProcess: () => boolean,
+  ) {}
+
+  static async start(options: {
+    natsUrl: string;
+    credentialsFile: string;
+    slots: number;
+    withProcess: () => boolean;
+  }): Promise<ChainWorker> {
+    const messaging = new MessagingOptions(
+      'build-runner',
+      [options.natsUrl],
+      await readFile(options.credentialsFile, 'utf8'),
+      '000000000000',
+      'local',
+    );
+    const bus = await Bus.connect(messaging);
+    const queue = new JobQueue(bus);
+    await queue.open(actionType);
+    const worker = new ChainWorker(
+      bus,
+      queue,
+      new Requests(bus, new Telemetry('bench', '0', undefined).tracer),
+      options.withProcess,
+    );
+    worker.loops = Array.from({ length: options.slots }, () => worker.work());
+    return worker;
+  }
+
+  private async work(): Promise<void> {
+    while (!this.stopping.signal.aborted) {
+      const offered = await this.queue.next(actionType, this.stopping.signal);
+      if (offered === undefined) return;
+      const { data } = offered.job;
+      const claim = await this.requests.ask(ClaimJob, {
+        jobId: data.jobId,
+        fence: data.fence,
+        workerId: 'bench',
+        claimId: randomUUID(),
+      });
+      if (!claim.ok) throw new Error(claim.error.detail);
+      offered.taken();
+      if (!claim.value.granted) continue;
+      if (this.withProcess()) await bareProcess();
+      this.noteClaim(data);
+      await this.report(data);
+    }
+  }
+
+  private noteClaim({ executionId }: JobOfferedV1): void {
+    const sent = this.sent.get(executionId);
+    if (sent !== undefined) this.handOvers.push(performance.now() - sent);
+  }
+
+  private async report(data: JobOfferedV1): Promise<void> {
+    const { jobId, fence, executionId } = data;
+    const at = this.clock.now();
+    const common = { subject: jobId, correlationId: executionId };
+    const began = encode(this.bus.options, at, {
+      contract: ReportJobStarted,
+      data: { jobId, fence, workerId: 'bench', startedAt: new Date(at).toISOString() },
+      id: `${jobId}:${fence}:started`,
+      ...common,
+    });
+    const result = encode(this.bus.options, at, {
+      contract: ReportJobResult,
+      data: { jobId, fence, outcome: 'succeeded', outputArtifacts: [], outputVariables: {} },
+      id: `${jobId}:${fence}:result`,
+      ...common,
+    });
+    await this.bus.js.publish(began.subject, began.body, { msgID: began.id });
+    this.sent.set(executionId, performance.now());
+    await this.bus.js.publish(result.subject, result.body, { msgID: result.id });
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await Promise.all(this.loops);
+    await this.bus.close();
+  }
+}

@@ -1,0 +1,120 @@
+import { MillraceClient } from '@millrace/client';
+import type { Platform } from '@millrace/platform';
+import { eventually, type GitRepository } from '@millrace/testing';
+import { ChainWorker } from './chain-worker.ts';
+import { openFloor } from './floor.ts';
+import { median, round, summarise, type Summary } from './statistics.ts';
+
+export interface HandOverReport {
+  readonly floor: Summary;
+  readonly handOver: Summary;
+  /** p50 of ours over p50 of the floor, and p99 of ours over p50 of the floor. */
+  readonly ratio: { readonly p50: number; readonly p99: number };
+}
+
+const CHAIN = 40;
+const REPETITIONS = 6;
+
+/**
+ * The time from a worker's result to the next action's job in a worker's hand, claimed, over chains of forty actions;
+ * the floor is measured before and after each chain, so that both see the same machine.
+ */
+export async function measureHandOver(
+  platform: Platform,
+  repository: GitRepository,
+  floorNatsUrl: string,
+): Promise<{ readonly plain: HandOverReport; readonly withProcess: HandOverReport }> {
+  const database = platform.databases.get('notifications');
+  if (database === undefined) throw new Error('no database to measure the floor in');
+  const floor = await openFloor(database, floorNatsUrl);
+  const mode = { process: false };
+  const worker = await ChainWorker.start({
+    natsUrl: platform.urls.nats,
+    credentialsFile: platform.identities.credentialsFile('build-runner'),
+    slots: 2,
+    withProcess: () => mode.process,
+  });
+  const client = new MillraceClient({ baseUrl: platform.urls.gateway, token: platform.credentials.apiToken });
+  try {
+    await client.pipelines.apply('chain', { content: JSON.stringify(chainOf(repository.url)), format: 'json' });
+    await finished(client, 'chain', 1);
+    const samples = {
+      floor: [] as number[],
+      floorWithProcess: [] as number[],
+      plain: [] as number[],
+      withProcess: [] as number[],
+    };
+    for (let run = 0; run < REPETITIONS * 2; run++) {
+      mode.process = run % 2 === 1;
+      for (let n = 0; n < 50; n++)
+        (mode.process ? samples.floorWithProcess : samples.floor).push(
+          await (mode.process ? floor.onceWithProcess() : floor.once()),
+        );
+      worker.handOvers.length = 0;
+      await client.pipelines.start('chain');
+      await finished(client, 'chain', run + 2);
+      // The first chain of each kind warms up code and caches.
+      if (run > 1) (mode.process ? samples.withProcess : samples.plain).push(...worker.handOvers);
+    }
+    return {
+      plain: report(samples.floor, samples.plain),
+      withProcess: report(samples.floorWithProcess, samples.withProcess),
+    };
+  } finally {
+    await worker.stop();
+    await floor.close();
+  }
+}
+
+function report(floor: readonly number[], ours: readonly number[]): HandOverReport {
+  const [below, above] = [summarise(floor), summarise(ours)];
+  return {
+    floor: below,
+    handOver: above,
+    ratio: { p50: round(above.p50 / below.p50), p99: round(above.p99 / median(floor)) },
+  };
+}
+
+async function finished(client: MillraceClient, pipeline: string, count: number): Promise<void> {
+  await eventually(
+    async () => {
+      const { items } = await client.pipelines.executions(pipeline);
+      const done = items.filter((item) => item.status === 'Succeeded').length;
+      if (items.some((item) => item.status === 'Failed'))
+        throw new Error(`an execution failed: ${JSON.stringify(items)}`);
+      if (done < count) throw new Error(`${done} of ${count} executions have succeeded`);
+    },
+    { withinMs: 60_000, everyMs: 20 },
+  );
+}
+
+function chainOf(repositoryUrl: string): Record<string, unknown> {
+  return {
+    name: 'chain',
+    roleArn: 'arn:aws:iam::000000000000:role/millrace',
+    artifactStore: { type: 'S3', location: 'artifacts' },
+    stages: [
+      {
+        name: 'Source',
+        actions: [
+          {
+            name: 'Checkout',
+            actionTypeId: { category: 'Source', owner: 'AWS', provider: 'Git', version: '1' },
+            configuration: { RepositoryUrl: repositoryUrl, BranchName: 'main', PollForSourceChanges: 'false' },
+            outputArtifacts: [{ name: 'SourceOutput' }],
+          },
+        ],
+      },
+      {
+        name: 'Chain',
+        actions: Array.from({ length: CHAIN }, (_, n) => ({
+          name: `Step${n + 1}`,
+          actionTypeId: { category: 'Build', owner: 'AWS', provider: 'CodeBuild', version: '1' },
+          runOrder: n + 1,
+          configuration: { ProjectName: 'chain' },
+          inputArtifacts: [{ name: 'SourceOutput' }],
+        })),
+      },
+    ],
+  };
+}

@@ -1,0 +1,54 @@
+import { startPlatform } from '@millrace/platform';
+import { freePort, startNats } from '@millrace/provision';
+import { gitRepository, tempDir } from '@millrace/testing';
+import { loadavg } from 'node:os';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { measureHandOver, type HandOverReport } from './hand-over.ts';
+import { measureStartUp } from './start-up.ts';
+
+/** Runs every measurement and prints figures that mean something on any machine: ratios within this one run. */
+const began = loadavg()[0];
+const folder = await tempDir('bench');
+const natsPort = await freePort();
+const natsConfig = join(folder.path, 'floor-nats.conf');
+await writeFile(
+  natsConfig,
+  `host: 127.0.0.1\nport: ${natsPort}\njetstream { store_dir: ${JSON.stringify(join(folder.path, 'floor-jetstream'))} }\n`,
+);
+const floorNats = await startNats({
+  configFile: natsConfig,
+  port: natsPort,
+  logFile: join(folder.path, 'floor-nats.log'),
+});
+const repository = await gitRepository();
+await repository.commit({ 'README.md': 'bench\n' }, 'Begin');
+const platform = await startPlatform({
+  home: join(folder.path, 'home'),
+  port: 0,
+  mode: 'embedded',
+  without: ['build-runner'],
+});
+let handOver;
+try {
+  handOver = await measureHandOver(platform, repository, floorNats.url);
+} finally {
+  await platform.stop();
+  await floorNats.stop();
+}
+const embedded = await measureStartUp('embedded');
+await repository.remove();
+await folder.remove();
+
+const line = (name: string, { floor, handOver: ours, ratio }: HandOverReport): string =>
+  `${name.padEnd(28)} floor p50 ${floor.p50} ms, p99 ${floor.p99} ms; ours p50 ${ours.p50} ms (${ratio.p50}x), p99 ${ours.p99} ms (${ratio.p99}x the floor's p50); n=${ours.n}`;
+process.stdout.write(
+  `${[
+    line('hand-over', handOver.plain),
+    line('hand-over with a process', handOver.withProcess),
+    `start-up                     cold ${embedded.coldSeconds} s, warm ${embedded.warmSeconds} s (${embedded.warmOverBareNode}x a bare node)`,
+    `idle memory                  ${embedded.idleMebibytes} MiB in ${embedded.idleProcesses} processes (proportional set size)`,
+    `load average                 ${began?.toFixed(1)} before, ${loadavg()[0]?.toFixed(1)} after`,
+  ].join('\n')}\n`,
+);
+if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify({ handOver, startUp: embedded })}\n`);

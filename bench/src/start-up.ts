@@ -1,0 +1,75 @@
+import { tempDir } from '@millrace/testing';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { memoryOfTree } from './memory.ts';
+import { median, round } from './statistics.ts';
+
+export interface StartUpReport {
+  /** Seconds from starting the process on an empty folder to "ready": databases, keys and administrator are made. */
+  readonly coldSeconds: number;
+  /** Seconds on the folder of an earlier run. */
+  readonly warmSeconds: number;
+  /** Warm start over the start of a bare `node -e 0`, in the same run. */
+  readonly warmOverBareNode: number;
+  readonly idleMebibytes: number;
+  readonly idleProcesses: number;
+}
+
+const entry = fileURLToPath(new URL('./platform-process.js', import.meta.url));
+const REPETITIONS = 3;
+
+/** Start-up, cold and warm, and the memory of the whole tree of processes once it is idle. */
+export async function measureStartUp(mode: 'embedded' | 'processes'): Promise<StartUpReport> {
+  const cold: number[] = [];
+  const warm: number[] = [];
+  const bare: number[] = [];
+  let idle = { mebibytes: 0, processes: 0 };
+  for (let n = 0; n < REPETITIONS; n++) {
+    const folder = await tempDir('bench-start');
+    const home = join(folder.path, 'home');
+    cold.push(await startOnce(home, mode));
+    bare.push(await bareNode());
+    warm.push(
+      await startOnce(home, mode, async (pid) => {
+        // Idle means after the garbage of the start has been given back.
+        await wait(5_000);
+        idle = memoryOfTree(pid);
+      }),
+    );
+    await folder.remove();
+  }
+  return {
+    coldSeconds: round(median(cold)),
+    warmSeconds: round(median(warm)),
+    warmOverBareNode: round(median(warm) / median(bare)),
+    idleMebibytes: idle.mebibytes,
+    idleProcesses: idle.processes,
+  };
+}
+
+async function startOnce(
+  home: string,
+  mode: string,
+  whileReady: (pid: number) => Promise<void> = async () => undefined,
+): Promise<number> {
+  const began = performance.now();
+  const child = spawn(process.execPath, [entry, home, mode], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const exited = once(child, 'exit');
+  await Promise.race([once(child.stdout, 'data'), exited]);
+  const took = (performance.now() - began) / 1000;
+  if (child.exitCode !== null || child.pid === undefined) throw new Error('the platform did not start');
+  await whileReady(child.pid);
+  child.stdin.end();
+  await exited;
+  return took;
+}
+
+async function bareNode(): Promise<number> {
+  const began = performance.now();
+  const child = spawn(process.execPath, ['-e', '0'], { stdio: 'ignore' });
+  await once(child, 'exit');
+  return (performance.now() - began) / 1000;
+}

@@ -1,0 +1,120 @@
+import { eventually, recordingOtlpReceiver, type OtlpReceiver } from '@millrace/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Receiver } from './receiver.ts';
+import { actionOf, describe as where, World } from './world.ts';
+
+describe('a change', () => {
+  let world: World;
+  let traces: OtlpReceiver;
+  let receiver: Receiver;
+
+  beforeAll(async () => {
+    traces = await recordingOtlpReceiver();
+    receiver = await Receiver.open();
+    world = await World.create({ mode: 'embedded', otlpEndpoint: traces.endpoint, approval: true });
+    const rule = await world.client.notificationRules.put('everything', {
+      eventTypes: ['pipeline-execution.*', 'stage-execution.*', 'action-execution.*', 'approval.*'],
+      targetUrl: receiver.url,
+    });
+    receiver.secret = rule.secret;
+  });
+  afterAll(async () => {
+    await world?.close();
+    await receiver?.close();
+    await traces?.close();
+  });
+
+  it('travels from git push to two hosts, through approval, in one trace', async () => {
+    const commit = await world.push({ version: '2' }, 'Greet everybody');
+    const executionId = await world.executionOf(commit);
+
+    const open = await eventually(
+      async () => {
+        const { items } = await world.client.approvals.list();
+        const found = items.find((approval) => approval.executionId === executionId);
+        if (found?.token === undefined) throw new Error(where(await world.client.executions.get(executionId)));
+        return { ...found, token: found.token };
+      },
+      { withinMs: 60_000 },
+    );
+    expect(open.customData).toBe('Release 2?');
+    for (const host of world.hosts) expect(await host.installed()).not.toBe('2');
+    await world.client.pipelines.decide(open, { status: 'Approved', summary: 'looks good', token: open.token });
+
+    const view = await world.ended(executionId);
+    expect(view.status, where(view)).toBe('Succeeded');
+    for (const host of world.hosts) {
+      expect(await host.installed()).toBe('2');
+      const effects = await host.effects();
+      expect(effects.filter((line) => line.includes(' 2 ')).map((line) => line.split(' ')[0])).toEqual([
+        'AfterInstall',
+        'ApplicationStart',
+        'ValidateService',
+      ]);
+    }
+    expect(view.sourceRevisions[0]?.revisionId).toBe(commit);
+    expect(actionOf(view, 'Source', 'Checkout')?.execution?.outputVariables).toMatchObject({
+      CommitId: commit,
+      CommitMessage: 'Greet everybody',
+      BranchName: 'main',
+    });
+
+    const lines = await world.log(view, 'Build', 'Compile');
+    expect(lines.map((line) => line.seq)).toEqual(lines.map((_, index) => index + 1));
+    expect(lines.filter((line) => line.text.startsWith('compiled part'))).toHaveLength(10);
+
+    const traceId = view.traceId;
+    expect(traceId).toMatch(/^[0-9a-f]{32}$/);
+    await eventually(
+      () => {
+        const services = new Set(
+          traces
+            .spans()
+            .filter((span) => span.traceId === traceId)
+            .map((span) => span.serviceName),
+        );
+        expect([...services].toSorted()).toEqual(
+          expect.arrayContaining([
+            'approvals',
+            'artifacts',
+            'build-runner',
+            'deploy-agent',
+            'deployments',
+            'notifications',
+            'orchestration',
+            'test-runner',
+            'triggers',
+          ]),
+        );
+      },
+      { withinMs: 20_000 },
+    );
+
+    await eventually(() => {
+      const ended = receiver.events.filter(
+        (event) => event.data['executionId'] === executionId && event.data['state'] === 'SUCCEEDED',
+      );
+      expect(ended.length).toBeGreaterThan(8);
+    });
+    for (const event of receiver.events) expect(event.genuine).toBe(true);
+  });
+
+  it('that fails its test never reaches a host, and says why', async () => {
+    const before = await Promise.all(world.hosts.map((host) => host.installed()));
+    const commit = await world.push({ version: '3', testPasses: false });
+    const view = await world.ended(await world.executionOf(commit));
+    expect(view.status).toBe('Failed');
+    const test = actionOf(view, 'Test', 'Unit')?.execution;
+    expect(test?.outcome).toBe('failed');
+    expect(test?.error?.message).toContain('greets');
+    const { reports } = await world.client.actions.reports(test?.actionExecutionId ?? '');
+    expect(reports[0]).toMatchObject({
+      name: 'unit',
+      status: 'FAILED',
+      total: 2,
+      statusCounts: { SUCCEEDED: 1, FAILED: 1 },
+    });
+    expect(view.stages.find((stage) => stage.name === 'Production')?.status).toBe('NotStarted');
+    expect(await Promise.all(world.hosts.map((host) => host.installed()))).toEqual(before);
+  });
+});

@@ -1,0 +1,174 @@
+import {
+  PipelineDefined,
+  PipelineDeleted,
+  problem,
+  type CallerV1,
+  type CreatePipelineV1,
+  type PipelineView,
+  type Problem,
+  type UpdatePipelineV1,
+} from '@millrace/contracts';
+import { contextFor, quotas, validatePipeline, type PipelineDeclaration } from '@millrace/engine';
+import { Clock, err, Ids, instant, ok, type Instant, type Result } from '@millrace/kernel';
+import { Outbox } from '@millrace/messaging';
+import { isUniqueViolation, UnitOfWork, type Tx } from '@millrace/persistence';
+import { Sealer } from '@millrace/service';
+import { Injectable } from '@nestjs/common';
+import { ExecutionsRepository } from '../outbound/postgres/executions.repository.ts';
+import type { PipelineRow } from '../outbound/postgres/pipeline.rows.ts';
+import { PipelinesRepository } from '../outbound/postgres/pipelines.repository.ts';
+import { OrchestrationSettings } from '../settings.ts';
+import { Flows } from './flows.ts';
+import { pipelineView } from './pipeline-view.ts';
+import { noPipeline, refusal } from './refusals.ts';
+import { openConfiguration, sealSecrets } from './secrets.ts';
+import { StartExecutions } from './start-executions.ts';
+
+/** Creates, updates and deletes pipelines (reference 2.1). Every version stays. */
+@Injectable()
+export class DefinePipeline {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly pipelines: PipelinesRepository,
+    private readonly executions: ExecutionsRepository,
+    private readonly flows: Flows,
+    private readonly starts: StartExecutions,
+    private readonly outbox: Outbox,
+    private readonly clock: Clock,
+    private readonly ids: Ids,
+    private readonly settings: OrchestrationSettings,
+  ) {}
+
+  /** Stores version 1 and starts its first execution. */
+  async create({ caller, pipeline, tags = {} }: CreatePipelineV1): Promise<Result<PipelineView, Problem>> {
+    const { account, region } = caller;
+    const valid = this.validated(pipeline, region, undefined, 1);
+    if (!valid.ok) return valid;
+    const at = this.clock.now();
+    const id = this.ids.next();
+    const { name } = valid.value;
+    try {
+      return await this.work.run(async (tx): Promise<Result<PipelineView, Problem>> => {
+        if ((await this.pipelines.count(tx, account, region)) >= quotas.pipelinesPerRegion) {
+          return err(problem('execution.limit', `Account '${account}' has ${quotas.pipelinesPerRegion} pipelines`));
+        }
+        await this.pipelines.create(tx, { id, account, region, name, tags }, valid.value, at);
+        const opening = { type: 'OpenFlow', at, account, region, pipelineId: id, declaration: valid.value } as const;
+        const opened = await this.flows.decideIn(tx, id, opening, { id: `create:${id}` });
+        if (!opened.ok) return err(refusal(opened.error));
+        await this.announce(tx, id, account, valid.value);
+        await this.starts.startIn(
+          tx,
+          { id, account, region, declaration: valid.value },
+          {
+            runId: this.ids.next(),
+            trigger: { triggerType: 'CreatePipeline', triggerDetail: caller.arn },
+            variables: [],
+            sourceOverrides: [],
+            // A required variable has no value yet: that is history to look at, not a reason to refuse the pipeline.
+            asked: 'trigger',
+          },
+          { id: `create:${id}` },
+        );
+        return ok(pipelineView(valid.value, { account, region, name, tags, createdAt: at, updatedAt: at }));
+      });
+    } catch (fault) {
+      if (!isUniqueViolation(fault, 'pipeline_live_name')) throw fault;
+      const detail = `A pipeline with the name '${name}' already exists in account '${account}'`;
+      return err(problem('pipeline.name-in-use', detail));
+    }
+  }
+
+  /** Replaces the whole definition; what is under way is cancelled except in PARALLEL mode. Starts nothing. */
+  async update({ caller, pipeline, expectedVersion }: UpdatePipelineV1): Promise<Result<PipelineView, Problem>> {
+    const { account, region } = caller;
+    const name = typeof pipeline['name'] === 'string' ? pipeline['name'] : '';
+    return this.work.run(async (tx): Promise<Result<PipelineView, Problem>> => {
+      const row = await this.pipelines.find(tx, { account, region, name }, true);
+      if (row === undefined) return err(noPipeline(account, name));
+      if (expectedVersion !== undefined && expectedVersion !== row.version) {
+        const detail = `Pipeline '${name}' is at version ${row.version}, not ${expectedVersion}`;
+        return err(problem('pipeline.changed-meanwhile', detail));
+      }
+      const current = await this.pipelines.current(tx, row);
+      const valid = this.validated(pipeline, region, current, row.version + 1);
+      if (!valid.ok) return valid;
+      const at = this.clock.now();
+      await this.pipelines.update(tx, row.id, valid.value, at);
+      const command = { type: 'UpdateDefinition', at, declaration: valid.value } as const;
+      const cause = { id: `update:${row.id}:${valid.value.version}` };
+      const decided = await this.flows.decideIn(tx, row.id, command, cause);
+      if (!decided.ok) return err(refusal(decided.error));
+      await this.announce(tx, row.id, account, valid.value);
+      return ok(pipelineView(valid.value, factsOf(row, at)));
+    });
+  }
+
+  /** Ends everything that is under way. A pipeline that is not there is deleted already. */
+  async delete({ account, region }: CallerV1, name: string): Promise<Result<Record<string, never>, Problem>> {
+    await this.work.run(async (tx) => {
+      const row = await this.pipelines.find(tx, { account, region, name }, true);
+      if (row === undefined) return;
+      const at = this.clock.now();
+      const cause = { id: `delete:${row.id}` };
+      for (const flowId of [row.id, ...(await this.executions.ownFlows(tx, row.id))]) {
+        await this.flows.decideIn(tx, flowId, { type: 'DeletePipeline', at }, cause);
+      }
+      await this.pipelines.delete(tx, row.id, at);
+      const options = { subject: row.id, id: `pipeline:${row.id}:deleted`, account };
+      await this.outbox.add(tx, PipelineDeleted, { pipelineName: name }, options);
+    });
+    return ok({});
+  }
+
+  /** Valid, and fit to be stored. */
+  private validated(
+    document: unknown,
+    region: string,
+    current: PipelineDeclaration | undefined,
+    version: number,
+  ): Result<PipelineDeclaration, Problem> {
+    const valid = validatePipeline(document, contextFor(region, current), version);
+    if (!valid.ok) {
+      const detail = valid.error.map(({ message }) => message).join('; ');
+      return err(problem('pipeline.invalid', detail, valid.error));
+    }
+    return ok(sealSecrets(valid.value, current, () => this.sealer()));
+  }
+
+  /** @throws when a secret is to be stored and the service was not given the key to seal it with. */
+  private sealer(): Sealer {
+    const { sealKey } = this.settings;
+    if (sealKey === undefined) throw new Error('MILLRACE_SEAL_KEY must be set before a pipeline can hold a secret');
+    return new Sealer(sealKey);
+  }
+
+  private async announce(tx: Tx, id: string, account: string, declaration: PipelineDeclaration): Promise<void> {
+    const [first] = declaration.stages;
+    const sourceActions = (first?.actions ?? []).map((action) => ({
+      stageName: first?.name ?? '',
+      actionName: action.name,
+      actionType: action.actionTypeId,
+      configuration: openConfiguration(action),
+    }));
+    const { name: pipelineName, version, executionMode } = declaration;
+    const stages = declaration.stages.map(({ name: stageName, actions }) => ({
+      stageName,
+      approvalActionNames: actions.filter(isApproval).map((action) => action.name),
+    }));
+    const data = { pipelineName, version, executionMode, sourceActions, stages };
+    await this.outbox.add(tx, PipelineDefined, data, { subject: id, id: `pipeline:${id}:${version}`, account });
+  }
+}
+
+const isApproval = ({ actionTypeId }: { readonly actionTypeId: { readonly category: string } }): boolean =>
+  actionTypeId.category === 'Approval';
+
+const factsOf = (row: PipelineRow, updatedAt: Instant) => ({
+  account: row.account,
+  region: row.region,
+  name: row.name,
+  tags: row.tags,
+  createdAt: instant(row.createdAt.getTime()),
+  updatedAt,
+});

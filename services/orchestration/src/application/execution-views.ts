@@ -1,0 +1,108 @@
+import type { ActionExecutionDetail, ExecutionSummary, ExecutionView, StageView } from '@millrace/contracts';
+import type { PipelineDeclaration } from '@millrace/engine';
+import { traceIdOf } from '@millrace/messaging';
+import type { ActionExecutionRow, ExecutionRow, StageExecutionRow } from '../outbound/postgres/execution.rows.ts';
+import { maskedConfiguration } from './secrets.ts';
+
+const iso = (at: Date): string => at.toISOString();
+
+/** Members that a row has, and none of those it does not. */
+function known<T extends object>(members: T): { [K in keyof T]?: NonNullable<T[K]> } {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null && value !== undefined)) as {
+    [K in keyof T]?: NonNullable<T[K]>;
+  };
+}
+
+export function executionSummary(row: ExecutionRow): ExecutionSummary {
+  return {
+    executionId: row.id,
+    pipelineName: row.pipelineName,
+    pipelineVersion: row.pipelineVersion,
+    status: row.status,
+    statusSummary: row.cause,
+    startedAt: iso(row.startedAt),
+    updatedAt: iso(row.updatedAt),
+    trigger: row.trigger,
+    sourceRevisions: row.sourceRevisions,
+    executionMode: row.executionMode,
+    executionType: row.executionType,
+    ...known({ stopReason: row.stopReason, traceId: traceIdOf(row.traceparent ?? undefined) }),
+  };
+}
+
+export function actionExecutionDetail(row: ActionExecutionRow, execution: ExecutionRow): ActionExecutionDetail {
+  const moment = (at: Date | null) => (at === null ? undefined : iso(at));
+  return {
+    executionId: row.executionId,
+    actionExecutionId: row.id,
+    pipelineName: execution.pipelineName,
+    pipelineVersion: execution.pipelineVersion,
+    stageName: row.stageName,
+    actionName: row.actionName,
+    attempt: row.attempt,
+    actionType: row.actionType,
+    status: row.status,
+    startedAt: iso(row.startedAt),
+    updatedAt: iso(row.updatedAt),
+    configuration: maskedConfiguration(row.actionType, row.configuration),
+    resolvedConfiguration: maskedConfiguration(row.actionType, row.resolvedConfiguration),
+    region: row.region,
+    inputArtifacts: row.inputArtifacts,
+    outputArtifacts: row.outputArtifacts,
+    outputVariables: row.outputVariables,
+    cause: row.cause,
+    ...known({
+      outcome: row.outcome,
+      summary: row.summary,
+      error: row.error,
+      claimedAt: moment(row.claimedAt),
+      begunAt: moment(row.begunAt),
+      endedAt: moment(row.endedAt),
+      updatedBy: row.updatedBy,
+      workerId: row.workerId,
+      namespace: row.namespace,
+      externalExecutionId: row.externalExecutionId,
+      externalExecutionUrl: row.externalExecutionUrl,
+      percentComplete: row.percentComplete,
+      token: row.token,
+      log: row.log,
+      sourceRevision: row.sourceRevision,
+    }),
+  };
+}
+
+/** One execution in the shape of the version that it pinned. `actions` holds the newest attempts. */
+export function executionView(
+  execution: ExecutionRow,
+  declaration: PipelineDeclaration,
+  stages: readonly StageExecutionRow[],
+  actions: readonly ActionExecutionRow[],
+): ExecutionView {
+  return {
+    ...executionSummary(execution),
+    variables: execution.variables,
+    cause: execution.cause,
+    stages: declaration.stages.map(({ name, actions: declared }): StageView => {
+      const stage = stages.find(({ stageName }) => stageName === name);
+      return {
+        name,
+        status: stage?.status ?? 'NotStarted',
+        ...known({
+          cause: stage?.cause,
+          startedAt: stage?.startedAt?.toISOString(),
+          endedAt: stage?.endedAt?.toISOString(),
+        }),
+        actions: declared.map((action) => {
+          const newest = actions.find((row) => row.stageName === name && row.actionName === action.name);
+          return {
+            name: action.name,
+            actionType: action.actionTypeId,
+            runOrder: action.runOrder,
+            status: newest?.status ?? 'NotStarted',
+            ...(newest === undefined ? {} : { execution: actionExecutionDetail(newest, execution) }),
+          };
+        }),
+      };
+    }),
+  };
+}

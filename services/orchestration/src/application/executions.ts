@@ -1,0 +1,138 @@
+import {
+  problem,
+  type ActionExecutionDetail,
+  type CallerV1,
+  type ExecutionIdV1,
+  type ExecutionSummary,
+  type ExecutionView,
+  type ListActionExecutionsV1,
+  type ListExecutionsV1,
+  type Page,
+  type Problem,
+} from '@millrace/contracts';
+import { err, ok, type Result } from '@millrace/kernel';
+import type { Tx } from '@millrace/persistence';
+import { Injectable } from '@nestjs/common';
+import { DataSource, In } from 'typeorm';
+import { ExecutionRow, type ActionExecutionRow } from '../outbound/postgres/execution.rows.ts';
+import { ExecutionsRepository } from '../outbound/postgres/executions.repository.ts';
+import { PipelineRow } from '../outbound/postgres/pipeline.rows.ts';
+import { PipelinesRepository } from '../outbound/postgres/pipelines.repository.ts';
+import { actionExecutionDetail, executionSummary, executionView } from './execution-views.ts';
+import { pageOf, readPageToken } from './page-token.ts';
+import { noPipeline } from './refusals.ts';
+
+/** CodePipeline's page size for histories. */
+const pageSize = 100;
+
+/** The history of executions, for people and for CodePipeline's list operations. */
+@Injectable()
+export class Executions {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly pipelines: PipelinesRepository,
+    private readonly executions: ExecutionsRepository,
+  ) {}
+
+  async get({ caller, pipelineName, executionId }: ExecutionIdV1): Promise<Result<ExecutionView, Problem>> {
+    return this.reading(async (tx) => {
+      const execution = await this.visible(tx, caller, executionId);
+      if (execution === undefined || (pipelineName !== undefined && execution.pipelineName !== pipelineName)) {
+        if (pipelineName !== undefined && (await this.pipeline(tx, caller, pipelineName)) === undefined) {
+          return err(noPipeline(caller.account, pipelineName));
+        }
+        const detail = `There is no execution with id '${executionId}'${pipelineName === undefined ? '' : ` in pipeline '${pipelineName}'`}`;
+        return err(problem('execution.not-found', detail));
+      }
+      const { pipelineId, pipelineVersion } = execution;
+      const pinned = await this.pipelines.version(tx, pipelineId, pipelineVersion);
+      if (pinned === undefined) throw new Error(`version ${pipelineVersion} of pipeline ${pipelineId} is gone`);
+      const slice = { before: undefined, limit: 10_000 };
+      const actions = await this.executions.actions(tx, { pipelineId, executionId }, slice, true);
+      const stages = await this.executions.stages(tx, executionId);
+      return ok(executionView(execution, pinned.declaration, stages, actions));
+    });
+  }
+
+  async list(request: ListExecutionsV1): Promise<Result<Page<ExecutionSummary>, Problem>> {
+    const { caller, pipelineName, succeededInStage, page } = request;
+    return this.reading(async (tx) => {
+      const pipeline = await this.pipeline(tx, caller, pipelineName);
+      if (pipeline === undefined) return err(noPipeline(caller.account, pipelineName));
+      const listed = `executions:${pipeline.id}:${succeededInStage ?? ''}`;
+      const before = readPageToken(listed, page);
+      if (!before.ok) return before;
+      const limit = Math.min(page.maxResults ?? pageSize, pageSize);
+      const slice = { before: before.value, limit: limit + 1 };
+      const filter =
+        succeededInStage === undefined ? undefined : { stage: succeededInStage, version: pipeline.version };
+      const rows = await this.executions.list(tx, pipeline.id, slice, filter);
+      return ok(pageOf(listed, rows, limit, ({ seq }) => seq, executionSummary));
+    });
+  }
+
+  async listActions(request: ListActionExecutionsV1): Promise<Result<Page<ActionExecutionDetail>, Problem>> {
+    const { caller, pipelineName, executionId, latestOnly, page } = request;
+    return this.reading(async (tx) => {
+      const pipeline = await this.pipeline(tx, caller, pipelineName);
+      if (pipeline === undefined) return err(noPipeline(caller.account, pipelineName));
+      if (executionId !== undefined) {
+        const execution = await this.executions.find(tx, executionId);
+        if (execution?.pipelineId !== pipeline.id) {
+          const detail = `Pipeline '${pipelineName}' has no execution with id '${executionId}'`;
+          return err(problem('execution.not-found', detail));
+        }
+      }
+      const listed = `actions:${pipeline.id}:${executionId ?? ''}`;
+      const before = readPageToken(listed, page);
+      if (!before.ok) return before;
+      const limit = Math.min(page.maxResults ?? pageSize, pageSize);
+      const where = { pipelineId: pipeline.id, ...(executionId === undefined ? {} : { executionId }) };
+      const rows = await this.executions.actions(tx, where, { before: before.value, limit: limit + 1 }, latestOnly);
+      const view = await this.detailed(tx, rows);
+      return ok(pageOf(listed, rows, limit, ({ seq }) => seq, view));
+    });
+  }
+
+  async getAction(caller: CallerV1, actionExecutionId: string): Promise<Result<ActionExecutionDetail, Problem>> {
+    return this.reading(async (tx) => {
+      const row = await this.executions.action(tx, actionExecutionId);
+      const execution = row === undefined ? undefined : await this.visible(tx, caller, row.executionId);
+      if (row === undefined || execution === undefined) {
+        const detail = `There is no action execution with id '${actionExecutionId}'`;
+        return err(problem('action-execution.not-found', detail));
+      }
+      return ok(actionExecutionDetail(row, execution));
+    });
+  }
+
+  private async detailed(
+    tx: Tx,
+    rows: readonly ActionExecutionRow[],
+  ): Promise<(row: ActionExecutionRow) => ActionExecutionDetail> {
+    const ids = [...new Set(rows.map(({ executionId }) => executionId))];
+    const executions = new Map((await tx.findBy(ExecutionRow, { id: In(ids) })).map((row) => [row.id, row]));
+    return (row) => {
+      const execution = executions.get(row.executionId);
+      if (execution === undefined) throw new Error(`action execution ${row.id} has no execution`);
+      return actionExecutionDetail(row, execution);
+    };
+  }
+
+  private async pipeline(tx: Tx, { account, region }: CallerV1, name: string): Promise<PipelineRow | undefined> {
+    return this.pipelines.find(tx, { account, region, name });
+  }
+
+  /** Only executions of the caller's own pipelines, and only as long as the pipeline is there. */
+  private async visible(tx: Tx, { account, region }: CallerV1, id: string): Promise<ExecutionRow | undefined> {
+    const execution = await this.executions.find(tx, id);
+    if (execution === undefined) return undefined;
+    const pipeline = await tx.findOneBy(PipelineRow, { id: execution.pipelineId, account, region });
+    return pipeline === null || pipeline.deletedAt !== null ? undefined : execution;
+  }
+
+  /** One snapshot for everything that an answer is made of. */
+  private async reading<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.dataSource.transaction('REPEATABLE READ', work);
+  }
+}

@@ -1,0 +1,184 @@
+import {
+  problem,
+  type CallerV1,
+  type GetPipelineV1,
+  type InboundView,
+  type ListPipelinesV1,
+  type Page,
+  type PipelineStateView,
+  type PipelineSummary,
+  type PipelineView,
+  type Problem,
+  type StageStatus,
+  type TransitionView,
+} from '@millrace/contracts';
+import { read } from '@millrace/decider';
+import type { Flow, LatestInStage, StageSlot } from '@millrace/engine';
+import { err, formatInstant, instant, ok, type Result } from '@millrace/kernel';
+import type { Tx } from '@millrace/persistence';
+import { Injectable } from '@nestjs/common';
+import { DataSource, In, IsNull, MoreThan } from 'typeorm';
+import { ExecutionRow } from '../outbound/postgres/execution.rows.ts';
+import { ExecutionsRepository } from '../outbound/postgres/executions.repository.ts';
+import { PipelineRow, PipelineVersionRow } from '../outbound/postgres/pipeline.rows.ts';
+import { PipelinesRepository } from '../outbound/postgres/pipelines.repository.ts';
+import { flowDecider } from './decided-flow.ts';
+import { actionExecutionDetail } from './execution-views.ts';
+import { pageOf, readPageToken } from './page-token.ts';
+import { pipelineView } from './pipeline-view.ts';
+import { noPipeline } from './refusals.ts';
+
+/** ListPipelines is the one operation with pages of a thousand. */
+const pageSize = 1000;
+
+/** Pipelines as people see them: definitions, versions, and what happens in them now. */
+@Injectable()
+export class Pipelines {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly pipelines: PipelinesRepository,
+    private readonly executions: ExecutionsRepository,
+  ) {}
+
+  async get({ caller, pipelineName: name, version }: GetPipelineV1): Promise<Result<PipelineView, Problem>> {
+    const { account, region } = caller;
+    const tx = this.dataSource.manager;
+    const row = await this.pipelines.find(tx, { account, region, name });
+    if (row === undefined) return err(noPipeline(account, name));
+    const stored = await this.pipelines.version(tx, row.id, version ?? row.version);
+    if (stored === undefined) {
+      return err(problem('pipeline.version-not-found', `Pipeline '${name}' has no version ${version}`));
+    }
+    const { tags, createdAt, updatedAt } = row;
+    const times = { createdAt: instant(createdAt.getTime()), updatedAt: instant(updatedAt.getTime()) };
+    return ok(pipelineView(stored.declaration, { account, region, name, tags, ...times }));
+  }
+
+  /** Sorted by name. */
+  async list({ caller, page }: ListPipelinesV1): Promise<Result<Page<PipelineSummary>, Problem>> {
+    const { account, region } = caller;
+    const listed = `pipelines:${account}:${region}`;
+    const after = readPageToken(listed, page);
+    if (!after.ok) return after;
+    const limit = Math.min(page.maxResults ?? pageSize, pageSize);
+    return this.dataSource.transaction('REPEATABLE READ', async (tx) => {
+      const rows = await tx.find(PipelineRow, {
+        where: { account, region, deletedAt: IsNull(), ...(after.value && { name: MoreThan(after.value) }) },
+        order: { name: 'ASC' },
+        take: limit + 1,
+      });
+      const view = await this.summaries(tx, rows);
+      return ok(pageOf(listed, rows, limit, ({ name }) => name, view));
+    });
+  }
+
+  /** Reference 2.6: stages of the current version, each with who is in it, who waits, and what its actions did last. */
+  async state({ account, region }: CallerV1, name: string): Promise<Result<PipelineStateView, Problem>> {
+    return this.dataSource.transaction('REPEATABLE READ', async (tx) => {
+      const row = await this.pipelines.find(tx, { account, region, name });
+      if (row === undefined) return err(noPipeline(account, name));
+      const { stages } = await this.pipelines.current(tx, row);
+      const flow = await read<Flow>(tx, flowDecider.kind, row.id);
+      const actions = await this.executions.newestActions(tx, row.id);
+      const executionIds = [...new Set(actions.map(({ executionId }) => executionId))];
+      const executions = await tx.findBy(ExecutionRow, { id: In(executionIds) });
+      const view = (stageName: string, actionName: string) => {
+        const newest = actions.find((one) => one.stageName === stageName && one.actionName === actionName);
+        const execution = executions.find(({ id }) => id === newest?.executionId);
+        return newest === undefined || execution === undefined
+          ? { name: actionName }
+          : { name: actionName, latestExecution: actionExecutionDetail(newest, execution) };
+      };
+      return ok({
+        pipelineName: name,
+        pipelineVersion: row.version,
+        created: row.createdAt.toISOString(),
+        updated: row.updatedAt.toISOString(),
+        stages: stages.map((stage) => {
+          const slot = flow?.status === 'open' ? flow.stages[stage.name] : undefined;
+          const latest = latestExecution(flow, slot?.latest);
+          return {
+            name: stage.name,
+            inboundTransition: transitionView(slot),
+            inboundExecutions: inbound(flow, stage.name),
+            ...(latest === undefined ? {} : { latestExecution: latest }),
+            actions: stage.actions.map((action) => view(stage.name, action.name)),
+          };
+        }),
+      });
+    });
+  }
+
+  private async summaries(tx: Tx, rows: readonly PipelineRow[]): Promise<(row: PipelineRow) => PipelineSummary> {
+    const ids = rows.map(({ id }) => id);
+    const definitions = await tx
+      .createQueryBuilder(PipelineVersionRow, 'definition')
+      .innerJoin(
+        PipelineRow,
+        'pipeline',
+        'pipeline.id = definition.pipelineId and pipeline.version = definition.version',
+      )
+      .where('pipeline.id in (:...ids)', { ids: [...ids, '00000000-0000-0000-0000-000000000000'] })
+      .getMany();
+    const newest: { id: string; pipeline_id: string; status: ExecutionRow['status']; started_at: Date }[] =
+      await tx.query(
+        `select newest.* from unnest($1::uuid[]) as wanted (id) cross join lateral (
+           select id, pipeline_id, status, started_at from execution where pipeline_id = wanted.id order by seq desc limit 1
+         ) newest`,
+        [ids],
+      );
+    return (row) => {
+      const declaration = definitions.find(({ pipelineId }) => pipelineId === row.id)?.declaration;
+      if (declaration === undefined) throw new Error(`pipeline ${row.id} has no version ${row.version}`);
+      const latest = newest.find(({ pipeline_id }) => pipeline_id === row.id);
+      return {
+        name: row.name,
+        version: row.version,
+        pipelineType: declaration.pipelineType,
+        executionMode: declaration.executionMode,
+        created: row.createdAt.toISOString(),
+        updated: row.updatedAt.toISOString(),
+        ...(latest && {
+          latestExecution: {
+            executionId: latest.id,
+            status: latest.status,
+            startedAt: latest.started_at.toISOString(),
+          },
+        }),
+      };
+    };
+  }
+}
+
+function transitionView(slot: StageSlot | undefined): TransitionView {
+  const transition = slot?.transition;
+  if (transition?.status !== 'disabled') return { enabled: true };
+  const { by: lastChangedBy, at, reason: disabledReason } = transition;
+  return { enabled: false, lastChangedBy, lastChangedAt: formatInstant(at), disabledReason };
+}
+
+const stageWords: Record<Exclude<LatestInStage['status'], 'inside'>, StageStatus> = {
+  succeeded: 'Succeeded',
+  failed: 'Failed',
+  stopped: 'Stopped',
+  cancelled: 'Cancelled',
+};
+
+/** The last execution that entered the stage. A PARALLEL pipeline has none: its runs are flows of their own. */
+function latestExecution(flow: Flow | undefined, latest: LatestInStage | undefined): InboundView | undefined {
+  if (latest === undefined || flow?.status !== 'open') return undefined;
+  const run = flow.runs[latest.runId];
+  const stopping = run?.status === 'in-stage' && run.ending.kind === 'stopping';
+  const inside: StageStatus = stopping ? 'Stopping' : 'InProgress';
+  const status = latest.status === 'inside' ? inside : stageWords[latest.status];
+  return { executionId: latest.runId, status, type: run?.type ?? 'STANDARD' };
+}
+
+/** Who waits in front of the stage, the first come first. */
+const inbound = (flow: Flow | undefined, stage: string): readonly InboundView[] =>
+  flow?.status !== 'open'
+    ? []
+    : Object.values(flow.runs)
+        .flatMap((run) => (run.status === 'waiting' && run.stage === stage ? [run] : []))
+        .sort((a, b) => a.arrival - b.arrival)
+        .map(({ id: executionId, type }) => ({ executionId, status: 'InProgress', type }));

@@ -1,0 +1,18 @@
+import { problem, type Problem, type ProblemCode } from '@millrace/contracts';
+import type { Rejection } from '@millrace/engine';
+
+const codes: Record<Rejection['code'], ProblemCode> = {
+  'flow.absent': 'pipeline.not-found',
+  'request.invalid': 'request.invalid',
+  'stage.not-found': 'stage.not-found',
+  'execution.not-active': 'execution.not-stoppable',
+  'execution.already-stopping': 'execution.already-stopping',
+  'execution.limit': 'execution.limit',
+};
+
+/** The engine's refusal as it travels. */
+export const refusal = ({ code, detail }: Rejection): Problem => problem(codes[code], detail);
+
+/** Rule 33, in CodePipeline's words. */
+export const noPipeline = (account: string, name: string): Problem =>
+  problem('pipeline.not-found', `Account '${account}' does not have a pipeline with name '${name}'`);

@@ -1,0 +1,42 @@
+import {
+  ReportJobProgress,
+  ReportJobResult,
+  ReportJobStarted,
+  StartExecution,
+  type ReportJobProgressV1,
+  type ReportJobResultV1,
+  type ReportJobStartedV1,
+  type StartExecutionV1,
+} from '@millrace/contracts';
+import { On, type Received } from '@millrace/messaging';
+import { Controller } from '@nestjs/common';
+import { ReportJobs } from '../application/report-jobs.ts';
+import { StartExecutions } from '../application/start-executions.ts';
+
+@Controller()
+export class CommandsController {
+  constructor(
+    private readonly starts: StartExecutions,
+    private readonly reports: ReportJobs,
+  ) {}
+
+  @On(StartExecution)
+  async start(message: Received<StartExecutionV1>): Promise<void> {
+    await this.starts.onCommand(message);
+  }
+
+  @On(ReportJobStarted)
+  async started(message: Received<ReportJobStartedV1>): Promise<void> {
+    await this.reports.started(message);
+  }
+
+  @On(ReportJobProgress)
+  async progressed(message: Received<ReportJobProgressV1>): Promise<void> {
+    await this.reports.progressed(message);
+  }
+
+  @On(ReportJobResult)
+  async ended(message: Received<ReportJobResultV1>): Promise<void> {
+    await this.reports.ended(message);
+  }
+}

@@ -1,0 +1,44 @@
+import { Timers } from '@millrace/decider';
+import { Module } from '@nestjs/common';
+import { CarryOutFlow } from './application/carry-out.ts';
+import { DefinePipeline } from './application/define-pipeline.ts';
+import { Executions } from './application/executions.ts';
+import { Flows } from './application/flows.ts';
+import { LeaseJobs } from './application/lease-jobs.ts';
+import { Pipelines } from './application/pipelines.ts';
+import { ReportJobs } from './application/report-jobs.ts';
+import { StartExecutions } from './application/start-executions.ts';
+import { SteerExecutions } from './application/steer-executions.ts';
+import { ActionTimers } from './inbound/action-timers.ts';
+import { CommandsController } from './inbound/commands.controller.ts';
+import { JobWatch } from './inbound/job-watch.ts';
+import { ExecutionsController } from './inbound/queries/executions.controller.ts';
+import { JobsController } from './inbound/queries/jobs.controller.ts';
+import { PipelinesController } from './inbound/queries/pipelines.controller.ts';
+import { ExecutionsRepository } from './outbound/postgres/executions.repository.ts';
+import { HistoryProjection } from './outbound/postgres/history-projection.ts';
+import { JobsRepository } from './outbound/postgres/jobs.repository.ts';
+import { PipelinesRepository } from './outbound/postgres/pipelines.repository.ts';
+
+@Module({
+  controllers: [CommandsController, PipelinesController, ExecutionsController, JobsController],
+  providers: [
+    ActionTimers,
+    CarryOutFlow,
+    DefinePipeline,
+    Executions,
+    ExecutionsRepository,
+    Flows,
+    HistoryProjection,
+    JobsRepository,
+    JobWatch,
+    LeaseJobs,
+    Pipelines,
+    PipelinesRepository,
+    ReportJobs,
+    StartExecutions,
+    SteerExecutions,
+    Timers,
+  ],
+})
+export class OrchestrationModule {}

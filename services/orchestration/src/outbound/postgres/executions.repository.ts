@@ -1,0 +1,114 @@
+import type { Instant } from '@millrace/kernel';
+import type { Tx } from '@millrace/persistence';
+import { Injectable } from '@nestjs/common';
+import { In, IsNull, LessThan, type FindOptionsWhere } from 'typeorm';
+import { ActionExecutionRow, ExecutionRow, StageExecutionRow } from './execution.rows.ts';
+
+/** A slice of a list, newest first. `before` is the sequence number that the former page ended with. */
+export interface Slice {
+  readonly before: string | undefined;
+  readonly limit: number;
+}
+
+/** History, as it was projected. */
+@Injectable()
+export class ExecutionsRepository {
+  async find(tx: Tx, id: string): Promise<ExecutionRow | undefined> {
+    return isUuid(id) ? ((await tx.findOneBy(ExecutionRow, { id })) ?? undefined) : undefined;
+  }
+
+  async exists(tx: Tx, id: string): Promise<boolean> {
+    return tx.existsBy(ExecutionRow, { id });
+  }
+
+  async countActive(tx: Tx, pipelineId: string): Promise<number> {
+    return tx.countBy(ExecutionRow, { pipelineId, endedAt: IsNull() });
+  }
+
+  /** Flows of the active PARALLEL executions of a pipeline. */
+  async ownFlows(tx: Tx, pipelineId: string): Promise<readonly string[]> {
+    const rows: { flow_id: string }[] = await tx.query(
+      `select flow_id from execution where pipeline_id = $1 and ended_at is null and flow_id <> pipeline_id order by seq`,
+      [pipelineId],
+    );
+    return rows.map((row) => row.flow_id);
+  }
+
+  /** The execution that a client token began, unless that was before `since`. */
+  async startedWith(tx: Tx, pipelineId: string, token: string, since: Instant): Promise<string | undefined> {
+    const rows: { id: string }[] = await tx.query(
+      `select id from execution where pipeline_id = $1 and request_token = $2 and started_at > $3 order by seq limit 1`,
+      [pipelineId, token, new Date(since)],
+    );
+    return rows[0]?.id;
+  }
+
+  async rememberToken(tx: Tx, id: string, token: string): Promise<void> {
+    await tx.update(ExecutionRow, { id }, { requestToken: token });
+  }
+
+  /** @param succeededInStage only those that succeeded in this stage in this version of the pipeline */
+  async list(
+    tx: Tx,
+    pipelineId: string,
+    { before, limit }: Slice,
+    succeededInStage?: { readonly stage: string; readonly version: number },
+  ): Promise<readonly ExecutionRow[]> {
+    const query = tx
+      .createQueryBuilder(ExecutionRow, 'execution')
+      .where('execution.pipelineId = :pipelineId', { pipelineId })
+      .orderBy('execution.seq', 'DESC')
+      .limit(limit);
+    if (before !== undefined) query.andWhere('execution.seq < :before', { before });
+    if (succeededInStage !== undefined) {
+      query.andWhere('execution.pipelineVersion = :version', { version: succeededInStage.version }).andWhere(
+        `exists (select from stage_execution stage where stage.execution_id = execution.id
+             and stage.stage_name = :stage and stage.status = 'Succeeded')`,
+        { stage: succeededInStage.stage },
+      );
+    }
+    return query.getMany();
+  }
+
+  async stages(tx: Tx, executionId: string): Promise<readonly StageExecutionRow[]> {
+    return tx.findBy(StageExecutionRow, { executionId });
+  }
+
+  /** Newest first; the newest attempt of each action only when `latestOnly`. */
+  async actions(
+    tx: Tx,
+    where: { readonly pipelineId: string; readonly executionId?: string },
+    { before, limit }: Slice,
+    latestOnly = false,
+  ): Promise<readonly ActionExecutionRow[]> {
+    const wanted: FindOptionsWhere<ActionExecutionRow> = {
+      ...where,
+      ...(before === undefined ? {} : { seq: LessThan(before) }),
+    };
+    if (latestOnly && where.executionId !== undefined) {
+      const newest: { id: string }[] = await tx.query(
+        `select distinct on (stage_name, action_name) id from action_execution
+         where execution_id = $1 order by stage_name, action_name, seq desc`,
+        [where.executionId],
+      );
+      wanted.id = In(newest.map(({ id }) => id));
+    }
+    return tx.find(ActionExecutionRow, { where: wanted, order: { seq: 'DESC' }, take: limit });
+  }
+
+  /** The newest execution of each action of a pipeline, whichever run it belonged to; PARALLEL runs show none. */
+  async newestActions(tx: Tx, pipelineId: string): Promise<readonly ActionExecutionRow[]> {
+    const newest: { id: string }[] = await tx.query(
+      `select distinct on (stage_name, action_name) id from action_execution
+       where flow_id = $1 order by stage_name, action_name, seq desc`,
+      [pipelineId],
+    );
+    return tx.findBy(ActionExecutionRow, { id: In(newest.map(({ id }) => id)) });
+  }
+
+  async action(tx: Tx, id: string): Promise<ActionExecutionRow | undefined> {
+    return (await tx.findOneBy(ActionExecutionRow, { id })) ?? undefined;
+  }
+}
+
+const isUuid = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);

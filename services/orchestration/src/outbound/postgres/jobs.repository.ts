@@ -1,0 +1,137 @@
+import type { ClaimAnswer, ClaimJobV1, JobOfferedV1, RenewAnswer, RenewLeasesV1 } from '@millrace/contracts';
+import { plus, type Duration, type Instant } from '@millrace/kernel';
+import type { Tx } from '@millrace/persistence';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { JobRow } from './job.row.ts';
+
+type Held = RenewAnswer['jobs'][number];
+
+/** Whom an action execution lies with. Leases change nothing of the delivery itself: only their end is decided on. */
+@Injectable()
+export class JobsRepository {
+  constructor(private readonly dataSource: DataSource) {}
+
+  async find(id: string): Promise<JobRow | undefined> {
+    return (await this.dataSource.getRepository(JobRow).findOneBy({ id })) ?? undefined;
+  }
+
+  /** Notes a dispatch: nobody holds it, whoever held an older fence has lost it. */
+  async offer(
+    tx: Tx,
+    job: { readonly flowId: string; readonly account: string; readonly region: string; readonly offer: JobOfferedV1 },
+    offerAgainAt: Instant,
+  ): Promise<void> {
+    const { flowId, account, region, offer } = job;
+    await tx.query(
+      `insert into job (id, flow_id, account, region, fence, status, offer, offers, offer_again_at)
+       values ($1, $2, $3, $4, $5, 'offered', $6, 1, $7)
+       on conflict (id) do update set fence = excluded.fence, status = 'offered', offer = excluded.offer, offers = 1,
+         offer_again_at = excluded.offer_again_at, worker_id = null, claim_id = null, lease_until = null`,
+      [offer.jobId, flowId, account, region, offer.fence, JSON.stringify(offer), new Date(offerAgainAt)],
+    );
+  }
+
+  async lock(tx: Tx, id: string): Promise<void> {
+    await tx.query(`select from job where id = $1 for update`, [id]);
+  }
+
+  async begin(tx: Tx, id: string, workerId: string): Promise<void> {
+    await tx.query(`update job set status = 'begun', worker_id = $2 where id = $1 and status <> 'settled'`, [
+      id,
+      workerId,
+    ]);
+  }
+
+  /** Over. `cancelReason` tells whoever still works on it to end. */
+  async settle(tx: Tx, id: string, cancelReason: string | null): Promise<void> {
+    await tx.query(
+      `update job set status = 'settled', lease_until = null, offer = null, cancel_reason = $2 where id = $1`,
+      [id, cancelReason],
+    );
+  }
+
+  /** One worker gets it; asking again with the same claim is granted again. */
+  async claim(claim: ClaimJobV1, now: Instant, lease: Duration): Promise<ClaimAnswer> {
+    const { jobId, fence, workerId, claimId } = claim;
+    const granted: ClaimAnswer = { granted: true, leaseSeconds: lease / 1000 };
+    return this.dataSource.transaction(async (tx): Promise<ClaimAnswer> => {
+      const job = await tx.findOne(JobRow, { where: { id: jobId }, lock: { mode: 'pessimistic_write' } });
+      if (job === null) return { granted: false, reason: 'unknown' };
+      if (job.status === 'settled') {
+        return { granted: false, reason: job.cancelReason === null ? 'settled' : 'cancelled' };
+      }
+      if (job.fence !== fence) return { granted: false, reason: 'stale' };
+      const leaseUntil = new Date(plus(now, lease));
+      if (job.status !== 'offered') {
+        if (job.claimId !== claimId) return { granted: false, reason: 'taken' };
+        await tx.update(JobRow, { id: jobId }, { leaseUntil });
+        return granted;
+      }
+      await tx.update(JobRow, { id: jobId }, { status: 'claimed', workerId, claimId, leaseUntil });
+      await tx.query(`update action_execution set claimed_at = $2, worker_id = $3 where id = $1`, [
+        jobId,
+        new Date(now),
+        workerId,
+      ]);
+      return granted;
+    });
+  }
+
+  /** Says of each job that the worker believes to hold whether it does, and renews what it holds. */
+  async renew({ workerId, jobs }: RenewLeasesV1, now: Instant, lease: Duration): Promise<readonly Held[]> {
+    const ids = jobs.map(({ jobId }) => jobId);
+    await this.dataSource.query(
+      `update job set lease_until = $4
+       from unnest($1::uuid[], $2::integer[]) as held (id, fence)
+       where job.id = held.id and job.fence = held.fence and job.worker_id = $3 and job.status in ('claimed', 'begun')`,
+      [ids, jobs.map(({ fence }) => fence), workerId, new Date(plus(now, lease))],
+    );
+    const rows: {
+      id: string;
+      fence: number;
+      status: string;
+      worker_id: string | null;
+      cancel_reason: string | null;
+    }[] = await this.dataSource.query(
+      `select id, fence, status, worker_id, cancel_reason from job where id = any($1::uuid[])`,
+      [ids],
+    );
+    const known = new Map(rows.map((row) => [row.id, row]));
+    return jobs.map(({ jobId, fence }): Held => {
+      const row = known.get(jobId);
+      if (row === undefined || row.fence !== fence || row.worker_id !== workerId)
+        return { jobId, fence, state: 'lost' };
+      if (row.status !== 'settled') return { jobId, fence, state: 'held' };
+      return { jobId, fence, state: row.cancel_reason === null ? 'settled' : 'cancel' };
+    });
+  }
+
+  /** Claimed jobs whose worker has been silent since `before`. */
+  async silent(before: Instant): Promise<readonly JobRow[]> {
+    return this.dataSource
+      .getRepository(JobRow)
+      .createQueryBuilder('job')
+      .where(`job.leaseUntil < :before`, { before: new Date(before) })
+      .andWhere(`job.status in ('claimed', 'begun')`)
+      .orderBy('job.leaseUntil')
+      .limit(100)
+      .getMany();
+  }
+
+  /** Locks some of the jobs that lie unclaimed for too long; another replica takes others. */
+  async unclaimed(tx: Tx, before: Instant): Promise<readonly JobRow[]> {
+    return tx
+      .createQueryBuilder(JobRow, 'job')
+      .where(`job.status = 'offered' and job.offerAgainAt < :before`, { before: new Date(before) })
+      .orderBy('job.offerAgainAt')
+      .limit(100)
+      .setLock('pessimistic_write')
+      .setOnLocked('skip_locked')
+      .getMany();
+  }
+
+  async offeredAgain(tx: Tx, id: string, offers: number, offerAgainAt: Instant): Promise<void> {
+    await tx.update(JobRow, { id }, { offers, offerAgainAt: new Date(offerAgainAt) });
+  }
+}

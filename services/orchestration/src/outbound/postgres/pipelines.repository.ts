@@ -1,0 +1,69 @@
+import type { PipelineDeclaration } from '@millrace/engine';
+import type { Instant } from '@millrace/kernel';
+import type { Tx } from '@millrace/persistence';
+import { Injectable } from '@nestjs/common';
+import { IsNull } from 'typeorm';
+import { PipelineRow, PipelineVersionRow } from './pipeline.rows.ts';
+
+/** Where a pipeline lives: its name is unique there. */
+export interface PipelineKey {
+  readonly account: string;
+  readonly region: string;
+  readonly name: string;
+}
+
+/** Pipelines in this service's database. */
+@Injectable()
+export class PipelinesRepository {
+  /** `lock` makes everybody else who starts, updates or deletes it wait for this transaction. */
+  async find(tx: Tx, { account, region, name }: PipelineKey, lock = false): Promise<PipelineRow | undefined> {
+    const row = await tx.findOne(PipelineRow, {
+      where: { account, region, name, deletedAt: IsNull() },
+      ...(lock ? { lock: { mode: 'pessimistic_write' as const } } : {}),
+    });
+    return row ?? undefined;
+  }
+
+  async version(tx: Tx, pipelineId: string, version: number): Promise<PipelineVersionRow | undefined> {
+    return (await tx.findOneBy(PipelineVersionRow, { pipelineId, version })) ?? undefined;
+  }
+
+  /** The declaration in force. */
+  async current(tx: Tx, pipeline: PipelineRow): Promise<PipelineDeclaration> {
+    return (await tx.findOneByOrFail(PipelineVersionRow, { pipelineId: pipeline.id, version: pipeline.version }))
+      .declaration;
+  }
+
+  async count(tx: Tx, account: string, region: string): Promise<number> {
+    return tx.countBy(PipelineRow, { account, region, deletedAt: IsNull() });
+  }
+
+  /** @throws a violation of `pipeline_live_name` when the name is taken. */
+  async create(
+    tx: Tx,
+    pipeline: PipelineKey & { readonly id: string; readonly tags: Record<string, string> },
+    declaration: PipelineDeclaration,
+    at: Instant,
+  ): Promise<void> {
+    const time = new Date(at);
+    const row = { ...pipeline, version: declaration.version, createdAt: time, updatedAt: time, deletedAt: null };
+    await tx.insert(PipelineRow, row);
+    await this.addVersion(tx, pipeline.id, declaration, at);
+  }
+
+  async update(tx: Tx, id: string, declaration: PipelineDeclaration, at: Instant): Promise<void> {
+    await tx.update(PipelineRow, { id }, { version: declaration.version, updatedAt: new Date(at) });
+    await this.addVersion(tx, id, declaration, at);
+  }
+
+  async delete(tx: Tx, id: string, at: Instant): Promise<void> {
+    await tx.update(PipelineRow, { id }, { deletedAt: new Date(at) });
+  }
+
+  private async addVersion(tx: Tx, pipelineId: string, declaration: PipelineDeclaration, at: Instant): Promise<void> {
+    await tx.query(
+      `insert into pipeline_version (pipeline_id, version, declaration, created_at) values ($1, $2, $3, $4)`,
+      [pipelineId, declaration.version, JSON.stringify(declaration), new Date(at)],
+    );
+  }
+}

@@ -1,0 +1,9 @@
+import { Env, ServiceSettings } from '@millrace/service';
+import { IsInt, Max, Min } from 'class-validator';
+
+export class OrchestrationSettings extends ServiceSettings {
+  /** How long a claimed job is its worker's without a sign of life. Workers renew every five seconds. */
+  @Env('ORCHESTRATION_LEASE_SECONDS', 'integer') @IsInt() @Min(1) @Max(3600) leaseSeconds: number = 20;
+  /** How long an offered job may lie unclaimed before it is offered again; doubles with every time, up to an hour. */
+  @Env('ORCHESTRATION_OFFER_AGAIN_SECONDS', 'integer') @IsInt() @Min(1) @Max(3600) offerAgainSeconds: number = 60;
+}

@@ -1,0 +1,257 @@
+import { agentPermissions, servicePermissions, type ServiceName } from '@millrace/contracts';
+import {
+  createNatsIdentities,
+  ProvisionProblem,
+  startNats,
+  startPostgres,
+  stopOrphan,
+  writeNatsConfig,
+  type NatsIdentities,
+} from '@millrace/provision';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { ensureCredentials, type Credentials } from './credentials.ts';
+import { ensureDatabases } from './databases.ts';
+import { openHome, type Home } from './home.ts';
+import { choosePorts, type Ports } from './ports.ts';
+import { PlatformProblem } from './problem.ts';
+import { openSecrets } from './secrets.ts';
+import { serviceEnvironment, type Surroundings } from './service-environment.ts';
+import { hostAsProcess, hostInProcess, type HostedService } from './service-hosts.ts';
+import { serviceTable } from './service-table.ts';
+
+export interface PlatformOptions {
+  /** Data folder, `.millrace` by convention. */
+  readonly home: string;
+  /** Port of the gateway; the others follow it. 0 takes any free ones. Default 8484. */
+  readonly port?: number;
+  /** `embedded`: all services in this process (quick, small). `processes`: one process each. */
+  readonly mode: 'embedded' | 'processes';
+  readonly otlpEndpoint?: string;
+  /** Use this PostgreSQL (a role that may create roles and databases) instead of an embedded one. Secret. */
+  readonly databaseUrl?: string;
+  /** More settings for every service, as environment variables. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Told what is being done, in words for people. */
+  readonly onStep?: (text: string) => void;
+  /** Services not to start: somebody else plays them. For measurements and tests. */
+  readonly without?: readonly ServiceName[];
+  /** Skips fsync in PostgreSQL; for tests only. */
+  readonly unsafeFast?: boolean;
+}
+
+/** A part that can be killed and started again while the rest goes on. */
+export interface Part {
+  kill(): Promise<void>;
+  stop(): Promise<void>;
+  start(): Promise<void>;
+  readonly pid: number | undefined;
+}
+
+export interface Platform {
+  readonly home: Home;
+  readonly ports: Ports;
+  readonly urls: { readonly gateway: string; readonly nats: string; readonly artifacts: string };
+  /** The administrator's. */
+  readonly credentials: Credentials;
+  readonly credentialsFile: string;
+  readonly services: ReadonlyMap<ServiceName, Part>;
+  readonly postgres: Part;
+  readonly nats: Part & {
+    /** Folder of all streams; stop first, then delete it to lose everything JetStream knows. */
+    readonly storeFolder: string;
+  };
+  readonly identities: NatsIdentities;
+  /** Databases of the services by name; secret URLs. */
+  readonly databases: ReadonlyMap<ServiceName, string>;
+  /** Stops services, then servers, in order. Every process that was started has ended when it returns. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts everything: servers, databases, identities, services, administrator.
+ * @throws PlatformProblem when it cannot; what was started has been stopped then, and no data was changed for the worse.
+ */
+export async function startPlatform(options: PlatformOptions): Promise<Platform> {
+  const started: { stop(): Promise<void> }[] = [];
+  const stopAll = async (): Promise<void> => {
+    for (const part of started.splice(0).toReversed()) await part.stop();
+  };
+  try {
+    return await start(options, started, stopAll);
+  } catch (error) {
+    await stopAll();
+    if (error instanceof ProvisionProblem)
+      throw new PlatformProblem(error.code, error.message, error.remedy, { cause: error });
+    throw error;
+  }
+}
+
+async function start(
+  options: PlatformOptions,
+  started: { stop(): Promise<void> }[],
+  stopAll: () => Promise<void>,
+): Promise<Platform> {
+  const say = options.onStep ?? (() => undefined);
+  const home = await openHome(options.home);
+  const ports = await choosePorts(options.port ?? 8484);
+  await stopOrphans(home);
+  await assertFree(ports);
+  const secrets = await openSecrets(home.secrets);
+
+  say('starting PostgreSQL');
+  const postgres = await postgresPart(options, home, ports);
+  started.push(postgres.part);
+  const names = serviceTable.map((definition) => definition.name);
+  const databases = await ensureDatabases(postgres.url, names, secrets.databasePassword);
+
+  say('starting NATS JetStream');
+  const identities = await createNatsIdentities(join(home.natsFolder, 'identities'), {
+    users: Object.fromEntries(names.map((name) => [name, servicePermissions(name)])),
+    agents: agentPermissions,
+  });
+  const nats = await natsPart(home, ports, identities);
+  started.push(nats.part);
+
+  const around: Surroundings = {
+    home,
+    ports,
+    secrets,
+    identities,
+    natsUrl: nats.url,
+    databases,
+    otlpEndpoint: options.otlpEndpoint,
+    extra: options.environment ?? {},
+  };
+  say(
+    options.mode === 'embedded'
+      ? `starting ${names.length} services in this process`
+      : `starting ${names.length} services`,
+  );
+  const credentials = await ensureCredentials(home, around);
+  const services = await startServices(options, around, started);
+  return {
+    home,
+    ports,
+    urls: {
+      gateway: `http://127.0.0.1:${ports.gateway}`,
+      nats: nats.url,
+      artifacts: `http://127.0.0.1:${ports.artifacts}`,
+    },
+    credentials,
+    credentialsFile: home.credentialsFile,
+    services,
+    postgres: postgres.part,
+    nats: Object.assign(nats.part, { storeFolder: home.natsStore }),
+    identities,
+    databases,
+    stop: stopAll,
+  };
+}
+
+/** Owners of state first, the gateway last: what it offers works from its first moment. */
+async function startServices(
+  options: PlatformOptions,
+  around: Surroundings,
+  started: { stop(): Promise<void> }[],
+): Promise<ReadonlyMap<ServiceName, Part>> {
+  const host = options.mode === 'embedded' ? hostInProcess : hostAsProcess;
+  const services = new Map<ServiceName, Part>();
+  const launch = async (name: ServiceName): Promise<void> => {
+    const environment = await serviceEnvironment(name, around);
+    const part = await restartable(() => host(name, environment, join(around.home.logs, `${name}.log`)));
+    services.set(name, part);
+    started.push(part);
+  };
+  const names = serviceTable.map((definition) => definition.name).filter((name) => !options.without?.includes(name));
+  const settled = await Promise.allSettled(names.filter((name) => name !== 'gateway').map(launch));
+  const failure = settled.find((result) => result.status === 'rejected');
+  if (failure !== undefined) throw failure.reason;
+  await launch('gateway');
+  return services;
+}
+
+async function postgresPart(options: PlatformOptions, home: Home, ports: Ports) {
+  if (options.databaseUrl !== undefined) return { url: options.databaseUrl, part: external };
+  const launch = () =>
+    startPostgres({
+      dataDir: home.postgresData,
+      port: ports.postgres,
+      logFile: join(home.logs, 'postgres.log'),
+      unsafeFast: options.unsafeFast ?? false,
+    });
+  let running = await launch();
+  const { url } = running;
+  const part: Part = {
+    get pid() {
+      return running.pid;
+    },
+    kill: async () => void (await running.kill()),
+    stop: async () => void (await running.stop()),
+    start: async () => {
+      running = await launch();
+    },
+  };
+  return { url, part };
+}
+
+/** Somebody else's server: not ours to stop. */
+const external: Part = {
+  pid: undefined,
+  kill: () => Promise.reject(new Error('the server is not ours')),
+  stop: async () => undefined,
+  start: () => Promise.reject(new Error('the server is not ours')),
+};
+
+async function natsPart(home: Home, ports: Ports, identities: NatsIdentities) {
+  const configFile = join(home.natsFolder, 'nats.conf');
+  writeNatsConfig({ file: configFile, identities, port: ports.nats, storeDir: home.natsStore });
+  const launch = () => startNats({ configFile, port: ports.nats, logFile: join(home.logs, 'nats.log') });
+  const part = await restartable(launch);
+  return { url: `nats://127.0.0.1:${ports.nats}`, part };
+}
+
+interface Running {
+  readonly pid: number | undefined;
+  kill(): Promise<unknown>;
+  stop(): Promise<unknown>;
+}
+
+async function restartable(launch: () => Promise<Running | HostedService>): Promise<Part> {
+  let running: Running = await launch();
+  return {
+    get pid() {
+      return running.pid;
+    },
+    kill: async () => void (await running.kill()),
+    stop: async () => void (await running.stop()),
+    start: async () => {
+      running = await launch();
+    },
+  };
+}
+
+/** Services in processes of their own that outlived a killed supervisor; servers are dealt with where they are started. */
+async function stopOrphans(home: Home): Promise<void> {
+  for (const { name } of serviceTable)
+    await stopOrphan(name, `${join(home.logs, `${name}.log`)}.server.json`, 'SIGTERM');
+}
+
+/** Says at once which ports are taken, before anything is started. Those of the servers are checked by their start. */
+async function assertFree({ gateway, grpc, artifacts }: Ports): Promise<void> {
+  const busy: string[] = [];
+  for (const [name, port] of Object.entries({ gateway, grpc, artifacts })) {
+    const free = await new Promise<boolean>((resolve) => {
+      const probe = createServer();
+      probe.once('error', () => resolve(false));
+      probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
+    });
+    if (!free) busy.push(`${port} (${name})`);
+  }
+  if (busy.length === 0) return;
+  throw new PlatformProblem(
+    'port-busy',
+    `another program listens on 127.0.0.1:${busy.join(', ')}`,
+    'Stop it (perhaps Millrace runs already), or choose other ports with MILLRACE_PORT: it and the four after it are used.',
+  );
+}
