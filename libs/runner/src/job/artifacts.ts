@@ -66,10 +66,8 @@ export class JobArtifacts {
         pipelineName,
         executionId,
         actionExecutionId,
-        ...{
-          sizeBytes: meter.bytes,
-          sha256,
-        },
+        sizeBytes: meter.bytes,
+        sha256,
       });
       if (!ticket.ok) throw new Unavailable(`no upload of ${name}: ${ticket.error.detail}`);
       const body = await openAsBlob(path);
