@@ -40,8 +40,14 @@ export class ProjectRepository {
          modified_at = excluded.modified_at
        returning *`,
       [
-        ...[account, region, project.name, project.description ?? null, project.buildspec ?? null],
-        ...[project.buildspecPath ?? null, JSON.stringify(project.environmentVariables), project.timeoutInMinutes],
+        account,
+        region,
+        project.name,
+        project.description ?? null,
+        project.buildspec ?? null,
+        project.buildspecPath ?? null,
+        JSON.stringify(project.environmentVariables),
+        project.timeoutInMinutes,
         formatInstant(at),
       ],
     );
