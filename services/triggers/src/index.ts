@@ -1,1 +1,13 @@
-export {};
+import { Runner1100000000001 } from '@millrace/runner';
+import { defineService } from '@millrace/service';
+import { Triggers1700000000001 } from './outbound/postgres/migrations/triggers-1.ts';
+import { TriggersSettings } from './settings.ts';
+import { TriggersModule } from './triggers.module.ts';
+
+export const triggers = defineService({
+  name: 'triggers',
+  module: TriggersModule,
+  settings: TriggersSettings,
+  entities: [],
+  migrations: [Runner1100000000001, Triggers1700000000001],
+});

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { isBranchName, readGitSource, type GitPolicy } from './git-source.ts';
+
+const open: GitPolicy = { allowFileUrls: true, allowedHosts: [] };
+const read = (RepositoryUrl: string, BranchName = 'main', policy = open) =>
+  readGitSource({ RepositoryUrl, BranchName }, policy);
+
+describe('a git source', () => {
+  it.each([
+    ['https://git.example/team/app.git', 'app'],
+    ['ssh://git@git.example/team/app', 'app'],
+    ['git@git.example:team/app.git', 'app'],
+    ['file:///srv/git/app.git', 'app'],
+  ])('may be %s, and is named %s', (url, name) => {
+    expect(read(url)).toEqual({
+      ok: true,
+      value: { repositoryUrl: url, branchName: 'main', repositoryName: name, polls: true },
+    });
+  });
+
+  it.each([
+    '--upload-pack=touch /tmp/x',
+    '-oProxyCommand=sh',
+    'ext::sh -c whoami',
+    'ftp://git.example/app.git',
+    'https://user:secret@git.example/app.git',
+    'git@-oProxyCommand=x:path',
+    'app.git',
+    '',
+  ])('may not be %s', (url) => expect(read(url).ok).toBe(false));
+
+  it('keeps to the hosts that are allowed, and to the network where files are not', () => {
+    const strict = { allowFileUrls: false, allowedHosts: ['git.example'] };
+    expect(read('https://git.example/app.git', 'main', strict).ok).toBe(true);
+    expect(read('git@git.example:app.git', 'main', strict).ok).toBe(true);
+    expect(read('https://git.example.evil.test/app.git', 'main', strict).ok).toBe(false);
+    expect(read('file:///srv/git/app.git', 'main', strict).ok).toBe(false);
+  });
+
+  it('polls unless it is told not to', () => {
+    const polls = (PollForSourceChanges: string) =>
+      readGitSource({ RepositoryUrl: 'file:///a', BranchName: 'main', PollForSourceChanges }, open);
+    expect(polls('false')).toMatchObject({ ok: true, value: { polls: false } });
+    expect(polls('true')).toMatchObject({ ok: true, value: { polls: true } });
+  });
+});
+
+describe('a branch name', () => {
+  it.each(['main', 'feat/a-b_c.d', 'feat/$(curl|sh)', 'größe', 'a'])('may be %s', (name) =>
+    expect(isBranchName(name)).toBe(true),
+  );
+  it.each([
+    '',
+    '-x',
+    '--upload-pack=x',
+    'a..b',
+    'a b',
+    'a:b',
+    'a~1',
+    'a^',
+    'a?',
+    'a*',
+    'a[',
+    'a\\b',
+    'a//b',
+    '/.a',
+    'a.lock',
+    'a/',
+    'a.',
+    '@',
+    'a@{1}',
+    'a\nb',
+    'x'.repeat(256),
+  ])('may not be %j', (name) => expect(isBranchName(name)).toBe(false));
+});

@@ -1,0 +1,69 @@
+import { err, ok, type Result } from '@millrace/kernel';
+
+/** Where a Source action gets its revisions. */
+export interface GitSource {
+  readonly repositoryUrl: string;
+  readonly branchName: string;
+  readonly repositoryName: string;
+  /** CodePipeline's default: true when omitted. */
+  readonly polls: boolean;
+}
+
+export interface GitPolicy {
+  readonly allowFileUrls: boolean;
+  /** Empty: every host. */
+  readonly allowedHosts: readonly string[];
+}
+
+/** `git@host:path`, without anything that could pass for an option. */
+const scpLike = /^(?:[A-Za-z0-9._-]+@)?([A-Za-z0-9][A-Za-z0-9.-]*):(?!\/\/)[^\s-]\S*$/;
+/** git check-ref-format, and nothing that an option parser or a refspec would read as more than a name. */
+const branchShape = /^(?!-)(?!.*(?:\.\.|\/\/|@\{|\/\.|\.lock(?:\/|$)))[^\s~^:?*[\\]{1,255}(?<![./])$/;
+const isPrintable = (text: string): boolean =>
+  Array.from(text).every((character) => character > ' ' && character !== '\u007f');
+const protocols = new Set(['https:', 'http:', 'ssh:', 'git:', 'file:']);
+
+/** Reads the configuration of a `Git` source action. @returns why it cannot be used, in one sentence, otherwise. */
+export function readGitSource(
+  configuration: Readonly<Record<string, string>>,
+  policy: GitPolicy,
+): Result<GitSource, string> {
+  const url = configuration['RepositoryUrl'] ?? '';
+  const branchName = configuration['BranchName'] ?? '';
+  const refusal = refuseUrl(url, policy);
+  if (refusal !== undefined) return err(refusal);
+  if (!isBranchName(branchName))
+    return err(`BranchName ${JSON.stringify(branchName)} is no name that a branch may have`);
+  return ok({
+    repositoryUrl: url,
+    branchName,
+    repositoryName: configuration['RepositoryName'] ?? nameOf(url),
+    polls: configuration['PollForSourceChanges'] !== 'false',
+  });
+}
+
+export const isBranchName = (name: string): boolean => branchShape.test(name) && isPrintable(name) && name !== '@';
+
+/** A full object name of SHA-1 or SHA-256. */
+export const isCommitId = (text: string): boolean => /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(text);
+
+function refuseUrl(text: string, { allowFileUrls, allowedHosts }: GitPolicy): string | undefined {
+  if (text.startsWith('-')) return 'RepositoryUrl may not begin with a dash';
+  if (!isPrintable(text)) return 'RepositoryUrl may hold no spaces and no control characters';
+  const host = scpLike.exec(text)?.[1];
+  const url = host === undefined && URL.canParse(text) ? new URL(text) : undefined;
+  if (host === undefined && url === undefined)
+    return `RepositoryUrl ${JSON.stringify(text)} is no URL; write e.g. https://host/path.git`;
+  if (url !== undefined && !protocols.has(url.protocol))
+    return `RepositoryUrl: ${url.protocol}// is not supported; use https, ssh, git or file`;
+  if (url !== undefined && url.password !== '')
+    return 'RepositoryUrl may not hold a password: it would be stored and shown';
+  if (url?.protocol === 'file:')
+    return allowFileUrls ? undefined : 'RepositoryUrl: repositories on this machine are not allowed here';
+  const name = (host ?? url?.hostname ?? '').toLowerCase();
+  if (allowedHosts.length > 0 && !allowedHosts.includes(name))
+    return `RepositoryUrl: the host ${name} is not among those that are allowed`;
+  return undefined;
+}
+
+const nameOf = (url: string): string => (url.replace(/\/+$/, '').split(/[/:]/).at(-1) ?? '').replace(/\.git$/, '');

@@ -1,0 +1,4 @@
+import { main } from '@millrace/service';
+import { triggers } from './index.ts';
+
+await main(triggers);

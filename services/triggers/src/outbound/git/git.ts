@@ -1,0 +1,65 @@
+import { execa, ExecaError } from 'execa';
+import { devNull } from 'node:os';
+
+/** git said no, or did not answer; the message is git's own, without what could be secret. */
+export class GitFailed extends Error {
+  override readonly name = 'GitFailed';
+}
+
+/**
+ * Runs git where nothing of this machine's configuration, no hook, no prompt and no foreign transport can have a say.
+ * Arguments never come from a shell; whoever calls puts `--` before what users wrote.
+ */
+export async function git(
+  args: readonly string[],
+  options: { readonly cwd?: string; readonly timeoutSeconds: number; readonly signal?: AbortSignal },
+): Promise<string> {
+  try {
+    const { stdout } = await execa(
+      'git',
+      [
+        '-c',
+        'protocol.ext.allow=never',
+        '-c',
+        'core.hooksPath=/dev/null',
+        '-c',
+        'safe.directory=*',
+        '-c',
+        'gc.auto=0',
+        ...args,
+      ],
+      {
+        ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+        ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
+        timeout: options.timeoutSeconds * 1000,
+        forceKillAfterDelay: 2_000,
+        maxBuffer: 16 * 1024 * 1024,
+        stdin: 'ignore',
+        extendEnv: false,
+        env: {
+          PATH: process.env['PATH'] ?? '/usr/bin:/bin',
+          HOME: devNull,
+          LC_ALL: 'C',
+          GIT_CONFIG_NOSYSTEM: '1',
+          GIT_CONFIG_GLOBAL: devNull,
+          GIT_TERMINAL_PROMPT: '0',
+          GIT_ASKPASS: '/bin/false',
+          GIT_SSH_COMMAND: 'ssh -oBatchMode=yes -oStrictHostKeyChecking=yes',
+          GIT_LFS_SKIP_SMUDGE: '1',
+        },
+      },
+    );
+    return stdout;
+  } catch (error) {
+    if (!(error instanceof ExecaError)) throw error;
+    if (error.isCanceled) throw error;
+    if (error.timedOut)
+      throw new GitFailed(`git ${args[0]} took longer than ${options.timeoutSeconds} s`, { cause: error });
+    const said = String(error.stderr ?? error.shortMessage)
+      .trim()
+      .split('\n')
+      .slice(-3)
+      .join(' ');
+    throw new GitFailed(`git ${args[0]}: ${said === '' ? error.shortMessage : said}`, { cause: error });
+  }
+}

@@ -1,0 +1,87 @@
+import { Injectable } from '@nestjs/common';
+import { TriggersSettings } from '../../settings.ts';
+import { git, GitFailed } from './git.ts';
+
+/** A commit, as its own words describe it. */
+export interface CommitFacts {
+  readonly commitId: string;
+  /** Whole message. */
+  readonly message: string;
+  /** ISO 8601 with zone, as git stored it. */
+  readonly authorDate: string;
+  readonly committerDate: string;
+  readonly committerEpochSeconds: number;
+}
+
+const field = '%x00';
+
+/** What triggers asks repositories elsewhere. */
+@Injectable()
+export class Remote {
+  constructor(private readonly settings: TriggersSettings) {}
+
+  /** The commit that a branch points to; undefined when there is no such branch. @throws GitFailed */
+  async head(repositoryUrl: string, branchName: string, signal?: AbortSignal): Promise<string | undefined> {
+    const ref = `refs/heads/${branchName}`;
+    const listed = await this.run(['ls-remote', '--quiet', '--', repositoryUrl, ref], signal);
+    const line = listed.split('\n').find((candidate) => candidate.endsWith(`\t${ref}`));
+    return line?.split('\t')[0];
+  }
+
+  /**
+   * Checks out exactly this commit into an empty folder, without history. Servers that do not hand out single commits
+   * are asked for the whole branch instead.
+   * @throws GitFailed
+   */
+  async checkOut(
+    source: { readonly repositoryUrl: string; readonly branchName: string },
+    commitId: string,
+    folder: string,
+    signal: AbortSignal,
+  ): Promise<CommitFacts> {
+    const { repositoryUrl, branchName } = source;
+    await this.run(['init', '--quiet', '--template=', '--', folder], signal);
+    try {
+      await this.run(
+        ['-C', folder, 'fetch', '--quiet', '--no-tags', '--depth=1', '--', repositoryUrl, commitId],
+        signal,
+      );
+    } catch (error) {
+      if (!(error instanceof GitFailed)) throw error;
+      await this.run(
+        [
+          '-C',
+          folder,
+          'fetch',
+          '--quiet',
+          '--no-tags',
+          '--',
+          repositoryUrl,
+          `+refs/heads/${branchName}:refs/millrace/source`,
+        ],
+        signal,
+      );
+    }
+    await this.run(['-C', folder, 'checkout', '--quiet', '--detach', commitId, '--'], signal);
+    return this.facts(folder, commitId, signal);
+  }
+
+  private async facts(folder: string, commitId: string, signal: AbortSignal): Promise<CommitFacts> {
+    const shown = await this.run(
+      ['-C', folder, 'show', '--no-patch', `--format=%aI${field}%cI${field}%ct${field}%B`, commitId, '--'],
+      signal,
+    );
+    const [authorDate = '', committerDate = '', seconds = '0', ...message] = shown.split('\0');
+    return {
+      commitId,
+      authorDate,
+      committerDate,
+      committerEpochSeconds: Number(seconds),
+      message: message.join('\0').trimEnd(),
+    };
+  }
+
+  private run(args: readonly string[], signal: AbortSignal | undefined): Promise<string> {
+    return git(args, { timeoutSeconds: this.settings.gitSeconds, ...(signal === undefined ? {} : { signal }) });
+  }
+}
