@@ -10,29 +10,43 @@ import {
   type JetStreamManager,
 } from '@nats-io/jetstream';
 import { connect, credsAuthenticator, nanos, type NatsConnection } from '@nats-io/transport-node';
+import { Unavailable } from './faults.ts';
 import { MessagingOptions } from './options.ts';
 
-/** Says which life of a stream a message was stored in: a stream that was lost and made again has another. */
-export type StreamEpoch = string;
-
+/** In which life of a stream a message was stored. */
 export interface StreamLife {
-  readonly epoch: StreamEpoch;
+  /** `<created>@<server>`: another one as soon as something may have been lost. */
+  readonly epoch: string;
+  /** When the stream was made: another moment means that all of its messages are gone. */
+  readonly created: string;
+  /** Sequence number of the last message when the stream was last looked at. */
   readonly lastSeq: number;
 }
 
 type Listener = () => Promise<void>;
+
+const RECOVERY_RETRY_MILLISECONDS = 250;
+const FLUSH_MILLISECONDS = 2_000;
 
 /**
  * The connection to NATS of one service.
  *
  * It never gives up: when the server goes away it reconnects for ever. After each reconnect the streams are looked at
  * again, made again when they are gone, and then every listener is told, because JetStream may have lost everything.
+ * Listeners do not wait for one another, and one that fails is told again until it succeeds.
  */
 @Injectable()
 export class Bus {
   private readonly logger = new Logger('Bus');
   private readonly listeners = new Set<Listener>();
   private lives = new Map<StreamName, StreamLife>();
+  /** Aborted when the connection breaks; each connection has its own. */
+  private lost = new AbortController();
+  /** Resolved when there is a connection again. */
+  private back = Promise.withResolvers<void>();
+  private online = true;
+  private reconnects = 0;
+  private recovering: Promise<void> | undefined;
 
   private constructor(
     readonly connection: NatsConnection,
@@ -63,7 +77,12 @@ export class Bus {
       await jetstreamManager(connection, { checkAPI: false }),
       options,
     );
-    await bus.refreshStreams();
+    try {
+      await bus.refreshStreams();
+    } catch (error) {
+      await connection.close();
+      throw error;
+    }
     void bus.watch();
     return bus;
   }
@@ -72,9 +91,37 @@ export class Bus {
   get connected(): boolean {
     return !this.connection.isClosed() && this.online;
   }
-  private online = true;
 
-  /** Called after every reconnect, once the streams exist again. */
+  /**
+   * Sends something and waits for its answer, on one and the same connection. The client discards what is sent while the
+   * server is away, so this waits for the server first, and what was on its way when the connection broke fails at once
+   * instead of at its deadline.
+   * @param patience milliseconds that the server may stay away before anything is sent.
+   * @throws Unavailable when the server stays away, or the connection breaks.
+   */
+  async whileConnected<T>(patience: number, work: () => Promise<T>): Promise<T> {
+    await this.untilConnected(patience);
+    const { signal } = this.lost;
+    const broken = Promise.withResolvers<never>();
+    const fail = () => broken.reject(new Unavailable('the connection to NATS was lost'));
+    signal.addEventListener('abort', fail, { once: true });
+    try {
+      return await Promise.race([work(), broken.promise]);
+    } finally {
+      signal.removeEventListener('abort', fail);
+    }
+  }
+
+  private async untilConnected(patience: number): Promise<void> {
+    if (this.online) return;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Unavailable('NATS is away')), Math.max(0, patience));
+    });
+    await Promise.race([this.back.promise, late]).finally(() => clearTimeout(timer));
+  }
+
+  /** Called after every reconnect, once the streams exist again; once more when it throws. */
   onReconnect(listener: Listener): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
@@ -91,7 +138,12 @@ export class Bus {
     const lives = new Map<StreamName, StreamLife>();
     for (const definition of streams) {
       const info = await this.ensureStream(definition);
-      lives.set(definition.name, { epoch: info.created, lastSeq: info.state.last_seq });
+      const server = this.connection.info?.server_id ?? '';
+      lives.set(definition.name, {
+        epoch: `${info.created}@${server}`,
+        created: info.created,
+        lastSeq: info.state.last_seq,
+      });
     }
     this.lives = lives;
   }
@@ -119,12 +171,17 @@ export class Bus {
       switch (status.type) {
         case 'disconnect':
           this.online = false;
+          this.lost.abort();
+          this.lost = new AbortController();
+          this.back = Promise.withResolvers<void>();
           this.logger.warn({ msg: 'nats-disconnected' });
           break;
         case 'reconnect':
           this.online = true;
+          this.back.resolve();
+          this.reconnects++;
           this.logger.log({ msg: 'nats-reconnected' });
-          void this.recover();
+          this.recovering ??= this.recover().finally(() => (this.recovering = undefined));
           break;
         case 'error':
           this.logger.warn({ msg: 'nats-error', error: status.error.message });
@@ -142,31 +199,65 @@ export class Bus {
     }
   }
 
-  private recovering: Promise<void> | undefined;
-  private recover(): Promise<void> {
-    this.recovering ??= this.recoverNow().finally(() => (this.recovering = undefined));
-    return this.recovering;
-  }
-
-  /** JetStream is ready a little after the server accepts connections, so this tries until it answers. */
-  private async recoverNow(): Promise<void> {
-    while (!this.connection.isClosed()) {
+  /**
+   * JetStream is ready a little after the server accepts connections, so this tries until it answers. A connection that
+   * breaks meanwhile may have lost everything anew: then it begins again.
+   */
+  private async recover(): Promise<void> {
+    let recovered = -1;
+    let waiting: readonly Listener[] = [];
+    while (!this.connection.isClosed() && (recovered !== this.reconnects || waiting.length > 0)) {
       try {
-        await this.refreshStreams();
-        for (const listener of Array.from(this.listeners)) await listener();
-        return;
+        if (recovered !== this.reconnects) {
+          const current = this.reconnects;
+          await this.refreshStreams();
+          recovered = current;
+          waiting = [...this.listeners];
+        }
+        waiting = await this.tell(waiting);
       } catch (error) {
-        this.logger.warn({
-          msg: 'nats-recovery-retried',
-          error: error instanceof Error ? error.message : String(error),
-        });
-        await new Promise((resolve) => setTimeout(resolve, 250));
+        this.warnRetried(error);
       }
+      if (recovered !== this.reconnects || waiting.length > 0)
+        await new Promise((resolve) => setTimeout(resolve, RECOVERY_RETRY_MILLISECONDS));
     }
   }
 
+  /** @returns the listeners that failed and still want to know. */
+  private async tell(listeners: readonly Listener[]): Promise<readonly Listener[]> {
+    const failed: Listener[] = [];
+    await Promise.all(
+      listeners.map(async (listener) => {
+        try {
+          await listener();
+        } catch (error) {
+          this.warnRetried(error);
+          failed.push(listener);
+        }
+      }),
+    );
+    return failed.filter((listener) => this.listeners.has(listener));
+  }
+
+  private warnRetried(error: unknown): void {
+    this.logger.warn({ msg: 'nats-recovery-retried', error: error instanceof Error ? error.message : String(error) });
+  }
+
+  /** Sends what is still in memory (acknowledgements, answers), then closes. */
   async close(): Promise<void> {
     this.listeners.clear();
-    if (!this.connection.isClosed()) await this.connection.close();
+    if (this.connection.isClosed()) return;
+    if (this.online) await this.flush();
+    await this.connection.close();
+  }
+
+  private async flush(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, FLUSH_MILLISECONDS);
+    });
+    // A connection that breaks now took with it what was to be flushed: it is sent again after the next start.
+    const flushed = this.connection.flush().catch(() => undefined);
+    await Promise.race([flushed, late]).finally(() => clearTimeout(timer));
   }
 }

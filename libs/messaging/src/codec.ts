@@ -1,5 +1,5 @@
 import { Envelope, type MessageContract } from '@millrace/contracts';
-import { pointerToken, type Instant, type Issue, parseInstant } from '@millrace/kernel';
+import { parseInstant, pointerToken, type Instant, type Issue } from '@millrace/kernel';
 import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
 import { PoisonMessage } from './faults.ts';
@@ -66,13 +66,22 @@ export function decode<T extends object>(
     data: data.value,
     account: envelope.account,
     region: envelope.region,
-    at: parseInstant(envelope.time),
+    at: instantOf(envelope),
     correlationId: envelope.correlationid,
     causationId: envelope.causationid,
     traceparent: envelope.traceparent,
     deliveryCount: delivery.count,
     consumer: delivery.consumer,
   };
+}
+
+/** ISO 8601 knows more forms (weeks, ordinal days) than are messages' times. */
+function instantOf({ id, time }: Envelope): Instant {
+  try {
+    return parseInstant(time);
+  } catch (cause) {
+    throw new PoisonMessage(`${id} has no usable time`, { cause });
+  }
 }
 
 /** @throws PoisonMessage when the text is no CloudEvent of ours. */

@@ -1,6 +1,13 @@
-import { backoffDelay, milliseconds, seconds } from '@millrace/kernel';
+import { backoffDelay, milliseconds, seconds, type Duration } from '@millrace/kernel';
 import type { StreamName } from '@millrace/contracts';
-import { AckPolicy, DeliverPolicy, type ConsumerMessages, type JsMsg } from '@nats-io/jetstream';
+import {
+  AckPolicy,
+  DeliverPolicy,
+  JetStreamApiError,
+  type ConsumerConfig,
+  type ConsumerMessages,
+  type JsMsg,
+} from '@nats-io/jetstream';
 import { nanos } from '@nats-io/transport-node';
 import { Logger } from '@nestjs/common';
 import type { Bus } from './bus.ts';
@@ -13,21 +20,30 @@ export interface DurableSettings {
   readonly concurrency: number;
 }
 
-const ACK_WAIT = seconds(30);
-const WORKING_EVERY = seconds(10);
+/** After this long without a sign of life the server offers a message again: how long a killed process is missed. */
+const ACK_WAIT = seconds(10);
+const WORKING_EVERY = seconds(3);
 const redelivery = { first: milliseconds(100), factor: 3, max: seconds(30) };
+const recovery = { first: milliseconds(100), factor: 2, max: seconds(5) };
+/** JetStream's code for "there is one of that name with other settings". */
+const CONSUMER_EXISTS = 10148;
 
 /** Makes the durable when it is missing; the same settings again change nothing. */
 export async function ensureDurable(bus: Bus, settings: DurableSettings): Promise<void> {
-  await bus.manager.consumers.add(settings.stream, {
-    durable_name: settings.durable,
+  const config: Partial<ConsumerConfig> = {
     filter_subject: settings.filterSubject,
     ack_policy: AckPolicy.Explicit,
     ack_wait: nanos(ACK_WAIT),
     deliver_policy: DeliverPolicy.All,
     max_deliver: -1,
     max_ack_pending: Math.max(1000, settings.concurrency),
-  });
+  };
+  try {
+    await bus.manager.consumers.add(settings.stream, { durable_name: settings.durable, ...config });
+  } catch (error) {
+    if (!(error instanceof JetStreamApiError) || error.code !== CONSUMER_EXISTS) throw error;
+    await bus.manager.consumers.update(settings.stream, settings.durable, config);
+  }
 }
 
 /**
@@ -35,14 +51,20 @@ export async function ensureDurable(bus: Bus, settings: DurableSettings): Promis
  *
  * Modes: `pulling` (messages flow), `recovering` (stream, durable or server is gone; made again, then pulling),
  * `draining` (nothing new is taken, what runs is finished), `stopped`. Only {@link setMode} changes the mode.
+ *
+ * What was delivered is in one of two places, `waiting` or `running`, until it is settled. Both outlive a recovery; at
+ * the end what still waits is given back at once, so that nobody has to wait until the server misses it.
  */
 export class ConsumerLoop {
   private readonly logger: Logger;
   private mode: 'pulling' | 'recovering' | 'draining' | 'stopped' = 'recovering';
   private messages: ConsumerMessages | undefined;
-  private readonly running = new Set<Promise<void>>();
+  private readonly waiting: JsMsg[] = [];
+  private readonly running = new Map<JsMsg, Promise<void>>();
+  private readonly ended = Promise.withResolvers<void>();
   private finished: Promise<void> = Promise.resolve();
   private forgetReconnect: (() => void) | undefined;
+  private beat: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly bus: Bus,
@@ -60,6 +82,7 @@ export class ConsumerLoop {
       await ensureDurable(this.bus, this.settings);
       this.messages?.stop();
     });
+    this.beat = setInterval(() => this.sayWorking(), WORKING_EVERY);
     this.finished = this.run();
   }
 
@@ -70,7 +93,7 @@ export class ConsumerLoop {
   }
 
   private get open(): boolean {
-    return this.mode !== 'draining' && this.mode !== 'stopped';
+    return this.mode !== 'draining' && this.mode !== 'stopped' && !this.bus.connection.isClosed();
   }
 
   private async run(): Promise<void> {
@@ -84,50 +107,65 @@ export class ConsumerLoop {
         failures++;
         if (failures === 1)
           this.logger.warn({ msg: 'consumer-recovering', durable: this.settings.durable, error: String(error) });
-        await new Promise((resolve) =>
-          setTimeout(resolve, backoffDelay({ first: milliseconds(100), factor: 2, max: seconds(5) }, failures)),
-        );
+        await this.pause(backoffDelay(recovery, failures));
         await ensureDurable(this.bus, this.settings).catch(() => undefined);
       }
     }
   }
 
+  /** Ends when the pull was stopped. @throws what ended it otherwise. */
   private async pull(): Promise<void> {
     const consumer = await this.bus.js.consumers.get(this.settings.stream, this.settings.durable);
-    const messages = await consumer.consume({
+    if (!this.open) return;
+    this.messages = await consumer.consume({
       max_messages: Math.max(2, this.settings.concurrency * 2),
       abort_on_missing_resource: true,
+      callback: (message) => this.take(message),
     });
-    this.messages = messages;
     this.setMode('pulling');
-    for await (const message of messages) {
-      if (!this.open) {
-        message.nak();
-        continue;
-      }
-      const work = this.keepAlive(message).finally(() => this.running.delete(work));
-      this.running.add(work);
-      if (this.running.size >= this.settings.concurrency) await Promise.race(this.running);
-    }
+    const failure = await this.messages.closed();
+    if (failure instanceof Error) throw failure;
   }
 
-  /** Tells the server now and then that a long handler is still at work. */
-  private async keepAlive(message: JsMsg): Promise<void> {
-    const beat = setInterval(() => message.working(), WORKING_EVERY);
-    try {
-      await this.handle(message);
-    } finally {
-      clearInterval(beat);
-    }
+  private async pause(delay: Duration): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const over = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, delay);
+    });
+    await Promise.race([over, this.ended.promise]).finally(() => clearTimeout(timer));
   }
 
-  /** Takes nothing new and waits for what runs. */
+  private take(message: JsMsg): void {
+    if (!this.open) message.nak();
+    else if (this.running.size < this.settings.concurrency) this.begin(message);
+    else this.waiting.push(message);
+  }
+
+  private begin(message: JsMsg): void {
+    const work = this.handle(message).finally(() => {
+      this.running.delete(message);
+      const next = this.waiting.shift();
+      if (next !== undefined) this.begin(next);
+    });
+    this.running.set(message, work);
+  }
+
+  /** Tells the server that a message is still in good hands, be it that it waits or that its handler takes long. */
+  private sayWorking(): void {
+    for (const message of this.running.keys()) message.working();
+    for (const message of this.waiting) message.working();
+  }
+
+  /** Takes nothing new, gives back what waits, and waits for what runs. */
   async drain(): Promise<void> {
     this.setMode('draining');
+    this.ended.resolve();
     this.forgetReconnect?.();
     this.messages?.stop();
+    for (const message of this.waiting.splice(0)) message.nak();
     await this.finished;
-    await Promise.allSettled(this.running);
+    await Promise.allSettled(this.running.values());
+    clearInterval(this.beat);
     this.setMode('stopped');
   }
 }

@@ -16,14 +16,17 @@ import type { DataSource } from 'typeorm';
 import type { Bus } from './bus.ts';
 import { check, decode, wireType } from './codec.ts';
 import { ConsumerLoop, redeliveryDelay, type DurableSettings } from './consumer-loop.ts';
-import { PoisonMessage } from './faults.ts';
+import { PoisonMessage, Unavailable } from './faults.ts';
 import { declarationKey, type HandlerDeclaration } from './on.ts';
 import { contextOf, ServiceTracer, SpanKind } from './tracing.ts';
 
 type Callback = (data: unknown) => Promise<unknown>;
 type MessageDeclaration = Exclude<HandlerDeclaration, { kind: 'query' }>;
 
-/** A handler that keeps failing is set aside after this many deliveries (about ten minutes). */
+/**
+ * A message whose handler keeps failing is set aside after this many deliveries (about ten minutes). Waiting for
+ * something that is away is no failure of the message, and ends only with the outage.
+ */
 const MAX_DELIVERIES = 25;
 
 /** Nest's way to JetStream: durable consumers for `@On` and `@OnJob`, a queue group for `@Answer`. */
@@ -122,7 +125,8 @@ export class JetStreamServer extends Server implements CustomTransportStrategy {
   private async failed(message: JsMsg, consumer: string, error: unknown): Promise<void> {
     const { deliveryCount } = message.info;
     const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    if (error instanceof PoisonMessage || deliveryCount >= MAX_DELIVERIES) {
+    const hopeless = deliveryCount >= MAX_DELIVERIES && !(error instanceof Unavailable);
+    if (error instanceof PoisonMessage || hopeless) {
       try {
         await this.dataSource.query(
           `insert into dead_letter (consumer, subject, body, reason, delivery_count) values ($1, $2, $3, $4, $5)`,

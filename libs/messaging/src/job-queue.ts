@@ -1,9 +1,13 @@
 import { jobDurable, JobOffered, jobSubject, type ActionTypeId, type JobOfferedV1 } from '@millrace/contracts';
-import { milliseconds, type Duration } from '@millrace/kernel';
+import type { Duration } from '@millrace/kernel';
+import type { ConsumerMessages, JsMsg } from '@nats-io/jetstream';
 import { Injectable, Logger } from '@nestjs/common';
 import { Bus } from './bus.ts';
 import { decode, type Received } from './codec.ts';
 import { ensureDurable } from './consumer-loop.ts';
+
+const PULL_MILLISECONDS = 30_000;
+const RECOVERY_MILLISECONDS = 200;
 
 /** An offered job in a worker's hand. It must be settled: kept (claimed) or given back. */
 export interface OfferedJob {
@@ -31,46 +35,61 @@ export class JobQueue {
    * A message that breaks the contract is taken off the queue: orchestration made it, and says so when asked.
    */
   async next(actionType: ActionTypeId, signal: AbortSignal): Promise<OfferedJob | undefined> {
-    const { stream, durable } = this.durable(actionType);
+    const { durable } = this.durable(actionType);
     let faulty = false;
     while (!signal.aborted) {
       try {
-        const consumer = await this.bus.js.consumers.get(stream, durable);
-        const messages = await consumer.fetch({ max_messages: 1, expires: 30_000 });
-        const stop = () => messages.stop();
-        signal.addEventListener('abort', stop, { once: true });
-        const forget = this.bus.onReconnect(async () => stop());
-        try {
-          for await (const message of messages) {
-            faulty = false;
-            if (signal.aborted) {
-              message.nak();
-              return undefined;
-            }
-            try {
-              const job = decode(JobOffered, message.string(), {
-                count: message.info.deliveryCount,
-                consumer: durable,
-              });
-              return { job, taken: () => message.ack(), giveBack: (delay) => message.nak(delay) };
-            } catch (error) {
-              this.logger.error({ msg: 'job-not-understood', subject: message.subject, error: String(error) });
-              message.term('breaks the contract');
-            }
-          }
-        } finally {
-          signal.removeEventListener('abort', stop);
-          forget();
-        }
+        const message = await this.pullOne(actionType, signal);
+        faulty = false;
+        const offered = message && this.understood(message, durable);
+        if (offered !== undefined) return offered;
       } catch (error) {
-        if (signal.aborted) return undefined;
+        if (signal.aborted || this.bus.connection.isClosed()) return undefined;
         if (!faulty) this.logger.warn({ msg: 'job-queue-recovering', durable, error: String(error) });
         faulty = true;
-        await new Promise((resolve) => setTimeout(resolve, milliseconds(200)));
+        await new Promise((resolve) => setTimeout(resolve, RECOVERY_MILLISECONDS));
         await this.open(actionType).catch(() => undefined);
       }
     }
     return undefined;
+  }
+
+  /** One pull of one message; `undefined` when it expired, or nobody waits for it any more. */
+  private async pullOne(actionType: ActionTypeId, signal: AbortSignal): Promise<JsMsg | undefined> {
+    const { stream, durable } = this.durable(actionType);
+    const consumer = await this.bus.js.consumers.get(stream, durable);
+    if (signal.aborted) return undefined;
+    const messages = await consumer.fetch({ max_messages: 1, expires: PULL_MILLISECONDS });
+    const pulled = messages[Symbol.asyncIterator]();
+    const arrival = pulled.next();
+    const interrupted = Promise.withResolvers<'interrupted'>();
+    const interrupt = () => interrupted.resolve('interrupted');
+    signal.addEventListener('abort', interrupt, { once: true });
+    // A pull does not survive its server; nobody would tell us before it expired.
+    const forget = this.bus.onReconnect(async () => interrupt());
+    try {
+      const outcome = await Promise.race([arrival, interrupted.promise]);
+      if (outcome === 'interrupted') {
+        void giveBackLate(messages, arrival);
+        return undefined;
+      }
+      messages.stop();
+      return outcome.done === true ? undefined : outcome.value;
+    } finally {
+      signal.removeEventListener('abort', interrupt);
+      forget();
+    }
+  }
+
+  private understood(message: JsMsg, durable: string): OfferedJob | undefined {
+    try {
+      const job = decode(JobOffered, message.string(), { count: message.info.deliveryCount, consumer: durable });
+      return { job, taken: () => message.ack(), giveBack: (delay) => message.nak(delay) };
+    } catch (error) {
+      this.logger.error({ msg: 'job-not-understood', subject: message.subject, error: String(error) });
+      message.term('breaks the contract');
+      return undefined;
+    }
   }
 
   private durable(actionType: ActionTypeId) {
@@ -81,5 +100,23 @@ export class JobQueue {
       filterSubject: jobSubject(region, actionType),
       concurrency: 1,
     };
+  }
+}
+
+/**
+ * A pull cannot be taken back: the server may be sending a job at this very moment. Were nobody listening, the job
+ * would be out of reach until the server missed it. So the pull goes on alone, and gives back what comes.
+ */
+async function giveBackLate(
+  messages: ConsumerMessages,
+  arrival: Promise<IteratorResult<JsMsg, unknown>>,
+): Promise<void> {
+  try {
+    const late = await arrival;
+    if (late.done !== true) late.value.nak();
+  } catch {
+    // A pull that failed has taken nothing.
+  } finally {
+    messages.stop();
   }
 }

@@ -1,18 +1,26 @@
 import { accountEventsSubject, type Envelope } from '@millrace/contracts';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { Bus } from './bus.ts';
 import { decodeEnvelope } from './codec.ts';
 
 /** Events as they pass, for whoever shows them: not durable, possibly repeated, each only a reason to look again. */
 @Injectable()
 export class LiveEvents {
+  private readonly logger = new Logger('LiveEvents');
+
   constructor(private readonly bus: Bus) {}
 
   /** Calls `listener` for each event of the account until the returned function is called. */
   listen(account: string, listener: (event: Envelope) => void): () => void {
     const subscription = this.bus.connection.subscribe(accountEventsSubject(account), {
       callback: (error, message) => {
-        if (error === null) listener(decodeEnvelope(message.string()));
+        try {
+          if (error !== null) throw error;
+          listener(decodeEnvelope(message.string()));
+        } catch (cause) {
+          // Thrown here it would end the connection of the whole service.
+          this.logger.error({ msg: 'live-event-not-shown', subject: message.subject, error: String(cause) });
+        }
       },
     });
     return () => subscription.unsubscribe();

@@ -7,7 +7,7 @@ import {
   type StreamName,
 } from '@millrace/contracts';
 import { Clock, formatInstant, type Instant } from '@millrace/kernel';
-import { onCommit, type Tx } from '@millrace/persistence';
+import { beforeCommit, onCommit, type Tx } from '@millrace/persistence';
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { wireType } from './codec.ts';
@@ -43,9 +43,14 @@ export interface RawMessage {
   readonly body: string;
 }
 
-/** Messages to send once the transaction has committed, and never otherwise. */
+/**
+ * Messages to send once the transaction has committed, and never otherwise. They are stored together, by the last
+ * statement of the transaction.
+ */
 @Injectable()
 export class Outbox {
+  private readonly collected = new WeakMap<Tx, RawMessage[]>();
+
   constructor(
     private readonly options: MessagingOptions,
     private readonly clock: Clock,
@@ -55,18 +60,34 @@ export class Outbox {
   /** @returns the id of the message. */
   async add<T extends object>(tx: Tx, contract: MessageContract<T>, data: T, options: MessageOptions): Promise<string> {
     const message = encode(this.options, this.clock.now(), { contract, data, ...options });
-    await this.addRaw(tx, [message]);
+    this.collect(tx, [message]);
     return message.id;
   }
 
   async addAll(tx: Tx, messages: readonly OutgoingMessage[]): Promise<void> {
-    await this.addRaw(
+    const at = this.clock.now();
+    this.collect(
       tx,
-      messages.map((message) => encode(this.options, this.clock.now(), message)),
+      messages.map((message) => encode(this.options, at, message)),
     );
   }
 
   async addRaw(tx: Tx, messages: readonly RawMessage[]): Promise<void> {
+    this.collect(tx, messages);
+  }
+
+  private collect(tx: Tx, messages: readonly RawMessage[]): void {
+    const collected = this.collected.get(tx);
+    if (collected !== undefined) {
+      collected.push(...messages);
+      return;
+    }
+    const all = [...messages];
+    this.collected.set(tx, all);
+    beforeCommit(tx, () => this.store(tx, all));
+  }
+
+  private async store(tx: Tx, messages: readonly RawMessage[]): Promise<void> {
     if (messages.length === 0) return;
     const rows: OutboxRow[] = await tx.query(
       `insert into outbox (id, stream, subject, body)

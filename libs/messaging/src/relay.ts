@@ -1,4 +1,4 @@
-import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { StreamName } from '@millrace/contracts';
 import { DataSource } from 'typeorm';
 import { Bus } from './bus.ts';
@@ -23,6 +23,11 @@ const MAX_IN_FLIGHT = 512;
 const SWEEP_BATCH = 256;
 /** How long published rows are kept to be said again should JetStream lose them. */
 const RETENTION = `interval '6 hours'`;
+/**
+ * A server that lost its power may have lost the end of a stream, since NATS writes to the disk through by default
+ * every two minutes only. What others have stored since hides that, so what was published last is said again.
+ */
+const UNSURE = `interval '2 minutes'`;
 
 /**
  * Sends what the outbox holds.
@@ -30,10 +35,10 @@ const RETENTION = `interval '6 hours'`;
  * - Straight after a commit, from memory: no timer stands on the way of a change.
  * - A sweep sends what a crash or an unreachable server left behind (rows older than the sweep interval).
  * - After a reconnect it compares the life of each stream with the one in which rows were stored, and says again what
- *   a wiped or truncated stream has lost. Consumers drop what they had handled.
+ *   a wiped or truncated stream has lost. JetStream drops what it still has, consumers what they had handled.
  */
 @Injectable()
-export class Relay implements OnApplicationShutdown {
+export class Relay {
   private readonly logger = new Logger('Relay');
   private readonly inFlight = new Map<string, Promise<void>>();
   private published: Published[] = [];
@@ -42,6 +47,7 @@ export class Relay implements OnApplicationShutdown {
   private sweepTimer: NodeJS.Timeout | undefined;
   private sweeping: Promise<void> | undefined;
   private stopped = false;
+  private forgetReconnect: (() => void) | undefined;
   private faulty = false;
 
   constructor(
@@ -51,7 +57,7 @@ export class Relay implements OnApplicationShutdown {
 
   async start(): Promise<void> {
     await this.sayAgainWhatWasLost();
-    this.bus.onReconnect(async () => {
+    this.forgetReconnect = this.bus.onReconnect(async () => {
       await this.sayAgainWhatWasLost();
       await this.sweep(0);
     });
@@ -84,9 +90,12 @@ export class Relay implements OnApplicationShutdown {
   }
 
   private async publishNow(row: OutboxRow): Promise<void> {
+    // Read before it is sent: a stream made anew meanwhile then counts as having lost this row, never the other way.
     const { epoch } = this.bus.streamLife(row.stream);
     try {
-      const ack = await this.bus.js.publish(row.subject, row.body, { msgID: row.id, timeout: 5_000, retries: 0 });
+      const ack = await this.bus.whileConnected(0, () =>
+        this.bus.js.publish(row.subject, row.body, { msgID: row.id, timeout: 5_000, retries: 0 }),
+      );
       this.faulty = false;
       this.published.push({ seq: row.seq, epoch, streamSeq: ack.seq });
       this.markTimer ??= setTimeout(() => void this.mark(), MARK_MILLISECONDS);
@@ -153,6 +162,8 @@ export class Relay implements OnApplicationShutdown {
   }
 
   private async sayAgainWhatWasLost(): Promise<void> {
+    // A mark that came later would hide its row from what follows.
+    await this.mark();
     const streams: { stream: StreamName }[] = await this.dataSource.query(
       `select distinct stream from outbox where published_at > now() - ${RETENTION}`,
     );
@@ -160,10 +171,14 @@ export class Relay implements OnApplicationShutdown {
       const life = this.bus.streamLife(stream);
       const [, lost] = (await this.dataSource.query(
         `update outbox set published_at = null, epoch = null, stream_seq = null
-         where stream = $1 and published_at > now() - ${RETENTION} and (epoch is distinct from $2 or stream_seq > $3)`,
-        [stream, life.epoch, life.lastSeq],
+         where stream = $1 and published_at > now() - ${RETENTION} and (
+           not starts_with(epoch, $2)
+           or stream_seq > $3
+           or (epoch <> $4 and published_at >= (select max(published_at) from outbox where stream = $1) - ${UNSURE})
+         )`,
+        [stream, `${life.created}@`, life.lastSeq, life.epoch],
       )) as [unknown, number];
-      if (lost > 0) this.logger.warn({ msg: 'stream-lost-messages', stream, saidAgain: lost });
+      if (lost > 0) this.logger.warn({ msg: 'messages-said-again', stream, count: lost });
     }
   }
 
@@ -172,11 +187,21 @@ export class Relay implements OnApplicationShutdown {
     await this.dataSource.query(`delete from outbox where published_at < now() - ${RETENTION}`);
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  /** Sends what is left, as far as the server can be reached, and stops. Nothing is lost: the next start goes on. */
+  async stop(): Promise<void> {
+    this.forgetReconnect?.();
     clearTimeout(this.sweepTimer);
     await Promise.allSettled(this.inFlight.values());
-    this.stopped = true;
     await this.sweeping?.catch(() => undefined);
+    try {
+      // Marked first: what is confirmed need not be sent a second time.
+      await this.mark();
+      await this.sweep(0);
+    } catch (error) {
+      this.logger.warn({ msg: 'sweep-failed', error: String(error) });
+    }
+    this.stopped = true;
+    clearTimeout(this.sweepTimer);
     await this.mark();
   }
 }

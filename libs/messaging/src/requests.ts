@@ -16,7 +16,8 @@ export class Requests {
 
   /**
    * Sends a query and waits for the answer. While nobody listens (the owner restarts) it asks again until the deadline;
-   * that repeats nothing, since nobody heard it.
+   * that repeats nothing, since nobody heard it. A request that was on its way when the connection broke is not asked
+   * again, since it may have been heard: it fails at once, and the caller knows whether asking twice is harmless.
    * @throws Unavailable when there is no answer within `deadline` (default 5 s).
    */
   async ask<Q extends object, A>(
@@ -39,19 +40,18 @@ export class Requests {
     if (traceparent !== undefined) head.set('traceparent', traceparent);
     const body = JSON.stringify(request);
     const started = performance.now();
+    const left = () => deadline - (performance.now() - started);
     for (;;) {
-      const left = deadline - (performance.now() - started);
       try {
-        const reply = await this.bus.connection.request(querySubject(contract), body, {
-          timeout: Math.max(1, left),
-          headers: head,
-        });
+        const reply = await this.bus.whileConnected(left(), () =>
+          this.bus.connection.request(querySubject(contract), body, { timeout: Math.max(1, left()), headers: head }),
+        );
         const answer = reply.json<Result<A, Problem> | { readonly fault: string }>();
         if ('fault' in answer) throw new Unavailable(answer.fault);
         return answer;
       } catch (error) {
         if (error instanceof Unavailable) throw error;
-        if (nobodyListens(error) && left > 50) {
+        if (nobodyListens(error) && left() > 50) {
           await new Promise((resolve) => setTimeout(resolve, 50));
           continue;
         }

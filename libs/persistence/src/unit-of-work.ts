@@ -2,14 +2,28 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Tx } from './data-source.ts';
 
+type BeforeCommit = () => Promise<void>;
 type AfterCommit = () => void;
-const afterCommit = new WeakMap<Tx, AfterCommit[]>();
+interface Hooks {
+  readonly before: BeforeCommit[];
+  readonly after: AfterCommit[];
+}
+const hooks = new WeakMap<Tx, Hooks>();
+
+function hooksOf(tx: Tx): Hooks {
+  const found = hooks.get(tx);
+  if (found === undefined) throw new Error('this needs a transaction opened by UnitOfWork');
+  return found;
+}
+
+/** Calls `action` as the last part of the transaction, still inside it. A throw rolls everything back. */
+export function beforeCommit(tx: Tx, action: BeforeCommit): void {
+  hooksOf(tx).before.push(action);
+}
 
 /** Calls `action` once the transaction has committed; never when it is rolled back. It must not throw. */
 export function onCommit(tx: Tx, action: AfterCommit): void {
-  const actions = afterCommit.get(tx);
-  if (actions === undefined) throw new Error('onCommit needs a transaction opened by UnitOfWork');
-  actions.push(action);
+  hooksOf(tx).after.push(action);
 }
 
 const serializationFailure = '40001';
@@ -32,19 +46,23 @@ export class UnitOfWork {
 
   async run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
-      const actions: AfterCommit[] = [];
+      const { before, after }: Hooks = { before: [], after: [] };
+      let value: T;
       try {
-        const value = await this.dataSource.transaction(async (tx) => {
-          afterCommit.set(tx, actions);
-          return work(tx);
+        value = await this.dataSource.transaction(async (tx) => {
+          hooks.set(tx, { before, after });
+          const result = await work(tx);
+          for (const action of before) await action();
+          return result;
         });
-        for (const action of actions) action();
-        return value;
       } catch (error) {
         const state = sqlState(error);
         if (attempt < 3 && (state === serializationFailure || state === deadlockDetected)) continue;
         throw error;
       }
+      // Outside of the try: what has committed must not be run again.
+      for (const action of after) action();
+      return value;
     }
   }
 }
