@@ -12,7 +12,7 @@ export type CarryOut<State, Event, Order> = (
 ) => Promise<void>;
 
 /**
- * The only code that commits decisions: inbox → load (locked) → decide → evolve → events and snapshot → what follows →
+ * The only code that commits decisions: inbox and load (locked) → decide → evolve → events and snapshot → what follows →
  * commit. Whatever crashes, either all of it happened or nothing.
  */
 export class DeciderShell<State, Command extends { readonly type: string }, Event extends Fact, Order, Rejection> {
@@ -71,9 +71,8 @@ export class DeciderShell<State, Command extends { readonly type: string }, Even
     named: (type: string) => void = () => undefined,
   ): Promise<Result<Decided<State, Event, Order>, Rejection>> {
     const { decider } = this;
-    const { state: before, revision } = await load(tx, decider, id);
-    if (cause.consumer !== undefined && !(await this.inbox.once(tx, cause.consumer, cause.id)))
-      return ok({ id, before, after: before, revision, events: [], orders: [], repeated: true });
+    const { state: before, revision, repeated } = await load(tx, decider, id, cause, this.inbox);
+    if (repeated) return ok({ id, before, after: before, revision, events: [], orders: [], repeated });
 
     const asked = typeof command === 'function' ? await command(before, tx) : command;
     named(asked.type);

@@ -1,21 +1,41 @@
 import { formatInstant } from '@millrace/kernel';
+import type { Inbox } from '@millrace/messaging';
 import type { Tx } from '@millrace/persistence';
 import type { Cause, Decided, Fact } from './decider.ts';
 
-/** The snapshot, locked until the transaction ends; the initial state when there is none yet. */
+export interface Loaded<State> {
+  readonly state: State;
+  readonly revision: number;
+  /** The inbox knew the cause already. */
+  readonly repeated: boolean;
+}
+
+/**
+ * The snapshot, locked until the transaction ends; the initial state when there is none yet. The cause is put into the
+ * inbox by the same statement.
+ */
 export async function load<State>(
   tx: Tx,
   decider: { readonly kind: string; readonly initial: State },
   id: string,
-): Promise<{ state: State; revision: number }> {
-  const rows: { revision: string; state: State }[] = await tx.query(
-    `select revision, state from aggregate where kind = $1 and id = $2 for update`,
-    [decider.kind, id],
+  cause: Cause,
+  inbox: Inbox,
+): Promise<Loaded<State>> {
+  const rows: { revision: string | null; state: State; received: boolean }[] = await tx.query(
+    `with received as (
+       ${inbox.onceSql('$3', '$4')}
+     ), snapshot as (
+       select revision, state from aggregate where kind = $1 and id = $2 for update
+     )
+     select exists (select from received) as received, snapshot.revision, snapshot.state
+     from (values (1)) as always left join snapshot on true`,
+    [decider.kind, id, cause.consumer ?? null, cause.id],
   );
   const row = rows[0];
-  return row === undefined
-    ? { state: decider.initial, revision: 0 }
-    : { state: row.state, revision: Number(row.revision) };
+  const repeated = cause.consumer !== undefined && row?.received !== true;
+  return row === undefined || row.revision === null
+    ? { state: decider.initial, revision: 0, repeated }
+    : { state: row.state, revision: Number(row.revision), repeated };
 }
 
 /** The snapshot without a lock, for reading; `undefined` when nothing ever happened to it. */

@@ -15,12 +15,22 @@ export interface Timer {
 
 type Due = (timer: Timer) => Promise<void>;
 
+interface TimerRow {
+  readonly kind: string;
+  readonly aggregate_id: string;
+  readonly timer_id: string;
+  readonly due_at: Date;
+}
+
 /** Safety net for a timer set by another replica; those set here wake the poller exactly when they are due. */
 const LOOK_MILLISECONDS = 1_000;
+const BATCH = 200;
+/** Timers fired at the same time: a slow one holds up its neighbours, not all. */
+const CONCURRENCY = 4;
 
 /**
- * Durable timers. `onDue` is called at least once per timer and must be idempotent: a timer that has fired is removed
- * only after it returned.
+ * Durable timers. A handler is called at least once per timer and must be idempotent: a timer that has fired is removed
+ * only after it returned. One that fails is fired again a second later, for ever, and holds up no other.
  */
 @Injectable()
 export class Timers {
@@ -28,7 +38,8 @@ export class Timers {
   private readonly handlers = new Map<string, Due>();
   private wake: NodeJS.Timeout | undefined;
   private wakeAt = Number.POSITIVE_INFINITY;
-  private firing: Promise<void> = Promise.resolve();
+  private looking: Promise<void> | undefined;
+  private lookAgain = false;
   private started = false;
 
   constructor(
@@ -64,10 +75,11 @@ export class Timers {
     this.wakeBy(this.clock.now());
   }
 
+  /** Fires nothing more, and waits for what is being fired. */
   async stop(): Promise<void> {
     this.started = false;
     clearTimeout(this.wake);
-    await this.firing;
+    await this.looking;
   }
 
   private wakeBy(at: Instant): void {
@@ -76,54 +88,70 @@ export class Timers {
     this.wakeAt = at;
     this.wake = setTimeout(
       () => {
-        this.firing = this.look();
+        this.wakeAt = Number.POSITIVE_INFINITY;
+        this.lookAgain = true;
+        this.looking ??= this.look().finally(() => (this.looking = undefined));
       },
       Math.min(LOOK_MILLISECONDS, Math.max(0, at - this.clock.now())),
     );
   }
 
   private async look(): Promise<void> {
-    this.wakeAt = Number.POSITIVE_INFINITY;
     let next = instant(this.clock.now() + LOOK_MILLISECONDS);
     try {
-      await this.fireDue();
-      const rows: { due_at: Date | null }[] = await this.dataSource.query(`select min(due_at) as due_at from timer`);
+      let lookedAt = this.clock.now();
+      while (this.started && this.lookAgain) {
+        this.lookAgain = false;
+        lookedAt = this.clock.now();
+        await this.fireDue();
+      }
+      // Only later ones: one that has failed is due already and would leave no pause.
+      const rows: { due_at: Date | null }[] = await this.dataSource.query(
+        `select min(due_at) as due_at from timer where due_at > $1`,
+        [formatInstant(lookedAt)],
+      );
       const dueAt = rows[0]?.due_at;
-      if (dueAt instanceof Date && dueAt.getTime() > this.clock.now()) next = instant(Math.min(next, dueAt.getTime()));
+      if (dueAt instanceof Date) next = instant(Math.min(next, dueAt.getTime()));
     } catch (error) {
       this.logger.warn({ msg: 'timers-retried', error: String(error) });
     }
     this.wakeBy(next);
   }
 
-  /** Fires everything that is due now. One timer that fails delays no other. */
+  /** Fires everything that is due now, oldest first. One timer that fails delays no other. */
   async fireDue(): Promise<void> {
-    const rows: { kind: string; aggregate_id: string; timer_id: string; due_at: Date }[] = await this.dataSource.query(
-      `select kind, aggregate_id, timer_id, due_at from timer where due_at <= $1 order by due_at limit 500`,
-      [formatInstant(this.clock.now())],
-    );
-    for (const row of rows) {
-      const due = this.handlers.get(row.kind);
-      if (due === undefined) throw new Error(`nobody handles timers of ${row.kind}`);
-      try {
-        await due({
-          kind: row.kind,
-          aggregateId: row.aggregate_id,
-          timerId: row.timer_id,
-          dueAt: instant(row.due_at.getTime()),
-        });
-        await this.dataSource.query(
-          `delete from timer where kind = $1 and aggregate_id = $2 and timer_id = $3 and due_at = $4`,
-          [row.kind, row.aggregate_id, row.timer_id, row.due_at],
-        );
-      } catch (error) {
-        this.logger.warn({
-          msg: 'timer-failed',
-          timer: row.timer_id,
-          aggregate: row.aggregate_id,
-          error: String(error),
-        });
-      }
+    const now = formatInstant(this.clock.now());
+    for (let last: TimerRow | undefined; ;) {
+      const rows: TimerRow[] = await this.dataSource.query(
+        `select kind, aggregate_id, timer_id, due_at from timer
+         where due_at <= $1
+           and ($2::timestamptz is null or (due_at, kind, aggregate_id, timer_id) > ($2, $3::text, $4::text, $5::text))
+         order by due_at, kind, aggregate_id, timer_id limit ${BATCH}`,
+        [now, last?.due_at, last?.kind, last?.aggregate_id, last?.timer_id],
+      );
+      const queue = rows.values();
+      await Promise.all(Array.from({ length: CONCURRENCY }, () => this.fireAll(queue)));
+      last = rows.at(-1);
+      if (rows.length < BATCH) return;
+    }
+  }
+
+  private async fireAll(rows: Iterable<TimerRow>): Promise<void> {
+    for (const row of rows) await this.fire(row);
+  }
+
+  private async fire(row: TimerRow): Promise<void> {
+    const { kind, aggregate_id: aggregateId, timer_id: timerId, due_at: dueAt } = row;
+    try {
+      const due = this.handlers.get(kind);
+      if (due === undefined) throw new Error(`nobody handles timers of ${kind}`);
+      await due({ kind, aggregateId, timerId, dueAt: instant(dueAt.getTime()) });
+      await this.dataSource.query(
+        `delete from timer where kind = $1 and aggregate_id = $2 and timer_id = $3 and due_at = $4`,
+        [kind, aggregateId, timerId, dueAt],
+      );
+    } catch (error) {
+      this.logger.warn({ msg: 'timer-failed', timer: timerId, aggregate: aggregateId, error: String(error) });
     }
   }
 }
