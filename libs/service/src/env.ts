@@ -1,5 +1,16 @@
 import { plainToInstance } from 'class-transformer';
-import { IsInt, IsOptional, IsString, IsUrl, Length, Matches, Max, Min, validateSync } from 'class-validator';
+import {
+  ArrayNotEmpty,
+  IsInt,
+  IsOptional,
+  IsString,
+  IsUrl,
+  Length,
+  Matches,
+  Max,
+  Min,
+  validateSync,
+} from 'class-validator';
 import 'reflect-metadata';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -76,9 +87,11 @@ export class ServiceSettings {
   /** `postgres://role:password@host:port/database`; this service's own database. */
   @Env('DATABASE_URL') @Matches(/^postgres(ql)?:\/\//) databaseUrl!: string;
   @Env('DATABASE_POOL_SIZE', 'integer') @IsInt() @Min(2) @Max(100) databasePoolSize: number = 6;
-  @Env('NATS_URL', 'list') @IsString({ each: true }) @Length(1, 500, { each: true }) natsUrls: string[] = [
-    'nats://127.0.0.1:4222',
-  ];
+  @Env('NATS_URL', 'list')
+  @ArrayNotEmpty()
+  @IsString({ each: true })
+  @Length(1, 500, { each: true })
+  natsUrls: string[] = ['nats://127.0.0.1:4222'];
   /** File with this service's NATS credentials. */
   @Env('NATS_CREDS_FILE') @IsOptional() @IsString() natsCredentialsFile?: string;
   /** Address and port of the HTTP listener (health, metrics, and what the service serves); 0 picks a free port. */

@@ -1,8 +1,13 @@
+import { seconds } from '@millrace/kernel';
 import { Bus } from '@millrace/messaging';
 import { Controller, Get, Header, HttpStatus, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
+import { within } from './closing.ts';
 import { Metrics } from './metrics.ts';
+
+/** A probe must not hang where the thing probed does. */
+const ANSWER_WITHIN = seconds(2);
 
 /** For supervisors and load balancers. Needs no authentication and tells no secret. */
 @Controller()
@@ -24,7 +29,7 @@ export class HealthController {
   async ready(
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<{ status: string; database: string; nats: string }> {
-    const database = await this.dataSource.query('select 1').then(
+    const database = await within(ANSWER_WITHIN, this.dataSource.query('select 1')).then(
       () => 'ok',
       () => 'unreachable',
     );

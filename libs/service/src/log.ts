@@ -1,5 +1,6 @@
-import type { LoggerService } from '@nestjs/common';
+import { ConsoleLogger, type LoggerService } from '@nestjs/common';
 import { trace } from '@opentelemetry/api';
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { pino, type Logger as Pino } from 'pino';
 
 /** Keys whose values never reach a log line, wherever they stand. */
@@ -66,3 +67,38 @@ export class NestLog implements LoggerService {
       );
   }
 }
+
+/** The log of the service on whose behalf code runs: everything that {@link runService} starts inherits it. */
+export const logScope = new AsyncLocalStorage<NestLog>();
+
+/**
+ * Nest keeps one logger per process. With several services in one process this one hands each line to the service that
+ * it belongs to.
+ */
+class ScopedLog implements LoggerService {
+  private readonly outside = new ConsoleLogger({ json: true, logLevels: ['error', 'fatal'] });
+
+  private get current(): LoggerService {
+    return logScope.getStore() ?? this.outside;
+  }
+  log(message: unknown, ...rest: unknown[]): void {
+    this.current.log(message, ...rest);
+  }
+  error(message: unknown, ...rest: unknown[]): void {
+    this.current.error(message, ...rest);
+  }
+  warn(message: unknown, ...rest: unknown[]): void {
+    this.current.warn(message, ...rest);
+  }
+  debug(message: unknown, ...rest: unknown[]): void {
+    this.current.debug?.(message, ...rest);
+  }
+  verbose(message: unknown, ...rest: unknown[]): void {
+    this.current.verbose?.(message, ...rest);
+  }
+  fatal(message: unknown, ...rest: unknown[]): void {
+    this.current.fatal?.(message, ...rest);
+  }
+}
+
+export const scopedLog: LoggerService = new ScopedLog();

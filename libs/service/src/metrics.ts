@@ -13,7 +13,8 @@ export class Metrics {
       help: 'Messages committed and not yet confirmed by JetStream',
       registers: [this.registry],
       async collect() {
-        this.set(await relay.lag());
+        // Without its database the service has other metrics to show still.
+        this.set(await relay.lag().catch(() => Number.NaN));
       },
     });
   }

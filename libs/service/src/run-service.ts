@@ -1,13 +1,15 @@
-import { type Clock, hours, type Ids } from '@millrace/kernel';
+import { hours, seconds, type Clock, type Ids } from '@millrace/kernel';
 import { Bus, Inbox, JetStreamServer, Messaging1000000000001, MessagingOptions, Relay } from '@millrace/messaging';
 import { createDataSource, migrate, UnitOfWork } from '@millrace/persistence';
+import { Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { readFile } from 'node:fs/promises';
 import type { DataSource } from 'typeorm';
+import { Closing, within } from './closing.ts';
 import type { ServiceDefinition } from './definition.ts';
 import { readSettings, type Environment, type ServiceSettings } from './env.ts';
-import { createLog, NestLog } from './log.ts';
+import { createLog, logScope, NestLog, scopedLog } from './log.ts';
 import { PlatformModule } from './platform.module.ts';
 import { ProblemFilter } from './problem.filter.ts';
 import { Telemetry } from './telemetry.ts';
@@ -33,9 +35,10 @@ export interface RunOptions {
 const VERSION = '0.1.0';
 
 /**
- * Starts one service, in this order: settings, telemetry, database and migrations, NATS, Nest, relay, consumers, HTTP.
- * It touches nothing global but OpenTelemetry's context manager, so several may run in one process.
- * @throws SettingsProblem with every unusable setting.
+ * Starts one service, in this order: settings, telemetry, database and migrations, NATS, Nest with its bootstrap hooks,
+ * relay, consumers, HTTP. It touches nothing global but OpenTelemetry's context manager and Nest's logger, and both tell
+ * services apart, so several may run in one process.
+ * @throws SettingsProblem with every unusable setting. Whatever fails, nothing stays open.
  */
 export async function runService(
   definition: ServiceDefinition,
@@ -44,48 +47,55 @@ export async function runService(
 ): Promise<RunningService> {
   const settings = readSettings(definition.settings, environment, definition.name);
   const log = new NestLog(createLog(definition.name, settings.logLevel, options.logTo));
+  return logScope.run(log, async () => {
+    const closing = new Closing(log);
+    try {
+      return await start(definition, settings, options, closing);
+    } catch (error) {
+      await closing.run();
+      throw error;
+    }
+  });
+}
+
+async function start(
+  definition: ServiceDefinition,
+  settings: ServiceSettings,
+  options: RunOptions,
+  closing: Closing,
+): Promise<RunningService> {
+  const grace = seconds(settings.shutdownGraceSeconds);
   const telemetry = new Telemetry(definition.name, VERSION, settings.otlpEndpoint);
+  closing.add('telemetry', () => telemetry.shutdown());
   const dataSource = await openDatabase(definition, settings);
-  let bus: Bus | undefined;
-  try {
-    bus = await Bus.connect(await messagingOptions(definition, settings));
-    const app = await NestFactory.create<NestFastifyApplication>(
-      PlatformModule.of({ definition, settings, dataSource, bus, tracer: telemetry.tracer, ...options }),
-      new FastifyAdapter({
-        bodyLimit: definition.bodyLimitBytes ?? 1_048_576,
-        forceCloseConnections: true,
-        trustProxy: false,
-      }),
-      { logger: log, abortOnError: false, rawBody: true },
-    );
-    app.useGlobalFilters(new ProblemFilter());
-    const server = new JetStreamServer(bus, dataSource, telemetry.tracer);
-    app.connectMicroservice({ strategy: server }, { inheritAppConfig: true });
-    await app.get(Relay).start();
-    const housekeeping = startHousekeeping(app);
-    await app.startAllMicroservices();
-    await app.listen(settings.httpPort, settings.httpHost);
-    const openBus = bus;
-    return {
-      name: definition.name,
-      url: await app.getUrl(),
-      app,
-      dataSource,
-      stop: once(async () => {
-        clearInterval(housekeeping);
-        await server.close();
-        await app.close();
-        await openBus.close();
-        if (dataSource.isInitialized) await dataSource.destroy();
-        await telemetry.shutdown();
-      }),
-    };
-  } catch (error) {
-    await bus?.close();
-    await dataSource.destroy();
-    await telemetry.shutdown();
-    throw error;
-  }
+  closing.add('database', () => dataSource.destroy());
+  const bus = await Bus.connect(await messagingOptions(definition, settings));
+  closing.add('nats', () => bus.close());
+  const app = await NestFactory.create<NestFastifyApplication>(
+    PlatformModule.of({ definition, settings, dataSource, bus, tracer: telemetry.tracer, ...options }),
+    new FastifyAdapter({
+      bodyLimit: definition.bodyLimitBytes ?? 1_048_576,
+      forceCloseConnections: true,
+      trustProxy: false,
+    }),
+    { logger: scopedLog, abortOnError: false, rawBody: true },
+  );
+  const relay = app.get(Relay);
+  // After the application: what its workers say while they stop is still to be sent.
+  closing.add('relay', () => within(grace, relay.stop()));
+  closing.add('application', () => app.close());
+  app.useGlobalFilters(new ProblemFilter());
+  const server = new JetStreamServer(bus, dataSource, telemetry.tracer);
+  app.connectMicroservice({ strategy: server }, { inheritAppConfig: true });
+  // Before the consumers start: a message must find its service ready.
+  await app.init();
+  await relay.start();
+  const housekeeping = startHousekeeping(app);
+  closing.add('housekeeping', async () => clearInterval(housekeeping));
+  closing.add('consumers', () => within(grace, server.close()));
+  await app.startAllMicroservices();
+  await app.listen(settings.httpPort, settings.httpHost);
+  return { name: definition.name, url: await app.getUrl(), app, dataSource, stop: () => closing.run() };
 }
 
 async function openDatabase(definition: ServiceDefinition, settings: ServiceSettings): Promise<DataSource> {
@@ -117,14 +127,12 @@ function startHousekeeping(app: NestFastifyApplication): NodeJS.Timeout {
   const relay = app.get(Relay);
   const inbox = app.get(Inbox);
   const work = app.get(UnitOfWork);
+  const logger = new Logger('Housekeeping');
+  const failed = (error: unknown) => logger.warn({ msg: 'housekeeping-failed', error: String(error) });
   const timer = setInterval(() => {
-    void Promise.allSettled([relay.forgetOld(), work.run((tx) => inbox.forgetOld(tx))]);
+    relay.forgetOld().catch(failed);
+    work.run((tx) => inbox.forgetOld(tx)).catch(failed);
   }, hours(1));
   timer.unref();
   return timer;
-}
-
-function once(action: () => Promise<void>): () => Promise<void> {
-  let running: Promise<void> | undefined;
-  return () => (running ??= action());
 }

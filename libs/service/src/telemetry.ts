@@ -5,6 +5,9 @@ import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 
+/** A collector that does not answer must not hold up the end of a service. */
+const EXPORT_MILLISECONDS = 3_000;
+
 /**
  * Traces of one service. Each service of a process has its own provider, so that its spans carry its own
  * `service.name`; only the context manager is shared. Without an endpoint spans are made (the trace goes on) but not sent.
@@ -27,7 +30,10 @@ export class Telemetry {
           ? []
           : [
               new BatchSpanProcessor({
-                exporter: new OTLPTraceExporter({ url: `${otlpEndpoint.replace(/\/$/, '')}/v1/traces` }),
+                exporter: new OTLPTraceExporter({
+                  url: `${otlpEndpoint.replace(/\/$/, '')}/v1/traces`,
+                  timeoutMillis: EXPORT_MILLISECONDS,
+                }),
                 scheduledDelayMillis: 500,
               }),
             ],
