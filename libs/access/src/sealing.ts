@@ -1,5 +1,5 @@
 import { err, ok, type Result } from '@millrace/kernel';
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 
 export type SealFault = 'malformed' | 'unknown-key' | 'tampered';
 
@@ -25,6 +25,19 @@ export class SecretSealer {
     if (!keys.has(activeKeyId)) throw new RangeError(`there is no sealing key ${activeKeyId}`);
     this.#activeKeyId = activeKeyId;
     this.#keys = keys;
+  }
+
+  /**
+   * A sealer with keys of 32 bytes in hexadecimal: `active` seals and opens, `older` ones only open. Each key is named by
+   * its own digest, so that a sealed secret says which one opens it.
+   * @throws RangeError when a key is not 32 bytes long.
+   */
+  static withKeys(active: string, older: readonly string[] = []): SecretSealer {
+    const keys = [active, ...older].map((hex): [string, Uint8Array] => {
+      const key = Buffer.from(hex, 'hex');
+      return [createHash('sha256').update(key).digest('hex').slice(0, 8), key];
+    });
+    return new SecretSealer(keys[0]?.[0] ?? '', new Map(keys));
   }
 
   seal(secret: string, context: string): string {

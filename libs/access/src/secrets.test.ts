@@ -61,6 +61,14 @@ describe('a sealed secret', () => {
     );
   });
 
+  it('says which key opens it, so that the key can be replaced', () => {
+    const [one, two] = [old.toString('hex'), current.toString('hex')];
+    const sealed = SecretSealer.withKeys(one).seal('secret', 'key-1');
+    expect(SecretSealer.withKeys(two, [one]).open(sealed, 'key-1')).toEqual({ ok: true, value: 'secret' });
+    expect(SecretSealer.withKeys(two).open(sealed, 'key-1')).toEqual({ ok: false, error: 'unknown-key' });
+    expect(() => SecretSealer.withKeys(one.slice(2))).toThrow(RangeError);
+  });
+
   it('is different each time, so equal secrets do not show', () => {
     expect(after.seal('secret', 'c')).not.toBe(after.seal('secret', 'c'));
   });

@@ -5,5 +5,4 @@ export { createLog, NestLog } from './log.ts';
 export { main } from './main.ts';
 export { problemBody, Rejected } from './problem.filter.ts';
 export { runService, type RunningService, type RunOptions } from './run-service.ts';
-export { Sealer } from './sealing.ts';
 export { Telemetry } from './telemetry.ts';

@@ -1,9 +1,9 @@
+import { SecretSealer } from '@millrace/access';
 import { SystemClock, RandomIds, readSettings, type Environment } from '@millrace/service';
 import { Messaging1000000000001 } from '@millrace/messaging';
 import { createDataSource, migrate, UnitOfWork } from '@millrace/persistence';
 import { Administrator } from './application/administrator.ts';
 import type { IssuedCredentials } from './domain/principal.ts';
-import { sealerOf } from './gateway.module.ts';
 import { PrincipalRepository } from './outbound/postgres/principal.repository.ts';
 import { gateway } from './definition.ts';
 import { Settings } from './settings.ts';
@@ -31,7 +31,7 @@ export async function bootstrapAdministrator(
     await migrate(dataSource);
     const principals = new PrincipalRepository(
       dataSource,
-      sealerOf(settings),
+      SecretSealer.withKeys(settings.sealKey),
       new SystemClock(),
       new RandomIds(),
       settings,

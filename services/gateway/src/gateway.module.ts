@@ -2,7 +2,6 @@ import { SecretSealer } from '@millrace/access';
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
-import { createHash } from 'node:crypto';
 import { Administrator } from './application/administrator.ts';
 import { ApplyPipeline } from './application/apply-pipeline.ts';
 import { AuditLog } from './application/audit-log.ts';
@@ -52,7 +51,11 @@ export const bodyLimitBytes = 1_048_576;
     ConsoleController,
   ],
   providers: [
-    { provide: SecretSealer, useFactory: sealerOf, inject: [Settings] },
+    {
+      provide: SecretSealer,
+      useFactory: ({ sealKey }: Settings) => SecretSealer.withKeys(sealKey),
+      inject: [Settings],
+    },
     { provide: Authorizer, useClass: PolicyAuthorizer },
     Access,
     Administrator,
@@ -73,11 +76,4 @@ export class GatewayModule implements OnModuleInit {
   onModuleInit(): void {
     keepRawBodies(this.adapter.httpAdapter.getInstance<FastifyInstance>(), bodyLimitBytes);
   }
-}
-
-/** A key is named by its own digest, so that sealed secrets say which one opens them. */
-export function sealerOf({ sealKey }: Settings): SecretSealer {
-  const key = Buffer.from(sealKey, 'hex');
-  const keyId = createHash('sha256').update(key).digest('hex').slice(0, 8);
-  return new SecretSealer(keyId, new Map([[keyId, key]]));
 }

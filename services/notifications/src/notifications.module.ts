@@ -1,4 +1,4 @@
-import { Sealer } from '@millrace/service';
+import { SecretSealer } from '@millrace/access';
 import { Module, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { DeliverDue } from './application/deliver-due.ts';
 import { FanOut } from './application/fan-out.ts';
@@ -17,8 +17,8 @@ import { NotificationsSettings } from './settings.ts';
     DeliverDue,
     ForgetOld,
     {
-      provide: Sealer,
-      useFactory: ({ secretsKey }: NotificationsSettings) => new Sealer(secretsKey),
+      provide: SecretSealer,
+      useFactory: ({ secretsKey }: NotificationsSettings) => SecretSealer.withKeys(secretsKey),
       inject: [NotificationsSettings],
     },
     {

@@ -1,13 +1,13 @@
+import { SecretSealer } from '@millrace/access';
 import { Clock, formatInstant, plus, seconds, type Instant } from '@millrace/kernel';
 import { contextOf, ServiceTracer, SpanKind, traceparentOf } from '@millrace/messaging';
-import { Sealer } from '@millrace/service';
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { afterAttempt, type AttemptResult } from '../domain/attempt.ts';
 import { signature } from '../outbound/webhook/signature.ts';
 import { WebhookSender } from '../outbound/webhook/send-webhook.ts';
 import { NotificationsSettings } from '../settings.ts';
-import { secretContext } from './manage-rules.ts';
+import { openSecret } from './manage-rules.ts';
 
 const SWEEP_MILLISECONDS = 1_000;
 /** Of one rule at the same time: a target that does not answer holds no more than these. */
@@ -46,7 +46,7 @@ export class DeliverDue {
     private readonly dataSource: DataSource,
     private readonly clock: Clock,
     private readonly sender: WebhookSender,
-    private readonly sealer: Sealer,
+    private readonly sealer: SecretSealer,
     private readonly tracer: ServiceTracer,
     private readonly settings: NotificationsSettings,
   ) {}
@@ -153,7 +153,7 @@ export class DeliverDue {
     return this.tracer.span('deliver notification', { kind: SpanKind.CLIENT, parent, attributes }, async (span) => {
       const timestamp = String(Math.floor(at / 1000));
       const traceparent = traceparentOf();
-      const secret = this.sealer.open(row.sealedSecret, secretContext(row.ruleId));
+      const secret = openSecret(this.sealer, row.ruleId, row.sealedSecret);
       const result = await this.sender.send({
         url: row.targetUrl,
         body: row.body,

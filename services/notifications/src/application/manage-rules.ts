@@ -1,3 +1,4 @@
+import { SecretSealer } from '@millrace/access';
 import {
   problem,
   type ListNotificationDeliveriesV1,
@@ -11,7 +12,6 @@ import {
 } from '@millrace/contracts';
 import { Clock, err, formatInstant, Ids, instant, ok, type Issue, type Result } from '@millrace/kernel';
 import { UnitOfWork } from '@millrace/persistence';
-import { Sealer } from '@millrace/service';
 import { Injectable } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
 import { DataSource } from 'typeorm';
@@ -21,7 +21,14 @@ import { NotificationsSettings } from '../settings.ts';
 import { deliveryCursor, readDeliveryCursor } from './delivery-cursor.ts';
 
 /** Binds a sealed secret to its rule. */
-export const secretContext = (ruleId: string): string => `notification-rule:${ruleId}`;
+const secretContext = (ruleId: string): string => `notification-rule:${ruleId}`;
+
+/** @throws when it was sealed for another rule, with a key that is not known any more, or has been changed. */
+export function openSecret(sealer: SecretSealer, ruleId: string, sealed: string): string {
+  const opened = sealer.open(sealed, secretContext(ruleId));
+  if (!opened.ok) throw new Error(`the secret of rule ${ruleId} does not open: ${opened.error}`);
+  return opened.value;
+}
 
 interface RuleRow {
   readonly id: string;
@@ -46,7 +53,7 @@ export class ManageRules {
     private readonly dataSource: DataSource,
     private readonly clock: Clock,
     private readonly ids: Ids,
-    private readonly sealer: Sealer,
+    private readonly sealer: SecretSealer,
     private readonly settings: NotificationsSettings,
   ) {}
 
@@ -69,7 +76,7 @@ export class ManageRules {
         place,
       );
       const id = existing[0]?.id ?? this.ids.next();
-      const kept = existing[0] && this.sealer.open(existing[0].sealedSecret, secretContext(id));
+      const kept = existing[0] && openSecret(this.sealer, id, existing[0].sealedSecret);
       const secret = request.secret ?? kept ?? `mrs_${randomBytes(32).toString('base64url')}`;
       const rows: RuleRow[] = await tx.query(
         `insert into notification_rule

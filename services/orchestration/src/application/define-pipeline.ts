@@ -1,3 +1,4 @@
+import { SecretSealer } from '@millrace/access';
 import {
   PipelineDefined,
   PipelineDeleted,
@@ -12,7 +13,6 @@ import { contextFor, quotas, validatePipeline, type PipelineDeclaration } from '
 import { Clock, err, Ids, instant, ok, type Instant, type Result } from '@millrace/kernel';
 import { Outbox } from '@millrace/messaging';
 import { isUniqueViolation, UnitOfWork, type Tx } from '@millrace/persistence';
-import { Sealer } from '@millrace/service';
 import { Injectable } from '@nestjs/common';
 import { ExecutionsRepository } from '../outbound/postgres/executions.repository.ts';
 import type { PipelineRow } from '../outbound/postgres/pipeline.rows.ts';
@@ -137,10 +137,10 @@ export class DefinePipeline {
   }
 
   /** @throws when a secret is to be stored and the service was not given the key to seal it with. */
-  private sealer(): Sealer {
+  private sealer(): SecretSealer {
     const { sealKey } = this.settings;
     if (sealKey === undefined) throw new Error('MILLRACE_SEAL_KEY must be set before a pipeline can hold a secret');
-    return new Sealer(sealKey);
+    return SecretSealer.withKeys(sealKey);
   }
 
   private async announce(tx: Tx, id: string, account: string, declaration: PipelineDeclaration): Promise<void> {

@@ -1,3 +1,4 @@
+import type { SecretSealer } from '@millrace/access';
 import {
   findActionType,
   mask,
@@ -5,7 +6,6 @@ import {
   type ActionType,
   type PipelineDeclaration,
 } from '@millrace/engine';
-import { Sealer } from '@millrace/service';
 
 type FindType = (id: ActionDeclaration['actionTypeId']) => ActionType | undefined;
 type Change = (value: string, key: string, stage: string, action: string) => string | undefined;
@@ -44,7 +44,7 @@ function changeIn(
 export function sealSecrets(
   declaration: PipelineDeclaration,
   stored: PipelineDeclaration | undefined,
-  sealer: () => Sealer,
+  sealer: () => SecretSealer,
   find: FindType = findActionType,
 ): PipelineDeclaration {
   return changeSecrets(declaration, find, (value, key, stage, action) => {
