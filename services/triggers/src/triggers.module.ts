@@ -1,5 +1,5 @@
+import { SecretSealer } from '@millrace/access';
 import { JobCancelsController, JobCarrier, JobHandler, JobRecords, JobWorker, RunnerSettings } from '@millrace/runner';
-import { Sealer } from '@millrace/service';
 import { Module } from '@nestjs/common';
 import { DeliverWebhookCase } from './application/deliver-webhook.ts';
 import { LearnPipelines } from './application/learn-pipelines.ts';
@@ -21,8 +21,8 @@ import { TriggersSettings } from './settings.ts';
     { provide: RunnerSettings, useExisting: TriggersSettings },
     { provide: JobHandler, useExisting: SourceHandler },
     {
-      provide: Sealer,
-      useFactory: (settings: TriggersSettings) => new Sealer(settings.sealKey),
+      provide: SecretSealer,
+      useFactory: (settings: TriggersSettings) => SecretSealer.withKeys(settings.sealKey),
       inject: [TriggersSettings],
     },
     BranchesRepository,

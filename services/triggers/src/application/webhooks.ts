@@ -1,7 +1,7 @@
+import { SecretSealer } from '@millrace/access';
 import { problem, type CreateWebhookV1, type Problem, type WebhookNameV1, type WebhookView } from '@millrace/contracts';
 import { Clock, err, ok, type Result } from '@millrace/kernel';
 import { isUniqueViolation, UnitOfWork } from '@millrace/persistence';
-import { Sealer } from '@millrace/service';
 import { Injectable } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
 import { SourcesRepository } from '../outbound/postgres/sources.repository.ts';
@@ -19,7 +19,7 @@ export class Webhooks {
     private readonly work: UnitOfWork,
     private readonly webhooks: WebhooksRepository,
     private readonly sources: SourcesRepository,
-    private readonly sealer: Sealer,
+    private readonly sealer: SecretSealer,
     private readonly clock: Clock,
   ) {}
 
@@ -69,7 +69,11 @@ export class Webhooks {
 
   /** The secrets of a webhook in clear, to check a signature with. */
   secretsOf(webhook: Webhook): readonly string[] {
-    return webhook.sealedSecrets.map((sealed) => this.sealer.open(sealed, contextOf(webhook.id)));
+    return webhook.sealedSecrets.map((sealed) => {
+      const opened = this.sealer.open(sealed, contextOf(webhook.id));
+      if (!opened.ok) throw new Error(`a secret of webhook ${webhook.name} cannot be opened: ${opened.error}`);
+      return opened.value;
+    });
   }
 }
 
