@@ -1,4 +1,4 @@
-import { listTree, packZip } from '@millrace/archive';
+import { ArchiveRefused, listTree, packZip } from '@millrace/archive';
 import type { JobOfferedV1 } from '@millrace/contracts';
 import { formatInstant, instant } from '@millrace/kernel';
 import { JobHandler, Refusal, stopCause, type JobContext, type JobOutcome } from '@millrace/runner';
@@ -39,7 +39,9 @@ export class SourceHandler extends JobHandler {
       const artifact = await context.artifacts.upload(output.name, 'zip', zip);
       return succeeded(source.value, commit, artifact);
     } catch (error) {
-      return failed(error, context.signal);
+      const end = failed(error, context.signal);
+      context.log.say(end.error?.message ?? end.outcome);
+      return end;
     }
   }
 
@@ -109,6 +111,13 @@ function failed(error: unknown, signal: AbortSignal): JobOutcome {
       outcome: 'failed',
       summary: error.message,
       error: { code: 'SourceUnavailable', message: error.message.slice(0, 5000) },
+    };
+  if (error instanceof ArchiveRefused)
+    return {
+      ...nothing,
+      outcome: 'failed',
+      summary: 'The commit holds what no artifact may hold',
+      error: { code: 'SourceRefused', message: error.message.slice(0, 5000) },
     };
   throw error;
 }

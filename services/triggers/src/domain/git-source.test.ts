@@ -24,6 +24,8 @@ describe('a git source', () => {
     'ext::sh -c whoami',
     'ftp://git.example/app.git',
     'https://user:secret@git.example/app.git',
+    'https://access-token@git.example/app.git',
+    'ssh://git:secret@git.example/app.git',
     'git@-oProxyCommand=x:path',
     'app.git',
     '',

@@ -58,6 +58,9 @@ function refuseUrl(text: string, { allowFileUrls, allowedHosts }: GitPolicy): st
     return `RepositoryUrl: ${url.protocol}// is not supported; use https, ssh, git or file`;
   if (url !== undefined && url.password !== '')
     return 'RepositoryUrl may not hold a password: it would be stored and shown';
+  // Over HTTP the user name is where access tokens are written; over SSH it is a name.
+  if (url !== undefined && /^https?:$/.test(url.protocol) && url.username !== '')
+    return 'RepositoryUrl may not hold a user name or token: it would be stored and shown';
   if (url?.protocol === 'file:')
     return allowFileUrls ? undefined : 'RepositoryUrl: repositories on this machine are not allowed here';
   const name = (host ?? url?.hostname ?? '').toLowerCase();

@@ -53,13 +53,14 @@ export async function git(
   } catch (error) {
     if (!(error instanceof ExecaError)) throw error;
     if (error.isCanceled) throw error;
+    const command = args.find((word) => /^[a-z][a-z-]+$/.test(word)) ?? '';
     if (error.timedOut)
-      throw new GitFailed(`git ${args[0]} took longer than ${options.timeoutSeconds} s`, { cause: error });
+      throw new GitFailed(`git ${command} took longer than ${options.timeoutSeconds} s`, { cause: error });
     const said = String(error.stderr ?? error.shortMessage)
       .trim()
       .split('\n')
       .slice(-3)
       .join(' ');
-    throw new GitFailed(`git ${args[0]}: ${said === '' ? error.shortMessage : said}`, { cause: error });
+    throw new GitFailed(`git ${command}: ${said === '' ? error.shortMessage : said}`, { cause: error });
   }
 }

@@ -82,6 +82,11 @@ export class Remote {
   }
 
   private run(args: readonly string[], signal: AbortSignal | undefined): Promise<string> {
-    return git(args, { timeoutSeconds: this.settings.gitSeconds, ...(signal === undefined ? {} : { signal }) });
+    // A redirect could lead to a host that is not allowed.
+    const policy = this.settings.allowedHosts.length > 0 ? ['-c', 'http.followRedirects=false'] : [];
+    return git([...policy, ...args], {
+      timeoutSeconds: this.settings.gitSeconds,
+      ...(signal === undefined ? {} : { signal }),
+    });
   }
 }
