@@ -1,0 +1,168 @@
+import type { HostCommandV1 } from '@millrace/contracts';
+import { DeciderShell, Timers, type Decided, type Decider } from '@millrace/decider';
+import { Clock, formatInstant, minutes, plus, type Instant } from '@millrace/kernel';
+import { Inbox, Outbox, ServiceTracer, traceIdOf, traceparentOf, type OutgoingMessage } from '@millrace/messaging';
+import { onCommit, UnitOfWork, type Tx } from '@millrace/persistence';
+import { Injectable } from '@nestjs/common';
+import { decide } from '../domain/decide.ts';
+import {
+  deploymentKind,
+  hostCommandId,
+  initialDeployment,
+  type Deployment,
+  type DeploymentCommand,
+  type DeploymentEvent,
+  type DeploymentId,
+  type DeploymentRejection,
+} from '../domain/deployment.ts';
+import { evolve } from '../domain/evolve.ts';
+import { eventTimeoutSeconds, react, type Order } from '../domain/react.ts';
+import { recordHealth, recordSuccess } from '../outbound/postgres/deployment-group.rows.ts';
+import { appendLines, openLog, type SpokenLine } from '../outbound/postgres/deployment-log.rows.ts';
+import { setStatus, storeDeployment } from '../outbound/postgres/deployment.rows.ts';
+import { closeHostCommands } from '../outbound/postgres/host-command.rows.ts';
+import { LiveLog } from './live-log.ts';
+import { messageFor } from './messages-of.ts';
+import { SendCommands } from './send-commands.ts';
+import { groupKind, sealKind } from './timer-kinds.ts';
+
+const decider: Decider<Deployment, DeploymentCommand, DeploymentEvent, Order, DeploymentRejection> = {
+  kind: deploymentKind,
+  initial: initialDeployment,
+  decide,
+  evolve,
+  react,
+};
+
+type Made = Decided<Deployment, DeploymentEvent, Order>;
+
+/** Commits what is decided about deployments, with everything that follows from it. */
+@Injectable()
+export class DeploymentShell {
+  private readonly shell: DeciderShell<Deployment, DeploymentCommand, DeploymentEvent, Order, DeploymentRejection>;
+  readonly handle: DeploymentShell['shell']['handle'];
+  readonly decideIn: DeploymentShell['shell']['decideIn'];
+
+  constructor(
+    work: UnitOfWork,
+    inbox: Inbox,
+    tracer: ServiceTracer,
+    private readonly outbox: Outbox,
+    private readonly timers: Timers,
+    private readonly clock: Clock,
+    private readonly commands: SendCommands,
+    private readonly liveLog: LiveLog,
+  ) {
+    this.shell = new DeciderShell(work, inbox, tracer, decider, (tx, decided) => this.carryOut(tx, decided));
+    this.handle = this.shell.handle.bind(this.shell);
+    this.decideIn = this.shell.decideIn.bind(this.shell);
+  }
+
+  private async carryOut(tx: Tx, decided: Made): Promise<void> {
+    const { after, events, orders, before } = decided;
+    if (events.length === 0 || !('plan' in after)) return;
+    const id = after.plan.deploymentId;
+    if (!('plan' in before)) await storeDeployment(tx, after.plan, 'Created.');
+    // Deeper rows first: reports of agents lock the command before they lock the log.
+    await closeHostCommands(
+      tx,
+      orders.flatMap((order) => (order.type === 'CloseCommand' ? [hostCommandId(id, order.place)] : [])),
+      this.clock.now(),
+    );
+    const messages: OutgoingMessage[] = [];
+    for (const order of orders) await this.carryOutOne(tx, decided, id, order, messages);
+    await this.outbox.addAll(tx, messages);
+    await this.say(tx, id, orders);
+  }
+
+  private async carryOutOne(
+    tx: Tx,
+    { revision }: Made,
+    id: DeploymentId,
+    order: Order,
+    messages: OutgoingMessage[],
+  ): Promise<void> {
+    switch (order.type) {
+      case 'TellStarted': {
+        const { account, actionExecutionId } = order.plan;
+        await openLog(tx, { deploymentId: id, account, actionExecutionId });
+        messages.push(messageFor(order));
+        return;
+      }
+      case 'TellChanged':
+        await setStatus(tx, id, order.status, order.cause);
+        messages.push(messageFor(order));
+        return;
+      case 'TellResult':
+        messages.push(messageFor(order));
+        return;
+      case 'LookAtGroup':
+        // A name of its own: one look must not take away the timer of the next.
+        return this.soon(tx, groupKind, order.deploymentGroupId, `${id}:${revision}`);
+      case 'SendCommand':
+        return this.commands.send(tx, hostCommand(order, 'run', order.expiresAt));
+      case 'SendCancel':
+        return this.commands.send(tx, hostCommand(order, 'cancel', plus(this.clock.now(), minutes(1))));
+      case 'SetTimer':
+        return this.timers.set(tx, {
+          kind: deploymentKind,
+          aggregateId: id,
+          timerId: order.timerId,
+          dueAt: order.dueAt,
+        });
+      case 'RecordHealth': {
+        const { deploymentGroupId, hostId, isHealthy, sha256 } = order;
+        const known = isHealthy ? sha256 : null;
+        return recordHealth(tx, deploymentGroupId, { hostId, healthy: isHealthy, sha256: known });
+      }
+      case 'RecordSuccess':
+        return recordSuccess(tx, order.deploymentGroupId, id, order.plan.bundle.sha256);
+      case 'SealLog':
+        await tx.query(`delete from timer where kind = $1 and aggregate_id = $2`, [deploymentKind, id]);
+        return this.soon(tx, sealKind, id, 'seal');
+      case 'CloseCommand':
+      case 'SayLine':
+        return;
+    }
+  }
+
+  /** A timer that is due: work that must happen, outside of this transaction. */
+  private soon(tx: Tx, kind: string, aggregateId: string, timerId: string): Promise<void> {
+    return this.timers.set(tx, { kind, aggregateId, timerId, dueAt: this.clock.now() });
+  }
+
+  private async say(tx: Tx, id: DeploymentId, orders: readonly Order[]): Promise<void> {
+    const lines = orders.flatMap((order): SpokenLine[] =>
+      order.type === 'SayLine' ? [{ at: formatInstant(order.at), stream: 'agent', text: order.text }] : [],
+    );
+    if (lines.length === 0) return;
+    await appendLines(tx, id, '', lines, this.clock.now());
+    onCommit(tx, () => this.liveLog.wake(id));
+  }
+}
+
+function hostCommand(
+  { plan, rules, place }: Extract<Order, { type: 'SendCommand' | 'SendCancel' }>,
+  kind: 'run' | 'cancel',
+  expiresAt: Instant,
+): HostCommandV1 {
+  const id = hostCommandId(plan.deploymentId, place);
+  const active = traceparentOf();
+  // The active span may belong to somebody else's request, a look at the group for example.
+  const traceparent = traceIdOf(active) === traceIdOf(plan.traceparent) ? active : plan.traceparent;
+  return {
+    commandId: kind === 'run' ? id : `${id}/cancel`,
+    hostId: place.hostId,
+    kind,
+    deploymentId: plan.deploymentId,
+    applicationName: plan.applicationName,
+    deploymentGroupName: plan.deploymentGroupName,
+    deploymentGroupId: plan.deploymentGroupId ?? '',
+    lifecycleEvent: place.event,
+    bundle: plan.bundle,
+    fileExistsBehavior: rules.fileExistsBehavior,
+    timeoutSeconds: eventTimeoutSeconds,
+    expiresAt: formatInstant(expiresAt),
+    ...(traceparent === undefined ? {} : { traceparent }),
+  };
+}

@@ -1,0 +1,4 @@
+import { main } from '@millrace/service';
+import { deployments } from './index.ts';
+
+await main(deployments);
