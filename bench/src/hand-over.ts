@@ -1,6 +1,6 @@
 import { MillraceClient } from '@millrace/client';
 import type { Platform } from '@millrace/platform';
-import { eventually, type GitRepository } from '@millrace/testing';
+import { eventually } from '@millrace/testing';
 import { ChainWorker } from './chain-worker.ts';
 import { openFloor } from './floor.ts';
 import { median, round, summarise, type Summary } from './statistics.ts';
@@ -21,7 +21,7 @@ const REPETITIONS = 6;
  */
 export async function measureHandOver(
   platform: Platform,
-  repository: GitRepository,
+  repositoryUrl: string,
   floorNatsUrl: string,
 ): Promise<{ readonly plain: HandOverReport; readonly withProcess: HandOverReport }> {
   const database = platform.databases.get('notifications');
@@ -36,7 +36,7 @@ export async function measureHandOver(
   });
   const client = new MillraceClient({ baseUrl: platform.urls.gateway, token: platform.credentials.apiToken });
   try {
-    await client.pipelines.apply('chain', { content: JSON.stringify(chainOf(repository.url)), format: 'json' });
+    await client.pipelines.apply('chain', { content: JSON.stringify(chainOf(repositoryUrl)), format: 'json' });
     await finished(client, 'chain', 1);
     const samples = {
       floor: [] as number[],

@@ -1,15 +1,15 @@
 import { startPlatform } from '@millrace/platform';
 import { freePort, startNats } from '@millrace/provision';
-import { gitRepository, tempDir } from '@millrace/testing';
 import { loadavg } from 'node:os';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { measureHandOver, type HandOverReport } from './hand-over.ts';
 import { measureStartUp } from './start-up.ts';
+import { repositoryIn, temporaryFolder } from './workbench.ts';
 
 /** Runs every measurement and prints figures that mean something on any machine: ratios within this one run. */
 const began = loadavg()[0];
-const folder = await tempDir('bench');
+const folder = await temporaryFolder();
 const natsPort = await freePort();
 const natsConfig = join(folder.path, 'floor-nats.conf');
 await writeFile(
@@ -21,8 +21,8 @@ const floorNats = await startNats({
   port: natsPort,
   logFile: join(folder.path, 'floor-nats.log'),
 });
-const repository = await gitRepository();
-await repository.commit({ 'README.md': 'bench\n' }, 'Begin');
+const repositoryFolder = await temporaryFolder();
+const repository = await repositoryIn(repositoryFolder.path);
 const platform = await startPlatform({
   home: join(folder.path, 'home'),
   port: 0,
@@ -37,7 +37,7 @@ try {
   await floorNats.stop();
 }
 const embedded = await measureStartUp('embedded');
-await repository.remove();
+await repositoryFolder.remove();
 await folder.remove();
 
 const line = (name: string, { floor, handOver: ours, ratio }: HandOverReport): string =>

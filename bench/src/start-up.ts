@@ -1,4 +1,3 @@
-import { tempDir } from '@millrace/testing';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -6,6 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { memoryOfTree } from './memory.ts';
 import { median, round } from './statistics.ts';
+import { temporaryFolder } from './workbench.ts';
 
 export interface StartUpReport {
   /** Seconds from starting the process on an empty folder to "ready": databases, keys and administrator are made. */
@@ -28,7 +28,7 @@ export async function measureStartUp(mode: 'embedded' | 'processes'): Promise<St
   const bare: number[] = [];
   let idle = { mebibytes: 0, processes: 0 };
   for (let n = 0; n < REPETITIONS; n++) {
-    const folder = await tempDir('bench-start');
+    const folder = await temporaryFolder();
     const home = join(folder.path, 'home');
     cold.push(await startOnce(home, mode));
     bare.push(await bareNode());

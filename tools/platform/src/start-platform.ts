@@ -103,7 +103,7 @@ async function start(
   const postgres = await postgresPart(options, home, ports);
   started.push(postgres.part);
   const names = serviceTable.map((definition) => definition.name);
-  const databases = await ensureDatabases(postgres.url, names, secrets.databasePassword);
+  const databases = await ensureDatabases(postgres.url, names, (name) => secrets.databasePassword(name));
 
   say('starting NATS JetStream');
   const identities = await createNatsIdentities(join(home.natsFolder, 'identities'), {
