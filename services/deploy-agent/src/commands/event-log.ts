@@ -37,7 +37,8 @@ export class EventLog {
   add(stream: LogLineV1['stream'], text: string): void {
     this.tailOf.add(`${stream === 'agent' ? '' : `[${stream}]`}${text}\n`);
     this.lines.push({ seq: ++this.seq, at: formatInstant(this.clock.now()), stream, text });
-    this.bytes += text.length;
+    // As it travels: control characters and quotes are longer there.
+    this.bytes += Buffer.byteLength(JSON.stringify(text));
     if (this.lines.length >= batchLines || this.bytes >= batchBytes) this.flush();
     else this.timer ??= setTimeout(() => this.flush(), flushMilliseconds);
   }

@@ -18,12 +18,17 @@ export interface ReportCarrier {
   carry(commandId: string, journal: ReportJournal, again: boolean): void;
 }
 
+/** Answers how the event ended. */
+export type Traced = (traceparent: string | undefined) => Promise<EventResult>;
+
 export interface HostCommandsParts {
   readonly hostId: string;
   readonly layout: Layout;
   readonly settings: HostSettings;
   readonly clock: Clock;
   readonly carrier: ReportCarrier;
+  /** Runs the work of a command in a span of its trace; `work` gets the traceparent that its scripts continue. */
+  readonly traced?: (command: HostCommandV1, work: Traced) => Promise<EventResult>;
   /** A defect of the agent: not an outcome of a command. */
   readonly onDefect: (error: unknown) => void;
 }
@@ -88,7 +93,7 @@ export class HostCommands {
     this.begin(record, false);
   }
 
-  /** The bus took everything that is to say about an ended command. */
+  /** The platform recorded everything that is to say about an ended command. */
   async reported(commandId: string): Promise<void> {
     const record = this.known.get(commandId);
     if (!record?.result || this.isStopping) return;
@@ -180,18 +185,26 @@ export class HostCommands {
       return { code: 'FailedAfterRestart', message };
     }
     log.add('agent', `LifecycleEvent - ${event}${isResumed ? ' (taken up after a restart of the agent)' : ''}`);
-    return carryOut(layout, settings, command, {
-      scriptsDone,
-      signal,
-      onLine: (stream, text) => log.add(stream, text),
-      onScriptBegins: () => save({ scriptRunning: true }),
-      onScriptRuns: (id) => {
-        void processBegan(id)
-          .then((began) => (began === undefined ? undefined : save({ processGroup: { id, began } })))
-          .catch(this.parts.onDefect);
-      },
-      onScriptEnded: (done) => save({ scriptsDone: done, scriptRunning: false }),
-    });
+    const { traced = (_, work) => work(command.traceparent) } = this.parts;
+    return traced(command, (traceparent) =>
+      carryOut(
+        layout,
+        settings,
+        { ...command, ...(traceparent === undefined ? {} : { traceparent }) },
+        {
+          scriptsDone,
+          signal,
+          onLine: (stream, text) => log.add(stream, text),
+          onScriptBegins: () => save({ scriptRunning: true }),
+          onScriptRuns: (id) => {
+            void processBegan(id)
+              .then((began) => (began === undefined ? undefined : save({ processGroup: { id, began } })))
+              .catch(this.parts.onDefect);
+          },
+          onScriptEnded: (done) => save({ scriptsDone: done, scriptRunning: false }),
+        },
+      ),
+    );
   }
 
   private openLog(command: HostCommandV1, journal: ReportJournal): EventLog {

@@ -2,8 +2,8 @@ import { backoffDelay, seconds } from '@millrace/kernel';
 import type { ReportCarrier } from './host-commands.ts';
 import type { ReportJournal } from './report-journal.ts';
 
-/** Hands one report to the bus; resolves when the bus has stored it. The same `id` is stored once. */
-export type PublishReport = (text: string, id: string) => Promise<void>;
+/** Brings one report to the platform; resolves when the platform has recorded it. It records the same report once. */
+export type PublishReport = (text: string) => Promise<void>;
 
 interface Pending {
   journal: ReportJournal;
@@ -12,10 +12,11 @@ interface Pending {
   round: number;
 }
 
-const window = 32;
+/** Reports of one command before it is another's turn. */
+const turn = 32;
 const backoff = { first: seconds(0.25), factor: 2, max: seconds(15) };
 
-/** Brings journals to the bus, report by report in their order, for as long as it takes. */
+/** Brings journals to the platform, report by report in their order, for as long as it takes. */
 export class ReportPublisher implements ReportCarrier {
   private readonly pending = new Map<string, Pending>();
   private readonly publish: PublishReport;
@@ -26,7 +27,7 @@ export class ReportPublisher implements ReportCarrier {
   private failures = 0;
   private isClosed = false;
 
-  /** @param onSettled every report that there was of a command is on the bus */
+  /** @param onSettled every report that there was of a command is recorded */
   constructor(publish: PublishReport, onSettled: (commandId: string) => void, onFault: (error: unknown) => void) {
     this.publish = publish;
     this.onSettled = onSettled;
@@ -41,15 +42,6 @@ export class ReportPublisher implements ReportCarrier {
       entry.round++;
     }
     this.pending.set(commandId, entry);
-    this.wake();
-  }
-
-  /** The bus forgot what it had: everything that is not settled goes again. */
-  startOver(): void {
-    for (const entry of this.pending.values()) {
-      entry.next = 1;
-      entry.round++;
-    }
     this.wake();
   }
 
@@ -90,12 +82,13 @@ export class ReportPublisher implements ReportCarrier {
 
   private async publishSome(commandId: string, entry: Pending): Promise<void> {
     const { journal, round, next } = entry;
-    const last = Math.min(journal.length, next + window - 1);
-    if (last < next) return;
-    const seqs = Array.from({ length: last - next + 1 }, (_, index) => next + index);
-    await Promise.all(seqs.map((seq) => this.publish(journal.text(seq), `${commandId}:${seq}`)));
-    if (entry.round !== round) return;
-    entry.next = last + 1;
+    const last = Math.min(journal.length, next + turn - 1);
+    for (let seq = next; seq <= last; seq++) {
+      // One after the other: the platform takes a report only after the one before it.
+      await this.publish(journal.text(seq));
+      if (entry.round !== round) return;
+      entry.next = seq + 1;
+    }
     if (entry.next > journal.length && journal.outcome()) {
       this.pending.delete(commandId);
       this.onSettled(commandId);
