@@ -25,7 +25,9 @@ export function ActionLog({ actionExecutionId }: { readonly actionExecutionId: s
     void follow();
     return () => stop.abort();
   }, [client, actionExecutionId]);
-  useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [lines]);
+  useEffect(() => {
+    void end.current?.scrollIntoView({ block: 'nearest' });
+  }, [lines]);
   if (problem !== undefined) return <Text c="red">{problem}</Text>;
   return (
     <ScrollArea h={380} bg="dark.8" p="xs" type="auto">
