@@ -8,6 +8,7 @@ export {
 } from './database.ts';
 export { eventually, type Patience } from './eventually.ts';
 export { freePort } from './free-port.ts';
+export { Gate } from './gate.ts';
 export { gitRepository, type CommitOptions, type FileChange, type GitRepository } from './git-repository.ts';
 export { nats, type TestNats } from './nats.ts';
 export { recordingOtlpReceiver, type AttributeValue, type OtlpReceiver, type RecordedSpan } from './otlp-receiver.ts';
