@@ -1,12 +1,12 @@
 import { MillraceClient } from '@millrace/client';
+import { enrol } from '@millrace/deploy-agent';
 import type { ExecutionView, LogLineV1 } from '@millrace/contracts';
 import { startPlatform, type Platform } from '@millrace/platform';
 import { startServer, type ServerProcess } from '@millrace/provision';
-import { eventually, gitRepository, tempDir, type GitRepository, type TempDir } from '@millrace/testing';
+import { eventually, Gate, gitRepository, tempDir, type GitRepository, type TempDir } from '@millrace/testing';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { Gate } from './gate.ts';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { pipelineDeclaration, projectFiles, type ProjectVersion } from './project.ts';
 
 export interface HostUnderTest {
@@ -144,8 +144,6 @@ export const describe = (view: ExecutionView): string =>
     )
     .join(' ')}`;
 
-const require = createRequire(import.meta.url);
-
 async function enrolHost(
   client: MillraceClient,
   platform: Platform,
@@ -159,9 +157,8 @@ async function enrolHost(
   await mkdir(join(root, 'var'), { recursive: true });
   await writeFile(join(root, 'etc', 'host-name'), name);
   const { token } = await client.hosts.createEnrolment(name, [{ key: 'role', value: 'web' }]);
-  const { enrol } = await import('@millrace/deploy-agent');
   await enrol({ stateFolder: state, serverUrl: platform.urls.gateway, token });
-  const entry = join(dirname(require.resolve('@millrace/deploy-agent')), 'main.js');
+  const entry = fileURLToPath(new URL('../../services/deploy-agent/dist/main.js', import.meta.url));
   const start = (): ServerProcess =>
     startServer({
       title: `agent ${name}`,
