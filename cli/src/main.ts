@@ -7,7 +7,10 @@ const { version } = createRequire(import.meta.url)('../package.json') as { reado
 const stop = new AbortController();
 process.once('SIGINT', () => stop.abort());
 process.once('SIGTERM', () => stop.abort());
+// Whoever started this process with a channel to it has ended: so does it.
+if (process.connected) process.once('disconnect', () => stop.abort());
 
 const shell = new Shell(process.env, process, stop.signal);
 await shell.parse(buildProgram(shell, version), process.argv.slice(2));
 process.exitCode = shell.exitCode;
+if (process.connected) process.disconnect();

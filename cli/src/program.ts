@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addAgentCommands } from './commands/agents.ts';
 import { addApprovalCommands } from './commands/approvals.ts';
 import { addDefinitionCommands } from './commands/definitions.ts';
 import { addDemoCommand } from './commands/demo.ts';
@@ -41,6 +42,7 @@ export function buildProgram(shell: Shell, version: string): Command {
   addLogsCommand(program, shell);
   addApprovalCommands(program, shell);
   addResourceCommands(program, shell);
+  addAgentCommands(program, shell);
   addHostCommands(program, shell);
   addDoctorCommand(program, shell);
   return program;

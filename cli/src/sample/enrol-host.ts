@@ -19,11 +19,13 @@ const limitMilliseconds = 30_000;
  */
 export async function enrolHost({ endpoint, token, searchPath }: Enrolment, host: SampleHost): Promise<boolean> {
   const tags = host.tags.flatMap(({ key, value }) => ['--tag', `${key}=${value}`]);
-  const place = ['--state', host.stateFolder, '--root', host.root];
-  const said = await run(['--json', '--endpoint', endpoint, 'agent', 'enrol', host.name, ...tags, ...place], {
-    PATH: searchPath,
-    MILLRACE_TOKEN: token,
-  });
+  const said = await run(
+    ['--json', '--endpoint', endpoint, 'agent', 'enrol', host.name, ...tags, '--state', host.stateFolder],
+    {
+      PATH: searchPath,
+      MILLRACE_TOKEN: token,
+    },
+  );
   const answer = JSON.parse(said.stdout) as {
     readonly isNew?: boolean;
     readonly error?: { readonly code: string; readonly message: string; readonly hint?: string };
