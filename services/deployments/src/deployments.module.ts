@@ -22,7 +22,11 @@ import { DeploymentsSettings } from './settings.ts';
   controllers: [Messages, Queries],
   providers: [
     Timers,
-    { provide: AgentKeys, inject: [DeploymentsSettings], useFactory: AgentKeys.read },
+    {
+      provide: AgentKeys,
+      inject: [DeploymentsSettings],
+      useFactory: (settings: DeploymentsSettings) => AgentKeys.read(settings),
+    },
     DeploymentShell,
     OfferDeployment,
     TakeTurns,

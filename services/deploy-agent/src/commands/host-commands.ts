@@ -187,23 +187,18 @@ export class HostCommands {
     log.add('agent', `LifecycleEvent - ${event}${isResumed ? ' (taken up after a restart of the agent)' : ''}`);
     const { traced = (_, work) => work(command.traceparent) } = this.parts;
     return traced(command, (traceparent) =>
-      carryOut(
-        layout,
-        settings,
-        { ...command, ...(traceparent === undefined ? {} : { traceparent }) },
-        {
-          scriptsDone,
-          signal,
-          onLine: (stream, text) => log.add(stream, text),
-          onScriptBegins: () => save({ scriptRunning: true }),
-          onScriptRuns: (id) => {
-            void processBegan(id)
-              .then((began) => (began === undefined ? undefined : save({ processGroup: { id, began } })))
-              .catch(this.parts.onDefect);
-          },
-          onScriptEnded: (done) => save({ scriptsDone: done, scriptRunning: false }),
+      carryOut(layout, settings, Object.assign({}, command, traceparent === undefined ? {} : { traceparent }), {
+        scriptsDone,
+        signal,
+        onLine: (stream, text) => log.add(stream, text),
+        onScriptBegins: () => save({ scriptRunning: true }),
+        onScriptRuns: (id) => {
+          void processBegan(id)
+            .then((began) => (began === undefined ? undefined : save({ processGroup: { id, began } })))
+            .catch(this.parts.onDefect);
         },
-      ),
+        onScriptEnded: (done) => save({ scriptsDone: done, scriptRunning: false }),
+      }),
     );
   }
 

@@ -45,7 +45,7 @@ export async function downloadBundle(layout: Layout, request: DownloadRequest): 
   if (!extracted.ok) {
     const reasons = extracted.error
       .slice(0, 5)
-      .map(({ message, value }) => `${message} (${String(value ?? 'bundle')})`);
+      .map(({ message, value }) => `${message} (${typeof value === 'string' ? value : 'bundle'})`);
     throw new EventFailure('UnknownError', `the bundle was refused: ${reasons.join('; ')}`);
   }
   await stripSingleFolder(archive);

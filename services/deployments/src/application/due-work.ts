@@ -69,7 +69,7 @@ export class DueWork implements OnApplicationBootstrap, OnApplicationShutdown {
 
   private async commandFor(timerId: string): Promise<DeploymentCommand | undefined> {
     const at = this.clock.now();
-    const [kind, hostId = '', event = ''] = timerId.split(' ');
+    const [kind = '', hostId = '', event = ''] = timerId.split(' ');
     switch (kind) {
       case 'deadline':
         return { type: 'StopDeployment', stop: { reason: 'the action took too long', outcome: 'timed-out' }, at };

@@ -68,7 +68,10 @@ export class SendCommands {
       { account: this.options.account, artifactId, expiresInSeconds: 900 },
       { deadline: seconds(3) },
     );
-    if (ticket.ok) return { ...command, bundle: { ...command.bundle, url: ticket.value.url } };
+    if (ticket.ok) {
+      const bundle = Object.assign({}, command.bundle, { url: ticket.value.url });
+      return Object.assign({}, command, { bundle });
+    }
     if (ticket.error.code === 'artifact.not-found') throw new RevisionMissing(ticket.error.detail);
     throw new Unavailable(ticket.error.detail);
   }
