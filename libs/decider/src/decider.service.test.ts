@@ -220,6 +220,10 @@ describe('a service with a decider', () => {
     });
     await add('m-1', 4);
     await service.hears(Added, (message) => message.data.total === 4);
+    await eventually(async () => {
+      const { num_ack_pending } = await service.bus.manager.consumers.info('COMMANDS', 'approvals__command_add');
+      expect(num_ack_pending).toBe(0);
+    });
   });
 
   it('refuses a query that breaks its contract, with the field', async () => {

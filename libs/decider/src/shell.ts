@@ -82,7 +82,7 @@ export class DeciderShell<State, Command extends { readonly type: string }, Even
     const after = events.reduce((state, event) => decider.evolve(state, event), before);
     const orders = events.flatMap((event) => decider.react(after, event));
     const decided = { id, before, after, revision: revision + events.length, events, orders, repeated: false };
-    if (events.length > 0) await save(tx, decider.kind, decided, cause);
+    if (events.length > 0) save(tx, decider.kind, decided, cause);
     await this.carryOut(tx, decided, cause);
     return ok(decided);
   }

@@ -1,6 +1,6 @@
 import { formatInstant } from '@millrace/kernel';
 import type { Inbox } from '@millrace/messaging';
-import type { Tx } from '@millrace/persistence';
+import { send, type Tx } from '@millrace/persistence';
 import type { Cause, Decided, Fact } from './decider.ts';
 
 export interface Loaded<State> {
@@ -51,14 +51,15 @@ export async function read<State>(tx: Tx, kind: string, id: string): Promise<Sta
  * Appends the events and replaces the snapshot, in one statement. The key (kind, id, revision) of the log is the
  * optimistic lock for the one case that the row lock cannot cover: two first decisions.
  */
-export async function save<State, Event extends Fact, Order>(
+export function save<State, Event extends Fact, Order>(
   tx: Tx,
   kind: string,
   { id, after, revision, events }: Decided<State, Event, Order>,
   cause: Cause,
-): Promise<void> {
+): void {
   const first = revision - events.length + 1;
-  await tx.query(
+  void send(
+    tx,
     `with log as (
        insert into aggregate_event (kind, id, revision, type, data, caused_by, at)
        select $1, $2, $3::bigint + fact.n - 1, fact.value ->> 'type', fact.value, $4, (ats.at)::timestamptz

@@ -1,5 +1,5 @@
 import { Clock, formatInstant, instant, type Instant } from '@millrace/kernel';
-import { onCommit, type Tx } from '@millrace/persistence';
+import { onCommit, send, type Tx } from '@millrace/persistence';
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
@@ -47,8 +47,9 @@ export class Timers {
     private readonly clock: Clock,
   ) {}
 
-  async set(tx: Tx, timer: Timer): Promise<void> {
-    await tx.query(
+  set(tx: Tx, timer: Timer): void {
+    void send(
+      tx,
       `insert into timer (kind, aggregate_id, timer_id, due_at) values ($1, $2, $3, $4)
        on conflict (kind, aggregate_id, timer_id) do update set due_at = excluded.due_at`,
       [timer.kind, timer.aggregateId, timer.timerId, formatInstant(timer.dueAt)],
@@ -56,8 +57,8 @@ export class Timers {
     onCommit(tx, () => this.wakeBy(timer.dueAt));
   }
 
-  async clear(tx: Tx, timer: Omit<Timer, 'dueAt'>): Promise<void> {
-    await tx.query(`delete from timer where kind = $1 and aggregate_id = $2 and timer_id = $3`, [
+  clear(tx: Tx, timer: Omit<Timer, 'dueAt'>): void {
+    void send(tx, `delete from timer where kind = $1 and aggregate_id = $2 and timer_id = $3`, [
       timer.kind,
       timer.aggregateId,
       timer.timerId,

@@ -137,7 +137,7 @@ export class Bus {
   async refreshStreams(): Promise<void> {
     const lives = new Map<StreamName, StreamLife>();
     for (const definition of streams) {
-      const info = await this.ensureStream(definition);
+      const info = await this.whileConnected(0, () => this.ensureStream(definition));
       const server = this.connection.info?.server_id ?? '';
       lives.set(definition.name, {
         epoch: `${info.created}@${server}`,

@@ -25,6 +25,7 @@ const ACK_WAIT = seconds(10);
 const WORKING_EVERY = seconds(3);
 const redelivery = { first: milliseconds(100), factor: 3, max: seconds(30) };
 const recovery = { first: milliseconds(100), factor: 2, max: seconds(5) };
+const API_MILLISECONDS = 5_000;
 /** JetStream's code for "there is one of that name with other settings". */
 const CONSUMER_EXISTS = 10148;
 
@@ -39,7 +40,9 @@ export async function ensureDurable(bus: Bus, settings: DurableSettings): Promis
     max_ack_pending: Math.max(1000, settings.concurrency),
   };
   try {
-    await bus.manager.consumers.add(settings.stream, { durable_name: settings.durable, ...config });
+    await bus.whileConnected(API_MILLISECONDS, () =>
+      bus.manager.consumers.add(settings.stream, { durable_name: settings.durable, ...config }),
+    );
   } catch (error) {
     if (!(error instanceof JetStreamApiError) || error.code !== CONSUMER_EXISTS) throw error;
     await bus.manager.consumers.update(settings.stream, settings.durable, config);
@@ -115,7 +118,9 @@ export class ConsumerLoop {
 
   /** Ends when the pull was stopped. @throws what ended it otherwise. */
   private async pull(): Promise<void> {
-    const consumer = await this.bus.js.consumers.get(this.settings.stream, this.settings.durable);
+    const consumer = await this.bus.whileConnected(API_MILLISECONDS, () =>
+      this.bus.js.consumers.get(this.settings.stream, this.settings.durable),
+    );
     if (!this.open) return;
     this.messages = await consumer.consume({
       max_messages: Math.max(2, this.settings.concurrency * 2),

@@ -139,7 +139,8 @@ export class JetStreamServer extends Server implements CustomTransportStrategy {
         return;
       }
       this.logger.error({ msg: 'message-set-aside', consumer, subject: message.subject, reason });
-      message.term('set aside');
+      // Without a reason: servers before 2.10.4 take a term that gives one for no answer at all.
+      message.term();
       return;
     }
     if (deliveryCount === 1) this.logger.warn({ msg: 'message-retried', consumer, subject: message.subject, reason });

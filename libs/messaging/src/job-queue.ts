@@ -57,7 +57,7 @@ export class JobQueue {
   /** One pull of one message; `undefined` when it expired, or nobody waits for it any more. */
   private async pullOne(actionType: ActionTypeId, signal: AbortSignal): Promise<JsMsg | undefined> {
     const { stream, durable } = this.durable(actionType);
-    const consumer = await this.bus.js.consumers.get(stream, durable);
+    const consumer = await this.bus.whileConnected(PULL_MILLISECONDS, () => this.bus.js.consumers.get(stream, durable));
     if (signal.aborted) return undefined;
     const messages = await consumer.fetch({ max_messages: 1, expires: PULL_MILLISECONDS });
     const pulled = messages[Symbol.asyncIterator]();
@@ -87,7 +87,7 @@ export class JobQueue {
       return { job, taken: () => message.ack(), giveBack: (delay) => message.nak(delay) };
     } catch (error) {
       this.logger.error({ msg: 'job-not-understood', subject: message.subject, error: String(error) });
-      message.term('breaks the contract');
+      message.term();
       return undefined;
     }
   }

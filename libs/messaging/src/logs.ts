@@ -5,7 +5,7 @@ import { Bus } from './bus.ts';
 import { check } from './codec.ts';
 import { PoisonMessage } from './faults.ts';
 
-const PUBLISH_MILLISECONDS = 5_000;
+const ANSWER_MILLISECONDS = 5_000;
 const GAP_MILLISECONDS = 5_000;
 const RECOVERY_MILLISECONDS = 250;
 
@@ -26,10 +26,10 @@ export class Logs {
     const [first, last] = [lines[0], lines.at(-1)];
     if (first === undefined || last === undefined) throw new RangeError('no lines');
     const { epoch } = this.bus.streamLife('LOGS');
-    await this.bus.whileConnected(PUBLISH_MILLISECONDS, () =>
+    await this.bus.whileConnected(ANSWER_MILLISECONDS, () =>
       this.bus.js.publish(logSubject(account, actionExecutionId), JSON.stringify({ lines }), {
         msgID: `${actionExecutionId}:${first.seq}-${last.seq}`,
-        timeout: PUBLISH_MILLISECONDS,
+        timeout: ANSWER_MILLISECONDS,
       }),
     );
     return epoch;
@@ -116,10 +116,9 @@ class Batches {
   ) {}
 
   async open(): Promise<void> {
-    const consumer = await this.bus.js.consumers.get('LOGS', {
-      filter_subjects: this.subject,
-      deliver_policy: DeliverPolicy.All,
-    });
+    const consumer = await this.bus.whileConnected(ANSWER_MILLISECONDS, () =>
+      this.bus.js.consumers.get('LOGS', { filter_subjects: this.subject, deliver_policy: DeliverPolicy.All }),
+    );
     this.messages = await consumer.consume({ max_messages: 200 });
     this.iterator = this.messages[Symbol.asyncIterator]();
     this.forgetReconnect = this.bus.onReconnect(async () => this.stop());

@@ -7,7 +7,7 @@ import {
   type StreamName,
 } from '@millrace/contracts';
 import { Clock, formatInstant, type Instant } from '@millrace/kernel';
-import { beforeCommit, onCommit, type Tx } from '@millrace/persistence';
+import { beforeCommit, onCommit, send, type Tx } from '@millrace/persistence';
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { wireType } from './codec.ts';
@@ -89,7 +89,8 @@ export class Outbox {
 
   private async store(tx: Tx, messages: readonly RawMessage[]): Promise<void> {
     if (messages.length === 0) return;
-    const rows: OutboxRow[] = await tx.query(
+    const stored = send<OutboxRow>(
+      tx,
       `insert into outbox (id, stream, subject, body)
        select * from unnest($1::text[], $2::text[], $3::text[], $4::text[])
        on conflict (id) do nothing
@@ -101,7 +102,7 @@ export class Outbox {
         messages.map((m) => m.body),
       ],
     );
-    onCommit(tx, () => this.relay.publishSoon(rows));
+    onCommit(tx, () => void stored.then((rows) => this.relay.publishSoon(rows)));
   }
 }
 

@@ -1,0 +1,102 @@
+import { JobOffered, jobSubject, type ActionTypeId, type JobOfferedV1 } from '@millrace/contracts';
+import { instant, milliseconds } from '@millrace/kernel';
+import { eventually, nats, SequentialIds, type TestNats } from '@millrace/testing';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { encode, JobQueue, type Bus } from './index.ts';
+import { connect } from './parts.fixture.ts';
+
+const actionType: ActionTypeId = { category: 'Build', owner: 'AWS', provider: 'CodeBuild', version: '1' };
+const never = new AbortController().signal;
+
+let server: TestNats;
+let buses: Bus[];
+let one: JobQueue;
+let other: JobQueue;
+beforeEach(async () => {
+  server = await nats();
+  buses = await Promise.all([connect(server, 'build-runner'), connect(server, 'build-runner')]);
+  [one, other] = buses.map((bus) => new JobQueue(bus)) as [JobQueue, JobQueue];
+  await one.open(actionType);
+});
+afterEach(async () => {
+  await Promise.all(buses.map((bus) => bus.close()));
+  await server.close();
+});
+
+async function offer(n: number): Promise<void> {
+  const id = SequentialIds.nth(n);
+  const data: JobOfferedV1 = {
+    jobId: id,
+    fence: 1,
+    pipelineName: 'p',
+    pipelineVersion: 1,
+    executionId: id,
+    stageName: 's',
+    actionName: 'a',
+    actionExecutionId: id,
+    attempt: 1,
+    actionType,
+    configuration: {},
+    inputArtifacts: [],
+    outputArtifacts: [],
+    timeoutSeconds: 60,
+    trigger: { triggerType: 'StartPipelineExecution', triggerDetail: 'test' },
+  };
+  const [bus] = buses;
+  if (bus === undefined) throw new Error('no bus');
+  const message = { contract: JobOffered, data, subject: id, actionType, id: `offer-${n}` };
+  const raw = encode(bus.options, instant(Date.UTC(2030, 0, 1)), message);
+  await bus.whileConnected(5_000, () => bus.js.publish(raw.subject, raw.body, { msgID: raw.id }));
+}
+
+const waiting = async () => {
+  const [bus] = buses;
+  const info = await bus?.manager.consumers.list('JOBS').next();
+  return info?.[0] && { inHand: info[0].num_ack_pending, queued: info[0].num_pending, pulls: info[0].num_waiting };
+};
+
+it('hands one job to one free slot, and the next to whoever asks next', async () => {
+  await offer(1);
+  await offer(2);
+  const first = await one.next(actionType, never);
+  expect(first?.job.id).toBe('offer-1');
+  expect(await waiting()).toMatchObject({ inHand: 1, queued: 1, pulls: 0 });
+  const second = await other.next(actionType, never);
+  expect(second?.job.id).toBe('offer-2');
+  first?.taken();
+  second?.taken();
+  await eventually(async () => expect(await waiting()).toMatchObject({ inHand: 0, queued: 0 }));
+});
+
+it('offers again what was given back', async () => {
+  await offer(1);
+  (await one.next(actionType, never))?.giveBack(milliseconds(1));
+  const again = await other.next(actionType, never);
+  expect(again?.job).toMatchObject({ id: 'offer-1', deliveryCount: 2 });
+});
+
+it('keeps no job that came when nobody waited for it any more', async () => {
+  const stop = new AbortController();
+  const stopped = one.next(actionType, stop.signal);
+  await eventually(async () => expect(await waiting()).toMatchObject({ pulls: 1 }));
+  stop.abort();
+  expect(await stopped).toBeUndefined();
+  await offer(1);
+  const job = await other.next(actionType, never);
+  expect(job?.job.id).toBe('offer-1');
+});
+
+it('takes what breaks the contract off the queue, and goes on', async () => {
+  await buses[0]?.js.publish(jobSubject('local', actionType), '{}');
+  await offer(1);
+  expect((await one.next(actionType, never))?.job.id).toBe('offer-1');
+  expect(await waiting()).toMatchObject({ inHand: 1, queued: 0 });
+});
+
+it('goes on waiting when JetStream has lost everything', async () => {
+  const job = one.next(actionType, never);
+  await eventually(async () => expect(await waiting()).toMatchObject({ pulls: 1 }));
+  await server.wipe();
+  await eventually(() => offer(1));
+  expect((await job)?.job.id).toBe('offer-1');
+});
