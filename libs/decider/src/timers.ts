@@ -47,7 +47,7 @@ export class Timers {
     private readonly clock: Clock,
   ) {}
 
-  set(tx: Tx, timer: Timer): void {
+  async set(tx: Tx, timer: Timer): Promise<void> {
     void send(
       tx,
       `insert into timer (kind, aggregate_id, timer_id, due_at) values ($1, $2, $3, $4)
@@ -57,7 +57,7 @@ export class Timers {
     onCommit(tx, () => this.wakeBy(timer.dueAt));
   }
 
-  clear(tx: Tx, timer: Omit<Timer, 'dueAt'>): void {
+  async clear(tx: Tx, timer: Omit<Timer, 'dueAt'>): Promise<void> {
     void send(tx, `delete from timer where kind = $1 and aggregate_id = $2 and timer_id = $3`, [
       timer.kind,
       timer.aggregateId,

@@ -37,6 +37,8 @@ export function createDataSource(options: DatabaseOptions): DataSource {
     connectTimeoutMS: 5_000,
     logging: false,
     extra: {
+      // Statements are written without waiting for the answers to those before them, see `send`.
+      pipeline: true,
       statement_timeout: 30_000,
       idle_in_transaction_session_timeout: 60_000,
       // A pool keeps no more than it needs: many services share one small server.

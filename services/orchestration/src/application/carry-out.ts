@@ -40,7 +40,7 @@ export class CarryOutFlow {
     const first = decided.revision - decided.events.length + 1;
     const traces = new TraceOf(facts, this.tracer);
     for (const [index, event] of decided.events.entries()) {
-      await this.history.record(tx, decided.id, facts, event);
+      this.history.record(tx, decided.id, facts, event);
       const said = publicEvent(facts, event);
       if (said === undefined) continue;
       // Derived from the place in the log: deciding again after a crash says the same message again, not a second one.
@@ -70,7 +70,7 @@ export class CarryOutFlow {
         const offer = jobOffered(order);
         const { account, region } = order;
         const again = plus(this.clock.now(), seconds(this.settings.offerAgainSeconds));
-        await this.jobs.offer(tx, { flowId, account, region, offer }, again);
+        this.jobs.offer(tx, { flowId, account, region, offer }, again);
         return offerMessage(offer, region, 1);
       }
       case 'CancelJob':

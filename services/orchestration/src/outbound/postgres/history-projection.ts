@@ -11,7 +11,7 @@ import type {
   StageSettled,
 } from '@millrace/engine';
 import type { Instant, Outcome } from '@millrace/kernel';
-import type { Tx } from '@millrace/persistence';
+import { send, type Tx } from '@millrace/persistence';
 import { Injectable } from '@nestjs/common';
 import type { FlowFacts } from '../../application/decided-flow.ts';
 import { JobsRepository } from './jobs.repository.ts';
@@ -47,17 +47,17 @@ const json = (value: unknown): string | null => (value === undefined ? null : JS
 export class HistoryProjection {
   constructor(private readonly jobs: JobsRepository) {}
 
-  async record(tx: Tx, flowId: string, facts: FlowFacts, event: FlowEvent): Promise<void> {
+  record(tx: Tx, flowId: string, facts: FlowFacts, event: FlowEvent): void {
     switch (event.type) {
       case 'RunStarted':
         return this.runStarted(tx, flowId, facts, event);
       case 'RunArrived':
         return this.stage(tx, event.runId, event.stage, 'Waiting', 'Waits to be admitted', {});
       case 'RunWaiting':
-        await this.stage(tx, event.runId, event.stage, 'Waiting', event.cause, {});
+        this.stage(tx, event.runId, event.stage, 'Waiting', event.cause, {});
         return this.run(tx, event.runId, 'InProgress', `In front of stage ${event.stage}: ${event.cause}`, event.at);
       case 'StageStarted':
-        await this.stage(tx, event.runId, event.stage, 'InProgress', event.cause, { started: event.at });
+        this.stage(tx, event.runId, event.stage, 'InProgress', event.cause, { started: event.at });
         return this.run(tx, event.runId, 'InProgress', `In stage ${event.stage}`, event.at);
       case 'StageSettled':
         return this.stage(tx, event.runId, event.stage, stageStatus[event.outcome], event.cause, { ended: event.at });
@@ -66,8 +66,9 @@ export class HistoryProjection {
         return this.actionStarted(tx, flowId, facts, event);
       case 'ActionOfferedAgain':
         // Jobs before action executions, as everybody does who changes both: no two wait for each other.
-        await this.jobs.lock(tx, event.actionExecutionId);
-        await tx.query(
+        this.jobs.lock(tx, event.actionExecutionId);
+        void send(
+          tx,
           `update action_execution set cause = $2, updated_at = $3, claimed_at = null, worker_id = null where id = $1`,
           [event.actionExecutionId, event.cause, time(event.at)],
         );
@@ -75,7 +76,8 @@ export class HistoryProjection {
       case 'ActionBegun':
         return this.actionBegun(tx, event);
       case 'ActionProgressed':
-        await tx.query(
+        void send(
+          tx,
           `update action_execution set updated_at = $2, summary = coalesce($3, summary),
              percent_complete = coalesce($4, percent_complete) where id = $1`,
           [event.actionExecutionId, time(event.at), event.summary ?? null, event.percentComplete ?? null],
@@ -84,8 +86,9 @@ export class HistoryProjection {
       case 'ActionSettled':
         return this.actionSettled(tx, facts, event);
       case 'RunStopping':
-        await tx.query(`update execution set stop_reason = $2 where id = $1`, [event.runId, event.reason]);
-        await tx.query(
+        void send(tx, `update execution set stop_reason = $2 where id = $1`, [event.runId, event.reason]);
+        void send(
+          tx,
           `update stage_execution set status = 'Stopping', cause = $2 where execution_id = $1 and status = 'InProgress'`,
           [event.runId, event.cause],
         );
@@ -103,11 +106,12 @@ export class HistoryProjection {
     }
   }
 
-  private async runStarted(tx: Tx, flowId: string, facts: FlowFacts, event: RunStarted): Promise<void> {
+  private runStarted(tx: Tx, flowId: string, facts: FlowFacts, event: RunStarted): void {
     const { run } = event;
     const { pipelineId, pipelineName, definitions } = facts.open;
     const variables = Object.entries(run.variables).map(([name, value]) => ({ name, value }));
-    await tx.query(
+    void send(
+      tx,
       `insert into execution (id, pipeline_id, flow_id, pipeline_name, pipeline_version, execution_mode,
          execution_type, status, cause, trigger_facts, variables, source_revisions, traceparent, started_at, updated_at)
        values ($1, $2, $3, $4, $5, $6, $7, 'InProgress', $8, $9, $10, '[]', $11, $12, $12)`,
@@ -126,13 +130,13 @@ export class HistoryProjection {
         time(event.at),
       ],
     );
-    await this.stage(tx, run.id, event.stage, 'Waiting', 'Waits to be admitted', {});
+    this.stage(tx, run.id, event.stage, 'Waiting', 'Waits to be admitted', {});
   }
 
-  private async runFinished(tx: Tx, event: RunFinished): Promise<void> {
+  private runFinished(tx: Tx, event: RunFinished): void {
     // Who ends in front of a stage never entered it.
-    await tx.query(`delete from stage_execution where execution_id = $1 and status = 'Waiting'`, [event.runId]);
-    await tx.query(`update execution set status = $2, cause = $3, updated_at = $4, ended_at = $4 where id = $1`, [
+    void send(tx, `delete from stage_execution where execution_id = $1 and status = 'Waiting'`, [event.runId]);
+    void send(tx, `update execution set status = $2, cause = $3, updated_at = $4, ended_at = $4 where id = $1`, [
       event.runId,
       executionStatus[event.outcome],
       event.cause,
@@ -140,8 +144,8 @@ export class HistoryProjection {
     ]);
   }
 
-  private async run(tx: Tx, runId: RunId, status: ExecutionStatus, cause: string, at: Instant): Promise<void> {
-    await tx.query(`update execution set status = $2, cause = $3, updated_at = $4 where id = $1`, [
+  private run(tx: Tx, runId: RunId, status: ExecutionStatus, cause: string, at: Instant): void {
+    void send(tx, `update execution set status = $2, cause = $3, updated_at = $4 where id = $1`, [
       runId,
       status,
       cause,
@@ -149,16 +153,17 @@ export class HistoryProjection {
     ]);
   }
 
-  private async stage(
+  private stage(
     tx: Tx,
     runId: RunId,
     stage: string,
     status: StageStatus | 'Waiting',
     cause: string,
     when: { readonly started?: Instant; readonly ended?: Instant },
-  ): Promise<void> {
+  ): void {
     const at = (instant: Instant | undefined) => (instant === undefined ? null : time(instant));
-    await tx.query(
+    void send(
+      tx,
       `insert into stage_execution (execution_id, stage_name, status, cause, started_at, ended_at)
        values ($1, $2, $3, $4, $5, $6)
        on conflict (execution_id, stage_name) do update set status = excluded.status, cause = excluded.cause,
@@ -167,15 +172,11 @@ export class HistoryProjection {
     );
   }
 
-  private async actionStarted(
-    tx: Tx,
-    flowId: string,
-    facts: FlowFacts,
-    event: ActionStarted | ActionNotStarted,
-  ): Promise<void> {
+  private actionStarted(tx: Tx, flowId: string, facts: FlowFacts, event: ActionStarted | ActionNotStarted): void {
     const declared = facts.action(event);
     const begun = event.type === 'ActionStarted';
-    await tx.query(
+    void send(
+      tx,
       `insert into action_execution (id, execution_id, pipeline_id, flow_id, stage_name, action_name, attempt,
          action_type, status, outcome, cause, error, configuration, resolved_configuration, namespace, region,
          input_artifacts, output_artifacts, output_variables, started_at, updated_at, ended_at)
@@ -204,9 +205,10 @@ export class HistoryProjection {
     );
   }
 
-  private async actionBegun(tx: Tx, event: ActionBegun): Promise<void> {
-    await this.jobs.begin(tx, event.actionExecutionId, event.workerId);
-    await tx.query(
+  private actionBegun(tx: Tx, event: ActionBegun): void {
+    this.jobs.begin(tx, event.actionExecutionId, event.workerId);
+    void send(
+      tx,
       `update action_execution set begun_at = $2, updated_at = $2, worker_id = $3,
          external_execution_id = coalesce($4, external_execution_id),
          external_execution_url = coalesce($5, external_execution_url), token = $6 where id = $1`,
@@ -221,10 +223,11 @@ export class HistoryProjection {
     );
   }
 
-  private async actionSettled(tx: Tx, facts: FlowFacts, event: ActionSettled): Promise<void> {
+  private actionSettled(tx: Tx, facts: FlowFacts, event: ActionSettled): void {
     const { result } = event;
-    await this.jobs.settle(tx, event.actionExecutionId, event.orphaned ? event.cause : null);
-    await tx.query(
+    this.jobs.settle(tx, event.actionExecutionId, event.orphaned ? event.cause : null);
+    void send(
+      tx,
       `update action_execution set status = $2, outcome = $3, cause = $4, summary = coalesce($5, summary), error = $6,
          output_artifacts = $7, output_variables = $8, external_execution_id = coalesce($9, external_execution_id),
          external_execution_url = coalesce($10, external_execution_url), log = $11, source_revision = $12,
@@ -249,7 +252,7 @@ export class HistoryProjection {
     const artifactName = facts.action(event).outputArtifacts[0]?.name;
     if (result.sourceRevision === undefined || artifactName === undefined) return;
     const revision: SourceRevisionView = { ...result.sourceRevision, actionName: event.action, artifactName };
-    await tx.query(`update execution set source_revisions = source_revisions || $2::jsonb where id = $1`, [
+    void send(tx, `update execution set source_revisions = source_revisions || $2::jsonb where id = $1`, [
       event.runId,
       json([revision]),
     ]);

@@ -1,6 +1,6 @@
 import type { ClaimAnswer, ClaimJobV1, JobOfferedV1, RenewAnswer, RenewLeasesV1 } from '@millrace/contracts';
 import { plus, type Duration, type Instant } from '@millrace/kernel';
-import type { Tx } from '@millrace/persistence';
+import { send, type Tx } from '@millrace/persistence';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { JobRow } from './job.row.ts';
@@ -17,13 +17,14 @@ export class JobsRepository {
   }
 
   /** Notes a dispatch: nobody holds it, whoever held an older fence has lost it. */
-  async offer(
+  offer(
     tx: Tx,
     job: { readonly flowId: string; readonly account: string; readonly region: string; readonly offer: JobOfferedV1 },
     offerAgainAt: Instant,
-  ): Promise<void> {
+  ): void {
     const { flowId, account, region, offer } = job;
-    await tx.query(
+    void send(
+      tx,
       `insert into job (id, flow_id, account, region, fence, status, offer, offers, offer_again_at)
        values ($1, $2, $3, $4, $5, 'offered', $6, 1, $7)
        on conflict (id) do update set fence = excluded.fence, status = 'offered', offer = excluded.offer, offers = 1,
@@ -32,50 +33,48 @@ export class JobsRepository {
     );
   }
 
-  async lock(tx: Tx, id: string): Promise<void> {
-    await tx.query(`select from job where id = $1 for update`, [id]);
+  lock(tx: Tx, id: string): void {
+    void send(tx, `select from job where id = $1 for update`, [id]);
   }
 
-  async begin(tx: Tx, id: string, workerId: string): Promise<void> {
-    await tx.query(`update job set status = 'begun', worker_id = $2 where id = $1 and status <> 'settled'`, [
+  begin(tx: Tx, id: string, workerId: string): void {
+    void send(tx, `update job set status = 'begun', worker_id = $2 where id = $1 and status <> 'settled'`, [
       id,
       workerId,
     ]);
   }
 
   /** Over. `cancelReason` tells whoever still works on it to end. */
-  async settle(tx: Tx, id: string, cancelReason: string | null): Promise<void> {
-    await tx.query(
+  settle(tx: Tx, id: string, cancelReason: string | null): void {
+    void send(
+      tx,
       `update job set status = 'settled', lease_until = null, offer = null, cancel_reason = $2 where id = $1`,
       [id, cancelReason],
     );
   }
 
-  /** One worker gets it; asking again with the same claim is granted again. */
+  /** One worker gets it; asking again with the same claim is granted again. One statement, committed by itself. */
   async claim(claim: ClaimJobV1, now: Instant, lease: Duration): Promise<ClaimAnswer> {
     const { jobId, fence, workerId, claimId } = claim;
-    const granted: ClaimAnswer = { granted: true, leaseSeconds: lease / 1000 };
-    return this.dataSource.transaction(async (tx): Promise<ClaimAnswer> => {
-      const job = await tx.findOne(JobRow, { where: { id: jobId }, lock: { mode: 'pessimistic_write' } });
-      if (job === null) return { granted: false, reason: 'unknown' };
-      if (job.status === 'settled') {
-        return { granted: false, reason: job.cancelReason === null ? 'settled' : 'cancelled' };
-      }
-      if (job.fence !== fence) return { granted: false, reason: 'stale' };
-      const leaseUntil = new Date(plus(now, lease));
-      if (job.status !== 'offered') {
-        if (job.claimId !== claimId) return { granted: false, reason: 'taken' };
-        await tx.update(JobRow, { id: jobId }, { leaseUntil });
-        return granted;
-      }
-      await tx.update(JobRow, { id: jobId }, { status: 'claimed', workerId, claimId, leaseUntil });
-      await tx.query(`update action_execution set claimed_at = $2, worker_id = $3 where id = $1`, [
-        jobId,
-        new Date(now),
-        workerId,
-      ]);
-      return granted;
-    });
+    const held: { flow_id: string }[] = await this.dataSource.query(
+      `with held as (
+         update job set status = case status when 'offered' then 'claimed' else status end,
+           worker_id = $3, claim_id = $4, lease_until = $5
+         where id = $1 and fence = $2 and (status = 'offered' or (status in ('claimed', 'begun') and claim_id = $4))
+         returning id, flow_id
+       ), noted as (
+         update action_execution set claimed_at = $6, worker_id = $3
+         from held where action_execution.id = held.id and claimed_at is null
+       )
+       select flow_id from held`,
+      [jobId, fence, workerId, claimId, new Date(plus(now, lease)), new Date(now)],
+    );
+    if (held.length > 0) return { granted: true, leaseSeconds: lease / 1000 };
+    const job = await this.find(jobId);
+    if (job === undefined) return { granted: false, reason: 'unknown' };
+    if (job.status === 'settled')
+      return { granted: false, reason: job.cancelReason === null ? 'settled' : 'cancelled' };
+    return { granted: false, reason: job.fence === fence ? 'taken' : 'stale' };
   }
 
   /** Says of each job that the worker believes to hold whether it does, and renews what it holds. */
