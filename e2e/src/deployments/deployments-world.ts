@@ -5,9 +5,12 @@ import {
   agentPermissions,
   CreateApplication,
   CreateEnrolment,
+  DeregisterHost,
+  commandSubject,
   GetDeployment,
   JobCancelRequested,
   JobOffered,
+  ListDeployments,
   PutDeploymentGroup,
   ReportJobResult,
   servicePermissions,
@@ -19,13 +22,12 @@ import {
   type ReportJobResultV1,
 } from '@millrace/contracts';
 import { enrol, runAgent, type RunningAgent } from '@millrace/deploy-agent';
+import { deployments } from '@millrace/deployments';
 import { Bus, decodeEnvelope, encode, MessagingOptions, Requests, ServiceTracer, trace } from '@millrace/messaging';
 import { createNatsIdentities, freePort, startNats, writeNatsConfig, type RunningNats } from '@millrace/provision';
 import { instant } from '@millrace/kernel';
 import { runService, type RunningService } from '@millrace/service';
 import { createDatabase, eventually, tempDir, type TempDir, type TestDatabase } from '@millrace/testing';
-import { deploymentIdOf } from '../application/derived-ids.ts';
-import { deployments } from '../index.ts';
 import { Door } from './door.ts';
 
 export const caller = { account: '000000000000', region: 'local', arn: 'arn:aws:iam::000000000000:user/tester' };
@@ -40,13 +42,13 @@ export interface TestHost {
 }
 
 /** The service over a real database and a NATS server in operator mode, with agents as real as the server lets them be. */
-export class World {
+export class DeploymentsWorld {
   readonly hosts: TestHost[] = [];
   private readonly results = new Map<string, ReportJobResultV1>();
 
   private constructor(
     readonly folder: TempDir,
-    readonly nats: RunningNats,
+    private readonly nats: RunningNats,
     private readonly database: TestDatabase,
     readonly bus: Bus,
     readonly requests: Requests,
@@ -55,7 +57,7 @@ export class World {
     public service: RunningService,
   ) {}
 
-  static async create(): Promise<World> {
+  static async create(): Promise<DeploymentsWorld> {
     const [folder, database, port] = await Promise.all([tempDir('deployments'), createDatabase(), freePort()]);
     const identities = await createNatsIdentities(join(folder.path, 'identities'), {
       users: {
@@ -85,8 +87,8 @@ export class World {
     const requests = new Requests(bus, new ServiceTracer(trace.getTracer('test')));
     const door = await Door.open(folder.path, bus, requests);
     const service = await runService(deployments, environment, { logTo: { write: () => undefined } });
-    const world = new World(folder, server, database, bus, requests, door, environment, service);
-    bus.connection.subscribe('mr.commands.orchestration.>', {
+    const world = new DeploymentsWorld(folder, server, database, bus, requests, door, environment, service);
+    bus.connection.subscribe(commandSubject(ReportJobResult), {
       callback: (_, message) => world.heard(message.string()),
     });
     return world;
@@ -109,7 +111,7 @@ export class World {
 
   async addHost(name: string): Promise<TestHost> {
     const root = join(this.folder.path, name);
-    const stateFolder = join(this.folder.path, `${name}.agent`);
+    const stateFolder = join(this.folder.path, `${name}.${this.hosts.length}.agent`);
     await mkdir(join(root, 'srv'), { recursive: true });
     const { hostId } = await enrol({ stateFolder, serverUrl: this.door.url, token: await this.ticket(name) });
     const host: TestHost = { hostId, name, root, stateFolder, agent: undefined };
@@ -126,6 +128,11 @@ export class World {
   async stopAgent(host: TestHost): Promise<void> {
     await host.agent?.stop();
     host.agent = undefined;
+  }
+
+  async deregister({ hostId }: TestHost): Promise<void> {
+    const answer = await this.requests.ask(DeregisterHost, { caller, hostId });
+    if (!answer.ok) throw new Error(answer.error.detail);
   }
 
   async group(name: string, rules: Partial<PutDeploymentGroupV1> = {}): Promise<void> {
@@ -182,7 +189,10 @@ export class World {
   }
 
   async deployment(job: JobOfferedV1): Promise<DeploymentView> {
-    const found = await this.requests.ask(GetDeployment, { caller, deploymentId: deploymentIdOf(job.jobId) });
+    const listed = await this.requests.ask(ListDeployments, { caller, page: {} });
+    if (!listed.ok) throw new Error(listed.error.detail);
+    const mine = listed.value.items.find(({ executionId }) => executionId === job.executionId);
+    const found = await this.requests.ask(GetDeployment, { caller, deploymentId: mine?.deploymentId ?? 'none' });
     if (!found.ok) throw new Error(found.error.detail);
     return found.value;
   }
@@ -208,7 +218,6 @@ export class World {
 
   private heard(text: string): void {
     const envelope = decodeEnvelope(text);
-    if (!envelope.type.endsWith(ReportJobResult.type)) return;
     const result = envelope.data as unknown as ReportJobResultV1;
     this.results.set(result.jobId, result);
   }

@@ -6,9 +6,9 @@ import { existsSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { World, type TestHost } from './testing/world.ts';
+import { DeploymentsWorld, type TestHost } from './deployments-world.ts';
 
-let world: World;
+let world: DeploymentsWorld;
 let web1: TestHost;
 let web2: TestHost;
 
@@ -39,7 +39,7 @@ const targets = ({ targets: all }: DeploymentView) =>
   Object.fromEntries(all.map(({ hostName, status }) => [hostName, status]));
 
 beforeAll(async () => {
-  world = await World.create();
+  world = await DeploymentsWorld.create();
   [web1, web2] = [await world.addHost('web-1'), await world.addHost('web-2')];
   await world.group('production');
 }, 60_000);

@@ -1,0 +1,145 @@
+import {
+  agentCommandsSubject,
+  agentHelloSubject,
+  agentReportsSubject,
+  inboxOf,
+  ListHosts,
+  type HostHelloAnswer,
+  type HostHelloV1,
+} from '@millrace/contracts';
+import { jwtAuthenticator, connect, type NatsConnection } from '@nats-io/transport-node';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { caller, DeploymentsWorld, type TestHost } from './deployments-world.ts';
+
+const { region } = caller;
+
+let world: DeploymentsWorld;
+let attacker: TestHost;
+let victim: TestHost;
+let connection: NatsConnection;
+const refused: string[] = [];
+
+beforeAll(async () => {
+  world = await DeploymentsWorld.create();
+  attacker = await world.addHost('attacker');
+  victim = await world.addHost('victim');
+  await world.stopAgent(attacker);
+  await world.stopAgent(victim);
+}, 60_000);
+afterAll(async () => world.close());
+
+/** With everything that whoever owns the attacker's machine has. */
+beforeEach(async () => {
+  refused.length = 0;
+  const identity = JSON.parse(await readFile(join(attacker.stateFolder, 'identity.json'), 'utf8')) as {
+    readonly jwt: string;
+    readonly seed: string;
+    readonly natsUrls: string[];
+  };
+  connection = await connect({
+    servers: identity.natsUrls,
+    inboxPrefix: inboxOf(attacker.hostId),
+    authenticator: jwtAuthenticator(identity.jwt, new TextEncoder().encode(identity.seed)),
+  });
+  void (async () => {
+    for await (const status of connection.status()) if (status.type === 'error') refused.push(status.error.message);
+  })();
+});
+afterEach(async () => connection.close());
+
+const hello = (hostId: string): HostHelloV1 => ({
+  hostId,
+  agentVersion: '6.6.6',
+  startedAt: '2026-01-01T00:00:00.000Z',
+  runningCommands: 0,
+  jwtExpiresAt: '2100-01-01T00:00:00.000Z',
+});
+
+/** A greeting as it should be, answered: whatever was sent before it has been judged. */
+async function greeting(): Promise<HostHelloAnswer> {
+  const subject = agentHelloSubject(region, attacker.hostId);
+  const answer = await connection.request(subject, JSON.stringify(hello(attacker.hostId)), { timeout: 2000 });
+  return answer.json<HostHelloAnswer>();
+}
+
+async function victimsVersion(): Promise<string | undefined> {
+  const listed = await world.requests.ask(ListHosts, { caller });
+  if (!listed.ok) throw new Error(listed.error.detail);
+  return listed.value.items.find(({ hostId }) => hostId === victim.hostId)?.agentVersion;
+}
+
+describe('an agent cannot read or publish another host’s subjects', () => {
+  it('neither listens to its commands and inbox, nor to everybody’s', async () => {
+    const subjects = [
+      agentCommandsSubject(region, victim.hostId),
+      `${inboxOf(victim.hostId)}.>`,
+      '_INBOX.>',
+      '>',
+      'mr.agents.*.*.commands',
+    ];
+    for (const subject of subjects) connection.subscribe(subject, { callback: () => undefined });
+    await greeting();
+    expect(refused).toHaveLength(subjects.length);
+  });
+
+  it('neither speaks in its name, nor to it, nor to the platform', async () => {
+    const subjects = [
+      agentHelloSubject(region, victim.hostId),
+      agentReportsSubject(region, victim.hostId),
+      agentCommandsSubject(region, victim.hostId),
+      agentCommandsSubject(region, attacker.hostId),
+      '$JS.API.STREAM.PURGE.EVENTS',
+      'mr.commands.orchestration.report-job-result',
+    ];
+    for (const subject of subjects) connection.publish(subject, JSON.stringify(hello(victim.hostId)));
+    await greeting();
+    expect(refused).toHaveLength(subjects.length);
+    expect(await victimsVersion()).not.toBe('6.6.6');
+  });
+
+  it('cannot make the platform speak for it by a forged reply subject or a false name', async () => {
+    const before = await world.bus.manager.streams.info('EVENTS');
+    const commands: string[] = [];
+    const spy = world.bus.connection.subscribe('mr.agents.*.*.commands', {
+      callback: (_, message) => void commands.push(message.subject),
+    });
+    await world.bus.connection.flush();
+    const replies = [
+      agentCommandsSubject(region, victim.hostId),
+      '$JS.API.STREAM.PURGE.EVENTS',
+      `${inboxOf(victim.hostId)}.1`,
+      `${inboxOf(`${attacker.hostId}x`)}.1`,
+    ];
+    const report = {
+      hostId: attacker.hostId,
+      commandId: 'd-AAAAAAAAA/x/Install',
+      seq: 1,
+      status: 'succeeded',
+      at: '2026-01-01T00:00:00.000Z',
+    };
+    for (const reply of replies) {
+      connection.publish(agentHelloSubject(region, attacker.hostId), JSON.stringify(hello(attacker.hostId)), { reply });
+      connection.publish(agentReportsSubject(region, attacker.hostId), JSON.stringify(report), { reply });
+    }
+    connection.publish(agentHelloSubject(region, attacker.hostId), JSON.stringify(hello(victim.hostId)), {
+      reply: `${inboxOf(attacker.hostId)}.1`,
+    });
+    await greeting();
+    await world.bus.connection.flush();
+    spy.unsubscribe();
+    expect(commands).toEqual([]);
+    expect(await victimsVersion()).not.toBe('6.6.6');
+    expect((await world.bus.manager.streams.info('EVENTS')).state.messages).toBe(before.state.messages);
+    expect(before.state.messages).toBeGreaterThan(0);
+  });
+
+  it('is not answered any more once it is deregistered, and its name may be taken again', async () => {
+    await greeting();
+    await world.deregister(attacker);
+    await expect(greeting()).rejects.toThrow(/timeout/i);
+    const again = await world.addHost('attacker');
+    expect(again.hostId).not.toBe(attacker.hostId);
+  });
+});
