@@ -170,10 +170,11 @@ export class Bus {
     for await (const status of this.connection.status()) {
       switch (status.type) {
         case 'disconnect':
-          this.online = false;
           this.lost.abort();
           this.lost = new AbortController();
-          this.back = Promise.withResolvers<void>();
+          // A dial that fails may tell of another loss: who waits for the server waits on.
+          if (this.online) this.back = Promise.withResolvers<void>();
+          this.online = false;
           this.logger.warn({ msg: 'nats-disconnected' });
           break;
         case 'reconnect':

@@ -1,10 +1,10 @@
 import {
-  everySubject,
   type Envelope,
   type MessageContract,
   type ActionTypeId,
   type Problem,
   type QueryContract,
+  streams,
 } from '@millrace/contracts';
 import type { Clock, Ids, Result } from '@millrace/kernel';
 import {
@@ -27,6 +27,7 @@ import {
   type ServiceDefinition,
   type ServiceSettings,
 } from '@millrace/service';
+import type { Msg } from '@nats-io/transport-node';
 import { createDatabase, type TestDatabase } from './database.ts';
 import { eventually } from './eventually.ts';
 import { nats, type TestNats } from './nats.ts';
@@ -67,14 +68,18 @@ export async function joinBus(
   const requests = new Requests(bus, telemetry.tracer);
   const clock = new SystemClock();
   const envelopes: { readonly envelope: Envelope; readonly text: string }[] = [];
-  const subscription = bus.connection.subscribe(everySubject, {
-    callback: (error, message) => {
+  // What streams carry, and no queries: a listener there would hide from whoever asks that nobody answers yet.
+  const hear = {
+    callback: (error: Error | null, message: Msg) => {
       if (error !== null) throw error;
       const text = message.string();
-      // Logs, queries and agents' messages are no CloudEvents; they are not what a peer listens to.
+      // Logs and agents' messages are no CloudEvents; they are not what a peer listens to.
       if (text.startsWith('{"specversion"')) envelopes.push({ envelope: decodeEnvelope(text), text });
     },
-  });
+  };
+  const subscriptions = streams
+    .flatMap(({ subjects }) => subjects)
+    .map((subject) => bus.connection.subscribe(subject, hear));
   await bus.connection.flush();
   const heard = <T extends object>(contract: MessageContract<T>): readonly Received<T>[] =>
     envelopes
@@ -98,7 +103,7 @@ export async function joinBus(
         return found;
       }),
     close: async () => {
-      subscription.unsubscribe();
+      for (const subscription of subscriptions) subscription.unsubscribe();
       await bus.close();
     },
   };
