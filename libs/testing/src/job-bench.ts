@@ -34,6 +34,8 @@ const defaultLeaseSeconds = 4;
 export class JobBench {
   /** The bytes of every artifact, by its id. */
   readonly bytes = new Map<string, Buffer>();
+  /** Ids of artifacts whose bytes somebody began to read. */
+  readonly wanted = new Set<string>();
   /** Jobs that were given back, in order. */
   readonly released: ReleaseJobV1[] = [];
   readonly claimed: ClaimJobV1[] = [];
@@ -58,7 +60,13 @@ export class JobBench {
     const bench = new JobBench(peer, store, options.leaseSeconds ?? defaultLeaseSeconds, defaults);
     store.on('request', (request, response) => {
       const id = request.url?.slice(1) ?? '';
-      if (request.method === 'GET') return void response.end(bench.bytes.get(id));
+      if (request.method === 'GET') {
+        bench.wanted.add(id);
+        const content = bench.bytes.get(id);
+        // Bytes that are not there are never sent: whoever wants them waits.
+        if (content !== undefined) response.end(content);
+        return;
+      }
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => {
