@@ -142,8 +142,16 @@ describe.skipIf(!awsExists)('the AWS CLI, unchanged', () => {
     const approve = async (status: string) =>
       aws(
         'put-approval-result',
-        ...['--pipeline-name', 'release', '--stage-name', 'Approval', '--action-name', 'Release'],
-        ...['--result', `summary=fine,status=${status}`, '--token', await tokenOf(pipelineExecutionId)],
+        '--pipeline-name',
+        'release',
+        '--stage-name',
+        'Approval',
+        '--action-name',
+        'Release',
+        '--result',
+        `summary=fine,status=${status}`,
+        '--token',
+        await tokenOf(pipelineExecutionId),
       );
     await approve('Approved');
     const ended = await eventually(
@@ -169,7 +177,10 @@ describe.skipIf(!awsExists)('the AWS CLI, unchanged', () => {
     ]);
     const { actionExecutionDetails } = await aws(
       'list-action-executions',
-      ...['--pipeline-name', 'release', '--filter', `pipelineExecutionId=${pipelineExecutionId}`],
+      '--pipeline-name',
+      'release',
+      '--filter',
+      `pipelineExecutionId=${pipelineExecutionId}`,
     );
     expect(actionExecutionDetails.map((detail) => `${detail.actionName} ${detail.status}`).toSorted()).toEqual([
       'Checkout Succeeded',

@@ -1,6 +1,6 @@
 import { MillraceClient } from '@millrace/client';
 import { enrol } from '@millrace/deploy-agent';
-import type { ExecutionView, LogLineV1 } from '@millrace/contracts';
+import type { ApprovalView, ExecutionView, LogLineV1 } from '@millrace/contracts';
 import { startPlatform, type Platform } from '@millrace/platform';
 import { startServer, type ServerProcess } from '@millrace/provision';
 import { eventually, Gate, gitRepository, tempDir, type GitRepository, type TempDir } from '@millrace/testing';
@@ -112,6 +112,21 @@ export class World {
       },
       { withinMs, everyMs: 100 },
     );
+  }
+
+  /** Waits until somebody is asked about this execution and approves. */
+  async approve(executionId: string): Promise<ApprovalView> {
+    const open = await eventually(
+      async () => {
+        const { items } = await this.client.approvals.list();
+        const found = items.find((approval) => approval.executionId === executionId);
+        if (found?.token === undefined) throw new Error(describe(await this.client.executions.get(executionId)));
+        return { ...found, token: found.token };
+      },
+      { withinMs: 60_000 },
+    );
+    await this.client.pipelines.decide(open, { status: 'Approved', summary: 'looks good', token: open.token });
+    return open;
   }
 
   /** The sealed or live log of an action of an execution. */

@@ -3,9 +3,8 @@ import { startServer, type ServerProcess } from '@millrace/provision';
 import { runService, type RunningService } from '@millrace/service';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { PlatformProblem } from './problem.ts';
 import { definitionOf } from './service-table.ts';
 
@@ -47,7 +46,8 @@ export async function hostInProcess(
 }
 
 const end = (stream: WriteStream): Promise<void> => new Promise((resolve) => stream.end(resolve));
-const require = createRequire(import.meta.url);
+/** Services lie beside this package, compiled. */
+const servicesFolder = new URL('../../../services/', import.meta.url);
 
 /** In a process of its own, from the compiled `main.js` of its package. */
 export async function hostAsProcess(
@@ -55,7 +55,7 @@ export async function hostAsProcess(
   environment: Environment,
   logFile: string,
 ): Promise<HostedService> {
-  const entry = join(dirname(require.resolve(`@millrace/${name}`)), 'main.js');
+  const entry = fileURLToPath(new URL(`${name}/dist/main.js`, servicesFolder));
   const before = await readLog(logFile);
   const server = startServer({
     title: name,

@@ -34,6 +34,30 @@ export class NoticeRevision {
   /** The caller has locked the branch. */
   async run(tx: Tx, source: SourceAction, { commitId, by, deliveryId }: Noticed): Promise<Decision> {
     const decision = await this.decide(tx, source, commitId, by);
+    const id = await this.record(tx, source, commitId, by, decision);
+    await this.say(tx, source, { commitId, by, ...(deliveryId === undefined ? {} : { deliveryId }) }, decision, id);
+    return decision;
+  }
+
+  /**
+   * An execution fetched the head of the branch by itself: it carries this commit already, and what the branch moves to
+   * from here on is news, even before anybody has polled it.
+   */
+  async fetched(tx: Tx, source: Omit<SourceAction, 'polls'>, commitId: string, executionId: string): Promise<void> {
+    await this.branches.rememberFirst(tx, source, commitId, this.clock.now());
+    await this.record(tx, source, commitId, 'execution', {
+      started: true,
+      cause: `execution ${executionId} fetched it`,
+    });
+  }
+
+  private async record(
+    tx: Tx,
+    source: Omit<SourceAction, 'polls'>,
+    commitId: string,
+    by: Noticed['by'] | 'execution',
+    { started, cause }: Decision,
+  ): Promise<string> {
     const id = this.ids.next();
     await tx.query(
       `insert into revision (id, account, region, pipeline_name, action_name, repository_url, branch_name, commit_id,
@@ -50,12 +74,11 @@ export class NoticeRevision {
         commitId,
         by,
         formatInstant(this.clock.now()),
-        decision.started,
-        decision.cause,
+        started,
+        cause,
       ],
     );
-    await this.say(tx, source, { commitId, by, ...(deliveryId === undefined ? {} : { deliveryId }) }, decision, id);
-    return decision;
+    return id;
   }
 
   private async decide(tx: Tx, source: SourceAction, commitId: string, by: Noticed['by']): Promise<Decision> {

@@ -1,6 +1,7 @@
 import { ArchiveRefused, listTree, packZip } from '@millrace/archive';
 import type { JobOfferedV1 } from '@millrace/contracts';
 import { formatInstant, instant } from '@millrace/kernel';
+import { UnitOfWork } from '@millrace/persistence';
 import { JobHandler, Refusal, stopCause, type JobContext, type JobOutcome } from '@millrace/runner';
 import { Injectable } from '@nestjs/common';
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import { isCommitId, readGitSource, type GitSource } from '../domain/git-source.
 import { GitFailed } from '../outbound/git/git.ts';
 import { Remote, type CommitFacts } from '../outbound/git/remote.ts';
 import { TriggersSettings } from '../settings.ts';
+import { NoticeRevision } from './notice-revision.ts';
 
 const gitSource = { category: 'Source', owner: 'AWS', provider: 'Git', version: '1' } as const;
 /** CodePipeline's bound of the variable (codepipeline.md 4.1). */
@@ -21,6 +23,8 @@ export class SourceHandler extends JobHandler {
   constructor(
     private readonly remote: Remote,
     private readonly settings: TriggersSettings,
+    private readonly work: UnitOfWork,
+    private readonly notice: NoticeRevision,
   ) {
     super();
   }
@@ -51,7 +55,7 @@ export class SourceHandler extends JobHandler {
   private async checkOut(
     source: GitSource,
     job: JobOfferedV1,
-    { log, workspace, signal }: JobContext,
+    { log, workspace, signal, account, region }: JobContext,
   ): Promise<CommitFacts> {
     const detected = job.sourceRevision?.revisionId;
     if (detected !== undefined && !isCommitId(detected))
@@ -61,6 +65,18 @@ export class SourceHandler extends JobHandler {
     log.say(
       `Fetching ${commitId} of ${source.repositoryUrl} (${detected === undefined ? `head of ${source.branchName}` : 'detected revision'})`,
     );
+    if (detected === undefined) {
+      const { pipelineName, actionName, executionId } = job;
+      const place = {
+        account,
+        region,
+        pipelineName,
+        actionName,
+        repositoryUrl: source.repositoryUrl,
+        branchName: source.branchName,
+      };
+      await this.work.run((tx) => this.notice.fetched(tx, place, commitId, executionId));
+    }
     return this.remote.checkOut(source, commitId, workspace.source, signal);
   }
 }

@@ -62,6 +62,18 @@ export class BranchesRepository {
     return rows.map((row) => ({ head: row.head ?? undefined, movedAt: row.moved_at }))[0];
   }
 
+  /** Takes a head for a branch that nobody has looked at; one that is known stays as it is. Locks the branch. */
+  async rememberFirst(tx: Tx, branch: Branch, head: string, at: Instant): Promise<void> {
+    await tx.query(
+      `insert into branch (account, region, repository_url, branch_name, head, moved_at, next_check_at)
+       values ($1, $2, $3, $4, $5, $6, $6)
+       on conflict (account, region, repository_url, branch_name) do update set
+         moved_at = case when branch.head is null then excluded.moved_at else branch.moved_at end,
+         head = coalesce(branch.head, excluded.head)`,
+      [...key(branch), head, formatInstant(at)],
+    );
+  }
+
   async moved(tx: Tx, branch: Branch, head: string, at: Instant): Promise<void> {
     await tx.query(`update branch set head = $5, moved_at = $6 where ${where}`, [
       ...key(branch),

@@ -53,7 +53,7 @@ export class Triggers1700000000001 implements MigrationInterface {
         repository_url text not null,
         branch_name text not null,
         commit_id text not null,
-        noticed_by text not null constraint revision_noticed_by_known check (noticed_by in ('poll', 'webhook')),
+        noticed_by text not null constraint revision_noticed_by_known check (noticed_by in ('poll', 'webhook', 'execution')),
         noticed_at timestamptz not null,
         started boolean not null,
         cause text not null
