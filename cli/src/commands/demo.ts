@@ -120,7 +120,9 @@ function report(session: Session, { view }: Act, checks: readonly Check[]): void
   print('');
   for (const { claim, isTrue, found } of checks) {
     print(
-      isTrue ? `${paint.good('✔')} ${claim} ${paint.faint(found)}` : `${paint.bad('✖')} ${claim}: ${paint.bad(found)}`,
+      isTrue
+        ? `${paint.good('✔')} ${claim} ${paint.faint(`(${found})`)}`
+        : `${paint.bad('✖')} ${claim}: ${paint.bad(found)}`,
     );
   }
 }

@@ -19,8 +19,11 @@ export function verdict(view: ExecutionView, now: Instant, paint: Paint): readon
       lines.push(
         `  ${paint.bad(`${stage}/${action.name} ${actionLook(action).word}`)}: ${failureReason(action.execution)}` +
           (error === undefined ? '' : ` (${error.code})`),
-        paint.faint(`  its log: millrace logs ${view.executionId} --action ${action.name}`),
       );
+      // Nobody writes a log while a person thinks.
+      if (action.actionType.category !== 'Approval') {
+        lines.push(paint.faint(`  its log: millrace logs ${view.executionId} --action ${action.name}`));
+      }
     }
   }
   if (view.traceId !== undefined) lines.push(paint.faint(`trace ${view.traceId}`));
