@@ -2,8 +2,11 @@ import {
   agentCommandsSubject,
   agentHelloSubject,
   agentReportsSubject,
+  commandSubject,
+  everySubject,
   inboxOf,
   ListHosts,
+  ReportJobResult,
   type HostHelloAnswer,
   type HostHelloV1,
 } from '@millrace/contracts';
@@ -57,7 +60,7 @@ const hello = (hostId: string): HostHelloV1 => ({
   jwtExpiresAt: '2100-01-01T00:00:00.000Z',
 });
 
-/** A greeting as it should be, answered: whatever was sent before it has been judged. */
+/** A greeting as it should be, answered: whatever was sent before it has arrived. */
 async function greeting(): Promise<HostHelloAnswer> {
   const subject = agentHelloSubject(region, attacker.hostId);
   const answer = await connection.request(subject, JSON.stringify(hello(attacker.hostId)), { timeout: 2000 });
@@ -77,7 +80,7 @@ describe('an agent cannot read or publish another host’s subjects', () => {
       `${inboxOf(victim.hostId)}.>`,
       '_INBOX.>',
       '>',
-      'mr.agents.*.*.commands',
+      everySubject,
     ];
     for (const subject of subjects) connection.subscribe(subject, { callback: () => undefined });
     await greeting();
@@ -91,7 +94,7 @@ describe('an agent cannot read or publish another host’s subjects', () => {
       agentCommandsSubject(region, victim.hostId),
       agentCommandsSubject(region, attacker.hostId),
       '$JS.API.STREAM.PURGE.EVENTS',
-      'mr.commands.orchestration.report-job-result',
+      commandSubject(ReportJobResult),
     ];
     for (const subject of subjects) connection.publish(subject, JSON.stringify(hello(victim.hostId)));
     await greeting();
@@ -102,7 +105,7 @@ describe('an agent cannot read or publish another host’s subjects', () => {
   it('cannot make the platform speak for it by a forged reply subject or a false name', async () => {
     const before = await world.bus.manager.streams.info('EVENTS');
     const commands: string[] = [];
-    const spy = world.bus.connection.subscribe('mr.agents.*.*.commands', {
+    const spy = world.bus.connection.subscribe(agentCommandsSubject(region, victim.hostId), {
       callback: (_, message) => void commands.push(message.subject),
     });
     await world.bus.connection.flush();
@@ -127,6 +130,8 @@ describe('an agent cannot read or publish another host’s subjects', () => {
       reply: `${inboxOf(attacker.hostId)}.1`,
     });
     await greeting();
+    // Stopping waits for whatever has begun: every answer that would be given has been.
+    await world.restartService();
     await world.bus.connection.flush();
     spy.unsubscribe();
     expect(commands).toEqual([]);
