@@ -90,7 +90,10 @@ export async function joinBus(
     heard,
     tell: async (contract, data, message) => {
       const raw = encode(messaging, clock.now(), { contract, data, ...message });
-      await bus.js.publish(raw.subject, raw.body, { msgID: raw.id });
+      // As the relay does: until it is stored. The stream may be gone for a moment; the id makes repetitions harmless.
+      await eventually(() =>
+        bus.whileConnected(5_000, () => bus.js.publish(raw.subject, raw.body, { msgID: raw.id, timeout: 1_000 })),
+      );
     },
     ask: (contract, request) => requests.ask(contract, request),
     hears: async (contract, matches = () => true) =>
