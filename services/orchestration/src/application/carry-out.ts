@@ -39,18 +39,19 @@ export class CarryOutFlow {
     const messages: OutgoingMessage[] = [];
     const first = decided.revision - decided.events.length + 1;
     const traces = new TraceOf(facts, this.tracer);
+    for (const event of decided.events) this.history.record(tx, decided.id, facts, event);
+    // What somebody is to do is said before what everybody may hear: messages are sent in this order.
+    for (const order of decided.orders) {
+      const message = await this.carryOutOrder(tx, decided.id, order, facts);
+      if (message !== undefined)
+        messages.push({ ...message, causationId: cause.id, ...(await traces.of(runOf(order))) });
+    }
     for (const [index, event] of decided.events.entries()) {
-      this.history.record(tx, decided.id, facts, event);
       const said = publicEvent(facts, event);
       if (said === undefined) continue;
       // Derived from the place in the log: deciding again after a crash says the same message again, not a second one.
       const id = `${decided.id}:${first + index}`;
       messages.push({ ...said, id, causationId: cause.id, ...(await traces.of(runOf(event))) });
-    }
-    for (const order of decided.orders) {
-      const message = await this.carryOutOrder(tx, decided.id, order, facts);
-      if (message !== undefined)
-        messages.push({ ...message, causationId: cause.id, ...(await traces.of(runOf(order))) });
     }
     await this.outbox.addAll(
       tx,

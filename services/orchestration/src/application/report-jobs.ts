@@ -73,12 +73,12 @@ export class ReportJobs {
   }
 
   private async report(message: Received<Report>, command: FlowCommand): Promise<void> {
-    const job = await this.jobs.find(message.data.jobId);
-    if (job === undefined) {
+    const flowId = await this.jobs.flowOf(message.data.jobId);
+    if (flowId === undefined) {
       this.logger.warn({ msg: 'report-without-job', jobId: message.data.jobId });
       return;
     }
-    const decided = await this.flows.handle(job.flowId, command, { id: message.id, consumer: message.consumer });
+    const decided = await this.flows.handle(flowId, command, { id: message.id, consumer: message.consumer });
     if (!decided.ok) throw new Error(`a report was refused: ${decided.error.code} ${decided.error.detail}`);
   }
 }

@@ -7,13 +7,32 @@ import { JobRow } from './job.row.ts';
 
 type Held = RenewAnswer['jobs'][number];
 
+/** Flows of this many jobs are remembered. */
+const REMEMBERED_JOBS = 10_000;
+
 /** Whom an action execution lies with. Leases change nothing of the delivery itself: only their end is decided on. */
 @Injectable()
 export class JobsRepository {
+  /** A job stays in its flow for ever, so what was seen once is true in every replica and after every crash. */
+  private readonly flowIds = new Map<string, string>();
+
   constructor(private readonly dataSource: DataSource) {}
 
   async find(id: string): Promise<JobRow | undefined> {
     return (await this.dataSource.getRepository(JobRow).findOneBy({ id })) ?? undefined;
+  }
+
+  /** The flow that a job belongs to; `undefined` when there is no such job. */
+  async flowOf(id: string): Promise<string | undefined> {
+    return this.flowIds.get(id) ?? this.remember(id, (await this.find(id))?.flowId);
+  }
+
+  private remember(id: string, flowId: string | undefined): string | undefined {
+    if (flowId === undefined) return undefined;
+    const [oldest] = this.flowIds.keys();
+    if (oldest !== undefined && this.flowIds.size >= REMEMBERED_JOBS) this.flowIds.delete(oldest);
+    this.flowIds.set(id, flowId);
+    return flowId;
   }
 
   /** Notes a dispatch: nobody holds it, whoever held an older fence has lost it. */
@@ -69,6 +88,7 @@ export class JobsRepository {
        select flow_id from held`,
       [jobId, fence, workerId, claimId, new Date(plus(now, lease)), new Date(now)],
     );
+    this.remember(jobId, held[0]?.flow_id);
     if (held.length > 0) return { granted: true, leaseSeconds: lease / 1000 };
     const job = await this.find(jobId);
     if (job === undefined) return { granted: false, reason: 'unknown' };
