@@ -127,8 +127,8 @@ export class DeploymentShell {
   }
 
   /** A timer that is due: work that must happen, outside of this transaction. */
-  private soon(tx: Tx, kind: string, aggregateId: string, timerId: string): void {
-    this.timers.set(tx, { kind, aggregateId, timerId, dueAt: this.clock.now() });
+  private async soon(tx: Tx, kind: string, aggregateId: string, timerId: string): Promise<void> {
+    await this.timers.set(tx, { kind, aggregateId, timerId, dueAt: this.clock.now() });
   }
 
   private async say(tx: Tx, id: DeploymentId, orders: readonly Order[]): Promise<void> {

@@ -51,10 +51,10 @@ export class DueWork implements OnApplicationBootstrap, OnApplicationShutdown {
   /** Work that asks others must not hold up deadlines: it runs aside, and its timer stays until it is done. */
   private async begin(timer: Timer, action: () => Promise<void>): Promise<void> {
     const key = `${timer.kind} ${timer.aggregateId}`;
-    await this.work.run(async (tx) => this.timers.set(tx, { ...timer, dueAt: plus(this.clock.now(), again) }));
+    await this.work.run((tx) => this.timers.set(tx, { ...timer, dueAt: plus(this.clock.now(), again) }));
     if (this.running.has(key)) return;
     const done = action()
-      .then(() => this.work.run(async (tx) => this.timers.clear(tx, timer)))
+      .then(() => this.work.run((tx) => this.timers.clear(tx, timer)))
       .catch((error: unknown) => this.logger.warn({ msg: 'due-work-retried', work: key, error: String(error) }))
       .finally(() => this.running.delete(key));
     this.running.set(key, done);

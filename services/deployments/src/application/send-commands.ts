@@ -36,7 +36,7 @@ export class SendCommands {
     if (command.kind === 'cancel') return this.publish(tx, command);
     await storeHostCommand(tx, command);
     if (command.lifecycleEvent !== 'DownloadBundle') return this.publish(tx, command);
-    this.timers.set(tx, {
+    await this.timers.set(tx, {
       kind: sendKind,
       aggregateId: command.commandId,
       timerId: command.hostId,
