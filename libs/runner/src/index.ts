@@ -32,6 +32,7 @@ export { JobCarrier } from './job/job-carrier.ts';
 export { JobHandler, type JobContext, type JobOutcome } from './job/job-handler.ts';
 export { JobRecords } from './job/job-records.ts';
 export { JobWorker } from './job/job-worker.ts';
+export { whenStorable } from './job/persistently.ts';
 export { Runner1100000000001 } from './job/migrations/runner-1.ts';
 export { RunnerSettings } from './job/runner-settings.ts';
 export { actionVariables, planBuild, primarySourceOf, projectNameOf, type BuildPlan } from './builds/build-action.ts';

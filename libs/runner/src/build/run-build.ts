@@ -106,6 +106,16 @@ class Build {
   }
 
   async run(): Promise<BuildResult> {
+    try {
+      return await this.throughPhases();
+    } catch (error) {
+      // Its record could not be kept: no process outlives the build for that.
+      await this.settled(() => this.finalize());
+      throw error;
+    }
+  }
+
+  private async throughPhases(): Promise<BuildResult> {
     this.request.log.say(this.request.executor.description);
     for (let phase: BuildPhase | undefined = 'submitted'; phase;) {
       await this.request.phaseChanged(phase, this.ended);

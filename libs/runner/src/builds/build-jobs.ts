@@ -11,6 +11,7 @@ import type { StopCause } from '../build/stop.ts';
 import type { PhaseEnd } from '../build/user-commands.ts';
 import { derivedId } from '../job/derived-id.ts';
 import type { JobContext, JobOutcome } from '../job/job-handler.ts';
+import { whenStorable } from '../job/persistently.ts';
 import { RunnerSettings } from '../job/runner-settings.ts';
 import { Refusal } from '../reasons.ts';
 import { chooseExecutor } from '../sandbox/choose-executor.ts';
@@ -51,7 +52,8 @@ export class BuildJobs implements OnModuleInit {
   ): Promise<JobOutcome> {
     if (!this.executor) throw new Error('no build runs before the module is initialised');
     const buildId = `${plan.projectName}:${derivedId(`${job.jobId}:${job.fence}`)}`;
-    await this.records.begin(job, context, { id: buildId, projectName: plan.projectName, sandbox: this.executor.name });
+    const begin = { id: buildId, projectName: plan.projectName, sandbox: this.executor.name };
+    await whenStorable(context.signal, () => this.records.begin(job, context, begin));
     const limit = new AbortController();
     const timer =
       plan.timeoutMinutes === undefined
@@ -81,7 +83,8 @@ export class BuildJobs implements OnModuleInit {
         fetchInputs: () => fetchInputs(job, context, plan.primarySource),
         storeOutput: (name, zip) => context.artifacts.upload(name, 'zip', zip),
         userCommandBegins: () => context.userCommandBegins(buildId),
-        phaseChanged: (current, ended) => this.records.phaseChanged(buildId, current, ended),
+        phaseChanged: (current, ended) =>
+          whenStorable(new AbortController().signal, () => this.records.phaseChanged(buildId, current, ended)),
         ...(readReports ? { readReports } : {}),
       });
       const { outcome, error, outputArtifacts, outputVariables } = result;

@@ -13,6 +13,7 @@ import { JobArtifacts } from './artifacts.ts';
 import { JobHandler, type JobOutcome } from './job-handler.ts';
 import { JobRecords, type JobRecord } from './job-records.ts';
 import { LogPublisher } from './log-publisher.ts';
+import { whenStorable } from './persistently.ts';
 import { RunnerSettings } from './runner-settings.ts';
 
 /** How long the last lines may take to reach the bus before the log is sealed. */
@@ -76,7 +77,7 @@ export class JobCarrier {
     try {
       let begun: Promise<void> | undefined;
       const outcome = await this.runHandler(record, workspace, log, stop.signal, (externalExecutionId) => {
-        begun ??= this.records.userCommandBegan(record, externalExecutionId);
+        begun ??= whenStorable(stop.signal, () => this.records.userCommandBegan(record, externalExecutionId));
         return begun;
       });
       if (stop.signal.aborted && stopCause(stop.signal) === 'shutdown' && begun === undefined) return 'give-back';
@@ -143,7 +144,10 @@ export class JobCarrier {
 
   private async report(record: JobRecord, outcome: JobOutcome, spool: LogSpool): Promise<void> {
     const log = await this.seal(record, spool);
-    await this.records.report(record, outcome, log, (tx) => this.handler.ended(tx, record.job, outcome));
+    // Work that was done is not lost because the database restarts just now.
+    await whenStorable(new AbortController().signal, () =>
+      this.records.report(record, outcome, log, (tx) => this.handler.ended(tx, record.job, outcome)),
+    );
   }
 
   /** The result must not wait for ever for its log: without the artifacts service it is reported without. */

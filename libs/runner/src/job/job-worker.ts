@@ -8,21 +8,26 @@ import {
   type ActionTypeId,
   type RenewAnswer,
 } from '@millrace/contracts';
-import { Ids, milliseconds, seconds } from '@millrace/kernel';
+import { Ids, milliseconds, seconds, type Duration } from '@millrace/kernel';
 import { Bus, JobQueue, MessagingOptions, Presence, Requests, type OfferedJob } from '@millrace/messaging';
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import type { StopCause } from '../build/stop.ts';
 import { JobCarrier, jobKey } from './job-carrier.ts';
 import { JobHandler } from './job-handler.ts';
 import { JobRecords, type JobRecord } from './job-records.ts';
+import { persistently } from './persistently.ts';
 import { RunnerSettings } from './runner-settings.ts';
 import { Slots } from './slots.ts';
 import { workerIdOf } from './worker-id.ts';
 
-/** A quarter of a lease: three renewals may be lost. */
-const renewEvery = seconds(5);
-/** How long orchestration has to settle a result before it is said again. */
-const repeatAfter = seconds(10);
+/** Orchestration's usual lease, until it has said another one. */
+const usualLeaseSeconds = 20;
+/** Renewals per lease: three may be lost. */
+const renewalsPerLease = 4;
+/** How much of a lease orchestration has to settle a result before it is said again. */
+const repeatAfterLeases = 0.5;
+/** How long a runner that is shut down waits for orchestration to take a job back; later its lease runs out. */
+const giveBackPatience = seconds(10);
 
 interface RunningJob {
   readonly record: JobRecord;
@@ -50,7 +55,9 @@ export class JobWorker implements OnApplicationBootstrap, BeforeApplicationShutd
   private readonly reported = new Map<string, ReportedJob>();
   private readonly stopping = new AbortController();
   private loops: readonly Promise<void>[] = [];
-  private timers: readonly NodeJS.Timeout[] = [];
+  private heart: NodeJS.Timeout | undefined;
+  private renewal: NodeJS.Timeout | undefined;
+  private leaseSeconds = usualLeaseSeconds;
   private renewing = false;
   private forgetBus: () => void = () => undefined;
 
@@ -77,22 +84,23 @@ export class JobWorker implements OnApplicationBootstrap, BeforeApplicationShutd
     for (const record of unsettled) if (record.state === 'reported') this.await(record);
     const recovering = this.recover(unsettled.filter(({ state }) => state === 'claiming' || state === 'held'));
     this.loops = [recovering, ...this.handler.actionTypes.map((actionType) => this.pull(actionType))];
-    const beat = (): void => void this.beat();
-    this.timers = [setInterval(() => void this.renew(), renewEvery), setInterval(beat, presence.beatSeconds * 1000)];
-    for (const timer of this.timers) timer.unref();
+    this.heart = setInterval(() => void this.beat(), presence.beatSeconds * 1000).unref();
+    this.scheduleRenewals();
     this.forgetBus = this.bus.onReconnect(() => this.renew());
-    beat();
+    void this.beat();
   }
 
   /** Stops pulling, lets running jobs finish within the grace period, then ends and reports them. */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping.abort();
+    // A claim on its way may still be granted: only after the loops have ended is it known which jobs run.
+    await Promise.allSettled(this.loops);
     const all = () => Promise.allSettled([...this.running.values()].map(({ done }) => done));
     await Promise.race([all(), delay(this.settings.shutdownGraceSeconds * 1000, undefined, { ref: false })]);
     for (const { stop } of this.running.values()) stop.abort('shutdown' satisfies StopCause);
     await all();
-    await Promise.allSettled(this.loops);
-    for (const timer of this.timers) clearInterval(timer);
+    clearInterval(this.heart);
+    clearInterval(this.renewal);
     this.forgetBus();
     await this.presence.gone(runnerPresenceKey(this.workerId)).catch(() => undefined);
   }
@@ -149,6 +157,7 @@ export class JobWorker implements OnApplicationBootstrap, BeforeApplicationShutd
       offered.taken();
       return undefined;
     }
+    this.heedLease(answer.value.leaseSeconds);
     await this.records.held(record);
     offered.taken();
     return { ...record, state: 'held' };
@@ -168,7 +177,8 @@ export class JobWorker implements OnApplicationBootstrap, BeforeApplicationShutd
     const { record, stop } = job;
     try {
       const end = await this.carrier.carryOut(record, stop);
-      if (end === 'give-back') await this.giveBack(record, 'the runner is shut down');
+      if (end === 'give-back')
+        await this.giveBack(record, 'the runner is shut down', giveBackPatience, new AbortController().signal);
       else if (!job.forsaken) this.await(record);
       else await this.settle(record);
     } catch (error) {
@@ -177,9 +187,16 @@ export class JobWorker implements OnApplicationBootstrap, BeforeApplicationShutd
     }
   }
 
-  private async giveBack(record: JobRecord, reason: string): Promise<void> {
+  /** Asks until orchestration answers; what it answers does not matter, the job is no longer this worker's. */
+  private async giveBack(
+    record: JobRecord,
+    reason: string,
+    within: Duration | 'unlimited',
+    signal: AbortSignal,
+  ): Promise<void> {
     const { jobId, fence } = record.job;
-    await this.requests.ask(ReleaseJob, { jobId, fence, workerId: this.workerId, reason });
+    const release = { jobId, fence, workerId: this.workerId, reason };
+    await persistently(within, signal, () => this.requests.ask(ReleaseJob, release));
     await this.records.forget(record);
     await this.carrier.workspaceOf(record.job).remove();
   }
@@ -194,17 +211,35 @@ export class JobWorker implements OnApplicationBootstrap, BeforeApplicationShutd
     await this.carrier.workspaceOf(record.job).remove();
   }
 
+  /** Each by itself: a job that cannot be given back yet holds up no other. */
   private async recover(lost: readonly JobRecord[]): Promise<void> {
-    for (const record of lost) {
-      try {
-        if (record.state === 'claiming') await this.records.forget(record);
-        else if ((await this.carrier.endLost(record)) === 'reported') this.await(record);
-        else await this.giveBack(record, 'the runner was lost before any command had begun');
-      } catch (error) {
-        // The lease runs out by itself; a later start tries again.
-        this.logger.error({ msg: 'job-not-recovered', jobId: record.job.jobId, error: String(error) });
+    await Promise.all(lost.map((record) => this.recoverOne(record)));
+  }
+
+  private async recoverOne(record: JobRecord): Promise<void> {
+    try {
+      if (record.state === 'claiming') await this.records.forget(record);
+      else if ((await this.carrier.endLost(record)) === 'reported') this.await(record);
+      else {
+        const reason = 'the runner was lost before any command had begun';
+        await this.giveBack(record, reason, 'unlimited', this.stopping.signal);
       }
+    } catch (error) {
+      // The record stays: the lease runs out by itself, and the next start tries again.
+      this.logger.error({ msg: 'job-not-recovered', jobId: record.job.jobId, error: String(error) });
     }
+  }
+
+  private heedLease(leaseSeconds: number): void {
+    if (leaseSeconds === this.leaseSeconds) return;
+    this.leaseSeconds = leaseSeconds;
+    this.scheduleRenewals();
+  }
+
+  private scheduleRenewals(): void {
+    clearInterval(this.renewal);
+    const every = (this.leaseSeconds * 1000) / renewalsPerLease;
+    this.renewal = setInterval(() => void this.renew(), every).unref();
   }
 
   /** Says which jobs are still ours, and does what the answer says of each. */
@@ -218,6 +253,7 @@ export class JobWorker implements OnApplicationBootstrap, BeforeApplicationShutd
       }));
       const answer = await this.requests.ask(RenewLeases, { workerId: this.workerId, jobs: jobs.slice(0, 1000) });
       if (!answer.ok) throw new Error(answer.error.detail);
+      this.heedLease(answer.value.leaseSeconds);
       for (const said of answer.value.jobs) await this.heed(said);
     } catch (error) {
       this.logger.warn({ msg: 'leases-not-renewed', error: String(error) });
@@ -232,7 +268,7 @@ export class JobWorker implements OnApplicationBootstrap, BeforeApplicationShutd
     const reported = this.reported.get(key);
     switch (state) {
       case 'held':
-        if (reported && performance.now() - reported.saidAt > repeatAfter) {
+        if (reported && performance.now() - reported.saidAt > this.leaseSeconds * 1000 * repeatAfterLeases) {
           reported.saidAt = performance.now();
           await this.records.repeat(reported.record);
         }

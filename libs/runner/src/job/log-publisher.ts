@@ -57,14 +57,16 @@ export class LogPublisher {
   }
 
   private wake(): void {
-    if (this.closed) return;
-    this.saying ??= this.sayAll().finally(() => (this.saying = undefined));
+    if (this.closed || this.saying !== undefined || (this.again.length === 0 && this.waiting.length === 0)) return;
+    this.saying = this.sayAll();
   }
 
   private async sayAll(): Promise<void> {
     for (let batch = this.next(); batch !== undefined && !this.closed; batch = this.next()) {
       await this.sayBatch(batch);
     }
+    // In the same step in which nothing was left to say: a line that comes right after begins anew.
+    this.saying = undefined;
   }
 
   private next(): LogLineV1[] | undefined {
