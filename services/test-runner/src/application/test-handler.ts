@@ -10,6 +10,7 @@ import {
   planBuild,
   projectNameOf,
   Refusal,
+  whenStorable,
   type BuildPlan,
   type FileScope,
   type JobContext,
@@ -75,7 +76,7 @@ export class TestHandler extends JobHandler {
           ...(each.message === undefined ? {} : { message: context.log.mask(each.message) }),
         })),
       };
-      await this.reports.store(job, context, masked);
+      await whenStorable(context.signal, () => this.reports.store(job, context, masked));
       const { SUCCEEDED: passed, FAILED, ERROR, SKIPPED } = report.statusCounts;
       context.log.say(
         `Report ${report.name}: ${report.total} tests, ${passed} passed, ${FAILED + ERROR} failed, ${SKIPPED} skipped (${report.durationSeconds.toFixed(3)} s)`,
