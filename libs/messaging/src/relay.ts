@@ -118,9 +118,12 @@ export class Relay {
 
   private async markNow(batch: readonly Published[]): Promise<void> {
     try {
+      // Nobody waits for the disk: a mark that a crash takes away makes its message be said again, no more.
       await this.dataSource.query(
         `update outbox set published_at = now(), epoch = done.epoch, stream_seq = done.stream_seq
-         from unnest($1::bigint[], $2::text[], $3::bigint[]) as done (seq, epoch, stream_seq) where outbox.seq = done.seq`,
+         from unnest($1::bigint[], $2::text[], $3::bigint[]) as done (seq, epoch, stream_seq),
+           (select set_config('synchronous_commit', 'off', true)) as relaxed
+         where outbox.seq = done.seq`,
         [batch.map((p) => p.seq), batch.map((p) => p.epoch), batch.map((p) => p.streamSeq)],
       );
     } catch (error) {

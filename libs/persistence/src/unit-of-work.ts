@@ -85,25 +85,38 @@ export class UnitOfWork {
     }
   }
 
+  /**
+   * TypeORM's own transactions wait for the answer to their beginning before they send anything else; this one is begun
+   * by the same round trip as its first statement.
+   */
   private async commit<T>(work: (tx: Tx) => Promise<T>, after: AfterCommit[]): Promise<T> {
     const before: BeforeCommit[] = [];
     const sent: Promise<unknown>[] = [];
+    const runner = this.dataSource.createQueryRunner();
     try {
-      const value = await this.dataSource.transaction(async (tx) => {
-        if (tx.queryRunner === undefined) throw new Error('a transaction has a connection');
-        const connection = (await tx.queryRunner.connect()) as Connection;
-        hooks.set(tx, { before, after, sent, connection });
-        const result = await work(tx);
+      const connection = (await runner.connect()) as Connection;
+      const tx = runner.manager;
+      hooks.set(tx, { before, after, sent, connection });
+      void send(tx, 'start transaction', []);
+      // TypeORM's repositories would otherwise open, and commit, transactions of their own inside of this one.
+      Object.assign(runner, { isTransactionActive: true });
+      try {
+        const value = await work(tx);
         for (const action of before) await action();
-        return result;
-      });
-      // The server answers a commit after a failed statement with a rollback, and calls that no error.
-      await Promise.all(sent);
-      return value;
-    } catch (error) {
-      // Once one has failed, all that follow say no more than that: the first failure is the reason.
-      for (const answer of await Promise.allSettled(sent)) if (answer.status === 'rejected') throw answer.reason;
-      throw error;
+        void send(tx, 'commit', []);
+        // The server answers a commit after a failed statement with a rollback, and calls that no error.
+        await Promise.all(sent);
+        return value;
+      } catch (error) {
+        // The rollback goes behind all that was sent. One that fails has lost its connection, and with it the transaction.
+        void send(tx, 'rollback', []);
+        const answers = await Promise.allSettled(sent);
+        // Once one has failed, all that follow say no more than that: the first failure is the reason.
+        const first = answers.find((answer) => answer.status === 'rejected');
+        throw first === undefined ? error : first.reason;
+      }
+    } finally {
+      await runner.release();
     }
   }
 }

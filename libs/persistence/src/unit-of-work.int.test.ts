@@ -1,0 +1,67 @@
+import { createDatabase, type TestDatabase } from '@millrace/testing';
+import type { DataSource } from 'typeorm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createDataSource } from './data-source.ts';
+import { isUniqueViolation, onCommit, send, UnitOfWork } from './unit-of-work.ts';
+
+let database: TestDatabase;
+let dataSource: DataSource;
+let work: UnitOfWork;
+beforeAll(async () => {
+  database = await createDatabase();
+  const options = { url: database.url, entities: [], migrations: [], poolSize: 1, applicationName: 'test' };
+  dataSource = await createDataSource(options).initialize();
+  await dataSource.query('create table thing (id integer primary key)');
+  work = new UnitOfWork(dataSource);
+});
+afterAll(async () => {
+  await dataSource.destroy();
+  await database.drop();
+});
+
+const things = async (): Promise<number[]> =>
+  (await dataSource.query('select id from thing order by id')).map(({ id }: { id: number }) => id);
+const insert = 'insert into thing (id) values ($1)';
+
+describe('a unit of work', () => {
+  it('commits what was only sent, in order, and says so afterwards', async () => {
+    const said: string[] = [];
+    const seen = await work.run(async (tx) => {
+      onCommit(tx, () => said.push('committed'));
+      void send(tx, insert, [1]);
+      void send(tx, insert, [2]);
+      return tx.query('select id from thing order by id');
+    });
+    expect(seen).toEqual([{ id: 1 }, { id: 2 }]);
+    expect(await things()).toEqual([1, 2]);
+    expect(said).toEqual(['committed']);
+  });
+
+  it('rolls everything back when something sent fails, and throws what failed first', async () => {
+    const said: string[] = [];
+    const failing = work.run(async (tx) => {
+      onCommit(tx, () => said.push('committed'));
+      void send(tx, insert, [3]);
+      void send(tx, insert, [1]);
+      void send(tx, insert, [4]);
+    });
+    await expect(failing).rejects.toSatisfy((error) => isUniqueViolation(error, 'thing_pkey'));
+    const seen = work.run(async (tx) => {
+      void send(tx, insert, [1]);
+      await tx.query('select 1');
+    });
+    await expect(seen).rejects.toSatisfy((error) => isUniqueViolation(error, 'thing_pkey'));
+    expect(await things()).toEqual([1, 2]);
+    expect(said).toEqual([]);
+  });
+
+  it('rolls back when the work throws, and leaves a usable connection behind', async () => {
+    const failing = work.run(async (tx) => {
+      void send(tx, insert, [5]);
+      throw new Error('no');
+    });
+    await expect(failing).rejects.toThrow('no');
+    await work.run(async (tx) => void send(tx, insert, [6]));
+    expect(await things()).toEqual([1, 2, 6]);
+  });
+});
