@@ -11,6 +11,8 @@ import {
   type HostHelloV1,
 } from '@millrace/contracts';
 import { jwtAuthenticator, connect, type NatsConnection } from '@nats-io/transport-node';
+import { eventually } from '@millrace/testing';
+import { generateKeyPairSync, sign } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -33,14 +35,18 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(async () => world.close());
 
+interface Stolen {
+  readonly jwt: string;
+  readonly seed: string;
+  readonly natsUrls: string[];
+}
+const stolen = async (): Promise<Stolen> =>
+  JSON.parse(await readFile(join(attacker.stateFolder, 'identity.json'), 'utf8')) as Stolen;
+
 /** With everything that whoever owns the attacker's machine has. */
 beforeEach(async () => {
   refused.length = 0;
-  const identity = JSON.parse(await readFile(join(attacker.stateFolder, 'identity.json'), 'utf8')) as {
-    readonly jwt: string;
-    readonly seed: string;
-    readonly natsUrls: string[];
-  };
+  const identity = await stolen();
   connection = await connect({
     servers: identity.natsUrls,
     inboxPrefix: inboxOf(attacker.hostId),
@@ -61,9 +67,11 @@ const hello = (hostId: string): HostHelloV1 => ({
 });
 
 /** A greeting as it should be, answered: whatever was sent before it has arrived. */
-async function greeting(): Promise<HostHelloAnswer> {
+async function greeting(more: Partial<HostHelloV1> = {}): Promise<HostHelloAnswer> {
   const subject = agentHelloSubject(region, attacker.hostId);
-  const answer = await connection.request(subject, JSON.stringify(hello(attacker.hostId)), { timeout: 2000 });
+  const answer = await connection.request(subject, JSON.stringify(Object.assign(hello(attacker.hostId), more)), {
+    timeout: 2000,
+  });
   return answer.json<HostHelloAnswer>();
 }
 
@@ -138,6 +146,35 @@ describe('an agent cannot read or publish another host’s subjects', () => {
     expect(await victimsVersion()).not.toBe('6.6.6');
     expect((await world.bus.manager.streams.info('EVENTS')).state.messages).toBe(before.state.messages);
     expect(before.state.messages).toBeGreaterThan(0);
+  });
+
+  it('obeys nothing that the platform did not sign', async () => {
+    const refusals: string[] = [];
+    const logTo = { write: (line: string) => void (line.includes('command-refused') && refusals.push(line)) };
+    await world.startAgent(victim, logTo);
+    const subject = agentCommandsSubject(region, victim.hostId);
+    const command = { commandId: 'x', hostId: victim.hostId, kind: 'run' };
+    const { privateKey } = generateKeyPairSync('ed25519');
+    const payload = JSON.stringify(command);
+    const signature = sign(null, Buffer.from(payload), privateKey).toString('base64');
+    for (const forged of [command, { payload, signature: '' }, { payload, signature }]) {
+      world.bus.connection.publish(subject, JSON.stringify(forged));
+    }
+    await eventually(() => expect(refusals).toHaveLength(3));
+    await world.stopAgent(victim);
+  });
+
+  it('gets a new token once half of the time of the old one has passed', async () => {
+    expect((await greeting()).identity).toBeUndefined();
+    const soon = new Date(Date.now() + 11 * 3_600_000).toISOString();
+    const { identity } = await greeting({ jwtExpiresAt: soon });
+    expect(Date.parse(identity?.jwtExpiresAt ?? '') - Date.now()).toBeGreaterThan(23 * 3_600_000);
+    const { natsUrls, seed } = await stolen();
+    const renewed = await connect({
+      servers: natsUrls,
+      authenticator: jwtAuthenticator(identity?.jwt ?? '', new TextEncoder().encode(seed)),
+    });
+    await renewed.close();
   });
 
   it('is not answered any more once it is deregistered, and its name may be taken again', async () => {

@@ -21,7 +21,7 @@ import {
   type PutDeploymentGroupV1,
   type ReportJobResultV1,
 } from '@millrace/contracts';
-import { enrol, runAgent, type RunningAgent } from '@millrace/deploy-agent';
+import { agentStatus, enrol, runAgent, type RunningAgent } from '@millrace/deploy-agent';
 import { deployments } from '@millrace/deployments';
 import { Bus, decodeEnvelope, encode, MessagingOptions, Requests, ServiceTracer, trace } from '@millrace/messaging';
 import { createNatsIdentities, freePort, startNats, writeNatsConfig, type RunningNats } from '@millrace/provision';
@@ -99,30 +99,32 @@ export class DeploymentsWorld {
     this.service = await runService(deployments, this.environment, { logTo: { write: () => undefined } });
   }
 
-  async ticket(name: string): Promise<string> {
+  async ticket(name: string, role = 'web'): Promise<string> {
     const ticket = await this.requests.ask(CreateEnrolment, {
       caller,
       hostName: name,
-      tags: [{ key: 'role', value: 'web' }],
+      tags: [{ key: 'role', value: role }],
     });
     if (!ticket.ok) throw new Error(ticket.error.detail);
     return ticket.value.token;
   }
 
-  async addHost(name: string): Promise<TestHost> {
+  async addHost(name: string, role?: string): Promise<TestHost> {
     const root = join(this.folder.path, name);
     const stateFolder = join(this.folder.path, `${name}.${this.hosts.length}.agent`);
     await mkdir(join(root, 'srv'), { recursive: true });
-    const { hostId } = await enrol({ stateFolder, serverUrl: this.door.url, token: await this.ticket(name) });
+    const { hostId } = await enrol({ stateFolder, serverUrl: this.door.url, token: await this.ticket(name, role) });
     const host: TestHost = { hostId, name, root, stateFolder, agent: undefined };
     this.hosts.push(host);
     await this.startAgent(host);
     return host;
   }
 
-  async startAgent(host: TestHost): Promise<void> {
+  /** Resolves once the agent is heard of. */
+  async startAgent(host: TestHost, logTo: { write(line: string): void } = { write: () => undefined }): Promise<void> {
     const { stateFolder, root: hostRoot } = host;
-    host.agent = await runAgent({ stateFolder, hostRoot, logTo: { write: () => undefined } });
+    host.agent = await runAgent({ stateFolder, hostRoot, logTo });
+    await eventually(async () => (await agentStatus(stateFolder))?.isConnected === true);
   }
 
   async stopAgent(host: TestHost): Promise<void> {

@@ -1,4 +1,4 @@
-import { EnrolHost, type ArtifactRefV1, type DeploymentView } from '@millrace/contracts';
+import { DeleteDeploymentGroup, EnrolHost, type ArtifactRefV1, type DeploymentView } from '@millrace/contracts';
 import { enrol } from '@millrace/deploy-agent';
 import { eventually } from '@millrace/testing';
 import { createUser } from '@nats-io/nkeys';
@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DeploymentsWorld, type TestHost } from './deployments-world.ts';
+import { caller, DeploymentsWorld, type TestHost } from './deployments-world.ts';
 
 let world: DeploymentsWorld;
 let web1: TestHost;
@@ -134,6 +134,21 @@ describe('deployments', () => {
     expect((await world.deployment(job)).status).toBe('Stopped');
     expect(await world.result(next)).toMatchObject({ outcome: 'succeeded' });
     expect(await installed(web1)).toBe('6');
+  });
+
+  it('gives up a host that is deregistered, and those that wait for a group that is deleted', async () => {
+    const web9 = await world.addHost('web-9', 'nine');
+    await world.group('nine', { tagFilters: [{ key: 'role', value: 'nine', type: 'KEY_AND_VALUE' }] });
+    const begun = join(world.folder.path, 'begun-nine');
+    const job = await world.offer('nine', await bundle('9', { after: `touch ${begun}; sleep 60` }));
+    await eventually(() => existsSync(begun));
+    const next = await world.offer('nine', await bundle('10'));
+    await eventually(async () => expect((await world.deployment(next)).status).toBe('Queued'));
+    await world.requests.ask(DeleteDeploymentGroup, { caller, applicationName: 'shop', deploymentGroupName: 'nine' });
+    expect(await world.result(next)).toMatchObject({ error: { code: 'DEPLOYMENT_GROUP_MISSING' } });
+    await world.deregister(web9);
+    const result = await world.result(job);
+    expect(result.error?.message).toContain('web-9: AfterInstall: AGENT_ISSUE: the host was deregistered');
   });
 
   it('fails at once for a group that is not there, and for one without hosts', async () => {

@@ -4,6 +4,7 @@ import { AnswerHello } from './application/answer-hello.ts';
 import { DeploymentShell } from './application/deployment-shell.ts';
 import { DescribeDeployments } from './application/describe-deployments.ts';
 import { DueWork } from './application/due-work.ts';
+import { ForgetOld } from './application/forget-old.ts';
 import { LiveLog } from './application/live-log.ts';
 import { ManageGroups } from './application/manage-groups.ts';
 import { ManageHosts } from './application/manage-hosts.ts';
@@ -36,6 +37,7 @@ import { DeploymentsSettings } from './settings.ts';
     LiveLog,
     SealLog,
     DueWork,
+    ForgetOld,
     ManageGroups,
     ManageHosts,
     DescribeDeployments,

@@ -158,7 +158,7 @@ permissions:
 
   it('refuses other bytes than announced', async () => {
     const bundle = await bundles.add({ 'appspec.yml': appspec(), 'web/a': '1' });
-    const command = commandsOf({ ...bundle, sha256: '0'.repeat(64) });
+    const command = commandsOf(Object.assign(bundle, { sha256: '0'.repeat(64) }));
     const [report] = await carryOut([command('DownloadBundle')]);
     expect(report?.error?.message).toContain('not what was announced');
     expect(

@@ -3,11 +3,12 @@
  * `node launch-as.js <user> <uid> <gid> <path>`. Node's own `uid` option would drop the supplementary groups.
  */
 const [user = '', uid = '', gid = '', path = ''] = process.argv.slice(2);
-const { setgid, setuid, execve } = process;
-// The published types leave `initgroups` out.
-const { initgroups } = process as { initgroups?: (user: string, extraGroup: number) => void };
-if (!initgroups || !setgid || !setuid || !execve) throw new Error('this system cannot change users');
-initgroups(user, Number(gid));
-setgid(Number(gid));
-setuid(Number(uid));
-execve(path, [path], { ...process.env });
+// The published types leave `initgroups` out, and some systems have none of these.
+const system = process as typeof process & { initgroups?: (user: string, extraGroup: number) => void };
+if (!system.initgroups || !system.setgid || !system.setuid || !system.execve) {
+  throw new Error('this system cannot change users');
+}
+system.initgroups(user, Number(gid));
+system.setgid(Number(gid));
+system.setuid(Number(uid));
+system.execve(path, [path], { ...process.env });

@@ -17,6 +17,7 @@ import type { HealthRule } from '../domain/deployment.ts';
 import { groupIssues, healthRuleOf } from '../domain/deployment-group.ts';
 import { findGroup, groupView, storeGroup, type StoredRules } from '../outbound/postgres/deployment-group.rows.ts';
 import type { Site } from '../outbound/postgres/host.rows.ts';
+import { TakeTurns } from './take-turns.ts';
 
 type Nothing = Record<string, never>;
 
@@ -24,6 +25,7 @@ type Nothing = Record<string, never>;
 @Injectable()
 export class ManageGroups {
   constructor(
+    private readonly turns: TakeTurns,
     private readonly work: UnitOfWork,
     private readonly dataSource: DataSource,
     private readonly clock: Clock,
@@ -43,11 +45,20 @@ export class ManageGroups {
   }
 
   async deleteApplication({ caller, applicationName }: ApplicationNameV1): Promise<Result<Nothing, Problem>> {
-    const [, count]: [unknown[], number] = await this.dataSource.query(
-      `delete from application where account = $1 and region = $2 and name = $3 returning name`,
-      [caller.account, caller.region, applicationName],
-    );
-    return count > 0 ? ok({}) : err(noApplication(applicationName));
+    const { account, region } = caller;
+    const isDeleted = await this.work.run(async (tx) => {
+      const [groups]: [{ id: string }[], number] = await tx.query(
+        `delete from deployment_group where account = $1 and region = $2 and application_name = $3 returning id`,
+        [account, region, applicationName],
+      );
+      for (const { id } of groups) await this.turns.refuseWaiting(tx, id);
+      const [, count]: [unknown[], number] = await tx.query(
+        `delete from application where account = $1 and region = $2 and name = $3 returning name`,
+        [account, region, applicationName],
+      );
+      return count > 0;
+    });
+    return isDeleted ? ok({}) : err(noApplication(applicationName));
   }
 
   async listApplications({ caller }: AskedV1): Promise<Result<Page<ApplicationView>, Problem>> {
@@ -94,12 +105,16 @@ export class ManageGroups {
 
   async deleteGroup(request: DeploymentGroupNameV1): Promise<Result<Nothing, Problem>> {
     const { caller, applicationName, deploymentGroupName } = request;
-    const [, count]: [unknown[], number] = await this.dataSource.query(
-      `delete from deployment_group where account = $1 and region = $2 and application_name = $3 and name = $4
-       returning id`,
-      [caller.account, caller.region, applicationName, deploymentGroupName],
-    );
-    return count > 0 ? ok({}) : err(noGroup(applicationName, deploymentGroupName));
+    const isDeleted = await this.work.run(async (tx) => {
+      const [[group]]: [{ id: string }[], number] = await tx.query(
+        `delete from deployment_group where account = $1 and region = $2 and application_name = $3 and name = $4
+         returning id`,
+        [caller.account, caller.region, applicationName, deploymentGroupName],
+      );
+      if (group) await this.turns.refuseWaiting(tx, group.id);
+      return group !== undefined;
+    });
+    return isDeleted ? ok({}) : err(noGroup(applicationName, deploymentGroupName));
   }
 }
 

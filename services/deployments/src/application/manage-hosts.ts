@@ -28,8 +28,10 @@ import {
   takeEnrolment,
   type Enrolment,
 } from '../outbound/postgres/host.rows.ts';
+import { openCommands } from '../outbound/postgres/host-command.rows.ts';
 import { DeploymentsSettings } from '../settings.ts';
 import { identityLife } from './answer-hello.ts';
+import { DeploymentShell } from './deployment-shell.ts';
 
 const ticketLife = minutes(15);
 
@@ -37,6 +39,7 @@ const ticketLife = minutes(15);
 @Injectable()
 export class ManageHosts {
   constructor(
+    private readonly shell: DeploymentShell,
     private readonly keys: AgentKeys,
     private readonly settings: DeploymentsSettings,
     private readonly options: MessagingOptions,
@@ -86,8 +89,31 @@ export class ManageHosts {
   }
 
   async deregister({ caller, hostId }: HostIdV1): Promise<Result<Record<string, never>, Problem>> {
-    const found = await this.work.run((tx) => deregisterHost(tx, caller, hostId, this.clock.now()));
+    const at = this.clock.now();
+    const found = await this.work.run(async (tx) => {
+      const isFound = await deregisterHost(tx, caller, hostId, at);
+      if (isFound) await this.giveUp(tx, hostId);
+      return isFound;
+    });
     return found ? ok({}) : err(problem('host.not-found', `There is no host ${hostId}.`));
+  }
+
+  /** Nothing that the host says is heard any more, so nothing is waited for. */
+  private async giveUp(tx: Tx, hostId: string): Promise<void> {
+    const error = { code: 'AGENT_ISSUE', message: 'the host was deregistered' };
+    for (const { id, deploymentId, command } of await openCommands(tx, hostId)) {
+      await this.shell.decideIn(
+        tx,
+        deploymentId,
+        {
+          type: 'TakeReport',
+          place: { hostId, event: command.lifecycleEvent },
+          verdict: { kind: 'failed', error },
+          at: this.clock.now(),
+        },
+        { id: `deregistered:${id}` },
+      );
+    }
   }
 
   private async register(

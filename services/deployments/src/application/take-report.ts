@@ -22,21 +22,26 @@ export class TakeReport {
     private readonly clock: Clock,
   ) {}
 
-  /** @returns false when an earlier report is missing: then this one must come again, after it. */
+  /**
+   * @returns false when an earlier report is missing: then this one must come again, after it. Also for a host that has
+   *   no identity any more.
+   */
   async run(hostId: string, report: HostReportV1): Promise<boolean> {
     return this.work.run(async (tx) => {
       // The same order of locks as in every decision: deployment, command, log.
       if (report.status !== 'log') await lockDeployment(tx, report.commandId);
+      const host = await registeredHost(tx, hostId);
+      if (!host) return false;
       const row = await lockHostCommand(tx, report.commandId, hostId);
       // Of a deployment that nobody knows any more: nothing can be done with it, and the agent must go on.
       if (!row || report.seq <= row.lastSeq) return true;
       if (report.seq !== row.lastSeq + 1) return false;
-      await this.record(tx, row, report);
+      await this.record(tx, host.name, row, report);
       return true;
     });
   }
 
-  private async record(tx: Tx, row: HostCommandRow, report: HostReportV1): Promise<void> {
+  private async record(tx: Tx, hostName: string, row: HostCommandRow, report: HostReportV1): Promise<void> {
     const at = this.clock.now();
     const lines = linesToKeep(report, row.lineCount);
     await markReported(tx, row.id, {
@@ -47,8 +52,7 @@ export class TakeReport {
       ...(report.logTail === undefined ? {} : { logTail: storable(report.logTail) }),
     });
     if (lines.length > 0) {
-      const host = await registeredHost(tx, row.hostId);
-      const speaker = `${host?.name ?? row.hostId}: ${row.command.lifecycleEvent}`;
+      const speaker = `${hostName}: ${row.command.lifecycleEvent}`;
       await appendLines(tx, row.deploymentId, speaker, lines, at);
       onCommit(tx, () => this.liveLog.wake(row.deploymentId));
     }

@@ -23,7 +23,7 @@ export class TakeTurns {
   async lookAt(groupId: string): Promise<void> {
     await this.work.run(async (tx) => {
       const group = await lockGroup(tx, groupId);
-      if (!group) return;
+      if (!group) return this.refuseWaiting(tx, groupId);
       let active = group.activeDeploymentId;
       const waiting = [...(await waitingOf(tx, groupId))];
       while (active === null || (await readDeployment(tx, active))?.status !== 'running') {
@@ -36,6 +36,19 @@ export class TakeTurns {
         await setStatus(tx, id, 'Queued', `Waits for deployment ${active} to the same deployment group.`);
       }
     });
+  }
+
+  /** The group was deleted: nobody's turn will come. One that is under way goes on. */
+  async refuseWaiting(tx: Tx, groupId: string): Promise<void> {
+    const refusal = { code: 'DEPLOYMENT_GROUP_MISSING', message: 'The deployment group was deleted.' };
+    for (const id of await waitingOf(tx, groupId)) {
+      await this.shell.decideIn(
+        tx,
+        id,
+        { type: 'RefuseDeployment', refusal, at: this.clock.now() },
+        { id: `refused:${id}` },
+      );
+    }
   }
 
   private async begin(tx: Tx, group: GroupRow, deploymentId: string): Promise<void> {

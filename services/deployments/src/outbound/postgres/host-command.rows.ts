@@ -50,6 +50,11 @@ export async function unansweredCommands(tx: Tx, hostId: string, now: Instant): 
   );
 }
 
+/** Commands of a host that have not ended. */
+export async function openCommands(tx: Tx, hostId: string): Promise<readonly HostCommandRow[]> {
+  return tx.query(`select ${columns} from host_command where host_id = $1 and closed_at is null`, [hostId]);
+}
+
 export async function closeHostCommands(tx: Tx, ids: readonly string[], now: Instant): Promise<void> {
   await tx.query(`update host_command set closed_at = $2 where id = any($1) and closed_at is null`, [
     ids,
