@@ -13,6 +13,8 @@ import { NoticeRevision } from './notice-revision.ts';
 
 const ROUND = seconds(1);
 const AT_ONCE = 8;
+/** Seconds; a list of refs is short. A replica that died frees its branches a little later. */
+const LOOK_SECONDS = 30;
 
 /** Looks at branches when their time has come: each once, however many pipelines use it; failing ones less and less often. */
 @Injectable()
@@ -21,6 +23,7 @@ export class PollBranches implements OnApplicationBootstrap, BeforeApplicationSh
   private readonly stopping = new AbortController();
   private timer: NodeJS.Timeout | undefined;
   private round: Promise<void> = Promise.resolve();
+  private readonly looks = new Set<Promise<void>>();
 
   constructor(
     private readonly settings: TriggersSettings,
@@ -41,6 +44,7 @@ export class PollBranches implements OnApplicationBootstrap, BeforeApplicationSh
     this.stopping.abort();
     clearTimeout(this.timer);
     await this.round;
+    await Promise.all(this.looks);
   }
 
   private schedule(): void {
@@ -52,13 +56,17 @@ export class PollBranches implements OnApplicationBootstrap, BeforeApplicationSh
     }, ROUND);
   }
 
-  /** Looks at everything that is due now. */
-  async runRound(): Promise<void> {
+  /** Begins to look at what is due now, and does not wait for it: a slow repository holds up no other. */
+  private async runRound(): Promise<void> {
+    if (this.looks.size >= AT_ONCE) return;
     const now = this.clock.now();
-    // Long enough for the slowest git command: a replica that died frees its branches by then.
-    const busyUntil = plus(now, seconds(this.settings.gitSeconds + 10));
-    const due = await this.branches.takeDue(now, busyUntil, AT_ONCE);
-    await Promise.all(due.map((branch) => this.look(branch)));
+    const busyUntil = plus(now, seconds(LOOK_SECONDS + 10));
+    for (const branch of await this.branches.takeDue(now, busyUntil, AT_ONCE - this.looks.size)) {
+      const look = this.look(branch)
+        .catch((error: unknown) => this.logger.warn({ msg: 'branch-not-looked-at', error: String(error) }))
+        .finally(() => this.looks.delete(look));
+      this.looks.add(look);
+    }
   }
 
   private async look(branch: DueBranch): Promise<void> {
@@ -68,7 +76,7 @@ export class PollBranches implements OnApplicationBootstrap, BeforeApplicationSh
       if (head !== undefined) await this.noticeHead(branch, head);
       else failure = `there is no branch ${branch.branchName}`;
     } catch (error) {
-      if (this.stopping.signal.aborted) return;
+      if (this.stopping.signal.aborted) return await this.branches.giveBack(branch, this.clock.now());
       if (!(error instanceof GitFailed)) throw error;
       failure = error.message;
     }
@@ -86,7 +94,7 @@ export class PollBranches implements OnApplicationBootstrap, BeforeApplicationSh
   private async headOf({ repositoryUrl, branchName }: DueBranch): Promise<string | undefined> {
     const allowed = readGitSource({ RepositoryUrl: repositoryUrl, BranchName: branchName }, this.settings);
     if (!allowed.ok) throw new GitFailed(allowed.error);
-    return this.remote.head(repositoryUrl, branchName, this.stopping.signal);
+    return this.remote.head(repositoryUrl, branchName, this.stopping.signal, LOOK_SECONDS);
   }
 
   private nextLook(branch: DueBranch, failure: string | undefined): Instant {
@@ -107,11 +115,13 @@ export class PollBranches implements OnApplicationBootstrap, BeforeApplicationSh
         this.work.run(async (tx) => {
           const known = await this.branches.lock(tx, branch);
           if (known === undefined || known.head === head) return;
-          // The first look only remembers: creating a pipeline has started its first execution.
-          if (known.head !== undefined)
-            for (const source of await this.sources.pollingOn(tx, branch))
-              await this.notice.run(tx, source, { commitId: head, by: 'poll' });
-          await this.branches.moved(tx, branch, head, this.clock.now());
+          const isFirst = known.head === undefined;
+          for (const source of await this.sources.pollingOn(tx, branch)) {
+            // Creating a pipeline has started its first execution.
+            if (isFirst) await this.notice.firstSeen(tx, source, head);
+            else await this.notice.run(tx, source, { commitId: head, by: 'poll' });
+          }
+          await this.branches.moved(tx, branch, head);
         }),
     );
   }

@@ -21,9 +21,14 @@ export class Remote {
   constructor(private readonly settings: TriggersSettings) {}
 
   /** The commit that a branch points to; undefined when there is no such branch. @throws GitFailed */
-  async head(repositoryUrl: string, branchName: string, signal?: AbortSignal): Promise<string | undefined> {
+  async head(
+    repositoryUrl: string,
+    branchName: string,
+    signal: AbortSignal,
+    withinSeconds: number = this.settings.gitSeconds,
+  ): Promise<string | undefined> {
     const ref = `refs/heads/${branchName}`;
-    const listed = await this.run(['ls-remote', '--quiet', '--', repositoryUrl, ref], signal);
+    const listed = await this.run(['ls-remote', '--quiet', '--', repositoryUrl, ref], signal, withinSeconds);
     const line = listed.split('\n').find((candidate) => candidate.endsWith(`\t${ref}`));
     return line?.split('\t')[0];
   }
@@ -81,12 +86,12 @@ export class Remote {
     };
   }
 
-  private run(args: readonly string[], signal: AbortSignal | undefined): Promise<string> {
+  private run(args: readonly string[], signal: AbortSignal, withinSeconds?: number): Promise<string> {
     // A redirect could lead to a host that is not allowed.
     const policy = this.settings.allowedHosts.length > 0 ? ['-c', 'http.followRedirects=false'] : [];
     return git([...policy, ...args], {
-      timeoutSeconds: this.settings.gitSeconds,
-      ...(signal === undefined ? {} : { signal }),
+      timeoutSeconds: Math.min(this.settings.gitSeconds, withinSeconds ?? this.settings.gitSeconds),
+      signal,
     });
   }
 }

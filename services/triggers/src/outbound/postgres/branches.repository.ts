@@ -7,7 +7,6 @@ import type { Branch } from './sources.repository.ts';
 export interface KnownBranch {
   /** Undefined until it was looked at. */
   readonly head: string | undefined;
-  readonly movedAt: Date;
 }
 
 export interface DueBranch extends Branch {
@@ -20,7 +19,6 @@ interface BranchRow {
   readonly repository_url: string;
   readonly branch_name: string;
   readonly head: string | null;
-  readonly moved_at: Date;
   readonly failures: number;
 }
 
@@ -59,25 +57,28 @@ export class BranchesRepository {
   /** The branch, locked: whoever notices a revision of it goes one after the other. */
   async lock(tx: Tx, branch: Branch): Promise<KnownBranch | undefined> {
     const rows: BranchRow[] = await tx.query(`select * from branch where ${where} for update`, key(branch));
-    return rows.map((row) => ({ head: row.head ?? undefined, movedAt: row.moved_at }))[0];
+    return rows.map((row) => ({ head: row.head ?? undefined }))[0];
   }
 
   /** Takes a head for a branch that nobody has looked at; one that is known stays as it is. Locks the branch. */
   async rememberFirst(tx: Tx, branch: Branch, head: string, at: Instant): Promise<void> {
     await tx.query(
-      `insert into branch (account, region, repository_url, branch_name, head, moved_at, next_check_at)
-       values ($1, $2, $3, $4, $5, $6, $6)
+      `insert into branch (account, region, repository_url, branch_name, head, next_check_at)
+       values ($1, $2, $3, $4, $5, $6)
        on conflict (account, region, repository_url, branch_name) do update set
-         moved_at = case when branch.head is null then excluded.moved_at else branch.moved_at end,
          head = coalesce(branch.head, excluded.head)`,
       [...key(branch), head, formatInstant(at)],
     );
   }
 
-  async moved(tx: Tx, branch: Branch, head: string, at: Instant): Promise<void> {
-    await tx.query(`update branch set head = $5, moved_at = $6 where ${where}`, [
+  async moved(tx: Tx, branch: Branch, head: string): Promise<void> {
+    await tx.query(`update branch set head = $5 where ${where}`, [...key(branch), head]);
+  }
+
+  /** Gives back a branch that was taken and could not be looked at: whoever comes next looks at once. */
+  async giveBack(branch: Branch, at: Instant): Promise<void> {
+    await this.dataSource.query(`update branch set next_check_at = $5 where ${where}`, [
       ...key(branch),
-      head,
       formatInstant(at),
     ]);
   }

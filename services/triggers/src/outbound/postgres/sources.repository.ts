@@ -60,21 +60,27 @@ export class SourcesRepository {
         [account, region, pipeline.name, source.actionName, source.repositoryUrl, source.branchName, source.polls],
       );
       await tx.query(
-        `insert into branch (account, region, repository_url, branch_name, moved_at, next_check_at)
-         values ($1, $2, $3, $4, $5, $5) on conflict do nothing`,
+        `insert into branch (account, region, repository_url, branch_name, next_check_at)
+         values ($1, $2, $3, $4, $5) on conflict do nothing`,
         [account, region, source.repositoryUrl, source.branchName, formatInstant(at)],
       );
     }
+    await this.forgetBranches(tx);
     return true;
   }
 
-  /** Forgets a pipeline; branches that nobody wants any more go with it. */
+  /** Forgets a pipeline. */
   async remove(tx: Tx, { account, region }: Place, pipelineName: string): Promise<void> {
     await tx.query('delete from pipeline where account = $1 and region = $2 and name = $3', [
       account,
       region,
       pipelineName,
     ]);
+    await this.forgetBranches(tx);
+  }
+
+  /** Branches that nobody wants any more are forgotten: who comes back to one later looks at it for the first time. */
+  private async forgetBranches(tx: Tx): Promise<void> {
     await tx.query(
       `delete from branch b where not exists (
          select from source s where s.account = b.account and s.region = b.region
