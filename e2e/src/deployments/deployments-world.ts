@@ -123,7 +123,7 @@ export class DeploymentsWorld {
   /** Resolves once the agent is heard of. */
   async startAgent(host: TestHost, logTo: { write(line: string): void } = { write: () => undefined }): Promise<void> {
     const { stateFolder, root: hostRoot } = host;
-    host.agent = await runAgent({ stateFolder, hostRoot, logTo });
+    host.agent = await runAgent({ stateFolder, hostRoot, logTo, stopGraceSeconds: 0 });
     await eventually(async () => (await agentStatus(stateFolder))?.isConnected === true);
   }
 

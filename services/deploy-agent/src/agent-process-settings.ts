@@ -14,6 +14,8 @@ export class AgentProcessSettings {
   ];
   /** Unpacked revisions kept per deployment group. */
   @Env('AGENT_MAX_REVISIONS', 'integer') @IsInt() @Min(1) @Max(100) maxRevisions: number = 5;
+  /** How long an event that runs may take to end when the agent is told to stop. */
+  @Env('AGENT_STOP_GRACE_SECONDS', 'integer') @IsInt() @Min(0) @Max(3600) stopGraceSeconds: number = 8;
   @Env('OTEL_EXPORTER_OTLP_ENDPOINT') @IsOptional() @IsUrl({ require_tld: false }) otlpEndpoint?: string;
   @Env('LOG_LEVEL') @IsString() @Matches(/^(trace|debug|info|warn|error|fatal|silent)$/) logLevel: string = 'info';
 }

@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { helloEverySeconds, type HostHelloAnswer } from '@millrace/contracts';
 import { formatInstant, type Clock, type Instant } from '@millrace/kernel';
 import type { createLog } from '@millrace/service';
@@ -27,6 +28,7 @@ export class Agent {
   private greeter: NodeJS.Timeout | undefined;
   private greeting: Promise<void> | undefined;
   private isConnected = false;
+  private isStopping = false;
   private lastAnswerAt: string | undefined;
 
   constructor(layout: Layout, identity: Identity, clock: Clock, log: Log) {
@@ -68,8 +70,14 @@ export class Agent {
     this.greeter = setInterval(() => this.greet(), helloEverySeconds * 1000);
   }
 
-  async stop(): Promise<void> {
+  /** Begins nothing more, gives what runs this long to end by itself, and then ends it. */
+  async stop(graceMilliseconds: number): Promise<void> {
+    this.isStopping = true;
     clearInterval(this.greeter);
+    const patience = new AbortController();
+    const waited = delay(graceMilliseconds, undefined, { signal: patience.signal }).catch(() => undefined);
+    await Promise.race([this.commands?.idle(), waited]);
+    patience.abort();
     this.commands?.close();
     await this.commands?.idle();
     await this.link?.close();
@@ -107,6 +115,8 @@ export class Agent {
   }
 
   private obey(message: unknown): void {
+    // Not accepted, so not promised: the next life of the agent is told again.
+    if (this.isStopping) return;
     const checked = verifyCommand(message, {
       key: this.commandKey,
       hostId: this.identity.hostId,

@@ -24,6 +24,8 @@ export interface AgentSettings {
   /** OTLP/HTTP endpoint for traces; nothing is exported without it. */
   readonly otlpEndpoint?: string;
   readonly logLevel?: string;
+  /** How long an event that runs may take to end when the agent is told to stop; default 8. */
+  readonly stopGraceSeconds?: number;
   readonly clock?: Clock;
   /** Where log lines go; default: standard output. */
   readonly logTo?: { write(line: string): void };
@@ -31,7 +33,10 @@ export interface AgentSettings {
 
 export interface RunningAgent {
   readonly hostId: string;
-  /** Stops as a restart would: scripts that run are ended, and the next life of the agent reports what became of them. */
+  /**
+   * Begins nothing more and waits for the events that run, within the grace. What then still runs is ended, and the
+   * next life of the agent reports what became of it.
+   */
   stop(): Promise<void>;
 }
 
@@ -66,7 +71,7 @@ export async function runAgent(settings: AgentSettings): Promise<RunningAgent> {
   return {
     hostId: identity.hostId,
     stop: async () => {
-      await agent.stop();
+      await agent.stop((settings.stopGraceSeconds ?? 8) * 1000);
       await telemetry.shutdown();
       await unlock();
     },
