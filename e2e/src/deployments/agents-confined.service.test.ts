@@ -164,6 +164,14 @@ describe('an agent cannot read or publish another host’s subjects', () => {
     await world.stopAgent(victim);
   });
 
+  it('gets its nonsense set aside instead of being asked for it for ever', async () => {
+    const subject = agentReportsSubject(region, attacker.hostId);
+    const answer = await connection.request(subject, '{"seq": -1}', { timeout: 2000 });
+    expect(answer.json()).toEqual({ recorded: true });
+    const kept: object[] = await world.service.dataSource.query(`select subject, body from dead_letter`);
+    expect(kept).toEqual([{ subject, body: '{"seq": -1}' }]);
+  });
+
   it('gets a new token once half of the time of the old one has passed', async () => {
     expect((await greeting()).identity).toBeUndefined();
     const soon = new Date(Date.now() + 11 * 3_600_000).toISOString();

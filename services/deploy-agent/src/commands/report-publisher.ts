@@ -14,7 +14,7 @@ interface Pending {
 
 /** Reports of one command before it is another's turn. */
 const turn = 32;
-const backoff = { first: seconds(0.25), factor: 2, max: seconds(15) };
+const backoff = { first: seconds(0.25), factor: 2, max: seconds(5) };
 
 /** Brings journals to the platform, report by report in their order, for as long as it takes. */
 export class ReportPublisher implements ReportCarrier {

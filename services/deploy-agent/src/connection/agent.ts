@@ -106,6 +106,8 @@ export class Agent {
         jwtExpiresAt: this.identity.jwtExpiresAt,
       });
       this.lastAnswerAt = formatInstant(this.clock.now());
+      // Whoever answers greetings takes reports, too.
+      this.publisher.wake();
       for (const command of answer.commands) this.obey(command);
       if (answer.identity) await this.renew(answer.identity);
     } catch (error) {

@@ -17,6 +17,9 @@ import { traceOf } from '../outbound/postgres/deployment.rows.ts';
 
 type Body = HostReportV1 | HostHelloV1;
 
+/** Of a message that breaks its contract. */
+const keptCharacters = 4096;
+
 /**
  * What agents say, by core requests. Whose word it is says the subject alone; an answer goes to that host's own inbox
  * or nowhere, because the server does not check the reply subject that a sender names (ADR 0011).
@@ -79,7 +82,7 @@ export class Agents implements OnApplicationBootstrap, OnApplicationShutdown {
         this.logger.warn({ msg: 'agent-message-refused', subject, reply, claimed: body?.hostId });
         return;
       }
-      const answered = body ? await answer(hostId, body) : await this.setAside(message);
+      const answered = body ? await answer(hostId, body) : await this.setAside(message, dto);
       if (answered) message.respond(JSON.stringify(answered));
     } catch (error) {
       this.logger.warn({ msg: 'agent-message-failed', subject, error: String(error) });
@@ -98,13 +101,15 @@ export class Agents implements OnApplicationBootstrap, OnApplicationShutdown {
     return recorded ? { recorded: true } : undefined;
   }
 
-  /** What is no message of ours would come again for ever: it is kept for people, and answered. */
-  private async setAside(message: Msg): Promise<HostReportAnswer> {
+  /** A report that is none of ours would come again for ever: its beginning is kept for people, and it is answered. */
+  private async setAside(message: Msg, dto: new () => Body): Promise<HostReportAnswer | undefined> {
+    this.logger.error({ msg: 'agent-message-set-aside', subject: message.subject });
+    if (dto !== HostReportV1) return undefined;
+    const body = message.string().slice(0, keptCharacters).replaceAll('\0', '\uFFFD');
     await this.dataSource.query(
       `insert into dead_letter (consumer, subject, body, reason, delivery_count) values ($1, $2, $3, $4, 1)`,
-      ['deployments__agents', message.subject, message.string().replaceAll('\0', '\uFFFD'), 'breaks its contract'],
+      ['deployments__agents', message.subject, body, 'breaks its contract'],
     );
-    this.logger.error({ msg: 'agent-message-set-aside', subject: message.subject });
     return { recorded: true };
   }
 }
