@@ -1,19 +1,14 @@
-import { join } from 'node:path';
-import { ArchiveRefused, packZip } from '@millrace/archive';
 import {
   nextPhase,
   overallStatus,
   userPhases,
   type Buildspec,
   type BuildPhase,
-  type FileSetSpec,
-  type PhaseStatus,
   type UserPhase,
 } from '@millrace/buildspec';
 import type { ArtifactRefV1 } from '@millrace/contracts';
 import {
   formatDuration,
-  instant,
   milliseconds,
   seconds,
   since,
@@ -27,11 +22,12 @@ import { Refusal, type ReasonCode } from '../reasons.ts';
 import type { Executor } from '../sandbox/executor.ts';
 import { ShellSession, type CommandEnd } from '../shell/shell-session.ts';
 import type { Workspace } from '../workspace.ts';
-import { artifactEntries, type FileScope } from './artifact-files.ts';
+import type { FileScope } from './artifact-files.ts';
 import { buildEnvironment, type BuildIdentity } from './build-environment.ts';
 import { readBuildspec, type BuildspecSource } from './buildspec-source.ts';
+import { filesOf, packOutput } from './output-artifacts.ts';
 import { stopCause, stopEnds } from './stop.ts';
-import { phaseSucceeded, runCommands, type PhaseEnd } from './user-commands.ts';
+import { outcomeOf, phaseSucceeded, runCommands, succeedingCommand, type PhaseEnd } from './user-commands.ts';
 
 /** SIGTERM to SIGKILL for a build that is stopped. */
 export const defaultStopGrace = seconds(10);
@@ -39,8 +35,6 @@ export const defaultStopGrace = seconds(10);
 const leftoverGrace = milliseconds(500);
 /** All variables of one action, names and values (codepipeline.md 6.2). */
 const outputVariableBytes = 122_880;
-/** The time of every entry in an artifact: the same files make the same bytes. */
-const entryTime = instant(Date.UTC(1980, 0, 1));
 
 export interface PhaseRecord extends PhaseEnd {
   readonly phase: BuildPhase;
@@ -258,7 +252,11 @@ class Build {
       environment: this.environment,
     };
     const uploaded = await this.settled(async () => {
-      for (const name of request.outputs) await this.uploadArtifact(name, this.filesOf(name, buildspec), scope);
+      for (const name of request.outputs) {
+        const files = filesOf(name, buildspec, request.outputs);
+        const zip = await packOutput(name, files, scope, request.workspace, request.log);
+        this.artifacts.push(await request.storeOutput(name, zip));
+      }
       return phaseSucceeded;
     });
     // Reports are read after the artifacts, whether those were found or not: they may say why.
@@ -269,38 +267,6 @@ class Build {
       status: overallStatus(ends.map(({ status }) => status)),
       contexts: ends.flatMap(({ contexts }) => contexts),
     };
-  }
-
-  /** One output is `artifacts`; each of several is the secondary artifact of its name (build-deploy.md A9). */
-  private filesOf(output: string, { artifacts, secondaryArtifacts }: Buildspec): FileSetSpec {
-    if (this.request.outputs.length === 1) {
-      if (artifacts) return artifacts;
-      throw new Refusal(
-        'CLIENT_ERROR',
-        `The action promises the artifact ${output}, but the buildspec has no artifacts section`,
-      );
-    }
-    const secondary = Object.hasOwn(secondaryArtifacts, output) ? secondaryArtifacts[output] : undefined;
-    if (secondary) return secondary;
-    throw new Refusal(
-      'CLIENT_ERROR',
-      `The action promises the artifact ${output}, but secondary-artifacts has no such identifier`,
-    );
-  }
-
-  private async uploadArtifact(name: string, files: FileSetSpec, scope: FileScope): Promise<void> {
-    const { log, workspace } = this.request;
-    log.say(`Expanding base directory path: ${files.baseDirectory}`);
-    const entries = await artifactEntries(files, scope);
-    log.say(`Found ${entries.length} file(s) for ${name}`);
-    const zip = join(workspace.archives, `${name}.zip`);
-    try {
-      await packZip(entries, zip, { modifiedAt: entryTime });
-    } catch (error) {
-      if (error instanceof ArchiveRefused) throw new Refusal('CLIENT_ERROR', error.message);
-      throw error;
-    }
-    this.artifacts.push(await this.request.storeOutput(name, zip));
   }
 
   private async finalize(): Promise<PhaseEnd> {
@@ -329,13 +295,4 @@ class Build {
   }
 }
 
-const outcomeOf: Readonly<Record<PhaseStatus, Outcome>> = {
-  succeeded: 'succeeded',
-  failed: 'failed',
-  fault: 'errored',
-  timed_out: 'timed-out',
-  stopped: 'cancelled',
-};
-
 const isUserPhase = (phase: BuildPhase): phase is UserPhase => userPhases.some((each) => each === phase);
-const succeedingCommand = (succeeding: boolean): string => `export CODEBUILD_BUILD_SUCCEEDING=${succeeding ? 1 : 0}`;

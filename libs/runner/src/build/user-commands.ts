@@ -1,4 +1,5 @@
 import { overallStatus, type PhaseSpec, type PhaseStatus } from '@millrace/buildspec';
+import type { Outcome } from '@millrace/kernel';
 import type { LogPump } from '../log/log-pump.ts';
 import type { ReasonCode } from '../reasons.ts';
 import type { CommandEnd, ShellSession } from '../shell/shell-session.ts';
@@ -10,6 +11,19 @@ export interface PhaseEnd {
 }
 
 export const phaseSucceeded: PhaseEnd = { status: 'succeeded', contexts: [{ statusCode: '', message: '' }] };
+
+/** What a build's status is called when it is reported. */
+export const outcomeOf: Readonly<Record<PhaseStatus, Outcome>> = {
+  succeeded: 'succeeded',
+  failed: 'failed',
+  fault: 'errored',
+  timed_out: 'timed-out',
+  stopped: 'cancelled',
+};
+
+/** What tells later phases how the build stands. */
+export const succeedingCommand = (succeeding: boolean): string =>
+  `export CODEBUILD_BUILD_SUCCEEDING=${succeeding ? 1 : 0}`;
 
 /** Enough of a command to recognise it in a message. */
 const quotedCharacters = 1000;

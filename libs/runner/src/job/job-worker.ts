@@ -144,15 +144,10 @@ export class JobWorker implements OnApplicationBootstrap, BeforeApplicationShutd
       offered.taken();
       return undefined;
     }
-    const answer = await this.requests.ask(ClaimJob, {
-      jobId,
-      fence,
-      workerId: this.workerId,
-      claimId: record.claimId,
-    });
+    const { workerId } = this;
+    const answer = await this.requests.ask(ClaimJob, { jobId, fence, workerId, claimId: record.claimId });
     if (!answer.ok || !answer.value.granted) {
-      const why = answer.ok ? (answer.value.granted ? '' : answer.value.reason) : answer.error.detail;
-      this.logger.debug({ msg: 'claim-refused', jobId, fence, why });
+      this.logger.debug({ msg: 'claim-refused', jobId, fence, answer });
       await this.records.forget(record);
       offered.taken();
       return undefined;
