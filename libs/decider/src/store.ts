@@ -21,7 +21,8 @@ export async function load<State>(
   cause: Cause,
   inbox: Inbox,
 ): Promise<Loaded<State>> {
-  const rows: { revision: string | null; state: State; received: boolean }[] = await tx.query(
+  const [row] = await send<{ revision: string | null; state: State; received: boolean }>(
+    tx,
     `with received as (
        ${inbox.onceSql('$3', '$4')}
      ), snapshot as (
@@ -31,7 +32,6 @@ export async function load<State>(
      from (values (1)) as always left join snapshot on true`,
     [decider.kind, id, cause.consumer ?? null, cause.id],
   );
-  const row = rows[0];
   const repeated = cause.consumer !== undefined && row?.received !== true;
   return row === undefined || row.revision === null
     ? { state: decider.initial, revision: 0, repeated }
