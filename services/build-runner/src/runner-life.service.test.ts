@@ -156,6 +156,13 @@ describe('a build', () => {
       gate.release('database');
       const tail = new Logs(runner.bus).tail(account, job.actionExecutionId, 1, reading.signal);
       for await (const { text } of tail) if (text.includes('Phase complete: BUILD')) break;
+      // It waits for its database, and keeps its lease meanwhile.
+      let renewals = 0;
+      bench.stateOf = ({ jobId }) => {
+        if (jobId === job.jobId) renewals++;
+        return 'held';
+      };
+      await eventually(() => renewals >= 2);
     } finally {
       reading.abort();
       await allow(true);
