@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { backoffDelay, formatDuration, formatInstant, milliseconds, parseInstant, pointerToken, seconds } from './index.ts';
+import {
+  backoffDelay,
+  formatDuration,
+  formatInstant,
+  milliseconds,
+  parseInstant,
+  pointerToken,
+  seconds,
+} from './index.ts';
 
 describe('backoff', () => {
   const backoff = { first: seconds(1), factor: 2, max: seconds(30) };
@@ -11,12 +19,16 @@ describe('backoff', () => {
 
   it('never waits less than half or more than all of the exponential value', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 40 }), fc.double({ min: 0, max: 0.999, noNaN: true }), (attempt, spread) => {
-        const full = backoffDelay(backoff, attempt, 1);
-        const delay = backoffDelay(backoff, attempt, spread);
-        expect(delay).toBeGreaterThanOrEqual(Math.floor(full / 2));
-        expect(delay).toBeLessThanOrEqual(full);
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 40 }),
+        fc.double({ min: 0, max: 0.999, noNaN: true }),
+        (attempt, spread) => {
+          const full = backoffDelay(backoff, attempt, 1);
+          const delay = backoffDelay(backoff, attempt, spread);
+          expect(delay).toBeGreaterThanOrEqual(Math.floor(full / 2));
+          expect(delay).toBeLessThanOrEqual(full);
+        },
+      ),
     );
   });
 });
