@@ -26,7 +26,8 @@ export function ActionLog({ actionExecutionId }: { readonly actionExecutionId: s
     return () => stop.abort();
   }, [client, actionExecutionId]);
   useEffect(() => {
-    void end.current?.scrollIntoView({ block: 'nearest' });
+    // In braces: newer browsers answer with a promise, which React would take for a clean-up.
+    end.current?.scrollIntoView({ block: 'nearest' });
   }, [lines]);
   if (problem !== undefined) return <Text c="red">{problem}</Text>;
   return (
