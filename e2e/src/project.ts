@@ -122,6 +122,8 @@ export interface PipelineShape {
   readonly group: string;
   /** With a manual approval in front of the deployment. */
   readonly approval?: boolean;
+  /** Only as far as the build, with any number of executions side by side. */
+  readonly buildsInParallel?: boolean;
 }
 
 /** A pipeline declaration in CodePipeline's JSON. */
@@ -133,71 +135,74 @@ export function pipelineDeclaration(shape: PipelineShape): Record<string, unknow
     configuration: Record<string, string>,
     more: Record<string, unknown> = {},
   ) => ({ name, actionTypeId: { category, owner: 'AWS', provider, version: '1' }, configuration, ...more });
+  const stages = [
+    {
+      name: 'Source',
+      actions: [
+        action(
+          'Checkout',
+          'Source',
+          'Git',
+          { RepositoryUrl: shape.repositoryUrl, BranchName: 'main' },
+          { namespace: 'Git', outputArtifacts: [{ name: 'SourceOutput' }] },
+        ),
+      ],
+    },
+    {
+      name: 'Build',
+      actions: [
+        action(
+          'Compile',
+          'Build',
+          'CodeBuild',
+          { ProjectName: shape.project },
+          {
+            namespace: 'Build',
+            inputArtifacts: [{ name: 'SourceOutput' }],
+            outputArtifacts: [{ name: 'BuildOutput' }],
+          },
+        ),
+      ],
+    },
+    {
+      name: 'Test',
+      actions: [
+        action(
+          'Unit',
+          'Test',
+          'CodeBuild',
+          { ProjectName: shape.testProject },
+          { inputArtifacts: [{ name: 'SourceOutput' }] },
+        ),
+      ],
+    },
+    ...(shape.approval === true
+      ? [
+          {
+            name: 'Approval',
+            actions: [action('Release', 'Approval', 'Manual', { CustomData: 'Release #{Build.APP_VERSION}?' })],
+          },
+        ]
+      : []),
+    {
+      name: 'Production',
+      actions: [
+        action(
+          'Deploy',
+          'Deploy',
+          'CodeDeploy',
+          { ApplicationName: shape.application, DeploymentGroupName: shape.group },
+          { inputArtifacts: [{ name: 'BuildOutput' }] },
+        ),
+      ],
+    },
+  ];
   return {
     name: shape.name,
     roleArn: 'arn:aws:iam::000000000000:role/millrace',
     artifactStore: { type: 'S3', location: 'artifacts' },
-    stages: [
-      {
-        name: 'Source',
-        actions: [
-          action(
-            'Checkout',
-            'Source',
-            'Git',
-            { RepositoryUrl: shape.repositoryUrl, BranchName: 'main' },
-            { namespace: 'Git', outputArtifacts: [{ name: 'SourceOutput' }] },
-          ),
-        ],
-      },
-      {
-        name: 'Build',
-        actions: [
-          action(
-            'Compile',
-            'Build',
-            'CodeBuild',
-            { ProjectName: shape.project },
-            {
-              namespace: 'Build',
-              inputArtifacts: [{ name: 'SourceOutput' }],
-              outputArtifacts: [{ name: 'BuildOutput' }],
-            },
-          ),
-        ],
-      },
-      {
-        name: 'Test',
-        actions: [
-          action(
-            'Unit',
-            'Test',
-            'CodeBuild',
-            { ProjectName: shape.testProject },
-            { inputArtifacts: [{ name: 'SourceOutput' }] },
-          ),
-        ],
-      },
-      ...(shape.approval === true
-        ? [
-            {
-              name: 'Approval',
-              actions: [action('Release', 'Approval', 'Manual', { CustomData: 'Release #{Build.APP_VERSION}?' })],
-            },
-          ]
-        : []),
-      {
-        name: 'Production',
-        actions: [
-          action(
-            'Deploy',
-            'Deploy',
-            'CodeDeploy',
-            { ApplicationName: shape.application, DeploymentGroupName: shape.group },
-            { inputArtifacts: [{ name: 'BuildOutput' }] },
-          ),
-        ],
-      },
-    ],
+    ...(shape.buildsInParallel === true
+      ? { pipelineType: 'V2', executionMode: 'PARALLEL', stages: stages.slice(0, 2) }
+      : { stages }),
   };
 }

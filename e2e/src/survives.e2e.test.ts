@@ -2,6 +2,7 @@ import type { ExecutionView, ServiceName } from '@millrace/contracts';
 import { eventually } from '@millrace/testing';
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pipelineDeclaration, projectFiles } from './project.ts';
 import { Receiver } from './receiver.ts';
 import { actionOf, describe as where, World } from './world.ts';
 
@@ -159,6 +160,46 @@ describe('an execution survives', () => {
         await world.platform.nats.start();
       }),
     );
+  });
+
+  it("the loss of all of JetStream's data, many at once, most of them waiting in its queues", async () => {
+    const version = String(next++);
+    const name = `build ${version}`;
+    world.gate.hold(name);
+    await world.repository.commit(projectFiles(world.gate.port, { version }), `Version ${version}`);
+    const declaration = pipelineDeclaration({
+      name: 'many',
+      repositoryUrl: world.repository.url,
+      project: 'app-build',
+      testProject: 'app-test',
+      application: 'app',
+      group: 'production',
+      buildsInParallel: true,
+    });
+    await world.client.pipelines.apply('many', { content: JSON.stringify(declaration), format: 'json' });
+    const started = await Promise.all(Array.from({ length: 24 }, () => world.client.pipelines.start('many')));
+    await world.gate.arrived(name);
+    await world.platform.nats.kill();
+    await rm(world.platform.nats.storeFolder, { recursive: true });
+    await world.platform.nats.start();
+    world.gate.release(name);
+    for (const { executionId } of started) {
+      const view = await world.ended(executionId);
+      expect(view.status, where(view)).toBe('Succeeded');
+    }
+    const { items } = await world.client.pipelines.executions('many');
+    await eventually(
+      async () => {
+        const other = (await world.client.pipelines.executions('app')).items.find(
+          (item) => item.status === 'InProgress',
+        );
+        expect(other).toBeUndefined();
+      },
+      { withinMs: 60_000 },
+    );
+    // One build for each, and one for the pipeline that noticed the same push.
+    expect(world.gate.count(name)).toBe(items.length + 1);
+    await world.client.pipelines.delete('many');
   });
 
   it('the death of the agent between two of its hooks', async () => {
