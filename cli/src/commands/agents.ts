@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { Option, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { CliProblem, usageProblem } from '../session/cli-problem.ts';
 import { exitCodes, type ExitCode } from '../session/exit-code.ts';
 import type { Session } from '../session/session.ts';
@@ -31,9 +31,13 @@ export function addAgentCommands(program: Command, shell: Shell): void {
     .description('carry out deployments on this machine until Ctrl-C')
     .addOption(stateOption())
     .option('--root <folder>', 'what deployments see as /', '/')
-    .action((options: { readonly state: string; readonly root: string }, command: Command) =>
-      shell.run(command, (session) => run(session, options)),
-    );
+    .option(
+      '--grace <seconds>',
+      'how long a lifecycle event that runs may take to finish when the agent is stopped',
+      wholeSeconds,
+      8,
+    )
+    .action((options: RunOptions, command: Command) => shell.run(command, (session) => run(session, options)));
   agent
     .command('status')
     .description('whether agents are there; with --state what can be seen on this machine, without asking the platform')
@@ -44,6 +48,19 @@ export function addAgentCommands(program: Command, shell: Shell): void {
         options.state === undefined ? showHosts(session, name) : showHere(session, options.state),
       ),
     );
+}
+
+interface RunOptions {
+  readonly state: string;
+  readonly root: string;
+  readonly grace: number;
+}
+
+/** An event takes an hour at most, so nothing longer makes sense. */
+function wholeSeconds(text: string): number {
+  const seconds = Number(text);
+  if (/^[0-9]+$/.test(text) && seconds <= 3600) return seconds;
+  throw new InvalidArgumentError('write whole seconds, at most 3600');
 }
 
 const stateOption = (): Option =>
@@ -101,10 +118,7 @@ function required(name: string | undefined): string {
   return name;
 }
 
-async function run(
-  { environment, signal, terminal }: Session,
-  { state, root }: { readonly state: string; readonly root: string },
-): Promise<ExitCode> {
+async function run({ environment, signal, terminal }: Session, { state, root, grace }: RunOptions): Promise<ExitCode> {
   const stateFolder = resolve(state);
   const { agentStatus, runAgent } = await import('@millrace/deploy-agent');
   const known = await agentStatus(stateFolder);
@@ -119,6 +133,7 @@ async function run(
     stateFolder,
     hostRoot: resolve(root),
     environment,
+    stopGraceSeconds: grace,
     ...(otlpEndpoint === undefined ? {} : { otlpEndpoint }),
   });
   terminal.note(`the agent of ${known.hostName} is there; Ctrl-C ends it`);
