@@ -1,5 +1,5 @@
 /** Quantile of a sample, 0 ≤ q ≤ 1, by nearest rank. */
-export function quantile(sample: readonly number[], q: number): number {
+function quantile(sample: readonly number[], q: number): number {
   const sorted = sample.toSorted((a, b) => a - b);
   const value = sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(q * sorted.length) - 1))];
   if (value === undefined) throw new RangeError('an empty sample has no quantiles');

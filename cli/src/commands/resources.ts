@@ -226,7 +226,7 @@ export interface Listing {
 }
 
 /** Adds `list` to a group of commands. */
-export function addList(
+function addList(
   command: Command,
   shell: Shell,
   what: string,

@@ -48,7 +48,7 @@ export function expandFiles(appspec: Appspec, bundle: readonly BundleEntry[]): W
 }
 
 /** Folders before what is in them; otherwise by name, so that equal input gives an equal plan. */
-export const byDepth = (a: string, b: string): number =>
+const byDepth = (a: string, b: string): number =>
   a.split('/').length - b.split('/').length || (a < b ? -1 : a > b ? 1 : 0);
 
 interface Source {

@@ -1,7 +1,5 @@
 export { completeAcl } from './acl.ts';
 export {
-  eventBudgetSeconds,
-  fileExistsBehaviors,
   type AclEntry,
   type Appspec,
   type FileExistsBehavior,
@@ -21,11 +19,7 @@ export type {
 } from './install-plan.ts';
 export {
   inPlaceEvents,
-  isLifecycleEvent,
   isReserved,
-  lifecycleEvents,
-  reservedEvents,
-  scriptableEvents,
   type LifecycleEvent,
   type ReservedEvent,
   type ScriptableEvent,
@@ -33,4 +27,4 @@ export {
 export { parseAppspec } from './parse.ts';
 export { isWithin } from './paths.ts';
 export { pathsToObserve, planInstall } from './plan-install.ts';
-export { appspecCandidates, defaultAppspecName, resolveAppspecName } from './resolve.ts';
+export { appspecCandidates, resolveAppspecName } from './resolve.ts';

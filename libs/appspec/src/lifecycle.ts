@@ -2,7 +2,7 @@
  * Every lifecycle event of a server deployment, in the order in which a host meets them in place behind a load balancer.
  * Source: CodeDeploy's table of event availability.
  */
-export const lifecycleEvents = [
+const lifecycleEvents = [
   'BeforeBlockTraffic',
   'BlockTraffic',
   'AfterBlockTraffic',
@@ -20,7 +20,7 @@ export const lifecycleEvents = [
 export type LifecycleEvent = (typeof lifecycleEvents)[number];
 
 /** Events that the platform carries out itself: an appspec may not attach scripts to them. */
-export const reservedEvents = ['BlockTraffic', 'DownloadBundle', 'Install', 'AllowTraffic'] as const;
+const reservedEvents = ['BlockTraffic', 'DownloadBundle', 'Install', 'AllowTraffic'] as const;
 export type ReservedEvent = (typeof reservedEvents)[number];
 
 /** An event that an appspec may attach scripts to. */

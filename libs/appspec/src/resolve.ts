@@ -1,5 +1,5 @@
 /** The name an appspec has when nobody says otherwise. */
-export const defaultAppspecName = 'appspec.yml';
+const defaultAppspecName = 'appspec.yml';
 
 /**
  * Which file of the bundle is its appspec: the configured name, else `appspec.yaml`, else `appspec.yml`.

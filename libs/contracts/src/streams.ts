@@ -58,7 +58,6 @@ export const streams: readonly StreamDefinition[] = [
 
 export type StreamName = StreamDefinition['name'];
 
-/** Bucket in which hosts and runners say that they are alive; an entry vanishes after its time to live. */
+/** Bucket in which runners say that they are alive; an entry vanishes after its time to live. */
 export const presence = { bucket: 'presence', ttlSeconds: 30, beatSeconds: 10 } as const;
-export const hostPresenceKey = (hostId: string): string => `hosts.${hostId}`;
 export const runnerPresenceKey = (runnerId: string): string => `runners.${runnerId}`;

@@ -1,17 +1,10 @@
-export {
-  actionTypes,
-  findActionType,
-  type ActionType,
-  type ArtifactCount,
-  type ConfigurationKey,
-} from './definition/catalogue.ts';
+export { findActionType, type ActionType, type ArtifactCount, type ConfigurationKey } from './definition/catalogue.ts';
 export { contextFor, type ValidationContext } from './definition/context.ts';
 export { parsePipeline, type ParsedPipeline } from './definition/parse.ts';
 export { quotas } from './definition/quotas.ts';
-export { parseReferences, resolveText, type VariableReference, type VariableScope } from './definition/references.ts';
+export type { VariableScope } from './definition/references.ts';
 export { mask } from './definition/rules-actions.ts';
 export {
-  runOrderGroups,
   type ActionDeclaration,
   type ActionTypeId,
   type ArtifactStore,
@@ -31,6 +24,5 @@ export { decide, type Decision } from './flow/decide.ts';
 export type * from './flow/events.ts';
 export { evolve } from './flow/evolve.ts';
 export { react, type CancelJob, type ClearTimer, type OfferJob, type Order, type SetTimer } from './flow/react.ts';
-export { actionExecutionIdOf } from './flow/start-action.ts';
 export { absent } from './flow/state.ts';
 export type * from './flow/state.ts';

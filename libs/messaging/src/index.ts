@@ -1,6 +1,5 @@
 export { Bus, type StreamLife } from './bus.ts';
 export { check, decode, decodeEnvelope, issuesOf, wireType, type Checked, type Received } from './codec.ts';
-export { ConsumerLoop, ensureDurable, redeliveryDelay, type DurableSettings } from './consumer-loop.ts';
 export { PoisonMessage, Unavailable } from './faults.ts';
 export { Inbox } from './inbox.ts';
 export { JetStreamServer } from './jetstream.server.ts';

@@ -7,4 +7,4 @@ export {
   type MigrationClass,
   type Tx,
 } from './data-source.ts';
-export { beforeCommit, isUniqueViolation, onCommit, send, sqlState, UnitOfWork } from './unit-of-work.ts';
+export { beforeCommit, isUniqueViolation, onCommit, send, UnitOfWork } from './unit-of-work.ts';

@@ -53,7 +53,7 @@ export function send<Row = unknown>(tx: Tx, sql: string, values: readonly unknow
 const serializationFailure = '40001';
 const deadlockDetected = '40P01';
 
-export const sqlState = (error: unknown): string | undefined =>
+const sqlState = (error: unknown): string | undefined =>
   typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
     ? error.code
     : undefined;

@@ -1,5 +1,5 @@
 export { doctor, formatReport, type DoctorReport, type Finding } from './doctor-report.ts';
-export { cacheFolder, type Attempt, type Environment } from './find.ts';
+export type { Attempt, Environment } from './find.ts';
 export { mintAgentUser, type AgentUser } from './nats/agent-user.ts';
 export { writeNatsConfig, type NatsConfig } from './nats/config.ts';
 export {
@@ -14,6 +14,5 @@ export { freePort } from './ports.ts';
 export { startPostgres, type PostgresOptions, type RunningPostgres } from './postgres/start-postgres.ts';
 export { ProvisionProblem, type ProblemCode } from './problem.ts';
 export type { FoundProgram, ProgramName, Rung } from './program.ts';
-export { programs } from './programs.ts';
 export { requireProgram, resolveProgram, type MissingProgram, type ResolveOptions } from './resolve.ts';
 export { startServer, stopOrphan, type ServerExit, type ServerProcess } from './server-process.ts';

@@ -35,7 +35,7 @@ export interface Draft {
   sessionToken?: string;
 }
 
-export function signer(draft: Draft): SignatureV4 {
+function signer(draft: Draft): SignatureV4 {
   return new SignatureV4({
     credentials: {
       accessKeyId,
@@ -48,7 +48,7 @@ export function signer(draft: Draft): SignatureV4 {
   });
 }
 
-export function unsigned(draft: Draft) {
+function unsigned(draft: Draft) {
   return {
     method: draft.method ?? 'POST',
     protocol: 'http:',
@@ -68,7 +68,7 @@ export function unsigned(draft: Draft) {
 export const encode = (text: string): string =>
   encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 
-export function overTheWire(request: Awaited<ReturnType<SignatureV4['presign']>>): SignedRequest {
+function overTheWire(request: Awaited<ReturnType<SignatureV4['presign']>>): SignedRequest {
   const query = Object.entries(request.query ?? {}).map(([name, value]) => `${encode(name)}=${encode(String(value))}`);
   return {
     method: request.method,

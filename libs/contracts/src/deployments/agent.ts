@@ -20,7 +20,7 @@ import { LogLineV1 } from '../log-lines.ts';
 import { deploymentIdShape } from './events.ts';
 
 /** Lifecycle events of an in-place deployment without load balancer, in order (build-deploy.md B3). */
-export const lifecycleEvents = [
+const lifecycleEvents = [
   'ApplicationStop',
   'DownloadBundle',
   'BeforeInstall',

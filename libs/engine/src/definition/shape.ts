@@ -19,7 +19,7 @@ export const member = (place: Place, name: string): Place => ({
   path: `${place.path}.${name}`,
 });
 
-export const element = (place: Place, index: number): Place => ({
+const element = (place: Place, index: number): Place => ({
   pointer: `${place.pointer}/${index}`,
   path: `${place.path}.${index + 1}.member`,
 });
@@ -32,7 +32,7 @@ function shown(value: unknown): string {
   return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;
 }
 
-export function violation(place: Place, value: unknown, constraint: string, suggestion?: string): Issue {
+function violation(place: Place, value: unknown, constraint: string, suggestion?: string): Issue {
   const subject = value === undefined || value === null ? 'Value' : `Value '${shown(value)}'`;
   const known = value === undefined || value === null ? {} : { value: shown(value) };
   return {
@@ -44,7 +44,7 @@ export function violation(place: Place, value: unknown, constraint: string, sugg
   };
 }
 
-export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 export interface TextBounds {

@@ -31,7 +31,7 @@ export function startAction(flow: OpenFlow, run: RunInStage, action: ActionDecla
 }
 
 /** The same attempt of the same action of the same run always has the same id. */
-export const actionExecutionIdOf = (runId: string, stage: string, action: string, attempt: number) =>
+const actionExecutionIdOf = (runId: string, stage: string, action: string, attempt: number) =>
   derivedUuid(runId, `${stage}/${action}#${attempt}`) as ActionExecutionId;
 
 function resolveWork(flow: OpenFlow, run: Run, action: ActionDeclaration): Result<Work, ErrorDetails> {

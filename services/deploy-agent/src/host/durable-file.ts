@@ -22,7 +22,7 @@ export async function writeDurably(path: string, content: string): Promise<void>
 }
 
 /** Makes a rename or a removal in a folder survive a loss of power. */
-export async function syncFolder(path: string): Promise<void> {
+async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, 'r');
   try {
     await folder.sync();

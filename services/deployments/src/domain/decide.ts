@@ -18,7 +18,7 @@ type Decision = Result<readonly DeploymentEvent[], DeploymentRejection>;
 type Of<Type extends DeploymentCommand['type']> = Extract<DeploymentCommand, { type: Type }>;
 
 /** Hosts of one deployment (build-deploy.md B10). */
-export const maxHosts = 1000;
+const maxHosts = 1000;
 
 const nothing: Decision = ok([]);
 const says = (...events: readonly DeploymentEvent[]): Decision => ok(events);

@@ -4,7 +4,7 @@ import { principalArn, type IssuedCredentials } from '../domain/principal.ts';
 import { PrincipalRepository } from '../outbound/postgres/principal.repository.ts';
 import { Settings } from '../settings.ts';
 
-export const administratorName = 'admin';
+const administratorName = 'admin';
 
 /** Makes sure that somebody may do everything, and that their credentials are kept before they count. */
 @Injectable()

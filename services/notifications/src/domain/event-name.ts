@@ -1,7 +1,7 @@
 import { pointerToken, type Issue } from '@millrace/kernel';
 
 /** What rules can ask for, by family. `action-execution.*` stands for the whole family. */
-export const eventFamilies = {
+const eventFamilies = {
   'pipeline-execution': ['started', 'resumed', 'stopping', 'stopped', 'succeeded', 'superseded', 'failed', 'canceled'],
   'stage-execution': ['started', 'resumed', 'stopping', 'stopped', 'succeeded', 'failed', 'canceled', 'skipped'],
   'action-execution': ['started', 'succeeded', 'failed', 'abandoned', 'canceled'],
@@ -20,7 +20,7 @@ export const eventNames: readonly EventName[] = families.flatMap((family) =>
 );
 const patterns: readonly string[] = [...eventNames, ...families.map((family) => `${family}.*`)];
 
-export const isEventPattern = (text: string): text is EventPattern => patterns.includes(text);
+const isEventPattern = (text: string): text is EventPattern => patterns.includes(text);
 
 /** Every pattern that asks for nothing that exists, with what exists in its family. */
 export function patternIssues(texts: readonly string[], pointer: string): readonly Issue[] {

@@ -64,7 +64,7 @@ export const Caller = createParamDecorator((_: undefined, context: ExecutionCont
   return request.millraceCaller;
 });
 
-export function identified(request: IdentifiedRequest): Identified {
+function identified(request: IdentifiedRequest): Identified {
   if (!request.millrace) throw new Rejected(problem('access.unauthenticated', 'The request was not identified.'));
   return request.millrace;
 }

@@ -19,7 +19,7 @@ export interface SendLimits {
   readonly answerBytes: number;
 }
 
-export const sendLimits: SendLimits = { totalMilliseconds: 5_000, answerBytes: 64 * 1024 };
+const sendLimits: SendLimits = { totalMilliseconds: 5_000, answerBytes: 64 * 1024 };
 
 const resolveByDns: Resolve = async (hostname) =>
   (await lookup(hostname, { all: true, verbatim: true })).map(({ address }) => address);
