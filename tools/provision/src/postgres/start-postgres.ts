@@ -22,7 +22,7 @@ export interface PostgresOptions {
   readonly logFile: string;
   /** Sessions at the same time; default 200. */
   readonly maxConnections?: number;
-  /** Skips every fsync: quick, and a power cut destroys the data. For tests only. */
+  /** Skips every fsync: quick, and a power cut destroys the data (a killed server loses nothing). For tests only. */
   readonly unsafeFast?: boolean;
   /** Default: the one that {@link requireProgram} finds or installs. */
   readonly program?: { readonly path: string; readonly version: string };
@@ -97,7 +97,8 @@ function serverSettings(port: number, version: string, options: PostgresOptions)
     'max_parallel_workers_per_gather=0',
     'jit=off',
     `fsync=${durable}`,
-    `synchronous_commit=${durable}`,
+    // Even without fsync: what a commit has confirmed must survive the death of the server's processes.
+    'synchronous_commit=on',
     `full_page_writes=${durable}`,
     'log_line_prefix=%m [%p] %q%u@%d ',
     'log_checkpoints=off',
