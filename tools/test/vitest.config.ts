@@ -52,7 +52,7 @@ export default defineConfig({
           exclude,
           // One platform at a time: each of these tests starts every service of the house.
           maxWorkers: 1,
-          testTimeout: 300_000,
+          testTimeout: 120_000,
           hookTimeout: 300_000,
           sequence: { groupOrder: 2 },
         },
