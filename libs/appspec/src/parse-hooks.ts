@@ -1,6 +1,6 @@
+import { nearest } from '@millrace/kernel';
 import { eventBudgetSeconds, type Appspec, type HookScript } from './appspec.ts';
 import { isLifecycleEvent, isReserved, scriptableEvents, type ScriptableEvent } from './lifecycle.ts';
-import { nearest } from './nearest.ts';
 import { bundlePath } from './paths.ts';
 import type { Field, Place, Reader } from './reader.ts';
 

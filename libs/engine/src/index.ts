@@ -18,7 +18,6 @@ export {
   type StageDeclaration,
 } from './definition/structure.ts';
 export { validatePipeline } from './definition/validate.ts';
-export { derivedUuid } from './derived-id.ts';
 export type * from './flow/commands.ts';
 export { decide, type Decision } from './flow/decide.ts';
 export type * from './flow/events.ts';

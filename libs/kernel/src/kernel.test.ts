@@ -5,6 +5,7 @@ import {
   formatDuration,
   formatInstant,
   milliseconds,
+  nearest,
   parseInstant,
   pointerToken,
   seconds,
@@ -50,3 +51,14 @@ describe('instants', () => {
 });
 
 it('escapes pointer tokens as RFC 6901 says', () => expect(pointerToken('a/b~c')).toBe('a~1b~0c'));
+
+describe('the word that was meant', () => {
+  it.each([
+    ['applicationstart', 'ApplicationStart'],
+    ['ApplicatonStrat', 'ApplicationStart'],
+    ['Stopp', 'Stop'],
+    ['Rollback', undefined],
+  ])('for %s is %s', (word, meant) => {
+    expect(nearest(word, ['ApplicationStart', 'Stop'])).toBe(meant);
+  });
+});

@@ -18,9 +18,9 @@ import {
   type JobOfferedV1,
   type Problem,
 } from '@millrace/contracts';
-import { derivedUuid } from '@millrace/engine';
 import type { Outcome, Result } from '@millrace/kernel';
 import { drift } from '@millrace/persistence';
+import { derivedUuid } from '@millrace/kernel';
 import { eventually } from '@millrace/testing';
 import { serviceUnderTest, type ServiceUnderTest } from '@millrace/testing/service';
 import { randomUUID } from 'node:crypto';

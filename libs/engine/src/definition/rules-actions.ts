@@ -1,7 +1,7 @@
 import type { Issue } from '@millrace/kernel';
 import { findActionType, type ActionType, type ArtifactCount } from './catalogue.ts';
 import { placedActions, type PlacedAction, type Rule, type ValidationContext } from './context.ts';
-import { didYouMean } from './nearest.ts';
+import { didYouMean } from './did-you-mean.ts';
 import type { PipelineDeclaration } from './structure.ts';
 
 export const mask = '****';

@@ -1,6 +1,6 @@
 import type { Issue } from '@millrace/kernel';
 import { placedActions, precedes, repeated, type PlacedAction, type Rule } from './context.ts';
-import { didYouMean } from './nearest.ts';
+import { didYouMean } from './did-you-mean.ts';
 import { parseReferences, resolvableTexts, type VariableReference } from './references.ts';
 
 const reserved = ['codepipeline', 'variables'];

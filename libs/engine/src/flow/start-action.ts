@@ -1,9 +1,8 @@
-import { err, hours, ok, type Instant, type Result } from '@millrace/kernel';
+import { derivedUuid, err, hours, ok, type Instant, type Result } from '@millrace/kernel';
 import { findActionType } from '../definition/catalogue.ts';
 import { quotas, utf8Bytes } from '../definition/quotas.ts';
 import { resolvableTexts, resolveText, type VariableScope } from '../definition/references.ts';
 import type { ActionDeclaration } from '../definition/structure.ts';
-import { derivedUuid } from '../derived-id.ts';
 import type { FlowEvent } from './events.ts';
 import type {
   ActionExecutionId,

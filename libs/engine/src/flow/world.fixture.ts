@@ -1,6 +1,5 @@
-import { instant, minutes, plus, type Duration, type Instant, type Outcome } from '@millrace/kernel';
+import { derivedUuid, instant, minutes, plus, type Duration, type Instant, type Outcome } from '@millrace/kernel';
 import type { PipelineDeclaration } from '../definition/structure.ts';
-import { derivedUuid } from '../derived-id.ts';
 import type { ActionResult, FlowCommand, Rejection } from './commands.ts';
 import { decide } from './decide.ts';
 import type { FlowEvent } from './events.ts';

@@ -6,7 +6,7 @@ import { DataSource } from 'typeorm';
 import type { Failure, Plan } from '../domain/deployment.ts';
 import { findGroup, type GroupRow } from '../outbound/postgres/deployment-group.rows.ts';
 import { DeploymentShell } from './deployment-shell.ts';
-import { deploymentIdOf } from './derived-ids.ts';
+import { deploymentIdOf } from './deployment-id.ts';
 
 /** Stores the deployment that a job asks for; its turn comes when the group has no other. */
 @Injectable()

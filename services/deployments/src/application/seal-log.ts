@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { CreateUpload, sealedLogMediaType, type StoredArtifact } from '@millrace/contracts';
-import { Clock } from '@millrace/kernel';
+import { Clock, derivedUuid } from '@millrace/kernel';
 import { Requests, Unavailable } from '@millrace/messaging';
 import { UnitOfWork } from '@millrace/persistence';
 import { Injectable } from '@nestjs/common';
@@ -10,7 +10,6 @@ import type { Ended, SealedLog } from '../domain/deployment.ts';
 import { batchesAfter, dropLog } from '../outbound/postgres/deployment-log.rows.ts';
 import { readDeployment } from '../outbound/postgres/deployment.rows.ts';
 import { DeploymentShell } from './deployment-shell.ts';
-import { derivedUuid } from './derived-ids.ts';
 import { LiveLog } from './live-log.ts';
 
 const uploadMilliseconds = 120_000;
@@ -44,7 +43,7 @@ export class SealLog {
     const { deploymentId, account, pipelineName, executionId, actionExecutionId, jobId } = plan;
     const ticket = await this.requests.ask(CreateUpload, {
       account,
-      uploadId: derivedUuid(`log:${jobId}`),
+      uploadId: derivedUuid(jobId, 'log'),
       artifactKind: 'log',
       name: 'log',
       pipelineName,

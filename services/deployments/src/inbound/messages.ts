@@ -3,7 +3,7 @@ import { Clock } from '@millrace/kernel';
 import { On, OnJob, type Received } from '@millrace/messaging';
 import { Controller } from '@nestjs/common';
 import { DeploymentShell } from '../application/deployment-shell.ts';
-import { deploymentIdOf } from '../application/derived-ids.ts';
+import { deploymentIdOf } from '../application/deployment-id.ts';
 import { OfferDeployment } from '../application/offer-deployment.ts';
 
 @Controller()

@@ -1,12 +1,11 @@
 import type { EventContract } from '@millrace/contracts';
-import { Clock, formatInstant } from '@millrace/kernel';
+import { Clock, derivedUuid, formatInstant } from '@millrace/kernel';
 import { Inbox, traceparentOf, Unavailable, type Received } from '@millrace/messaging';
 import { onCommit, UnitOfWork, type Tx } from '@millrace/persistence';
 import { Injectable } from '@nestjs/common';
 import type { EventName, EventPattern } from '../domain/event-name.ts';
 import { matches, type Occurrence } from '../domain/rule.ts';
 import { DeliverDue } from './deliver-due.ts';
-import { derivedId } from './derived-id.ts';
 
 /** What happened, and to which pipeline, as far as the event says it. */
 export interface Happening {
@@ -53,7 +52,7 @@ export class FanOut {
          from unnest($1::uuid[], $2::uuid[]) as new (id, rule_id)
          on conflict (id) do nothing`,
         [
-          concerned.map(({ id }) => derivedId('delivery', id, event.id)),
+          concerned.map(({ id }) => derivedUuid(id, event.id)),
           concerned.map(({ id }) => id),
           event.account,
           event.region,

@@ -3,7 +3,6 @@ import { read, type Cause } from '@millrace/decider';
 import {
   absent,
   decide,
-  derivedUuid,
   evolve,
   type Flow,
   type OpenFlowCommand,
@@ -11,7 +10,7 @@ import {
   type RunId,
   type StartExecution,
 } from '@millrace/engine';
-import { Clock, days, err, Ids, instant, ok, type Result } from '@millrace/kernel';
+import { Clock, days, derivedUuid, err, Ids, instant, ok, type Result } from '@millrace/kernel';
 import { Inbox, traceparentOf, type Received } from '@millrace/messaging';
 import { UnitOfWork, type Tx } from '@millrace/persistence';
 import { Injectable, Logger } from '@nestjs/common';

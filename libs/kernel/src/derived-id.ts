@@ -1,7 +1,7 @@
 /**
  * Name-based UUIDs (RFC 9562, version 5): the same name under the same namespace is always the same id, so that
- * repeating a decision repeats its ids and the outbox removes the duplicate. SHA-1 is written out here because the
- * engine is pure and runs wherever TypeScript runs; it guards nothing, it only spreads names.
+ * repeating work repeats its ids, and inbox and outbox remove the repetition. SHA-1 is written out here because rules are
+ * pure and run wherever TypeScript runs; it guards nothing, it only spreads names.
  */
 export function derivedUuid(namespace: string, name: string): string {
   const digest = sha1([...uuidBytes(namespace), ...utf8(name)]).slice(0, 16);

@@ -1,6 +1,9 @@
-/** The candidate that a mistyped word most likely meant, or nothing when none is near. */
-export function nearest(word: string, candidates: readonly string[]): string | undefined {
-  let best: string | undefined;
+/**
+ * The candidate that a mistyped word most likely meant, letter case aside, or nothing when none is near: at most two
+ * edits away, or a third of the word's length when that is more.
+ */
+export function nearest<T extends string>(word: string, candidates: readonly T[]): T | undefined {
+  let best: T | undefined;
   let bestDistance = Math.max(2, Math.floor(word.length / 3)) + 1;
   for (const candidate of candidates) {
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase(), bestDistance);
@@ -21,11 +24,4 @@ function editDistance(a: string, b: string, limit: number): number {
     previous = current;
   }
   return previous[b.length] ?? limit;
-}
-
-/** `did you mean "x"?`, or the list of what there is when nothing is near. */
-export function didYouMean(word: string, candidates: readonly string[]): string {
-  const near = nearest(word, candidates);
-  if (near !== undefined) return `did you mean '${near}'?`;
-  return candidates.length === 0 ? 'remove it' : `use one of ${candidates.join(', ')}`;
 }
