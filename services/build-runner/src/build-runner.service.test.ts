@@ -11,7 +11,7 @@ import {
   type ArtifactRefV1,
 } from '@millrace/contracts';
 import { instant } from '@millrace/kernel';
-import { tempDir, type TempDir } from '@millrace/testing';
+import { Gate, tempDir, type TempDir } from '@millrace/testing';
 import { JobBench } from '@millrace/testing/jobs';
 import { serviceUnderTest, type ServiceUnderTest } from '@millrace/testing/service';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -82,11 +82,19 @@ describe('build-runner', () => {
   });
 
   it('ends a job that is cancelled', async () => {
-    const job = await bench.offer({ actionType: commands, configuration: {}, commands: ['sleep 1000'] });
+    const gate = await Gate.open();
+    gate.hold('running');
+    const job = await bench.offer({
+      actionType: commands,
+      configuration: {},
+      commands: [`bash -c '${gate.passage('running')}; sleep 1000'`],
+    });
+    await gate.arrived('running');
     await runner.hears(ReportJobStarted, ({ data }) => data.jobId === job.jobId);
     const { jobId, actionExecutionId, fence } = job;
     await runner.tell(JobCancelRequested, { jobId, actionExecutionId, fence, reason: 'a test' }, { subject: jobId });
     expect(await bench.resultOf(job)).toMatchObject({ outcome: 'cancelled', error: { code: 'BUILD_STOPPED' } });
+    await gate.close();
   });
 
   it('that died in the middle reports the job as lost, with the log it left, once it is back', async () => {
