@@ -18,7 +18,7 @@ export const contextFor = (region: string, current?: PipelineDeclaration): Valid
   ...(current === undefined ? {} : { current }),
 });
 
-/** One theme of reference section 1.9. */
+/** One theme of CodePipeline's structural rules. */
 export type Rule = (draft: PipelineDraft, context: ValidationContext) => readonly Issue[];
 
 /** An action with where it stands. */

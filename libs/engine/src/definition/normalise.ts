@@ -30,7 +30,7 @@ export function v2Features(
 }
 
 /**
- * The defaults of reference section 1.10 that depend on the whole: an omitted type is V1 unless a V2-only feature is
+ * CodePipeline's defaults that depend on the whole: an omitted type is V1 unless a V2-only feature is
  * there; an omitted mode is SUPERSEDED. The version is the server's, whatever the document says.
  */
 export function normalisePipeline(

@@ -41,7 +41,7 @@ const roleArn = { maximum: 1024, pattern: /^arn:aws(-[\w]+)*:iam::[0-9]{12}:role
 const region = { minimum: 4, maximum: 30 };
 const typeText = { pattern: /^[0-9A-Za-z_-]+$/ };
 
-/** Reads the shape of a pipeline (reference rules 1 and 35) and fills in what CodePipeline always echoes. */
+/** Reads the shape of a pipeline, with CodePipeline's bounds, and fills in what CodePipeline always echoes. */
 export function readPipeline(input: unknown): { readonly draft: PipelineDraft; readonly issues: readonly Issue[] } {
   const issues: Issue[] = [];
   const note: Note = (issue) => issues.push(issue);

@@ -54,7 +54,7 @@ export interface ResolvableText {
   readonly text: string;
 }
 
-/** Reference 6.2: configuration values, commands, and the values of environment variables; nothing else. */
+/** Where variables are resolved, as in CodePipeline: configuration values, commands, and the values of environment variables; nothing else. */
 export function resolvableTexts(action: ActionDeclaration): readonly ResolvableText[] {
   return [
     ...Object.entries(action.configuration).map(([key, text]) => ({ pointer: `/configuration/${key}`, key, text })),

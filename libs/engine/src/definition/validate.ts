@@ -23,7 +23,7 @@ const rules: readonly Rule[] = [
 ];
 
 /**
- * Checks a pipeline of unknown shape against every rule that needs no outside knowledge (reference section 1.9) and
+ * Checks a pipeline of unknown shape against every rule that needs no outside knowledge and
  * gives it back normalised, or all issues at once, worst kind first: shape before meaning.
  * `version` is the one the pipeline will have; what the document says is ignored, as CodePipeline does.
  */

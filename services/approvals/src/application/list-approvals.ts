@@ -1,17 +1,15 @@
-import {
-  problem,
-  uuidShape,
-  type ApprovalView,
-  type ListApprovalsV1,
-  type Page,
-  type Problem,
-} from '@millrace/contracts';
-import { err, ok, type Result } from '@millrace/kernel';
+import type { ApprovalView, ListApprovalsV1, Page, Problem } from '@millrace/contracts';
+import { ok, type Result } from '@millrace/kernel';
+import { pageOf, readTimedPageToken, timedPlace } from '@millrace/service';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { listApprovals, type ListedAfter } from '../outbound/postgres/approval.rows.ts';
+import { listApprovals } from '../outbound/postgres/approval.rows.ts';
 
 const DEFAULT_PAGE = 100;
+const LIST = 'approvals';
+
+const placeOf = ({ requestedAt, approvalId }: ApprovalView): string =>
+  timedPlace({ at: new Date(requestedAt), id: approvalId });
 
 /** Pages of approvals, newest first; open ones unless asked for all. */
 @Injectable()
@@ -24,7 +22,7 @@ export class ListedApprovals {
     openOnly = true,
     page,
   }: ListApprovalsV1): Promise<Result<Page<ApprovalView>, Problem>> {
-    const after = readToken(page.nextToken);
+    const after = readTimedPageToken(LIST, page);
     if (!after.ok) return after;
     const size = page.maxResults ?? DEFAULT_PAGE;
     const found = await listApprovals(this.dataSource.manager, {
@@ -35,20 +33,6 @@ export class ListedApprovals {
       ...(pipelineName === undefined ? {} : { pipelineName }),
       ...(after.value === undefined ? {} : { after: after.value }),
     });
-    const items = found.slice(0, size);
-    const last = items.at(-1);
-    return ok(found.length > size && last !== undefined ? { items, nextToken: tokenAfter(last) } : { items });
+    return ok(pageOf(LIST, found, size, placeOf, (view) => view));
   }
-}
-
-const tokenAfter = ({ requestedAt, approvalId }: ApprovalView): string =>
-  Buffer.from(`${Date.parse(requestedAt)} ${approvalId}`).toString('base64url');
-
-function readToken(token: string | undefined): Result<ListedAfter | undefined, Problem> {
-  if (token === undefined) return ok(undefined);
-  const [milliseconds = '', id = '', ...more] = Buffer.from(token, 'base64url').toString('utf8').split(' ');
-  if (!/^[0-9]{1,15}$/.test(milliseconds) || !uuidShape.test(id) || more.length > 0) {
-    return err(problem('page-token.invalid', 'Use the nextToken of an answer as it was given.'));
-  }
-  return ok({ requestedAt: new Date(Number(milliseconds)), id });
 }

@@ -9,6 +9,7 @@ import {
   type TargetView,
 } from '@millrace/contracts';
 import { Clock, err, formatInstant, Ids, ok, type Result } from '@millrace/kernel';
+import { pageOf, readPageToken } from '@millrace/service';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { hostCommandId, type EventProgress, type Plan, type Target } from '../domain/deployment.ts';
@@ -17,6 +18,7 @@ import { logTails } from '../outbound/postgres/host-command.rows.ts';
 import { DeploymentShell } from './deployment-shell.ts';
 
 const defaultPage = 50;
+const listed = 'deployments';
 
 /** What people ask about deployments, and the one thing they may tell them: stop. */
 @Injectable()
@@ -37,10 +39,8 @@ export class DescribeDeployments {
 
   async list(request: ListDeploymentsV1): Promise<Result<Page<DeploymentView>, Problem>> {
     const { caller, applicationName, deploymentGroupName, page } = request;
-    const before = page.nextToken && Buffer.from(page.nextToken, 'base64url').toString('utf8');
-    if (before !== undefined && !/^[0-9]{1,18}$/.test(before)) {
-      return err(problem('page-token.invalid', 'Use the nextToken of an answer as it was given.'));
-    }
+    const before = readPageToken(listed, page, /^[0-9]{1,18}$/);
+    if (!before.ok) return before;
     const size = page.maxResults ?? defaultPage;
     const found = await listDeployments(this.dataSource.manager, {
       account: caller.account,
@@ -48,13 +48,17 @@ export class DescribeDeployments {
       limit: size + 1,
       ...(applicationName === undefined ? {} : { applicationName }),
       ...(deploymentGroupName === undefined ? {} : { deploymentGroupName }),
-      ...(before === undefined ? {} : { before }),
+      ...(before.value === undefined ? {} : { before: before.value }),
     });
-    const shown = found.slice(0, size);
-    const items = shown.map((one) => viewOf(one, new Map()));
-    const last = shown.at(-1);
-    const isMore = found.length > size && last !== undefined;
-    return ok(isMore ? { items, nextToken: Buffer.from(last.place).toString('base64url') } : { items });
+    return ok(
+      pageOf(
+        listed,
+        found,
+        size,
+        ({ place }) => place,
+        (one) => viewOf(one, new Map()),
+      ),
+    );
   }
 
   async stop({ caller, deploymentId }: DeploymentIdV1): Promise<Result<DeploymentView, Problem>> {

@@ -12,13 +12,13 @@ import {
 } from '@millrace/contracts';
 import { Clock, err, formatInstant, Ids, instant, ok, type Issue, type Result } from '@millrace/kernel';
 import { UnitOfWork } from '@millrace/persistence';
+import { pageOf, readTimedPageToken, timedPlace } from '@millrace/service';
 import { Injectable } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { patternIssues } from '../domain/event-name.ts';
 import { checkTargetUrl } from '../outbound/webhook/target.ts';
 import { NotificationsSettings } from '../settings.ts';
-import { deliveryCursor, readDeliveryCursor } from './delivery-cursor.ts';
 
 /** Binds a sealed secret to its rule. */
 const secretContext = (ruleId: string): string => `notification-rule:${ruleId}`;
@@ -44,6 +44,7 @@ const ruleColumns = `id, name, pipeline_name as "pipelineName", event_types as "
   target_url as "targetUrl", sealed_secret as "sealedSecret", created_at as "createdAt"`;
 
 const DEFAULT_PAGE = 100;
+const DELIVERIES = 'notification-deliveries';
 
 /** Rules as people keep them, and what became of their deliveries. */
 @Injectable()
@@ -140,7 +141,7 @@ export class ManageRules {
     name,
     page,
   }: ListNotificationDeliveriesV1): Promise<Result<Page<NotificationDeliveryView>, Problem>> {
-    const after = readDeliveryCursor(page.nextToken);
+    const after = readTimedPageToken(DELIVERIES, page);
     if (!after.ok) return after;
     const rules: { id: string }[] = await this.dataSource.query(
       `select id from notification_rule where account = $1 and region = $2 and name = $3`,
@@ -155,11 +156,17 @@ export class ManageRules {
        from notification_delivery
        where rule_id = $1 and ($2::timestamptz is null or (created_at, id) < ($2, $3::uuid))
        order by created_at desc, id desc limit $4`,
-      [rule.id, after.value?.createdAt ?? null, after.value?.id ?? null, size + 1],
+      [rule.id, after.value?.at ?? null, after.value?.id ?? null, size + 1],
     );
-    const items = rows.slice(0, size).map((row) => deliveryView(name, row));
-    const last = rows[size - 1];
-    return ok(rows.length > size && last !== undefined ? { items, nextToken: deliveryCursor(last) } : { items });
+    return ok(
+      pageOf(
+        DELIVERIES,
+        rows,
+        size,
+        ({ createdAt, id }) => timedPlace({ at: createdAt, id }),
+        (row) => deliveryView(name, row),
+      ),
+    );
   }
 }
 

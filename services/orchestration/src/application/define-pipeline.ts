@@ -24,7 +24,7 @@ import { noPipeline, refusal } from './refusals.ts';
 import { openConfiguration, sealSecrets } from './secrets.ts';
 import { StartExecutions } from './start-executions.ts';
 
-/** Creates, updates and deletes pipelines (reference 2.1). Every version stays. */
+/** Creates, updates and deletes pipelines. Every version stays. */
 @Injectable()
 export class DefinePipeline {
   constructor(

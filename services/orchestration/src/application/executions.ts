@@ -12,6 +12,7 @@ import {
 } from '@millrace/contracts';
 import { err, ok, type Result } from '@millrace/kernel';
 import type { Tx } from '@millrace/persistence';
+import { pageOf, readPageToken } from '@millrace/service';
 import { Injectable } from '@nestjs/common';
 import { DataSource, In } from 'typeorm';
 import { ExecutionRow, type ActionExecutionRow } from '../outbound/postgres/execution.rows.ts';
@@ -19,7 +20,6 @@ import { ExecutionsRepository } from '../outbound/postgres/executions.repository
 import { PipelineRow } from '../outbound/postgres/pipeline.rows.ts';
 import { PipelinesRepository } from '../outbound/postgres/pipelines.repository.ts';
 import { actionExecutionDetail, executionSummary, executionView } from './execution-views.ts';
-import { pageOf, readPageToken } from './page-token.ts';
 import { noPipeline } from './refusals.ts';
 
 /** CodePipeline's page size for histories. */

@@ -12,7 +12,7 @@ export interface PipelineFacts {
   readonly updatedAt: Instant;
 }
 
-/** A pipeline as everybody may see it; the ARN has no `pipeline/` prefix (reference 1.2). */
+/** A pipeline as everybody may see it; the ARN has no `pipeline/` prefix, as at AWS. */
 export function pipelineView(declaration: PipelineDeclaration, facts: PipelineFacts): PipelineView {
   const { account, region, name, tags, createdAt, updatedAt } = facts;
   return {

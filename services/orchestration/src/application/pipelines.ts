@@ -16,6 +16,7 @@ import { read } from '@millrace/decider';
 import type { Flow, LatestInStage, StageSlot } from '@millrace/engine';
 import { err, formatInstant, instant, ok, type Result } from '@millrace/kernel';
 import type { Tx } from '@millrace/persistence';
+import { pageOf, readPageToken } from '@millrace/service';
 import { Injectable } from '@nestjs/common';
 import { DataSource, In, IsNull, MoreThan } from 'typeorm';
 import { ExecutionRow } from '../outbound/postgres/execution.rows.ts';
@@ -24,7 +25,6 @@ import { PipelineRow, PipelineVersionRow } from '../outbound/postgres/pipeline.r
 import { PipelinesRepository } from '../outbound/postgres/pipelines.repository.ts';
 import { flowDecider } from './decided-flow.ts';
 import { actionExecutionDetail } from './execution-views.ts';
-import { pageOf, readPageToken } from './page-token.ts';
 import { pipelineView } from './pipeline-view.ts';
 import { noPipeline } from './refusals.ts';
 
@@ -72,7 +72,7 @@ export class Pipelines {
     });
   }
 
-  /** Reference 2.6: stages of the current version, each with who is in it, who waits, and what its actions did last. */
+  /** GetPipelineState: stages of the current version, each with who is in it, who waits, and what its actions did last. */
   async state({ account, region }: CallerV1, name: string): Promise<Result<PipelineStateView, Problem>> {
     return this.dataSource.transaction('REPEATABLE READ', async (tx) => {
       const row = await this.pipelines.find(tx, { account, region, name });

@@ -20,7 +20,7 @@ import { flowDecider } from './decided-flow.ts';
 import { Flows } from './flows.ts';
 import { noPipeline, refusal } from './refusals.ts';
 
-/** How long the same client token gives the same execution (reference 13.14). */
+/** How long the same client token gives the same execution. */
 const tokenWindow = days(1);
 
 interface StartedPipeline {
@@ -34,7 +34,7 @@ type Start = Pick<StartExecution, 'trigger' | 'variables' | 'sourceOverrides' | 
   readonly runId: string;
 };
 
-/** Begins executions (reference 2.2 and 3.13). */
+/** Begins executions. */
 @Injectable()
 export class StartExecutions {
   private readonly logger = new Logger('StartExecutions');

@@ -8,7 +8,7 @@ import { PipelinesRepository } from '../outbound/postgres/pipelines.repository.t
 import { Flows } from './flows.ts';
 import { noPipeline, refusal } from './refusals.ts';
 
-/** What a person may do to executions under way (reference 2.3 and 3.8). */
+/** What a person may do to executions under way. */
 @Injectable()
 export class SteerExecutions {
   constructor(

@@ -1,6 +1,7 @@
 import type { ApprovalView } from '@millrace/contracts';
 import { formatInstant, instant } from '@millrace/kernel';
 import type { Tx } from '@millrace/persistence';
+import type { TimedPlace } from '@millrace/service';
 import type { Approval } from '../../domain/approval.ts';
 
 interface ApprovalRow {
@@ -119,11 +120,6 @@ export async function findRound(tx: Tx, place: ActionPlace, token: string): Prom
   return rows[0];
 }
 
-export interface ListedAfter {
-  readonly requestedAt: Date;
-  readonly id: string;
-}
-
 /** Newest first. */
 export async function listApprovals(
   tx: Tx,
@@ -132,7 +128,7 @@ export async function listApprovals(
     readonly region: string;
     readonly pipelineName?: string;
     readonly openOnly: boolean;
-    readonly after?: ListedAfter;
+    readonly after?: TimedPlace;
     readonly limit: number;
   },
 ): Promise<readonly ApprovalView[]> {
@@ -147,7 +143,7 @@ export async function listApprovals(
       where.region,
       where.pipelineName ?? null,
       where.openOnly,
-      where.after?.requestedAt ?? null,
+      where.after?.at ?? null,
       where.after?.id ?? null,
       where.limit,
     ],

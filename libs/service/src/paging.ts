@@ -1,0 +1,50 @@
+import { problem, type Page, type PageV1, type Problem } from '@millrace/contracts';
+import { err, ok, type Result } from '@millrace/kernel';
+
+/**
+ * Where the page before ended, as `pageOf` was told it, or nothing for the first page. A token names its list, so that
+ * it cannot be used for another one. A place of another `shape` was not given out by us.
+ */
+export function readPageToken(
+  list: string,
+  { nextToken }: PageV1,
+  shape: RegExp = /./,
+): Result<string | undefined, Problem> {
+  if (nextToken === undefined) return ok(undefined);
+  const [of, place, ...more] = Buffer.from(nextToken, 'base64url').toString('utf8').split('\n');
+  if (of === list && place !== undefined && shape.test(place) && more.length === 0) return ok(place);
+  return err(problem('page-token.invalid', 'Use the nextToken of an answer as it was given, for the same list.'));
+}
+
+/** A page of rows that were asked for with one more than the page holds. `placeOf` says where a row stands. */
+export function pageOf<Row, View>(
+  list: string,
+  rows: readonly Row[],
+  limit: number,
+  placeOf: (row: Row) => string,
+  view: (row: Row) => View,
+): Page<View> {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  const items = shown.map(view);
+  if (rows.length <= limit || last === undefined) return { items };
+  return { items, nextToken: Buffer.from(`${list}\n${placeOf(last)}`).toString('base64url') };
+}
+
+/** The place of a row in a list that is ordered by time and, within the same millisecond, by id. */
+export interface TimedPlace {
+  readonly at: Date;
+  readonly id: string;
+}
+
+export const timedPlace = ({ at, id }: TimedPlace): string => `${at.getTime()} ${id}`;
+
+/** Like `readPageToken`, for lists ordered by time and UUID. */
+export function readTimedPageToken(list: string, page: PageV1): Result<TimedPlace | undefined, Problem> {
+  const place = readPageToken(list, page, timedPlaceShape);
+  if (!place.ok || place.value === undefined) return place.ok ? ok(undefined) : place;
+  const [milliseconds = '', id = ''] = place.value.split(' ');
+  return ok({ at: new Date(Number(milliseconds)), id });
+}
+
+const timedPlaceShape = /^[0-9]{1,15} [0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
