@@ -1,5 +1,5 @@
 import { event, command, query, type DataOf } from '@millrace/contracts';
-import { Clock, ok, plus, seconds, type Instant, type Result } from '@millrace/kernel';
+import { Clock, days, ok, plus, seconds, type Instant, type Result } from '@millrace/kernel';
 import { Answer, Inbox, On, Outbox, ServiceTracer, type Received } from '@millrace/messaging';
 import { UnitOfWork, type Tx } from '@millrace/persistence';
 import { defineService, ServiceSettings } from '@millrace/service';
@@ -15,7 +15,16 @@ import {
 import { IsInt, IsString } from 'class-validator';
 import { DataSource } from 'typeorm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Decider1000000000002, DeciderShell, history, Timers, type Decided, type Decider } from './index.ts';
+import {
+  Decider1000000000002,
+  DeciderShell,
+  forget,
+  history,
+  read,
+  Timers,
+  type Decided,
+  type Decider,
+} from './index.ts';
 
 /* A counter that rings once: the smallest service with a decider, an inbox, an outbox and a timer. */
 
@@ -35,7 +44,7 @@ const Added = event('approvals', 'counter.added.v1', AddedV1);
 const Rang = event('approvals', 'counter.rang.v1', AddedV1);
 const TotalOf = query('approvals', 'total-of', TotalOfV1).answers<{ total: number }>();
 
-type State = { readonly total: number };
+type State = { readonly total: number; readonly status: 'counting' | 'full' };
 type CounterCommand =
   | { readonly type: 'Add'; readonly by: number; readonly at: Instant }
   | { readonly type: 'Ring'; readonly at: Instant };
@@ -49,12 +58,15 @@ type CounterOrder =
 
 const counter: Decider<State, CounterCommand, CounterEvent, CounterOrder, never> = {
   kind: 'counter',
-  initial: { total: 0 },
+  initial: { total: 0, status: 'counting' },
   decide: (_state, command) =>
     ok(
       command.type === 'Add' ? [{ type: 'Added', by: command.by, at: command.at }] : [{ type: 'Rang', at: command.at }],
     ),
-  evolve: (state, fact) => (fact.type === 'Added' ? { total: state.total + fact.by } : state),
+  evolve: (state, fact) =>
+    fact.type === 'Added'
+      ? { total: state.total + fact.by, status: state.total + fact.by < 100 ? 'counting' : 'full' }
+      : state,
   react: (_state, fact) =>
     fact.type === 'Added'
       ? [{ type: 'TellAdded' }, { type: 'RingAt', at: plus(fact.at, seconds(60)) }]
@@ -224,6 +236,19 @@ describe('a service with a decider', () => {
       const { num_ack_pending } = await service.bus.manager.consumers.info('COMMANDS', 'approvals__command_add');
       expect(num_ack_pending).toBe(0);
     });
+  });
+
+  it('forgets what has its status and has not changed for long enough, with its facts', async () => {
+    const { manager } = service.service.dataSource;
+    await add('m-1', 100);
+    await service.hears(Added);
+    const full = { kind: 'counter', status: 'full' };
+    await forget(manager, { ...full, unchangedFor: days(1) });
+    await forget(manager, { kind: 'counter', status: 'counting', unchangedFor: seconds(0) });
+    expect(await history(manager, 'counter', 'c')).toHaveLength(1);
+    await forget(manager, { ...full, unchangedFor: seconds(0) });
+    expect(await history(manager, 'counter', 'c')).toHaveLength(0);
+    expect(await read(manager, 'counter', 'c')).toBeUndefined();
   });
 
   it('refuses a query that breaks its contract, with the field', async () => {

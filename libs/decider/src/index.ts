@@ -1,5 +1,5 @@
 export type { Cause, Decided, Decider, Fact } from './decider.ts';
 export { Decider1000000000002 } from './migrations/decider-1.ts';
 export { DeciderShell, type CarryOut } from './shell.ts';
-export { history, read } from './store.ts';
+export { forget, history, read } from './store.ts';
 export { Timers, type Timer } from './timers.ts';

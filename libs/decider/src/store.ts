@@ -1,4 +1,4 @@
-import { formatInstant } from '@millrace/kernel';
+import { formatInstant, type Duration } from '@millrace/kernel';
 import type { Inbox } from '@millrace/messaging';
 import { send, type Tx } from '@millrace/persistence';
 import type { Cause, Decided, Fact } from './decider.ts';
@@ -88,4 +88,23 @@ export async function history<Event>(tx: Tx, kind: string, id: string): Promise<
     [kind, id],
   );
   return rows.map((row) => row.data);
+}
+
+/**
+ * Drops the aggregates of a kind whose state has this `status` and has not changed for the time given, with their
+ * events: for what is remembered only as long as a message can be repeated.
+ */
+export async function forget(
+  tx: Tx,
+  { kind, status, unchangedFor }: { readonly kind: string; readonly status: string; readonly unchangedFor: Duration },
+): Promise<void> {
+  await tx.query(
+    `with gone as (
+       delete from aggregate
+       where kind = $1 and state ->> 'status' = $2 and updated_at < now() - $3 * interval '1 millisecond'
+       returning kind, id
+     )
+     delete from aggregate_event using gone where aggregate_event.kind = gone.kind and aggregate_event.id = gone.id`,
+    [kind, status, unchangedFor],
+  );
 }

@@ -1,3 +1,4 @@
+import { forget } from '@millrace/decider';
 import { days, hours } from '@millrace/kernel';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
@@ -29,15 +30,7 @@ export class ForgetForestalled implements OnApplicationBootstrap, OnApplicationS
 
   private async run(): Promise<void> {
     try {
-      await this.dataSource.query(
-        `with gone as (
-           delete from aggregate
-           where kind = $1 and state ->> 'status' = 'forestalled' and updated_at < now() - $2 * interval '1 millisecond'
-           returning kind, id
-         )
-         delete from aggregate_event using gone where aggregate_event.kind = gone.kind and aggregate_event.id = gone.id`,
-        [approvalKind, KEEP],
-      );
+      await forget(this.dataSource.manager, { kind: approvalKind, status: 'forestalled', unchangedFor: KEEP });
     } catch (error) {
       this.logger.warn({ msg: 'forget-forestalled-failed', error: String(error) });
     }

@@ -1,3 +1,4 @@
+import { forget } from '@millrace/decider';
 import { days, hours } from '@millrace/kernel';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
@@ -30,15 +31,7 @@ export class ForgetOld implements OnApplicationBootstrap, OnApplicationShutdown 
   /** Never throws: what could not be dropped is dropped the next time. */
   async run(): Promise<void> {
     try {
-      await this.dataSource.query(
-        `with gone as (
-           delete from aggregate
-           where kind = $1 and state ->> 'status' = 'forestalled' and updated_at < now() - $2 * interval '1 millisecond'
-           returning kind, id
-         )
-         delete from aggregate_event using gone where aggregate_event.kind = gone.kind and aggregate_event.id = gone.id`,
-        [deploymentKind, keep],
-      );
+      await forget(this.dataSource.manager, { kind: deploymentKind, status: 'forestalled', unchangedFor: keep });
       await this.dataSource.query(`delete from enrolment where expires_at < now() - $1 * interval '1 millisecond'`, [
         keep,
       ]);
