@@ -2,7 +2,7 @@ import type { TreeEntry } from './entry.ts';
 import { maximumNameBytes, maximumSegmentBytes } from './limits.ts';
 import type { Problems } from './problems.ts';
 
-// eslint-disable-next-line no-control-regex -- control characters are exactly what is looked for
+// oxlint-disable-next-line no-control-regex -- control characters are exactly what is looked for
 const controlCharacter = /[\u0000-\u001f\u007f-\u009f]/;
 /** More hops than this is a loop, as in Linux. */
 const maximumLinkHops = 40;

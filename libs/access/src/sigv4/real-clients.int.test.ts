@@ -125,7 +125,7 @@ const clients: Client[] = [
   },
 ];
 
-describe.each(clients)('a request of the $name', ({ present, first }) => {
+describe.each(clients)('a request of the $name, where it is installed', ({ present, first }) => {
   it.runIf(present)('is accepted', async () => {
     serverClock = () => Date.now();
     expect(await first(key.secretAccessKey)).toBe('admin');

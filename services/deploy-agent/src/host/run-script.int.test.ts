@@ -90,7 +90,7 @@ describe('a script', () => {
     expect(lines.join('').replaceAll('stdout:', '')).toBe(`${'x'.repeat(200_000)}ä`);
   });
 
-  it.runIf(process.getuid?.() === 0)('becomes another user with that user’s groups only', async () => {
+  it.runIf(process.getuid?.() === 0)('as root, becomes another user with that user’s groups only', async () => {
     const user = { name: 'nobody', uid: 65534, gid: 65534, home: '/nonexistent' };
     const { end, lines } = await run('#!/bin/sh\nid -u; id -G\n', { user, path: '/usr/bin/id' });
     expect(end).toEqual({ kind: 'exited', exitCode: 0 });

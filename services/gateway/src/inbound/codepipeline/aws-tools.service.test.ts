@@ -52,7 +52,7 @@ const environment = (secret: string) => ({
   AWS_MAX_ATTEMPTS: '1',
 });
 
-describe.runIf(installed('aws', '--version'))('the aws command', () => {
+describe.runIf(installed('aws', '--version'))('the aws command, where it is installed', () => {
   const aws = async (args: readonly string[], secret = here.administrator.secretAccessKey): Promise<unknown> => {
     const { stdout } = await run('aws', ['--endpoint-url', here.url, '--output', 'json', 'codepipeline', ...args], {
       env: environment(secret),
@@ -116,7 +116,7 @@ describe.runIf(installed('aws', '--version'))('the aws command', () => {
   });
 });
 
-describe.runIf(installed('python3', '-c', 'import boto3'))('boto3', () => {
+describe.runIf(installed('python3', '-c', 'import boto3'))('boto3, where it is installed', () => {
   it('carries out every operation that is served', async () => {
     const script = `
 import boto3, json, sys

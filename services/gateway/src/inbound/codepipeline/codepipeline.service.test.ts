@@ -1,5 +1,5 @@
 import {
-  CodePipelineClient,
+  type CodePipelineClient,
   CreatePipelineCommand,
   DeletePipelineCommand,
   DisableStageTransitionCommand,
@@ -18,6 +18,7 @@ import {
 import * as contracts from '@millrace/contracts';
 import { ok } from '@millrace/kernel';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { codePipelineClient } from '../../testing/codepipeline-client.ts';
 import { house, type House } from '../../testing/house.ts';
 import * as samples from '../../testing/samples.ts';
 
@@ -27,19 +28,10 @@ const undo: (() => void)[] = [];
 
 beforeAll(async () => {
   here = await house();
-  client = clientOf(here.administrator);
+  client = codePipelineClient(here, here.administrator);
 });
 afterEach(() => undo.splice(0).forEach((forget) => forget()));
 afterAll(() => here.close());
-
-const clientOf = (key: { accessKeyId: string; secretAccessKey: string }, clockOffset = 0) =>
-  new CodePipelineClient({
-    endpoint: here.url,
-    region: 'local',
-    maxAttempts: 1,
-    credentials: { accessKeyId: key.accessKeyId, secretAccessKey: key.secretAccessKey },
-    systemClockOffset: clockOffset,
-  });
 
 const scripted = <Q extends object, A>(contract: contracts.QueryContract<Q, A>, value: A) =>
   undo.push(here.peers.value(contract, value));

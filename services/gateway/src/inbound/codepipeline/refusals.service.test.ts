@@ -1,5 +1,5 @@
 import {
-  CodePipelineClient,
+  type CodePipelineClient,
   CreatePipelineCommand,
   DeletePipelineCommand,
   GetPipelineCommand,
@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-codepipeline';
 import * as contracts from '@millrace/contracts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { codePipelineClient } from '../../testing/codepipeline-client.ts';
 import { house, type House } from '../../testing/house.ts';
 import * as samples from '../../testing/samples.ts';
 
@@ -17,19 +18,10 @@ const undo: (() => void)[] = [];
 
 beforeAll(async () => {
   here = await house();
-  client = clientOf(here.administrator);
+  client = codePipelineClient(here, here.administrator);
 });
 afterEach(() => undo.splice(0).forEach((forget) => forget()));
 afterAll(() => here.close());
-
-const clientOf = (key: { accessKeyId: string; secretAccessKey: string }, clockOffset = 0) =>
-  new CodePipelineClient({
-    endpoint: here.url,
-    region: 'local',
-    maxAttempts: 1,
-    credentials: { accessKeyId: key.accessKeyId, secretAccessKey: key.secretAccessKey },
-    systemClockOffset: clockOffset,
-  });
 
 const scripted = <Q extends object, A>(contract: contracts.QueryContract<Q, A>, value: A) =>
   undo.push(here.peers.value(contract, value));
@@ -45,12 +37,12 @@ describe('a refusal, through the AWS SDK', () => {
   const listing = (of: CodePipelineClient) => of.send(new ListPipelinesCommand({}));
 
   it('of a wrong secret', async () => {
-    const wrong = clientOf({ ...here.administrator, secretAccessKey: 'x'.repeat(40) });
+    const wrong = codePipelineClient(here, { ...here.administrator, secretAccessKey: 'x'.repeat(40) });
     await expect(listing(wrong)).rejects.toMatchObject({ name: 'InvalidSignatureException' });
   });
 
   it('of an unknown key', async () => {
-    const unknown = clientOf({ ...here.administrator, accessKeyId: 'AKMRAAAAAAAAAAAAAAAA' });
+    const unknown = codePipelineClient(here, { ...here.administrator, accessKeyId: 'AKMRAAAAAAAAAAAAAAAA' });
     await expect(listing(unknown)).rejects.toMatchObject({
       name: 'UnrecognizedClientException',
       message: 'The security token included in the request is invalid.',
@@ -59,7 +51,7 @@ describe('a refusal, through the AWS SDK', () => {
   });
 
   it('of a skewed clock', async () => {
-    await expect(listing(clientOf(here.administrator, -10 * 60_000))).rejects.toMatchObject({
+    await expect(listing(codePipelineClient(here, here.administrator, -10 * 60_000))).rejects.toMatchObject({
       name: 'InvalidSignatureException',
       message: expect.stringMatching(/^Signature expired: /),
     });
@@ -102,8 +94,10 @@ describe('a refusal, through the AWS SDK', () => {
   it('of somebody who may not, noted in the audit log', async () => {
     const viewer = await here.client.access.createServiceAccount('reader', ['viewer']);
     scripted(contracts.ListPipelines, { items: [] });
-    expect((await listing(clientOf(viewer))).pipelines).toEqual([]);
-    await expect(clientOf(viewer).send(new DeletePipelineCommand({ name: 'shop' }))).rejects.toMatchObject({
+    expect((await listing(codePipelineClient(here, viewer))).pipelines).toEqual([]);
+    await expect(
+      codePipelineClient(here, viewer).send(new DeletePipelineCommand({ name: 'shop' })),
+    ).rejects.toMatchObject({
       name: 'AccessDeniedException',
       message:
         'User: arn:aws:iam::000000000000:service-account/reader is not authorized to perform: codepipeline:DeletePipeline on ' +
