@@ -1,7 +1,7 @@
 import { backoffDelay, hours, plus, seconds, type Backoff, type Instant } from '@millrace/kernel';
 
 /** Waits of 10 s, 20 s, 40 s … up to 2 h; each shortened at random by up to half, so that receivers are not stormed. */
-export const backoff: Backoff = { first: seconds(10), factor: 2, max: hours(2) };
+const backoff: Backoff = { first: seconds(10), factor: 2, max: hours(2) };
 /** The last attempt comes between half a day and a day after the first. */
 export const maxAttempts = 22;
 
