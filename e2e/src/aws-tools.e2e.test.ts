@@ -39,7 +39,7 @@ interface Answer {
   }[];
 }
 
-describe.skipIf(!awsExists)('the AWS CLI, unchanged', () => {
+describe.skipIf(!awsExists)('the AWS CLI, unchanged (where it is installed)', () => {
   let platform: Platform;
   let folder: TempDir;
   let repository: GitRepository;

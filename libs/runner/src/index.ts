@@ -26,7 +26,6 @@ export type { Executor, Launch } from './sandbox/executor.ts';
 export { ProcessTree } from './sandbox/process-tree.ts';
 export { Workspace } from './workspace.ts';
 export { JobArtifacts } from './job/artifacts.ts';
-export { derivedId } from './job/derived-id.ts';
 export { JobCancelsController } from './job/job-cancels.controller.ts';
 export { JobCarrier } from './job/job-carrier.ts';
 export { JobHandler, type JobContext, type JobOutcome } from './job/job-handler.ts';

@@ -3,13 +3,12 @@ import { mkdir } from 'node:fs/promises';
 import { extractZip } from '@millrace/archive';
 import type { Buildspec } from '@millrace/buildspec';
 import type { JobOfferedV1 } from '@millrace/contracts';
-import { Clock } from '@millrace/kernel';
+import { Clock, derivedUuid } from '@millrace/kernel';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { FileScope } from '../build/artifact-files.ts';
 import { defaultStopGrace, runBuild } from '../build/run-build.ts';
 import type { StopCause } from '../build/stop.ts';
 import type { PhaseEnd } from '../build/user-commands.ts';
-import { derivedId } from '../job/derived-id.ts';
 import type { JobContext, JobOutcome } from '../job/job-handler.ts';
 import { whenStorable } from '../job/persistently.ts';
 import { RunnerSettings } from '../job/runner-settings.ts';
@@ -51,7 +50,7 @@ export class BuildJobs implements OnModuleInit {
     readReports?: (buildspec: Buildspec, scope: FileScope) => Promise<PhaseEnd>,
   ): Promise<JobOutcome> {
     if (!this.executor) throw new Error('no build runs before the module is initialised');
-    const buildId = `${plan.projectName}:${derivedId(`${job.jobId}:${job.fence}`)}`;
+    const buildId = `${plan.projectName}:${derivedUuid(job.jobId, String(job.fence))}`;
     const begin = { id: buildId, projectName: plan.projectName, sandbox: this.executor.name };
     await whenStorable(context.signal, () => this.records.begin(job, context, begin));
     const limit = new AbortController();

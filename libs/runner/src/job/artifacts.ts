@@ -9,10 +9,9 @@ import {
   type JobOfferedV1,
   type StoredArtifact,
 } from '@millrace/contracts';
-import { minutes } from '@millrace/kernel';
+import { derivedUuid, minutes } from '@millrace/kernel';
 import { Unavailable, type Requests } from '@millrace/messaging';
 import { Refusal } from '../reasons.ts';
-import { derivedId } from './derived-id.ts';
 import { persistently } from './persistently.ts';
 
 /** How long a job waits for the artifacts service before it gives up. */
@@ -56,7 +55,7 @@ export class JobArtifacts {
     await pipeline(createReadStream(path), meter.resume());
     const sha256 = meter.digest();
     const { pipelineName, executionId, actionExecutionId, jobId, fence } = this.job;
-    const uploadId = derivedId(`${jobId}:${fence}:${artifactKind}:${name}`);
+    const uploadId = derivedUuid(jobId, `${fence}:${artifactKind}:${name}`);
     return persistently(patience, this.signal, async () => {
       const ticket = await this.requests.ask(CreateUpload, {
         account: this.account,

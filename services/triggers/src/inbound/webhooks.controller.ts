@@ -8,7 +8,6 @@ import {
   ListDeliveries,
   ListDeliveriesV1,
   ListWebhooks,
-  problem,
   RotateWebhookSecret,
   WebhookNameV1,
   type DeliveryAnswer,
@@ -23,7 +22,7 @@ import { UnitOfWork } from '@millrace/persistence';
 import { Controller } from '@nestjs/common';
 import { DeliverWebhookCase } from '../application/deliver-webhook.ts';
 import { noWebhook, Webhooks } from '../application/webhooks.ts';
-import { InvalidPageToken, WebhooksRepository } from '../outbound/postgres/webhooks.repository.ts';
+import { WebhooksRepository } from '../outbound/postgres/webhooks.repository.ts';
 
 @Controller()
 export class WebhooksController {
@@ -63,12 +62,6 @@ export class WebhooksController {
   async listDeliveries({ caller, name, page }: ListDeliveriesV1): Promise<Result<Page<DeliveryView>, Problem>> {
     const webhook = await this.work.run((tx) => this.webhooks.lock(tx, caller, name));
     if (webhook === undefined) return err(noWebhook(name));
-    try {
-      return ok(await this.webhooks.deliveries(webhook.id, page));
-    } catch (error) {
-      if (error instanceof InvalidPageToken)
-        return err(problem('page-token.invalid', 'The page token is not one of ours'));
-      throw error;
-    }
+    return this.webhooks.deliveries(webhook.id, page);
   }
 }

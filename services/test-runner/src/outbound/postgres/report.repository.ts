@@ -1,8 +1,8 @@
 import { TestReportStored, type JobOfferedV1, type TestReportView } from '@millrace/contracts';
-import { Clock, formatInstant, instant } from '@millrace/kernel';
+import { Clock, derivedUuid, formatInstant, instant } from '@millrace/kernel';
 import { Outbox } from '@millrace/messaging';
 import { UnitOfWork } from '@millrace/persistence';
-import { derivedId, type JobContext } from '@millrace/runner';
+import type { JobContext } from '@millrace/runner';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Report } from '../../domain/report.ts';
@@ -28,7 +28,7 @@ export class ReportRepository {
     { account, region }: Pick<JobContext, 'account' | 'region'>,
     report: Report,
   ): Promise<void> {
-    const id = derivedId(`${job.jobId}:${job.fence}:report:${report.name}`);
+    const id = derivedUuid(job.jobId, `${job.fence}:report:${report.name}`);
     await this.work.run(async (tx) => {
       await tx.query(
         `insert into test_report (id, account, region, execution_id, action_execution_id, fence, name, status, total,

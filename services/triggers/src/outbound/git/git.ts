@@ -12,7 +12,13 @@ export class GitFailed extends Error {
  */
 export async function git(
   args: readonly string[],
-  options: { readonly cwd?: string; readonly timeoutSeconds: number; readonly signal?: AbortSignal },
+  options: {
+    readonly cwd?: string;
+    readonly timeoutSeconds: number;
+    /** Where git and its helpers are found. */
+    readonly path: string;
+    readonly signal?: AbortSignal;
+  },
 ): Promise<string> {
   try {
     const { stdout } = await execa(
@@ -37,7 +43,7 @@ export async function git(
         stdin: 'ignore',
         extendEnv: false,
         env: {
-          PATH: process.env['PATH'] ?? '/usr/bin:/bin',
+          PATH: options.path,
           HOME: devNull,
           LC_ALL: 'C',
           GIT_CONFIG_NOSYSTEM: '1',

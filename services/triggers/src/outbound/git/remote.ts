@@ -90,6 +90,7 @@ export class Remote {
     // A redirect could lead to a host that is not allowed.
     const policy = this.settings.allowedHosts.length > 0 ? ['-c', 'http.followRedirects=false'] : [];
     return git([...policy, ...args], {
+      path: this.settings.runnerPath,
       timeoutSeconds: Math.min(this.settings.gitSeconds, withinSeconds ?? this.settings.gitSeconds),
       signal,
     });

@@ -1,6 +1,7 @@
-import type { DeliveryAnswer, DeliveryView, Page, PageV1, WebhookView } from '@millrace/contracts';
-import { formatInstant, instant, type Instant } from '@millrace/kernel';
+import type { DeliveryAnswer, DeliveryView, Page, PageV1, Problem, WebhookView } from '@millrace/contracts';
+import { formatInstant, instant, ok, type Instant, type Result } from '@millrace/kernel';
 import type { Tx } from '@millrace/persistence';
+import { pageOf, readPageToken } from '@millrace/service';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Place } from './sources.repository.ts';
@@ -112,41 +113,42 @@ export class WebhooksRepository {
     ]);
   }
 
-  /** Newest first; the token is the time and id of the last one shown. */
-  async deliveries(webhookId: string, page: PageV1): Promise<Page<DeliveryView>> {
-    const most = page.maxResults ?? 100;
-    const [before, beforeId] = page.nextToken === undefined ? [null, null] : readToken(page.nextToken);
-    const rows: { delivery_id: string; received_at: Date; status: DeliveryAnswer['status']; cause: string }[] =
-      await this.dataSource.query(
-        `select * from delivery where webhook_id = $1 and ($2::timestamptz is null or (received_at, delivery_id) < ($2, $3))
+  /** Newest first. */
+  async deliveries(webhookId: string, page: PageV1): Promise<Result<Page<DeliveryView>, Problem>> {
+    const after = readPageToken(DELIVERIES, page, placeShape);
+    if (!after.ok) return after;
+    const [at = null, id = null] = after.value?.split(' ') ?? [];
+    const size = page.maxResults ?? 100;
+    const rows: DeliveryRow[] = await this.dataSource.query(
+      `select * from delivery where webhook_id = $1 and ($2::timestamptz is null or (received_at, delivery_id) < ($2, $3))
        order by received_at desc, delivery_id desc limit $4`,
-        [webhookId, before, beforeId, most + 1],
-      );
-    const shown = rows.slice(0, most);
-    const last = shown.at(-1);
-    return {
-      items: shown.map((row) => ({
-        deliveryId: row.delivery_id,
-        receivedAt: text(row.received_at),
-        status: row.status,
-        cause: row.cause,
-      })),
-      ...(rows.length > most && last !== undefined
-        ? { nextToken: Buffer.from(`${text(last.received_at)} ${last.delivery_id}`).toString('base64url') }
-        : {}),
-    };
+      [webhookId, at, id, size + 1],
+    );
+    return ok(
+      pageOf(
+        DELIVERIES,
+        rows,
+        size,
+        (row) => `${text(row.received_at)} ${row.delivery_id}`,
+        (row) => ({
+          deliveryId: row.delivery_id,
+          receivedAt: text(row.received_at),
+          status: row.status,
+          cause: row.cause,
+        }),
+      ),
+    );
   }
 }
 
-function readToken(token: string): readonly [string, string] {
-  const [at = '', ...id] = Buffer.from(token, 'base64url').toString('utf8').split(' ');
-  if (Number.isNaN(Date.parse(at))) throw new InvalidPageToken();
-  return [at, id.join(' ')];
-}
+const DELIVERIES = 'deliveries';
+const placeShape = /^[0-9T:.-]{23}Z [A-Za-z0-9._:-]{1,128}$/;
 
-/** The page token is not one of ours. */
-export class InvalidPageToken extends Error {
-  override readonly name = 'InvalidPageToken';
+interface DeliveryRow {
+  readonly delivery_id: string;
+  readonly received_at: Date;
+  readonly status: DeliveryAnswer['status'];
+  readonly cause: string;
 }
 
 const webhookOf = (row: WebhookRow): Webhook => ({
