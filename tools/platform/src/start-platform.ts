@@ -2,6 +2,7 @@ import { agentPermissions, servicePermissions, type ServiceName } from '@millrac
 import {
   createNatsIdentities,
   ProvisionProblem,
+  resolveProgram,
   startNats,
   startPostgres,
   stopOrphan,
@@ -99,6 +100,7 @@ async function start(
   await assertFree(ports);
   const secrets = await openSecrets(home.secrets);
 
+  await findSandbox(say);
   say('starting PostgreSQL');
   const postgres = await postgresPart(options, home, ports);
   started.push(postgres.part);
@@ -229,6 +231,12 @@ async function restartable(launch: () => Promise<Running | HostedService>): Prom
       running = await launch();
     },
   };
+}
+
+/** Builds are confined where that is possible. Where it is not, whoever starts the platform is told, as is every log. */
+async function findSandbox(say: (text: string) => void): Promise<void> {
+  const sandbox = await resolveProgram('bwrap', { install: true });
+  if (!sandbox.ok) say(`no bubblewrap: ${sandbox.error.without}. ${sandbox.error.remedy}`);
 }
 
 /** Services in processes of their own that outlived a killed supervisor; servers are dealt with where they are started. */
