@@ -24,7 +24,7 @@ import {
   type ArtifactStore,
   type ConditionBlock,
   type EnvironmentVariable,
-  type FailureConditions,
+  type FailureBlock,
   type OutputArtifact,
   type PipelineDeclaration,
   type PipelineVariable,
@@ -133,10 +133,13 @@ function readStage(note: Note, place: Place, value: unknown): StageDeclaration {
 }
 
 /** Condition blocks are kept as written; what they mean is checked where they are evaluated. */
-function readBlock(note: Note, place: Place, value: unknown): ConditionBlock & FailureConditions {
+function readBlock(note: Note, place: Place, value: unknown): ConditionBlock & FailureBlock {
   const source = structure(note, place, value);
-  list(note, member(place, 'conditions'), source['conditions'], { maximum: 1 }, (one, at) => structure(note, at, one));
-  return source;
+  const conditions = list(note, member(place, 'conditions'), source['conditions'], { maximum: 1 }, (one, at) => {
+    structure(note, at, one);
+    return { rules: [] };
+  });
+  return { conditions };
 }
 
 function readAction(note: Note, place: Place, value: unknown): ActionDeclaration {
