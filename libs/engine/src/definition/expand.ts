@@ -1,83 +1,81 @@
-import type { ActionDeclaration, Matrix, StageDeclaration } from './structure.ts';
+import type { ActionDeclaration, ActionExtension, Matrix, StageDeclaration } from './structure.ts';
 
-/** Values of a matrix's axes, in the order of the axes. */
-export type Combination = Readonly<Record<string, string>>;
-
-/** An action as it runs: one combination of its matrix, or the action itself. */
+/** One combination of a matrix action, or an action without a matrix as it is declared. */
 export interface ExpandedAction extends ActionDeclaration {
-  /** Set for the combinations of a matrix. */
+  /** Where the action comes from; absent when it has no matrix. */
   readonly combination?: {
     /** Name of the declared action. */
     readonly of: string;
-    readonly values: Combination;
+    readonly values: Readonly<Record<string, string>>;
     readonly maxParallel?: number;
   };
 }
 
-const known = new WeakMap<StageDeclaration, readonly ExpandedAction[]>();
+type Combination = Readonly<Record<string, string>>;
 
-/**
- * The actions that a stage runs. Each combination of a matrix is an action of its own: its name, its output artifacts
- * and its namespace have the values behind them, `Test-linux-22`. Remembered, because declarations never change.
- */
-export function expandActions(stage: StageDeclaration): readonly ExpandedAction[] {
-  const before = known.get(stage);
-  if (before !== undefined) return before;
-  const expanded = stage.actions.flatMap((action) => expandAction(action));
-  known.set(stage, expanded);
-  return expanded;
-}
-
-export function expandAction(action: ActionDeclaration): readonly ExpandedAction[] {
-  const matrix = action.millrace?.matrix;
-  if (matrix === undefined) return [action];
-  return combinations(matrix).map((values) => {
-    const suffix = suffixOf(values);
-    const { maxParallel } = matrix;
-    return {
-      ...action,
-      name: `${action.name}-${suffix}`,
-      outputArtifacts: action.outputArtifacts.map((artifact) => ({ ...artifact, name: `${artifact.name}-${suffix}` })),
-      ...(action.namespace === undefined ? {} : { namespace: `${action.namespace}-${suffix}` }),
-      combination: { of: action.name, values, ...(maxParallel === undefined ? {} : { maxParallel }) },
-    };
-  });
-}
-
-/** Every combination of the axes' values that is not excluded, the last axis changing fastest. */
+/** The product of the axes without what is excluded, the last axis changing fastest. */
 export function combinations({ axes, exclude = [] }: Matrix): readonly Combination[] {
-  const all = Object.entries(axes).reduce<Combination[]>(
-    (made, [axis, values]) => made.flatMap((one) => values.map((value) => ({ ...one, [axis]: value }))),
+  const product = Object.entries(axes).reduce<readonly Combination[]>(
+    (partial, [axis, values]) => partial.flatMap((before) => values.map((value) => ({ ...before, [axis]: value }))),
     [{}],
   );
-  return all.filter(
-    (one) => !exclude.some((left) => Object.entries(left).every(([axis, value]) => one[axis] === value)),
+  const isExcluded = (one: Combination) =>
+    exclude.some((left) => Object.entries(left).every(([axis, value]) => one[axis] === value));
+  return product.filter((one) => !isExcluded(one));
+}
+
+/** `<name>-<values joined by ->`: how everything of one combination is called. */
+export const combinedName = (name: string, values: Combination): string => [name, ...Object.values(values)].join('-');
+
+/**
+ * The actions of a stage as they run: a matrix action once for each of its combinations, in the order of the
+ * combinations, with `#{matrix.axis}` replaced; who needs a matrix action needs all of its combinations.
+ */
+export function expandActions(stage: Pick<StageDeclaration, 'actions'>): readonly ExpandedAction[] {
+  const expanded = stage.actions.map((action) => ({ action, all: expandAction(action) }));
+  const namesOf = (declared: string): readonly string[] =>
+    expanded.find(({ action }) => action.name === declared)?.all.map(({ name }) => name) ?? [declared];
+  if (expanded.every(({ action }) => action.millrace?.matrix === undefined)) return stage.actions;
+  return expanded.flatMap(({ all }) =>
+    all.map((one) => {
+      const { needs } = one.millrace ?? {};
+      return needs === undefined ? one : { ...one, millrace: { ...one.millrace, needs: needs.flatMap(namesOf) } };
+    }),
   );
 }
 
-/** What tells a combination's name from the others'; characters that names do not allow become underscores. */
-export const suffixOf = (values: Combination): string =>
-  Object.values(values)
-    .map((value) => value.replace(/[^A-Za-z0-9_]/g, '_'))
-    .join('-');
-
-/** The names of the actions that a name in `needs` stands for: all combinations when it is a matrix. */
-export const namesFor = (stage: StageDeclaration, declared: string): readonly string[] =>
-  expandActions(stage)
-    .filter(({ name, combination }) => (combination?.of ?? name) === declared)
-    .map(({ name }) => name);
-
-/** Whether a stage is a graph: then `needs` alone say what runs when. */
-export const isGraph = (stage: StageDeclaration): boolean =>
-  stage.actions.some(({ millrace }) => millrace?.needs !== undefined);
-
-/**
- * The actions of the same stage that must have succeeded before this one starts: those it needs, or in a stage without
- * `needs` all of lower run orders.
- */
-export function requiredBefore(stage: StageDeclaration, action: ExpandedAction): readonly string[] {
-  if (isGraph(stage)) return (action.millrace?.needs ?? []).flatMap((name) => namesFor(stage, name));
-  return expandActions(stage)
-    .filter(({ runOrder }) => runOrder < action.runOrder)
-    .map(({ name }) => name);
+function expandAction(action: ActionDeclaration): readonly ExpandedAction[] {
+  const { matrix, ...others } = action.millrace ?? {};
+  return matrix === undefined
+    ? [action]
+    : combinations(matrix).map((values) => combined(action, others, matrix, values));
 }
+
+function combined(
+  { millrace: _, ...action }: ActionDeclaration,
+  others: Omit<ActionExtension, 'matrix'>,
+  { maxParallel }: Matrix,
+  values: Combination,
+): ExpandedAction {
+  const filled = (text: string) => fillMatrix(text, values);
+  const { commands, environmentVariables, namespace } = action;
+  return {
+    ...action,
+    name: combinedName(action.name, values),
+    configuration: Object.fromEntries(Object.entries(action.configuration).map(([key, text]) => [key, filled(text)])),
+    outputArtifacts: action.outputArtifacts.map((output) => ({ ...output, name: combinedName(output.name, values) })),
+    ...(commands && { commands: commands.map(filled) }),
+    ...(environmentVariables && {
+      environmentVariables: environmentVariables.map((one) => ({ ...one, value: filled(one.value) })),
+    }),
+    ...(namespace !== undefined && { namespace: combinedName(namespace, values) }),
+    ...(Object.keys(others).length > 0 && { millrace: others }),
+    combination: { of: action.name, values, ...(maxParallel !== undefined && { maxParallel }) },
+  };
+}
+
+/** Replaces `#{matrix.axis}`; an axis that is not there stays as it is. */
+const fillMatrix = (text: string, values: Combination): string =>
+  text.replace(/#\{matrix\.([A-Za-z0-9@\-_]+)\}/g, (whole, axis: string) =>
+    Object.hasOwn(values, axis) ? (values[axis] ?? whole) : whole,
+  );
