@@ -25,3 +25,4 @@ export { evolve } from './flow/evolve.ts';
 export { react, type CancelJob, type ClearTimer, type OfferJob, type Order, type SetTimer } from './flow/react.ts';
 export { absent } from './flow/state.ts';
 export type * from './flow/state.ts';
+export type * from './triggers/structure.ts';
