@@ -1,0 +1,213 @@
+import { err, ok, type Result } from '@millrace/kernel';
+
+/**
+ * The glob dialect of trigger filters (codepipeline.md 5.3): `*` any run without `/`, `**` any run, a whole segment
+ * `**` + `/` zero or more directories, `?` one character but `/`, `[a-z]` and `[!x]` one of a set, `{a,b}` alternatives that do not nest,
+ * `\` takes the next character as it is. Case counts, and the whole text must match.
+ */
+export interface Glob {
+  readonly pattern: string;
+  matches(text: string): boolean;
+}
+
+/** One step of a compiled pattern: take a character, go on at several places at once, or be done. */
+type Step =
+  | { readonly kind: 'take'; readonly accepts: (character: string) => boolean }
+  | { readonly kind: 'fork'; readonly to: readonly number[] }
+  | { readonly kind: 'done' };
+
+/**
+ * Compiles a pattern. What comes out walks all possibilities side by side, so that matching takes time proportional to
+ * the text times the pattern: no pattern that a user writes can make it hang.
+ * @returns why it is no pattern, in one sentence, otherwise
+ */
+export function compileGlob(pattern: string): Result<Glob, string> {
+  const compiler = new Compiler(Array.from(pattern));
+  const refusal = compiler.run();
+  if (refusal !== undefined) return err(refusal);
+  const steps: readonly Step[] = compiler.steps;
+  return ok({ pattern, matches: (text) => walk(steps, text) });
+}
+
+const anything = (): boolean => true;
+const inSegment = (character: string): boolean => character !== '/';
+const done: Step = { kind: 'done' };
+
+interface Group {
+  readonly fork: number;
+  readonly starts: number[];
+  readonly ends: number[];
+  readonly startsSegment: boolean;
+}
+
+class Compiler {
+  readonly steps: Step[] = [];
+  private at = 0;
+  /** The group of alternatives that is open. */
+  private group: Group | undefined;
+
+  constructor(private readonly pattern: readonly string[]) {}
+
+  run(): string | undefined {
+    while (this.at < this.pattern.length) {
+      const refusal = this.token(this.pattern[this.at++] ?? '');
+      if (refusal !== undefined) return refusal;
+    }
+    if (this.group !== undefined) return 'a { is not closed by a }';
+    this.steps.push(done);
+    return undefined;
+  }
+
+  private token(character: string): string | undefined {
+    switch (character) {
+      case '*':
+        this.star();
+        return undefined;
+      case '?':
+        this.take(inSegment);
+        return undefined;
+      case '[':
+        return this.set();
+      case '\\':
+        return this.escaped();
+      case '{':
+        return this.open();
+      case ',':
+        return this.group === undefined ? this.literal(character) : this.next();
+      case '}':
+        return this.group === undefined ? this.literal(character) : this.close();
+      default:
+        return this.literal(character);
+    }
+  }
+
+  private take(accepts: (character: string) => boolean): void {
+    this.steps.push({ kind: 'take', accepts });
+  }
+
+  private literal(character: string): undefined {
+    this.take((candidate) => candidate === character);
+  }
+
+  private escaped(): string | undefined {
+    const character = this.pattern[this.at++];
+    return character === undefined ? 'a \\ at the end escapes nothing' : this.literal(character);
+  }
+
+  /** One star stays in its segment, two do not; two that are a whole segment may be no directory at all. */
+  private star(): void {
+    const startsSegment = this.isAtSegmentStart();
+    if (this.pattern[this.at] !== '*') return this.repeat(inSegment);
+    while (this.pattern[this.at] === '*') this.at++;
+    if (!startsSegment || this.pattern[this.at] !== '/') return this.repeat(anything);
+    this.at++;
+    const fork = this.steps.length;
+    this.steps.push(done);
+    this.repeat(anything);
+    this.literal('/');
+    this.steps[fork] = { kind: 'fork', to: [fork + 1, this.steps.length] };
+  }
+
+  private isAtSegmentStart(): boolean {
+    const before = this.pattern[this.at - 2];
+    if (before === undefined || before === '/') return true;
+    return this.group?.startsSegment === true && this.steps.length === this.group.starts.at(-1);
+  }
+
+  /** Any number of characters of a kind, none too. */
+  private repeat(accepts: (character: string) => boolean): void {
+    const start = this.steps.length;
+    this.steps.push({ kind: 'fork', to: [start + 1, start + 3] });
+    this.take(accepts);
+    this.steps.push({ kind: 'fork', to: [start] });
+  }
+
+  private open(): string | undefined {
+    if (this.group !== undefined) return 'a { may not stand inside { }';
+    const startsSegment = this.isAtSegmentStart();
+    const fork = this.steps.length;
+    this.steps.push(done);
+    this.group = { fork, starts: [fork + 1], ends: [], startsSegment };
+    return undefined;
+  }
+
+  private next(): undefined {
+    this.group?.ends.push(this.steps.length);
+    this.steps.push(done);
+    this.group?.starts.push(this.steps.length);
+  }
+
+  private close(): undefined {
+    if (this.group === undefined) return;
+    const { fork, starts, ends } = this.group;
+    this.steps[fork] = { kind: 'fork', to: starts };
+    for (const end of ends) this.steps[end] = { kind: 'fork', to: [this.steps.length] };
+    this.group = undefined;
+  }
+
+  /** `[abc]`, `[a-z]`, `[!x]`: inside, only `!` and `-` mean something, each in its place. */
+  private set(): string | undefined {
+    const end = this.pattern.indexOf(']', this.at);
+    if (end < 0) return 'a [ is not closed by a ]';
+    const inside = this.pattern.slice(this.at, end);
+    this.at = end + 1;
+    const isNegated = inside[0] === '!';
+    const members = isNegated ? inside.slice(1) : inside;
+    if (members.length === 0) return '[] and [!] name no character';
+    if (members.includes('/')) return 'a set [...] cannot hold a /';
+    const ranges = rangesOf(members);
+    const wrong = ranges.find(([from, to]) => from > to);
+    if (wrong !== undefined) {
+      return `the range ${String.fromCodePoint(wrong[0])}-${String.fromCodePoint(wrong[1])} is the wrong way round`;
+    }
+    this.take((character) => {
+      const code = codeOf(character);
+      return character !== '/' && ranges.some(([from, to]) => from <= code && code <= to) !== isNegated;
+    });
+    return undefined;
+  }
+}
+
+const codeOf = (character: string): number => character.codePointAt(0) ?? 0;
+
+/** A `-` between two characters makes a range; first or last it is itself. */
+function rangesOf(members: readonly string[]): readonly (readonly [number, number])[] {
+  const ranges: [number, number][] = [];
+  for (let at = 0; at < members.length; at++) {
+    const from = codeOf(members[at] ?? '');
+    const upTo = members[at + 1] === '-' ? members[at + 2] : undefined;
+    ranges.push([from, upTo === undefined ? from : codeOf(upTo)]);
+    if (upTo !== undefined) at += 2;
+  }
+  return ranges;
+}
+
+/** Thompson's construction, simulated: the set of all steps that the text so far can have led to. */
+function walk(steps: readonly Step[], text: string): boolean {
+  let current: number[] = [];
+  let marks = new Uint8Array(steps.length);
+  reach(steps, 0, current, marks);
+  for (const character of text) {
+    const following: number[] = [];
+    marks = new Uint8Array(steps.length);
+    for (const at of current) {
+      const step = steps[at];
+      if (step?.kind === 'take' && step.accepts(character)) reach(steps, at + 1, following, marks);
+    }
+    if (following.length === 0) return false;
+    current = following;
+  }
+  return current.some((at) => steps[at]?.kind === 'done');
+}
+
+/** Adds a step, and everything that it leads to without taking a character. */
+function reach(steps: readonly Step[], from: number, into: number[], marks: Uint8Array): void {
+  const open = [from];
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    if (marks[at] === 1) continue;
+    marks[at] = 1;
+    const step = steps[at];
+    if (step?.kind === 'fork') open.push(...step.to);
+    else into.push(at);
+  }
+}
