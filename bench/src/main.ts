@@ -1,54 +1,64 @@
-import { startPlatform } from '@millrace/platform';
-import { freePort, startNats } from '@millrace/provision';
-import { loadavg } from 'node:os';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { measureHandOver, type HandOverReport } from './hand-over.ts';
-import { measureStartUp } from './start-up.ts';
-import { repositoryIn, temporaryFolder } from './workbench.ts';
+import { parseArgs } from 'node:util';
+import { measureBasics } from './basics.ts';
+import { measureSustained } from './sustained.ts';
 
-/** Runs every measurement and prints figures that mean something on any machine: ratios within this one run. */
-const began = loadavg()[0];
-const folder = await temporaryFolder();
-const natsPort = await freePort();
-const natsConfig = join(folder.path, 'floor-nats.conf');
-await writeFile(
-  natsConfig,
-  `host: 127.0.0.1\nport: ${natsPort}\njetstream { store_dir: ${JSON.stringify(join(folder.path, 'floor-jetstream'))} }\n`,
-);
-const floorNats = await startNats({
-  configFile: natsConfig,
-  port: natsPort,
-  logFile: join(folder.path, 'floor-nats.log'),
+const usage = `usage: npm run bench [-- WHAT [OPTIONS]]
+  (nothing)   hand-over, start-up and memory
+  sustained   transitions per second under a load that lasts
+                --seconds 60 | --minutes 10   how long each scenario is measured
+                --mode embedded|processes     default: both, one after the other
+                --scenario locks|parallel     default: both
+                --pipelines 200               of the lock modes
+                --slots 64                    jobs in the simulated workers' hands, for each action type
+                --profile FOLDER              leave CPU profiles there and say where the time went
+`;
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: {
+    seconds: { type: 'string' },
+    minutes: { type: 'string' },
+    mode: { type: 'string' },
+    scenario: { type: 'string' },
+    pipelines: { type: 'string', default: '200' },
+    slots: { type: 'string', default: '64' },
+    'warm-up': { type: 'string', default: '5' },
+    profile: { type: 'string' },
+    json: { type: 'boolean', default: false },
+  },
 });
-const repositoryFolder = await temporaryFolder();
-const repository = await repositoryIn(repositoryFolder.path);
-const platform = await startPlatform({
-  home: join(folder.path, 'home'),
-  port: 0,
-  mode: 'embedded',
-  without: ['build-runner'],
-});
-let handOver;
-try {
-  handOver = await measureHandOver(platform, repository, floorNats.url);
-} finally {
-  await platform.stop();
-  await floorNats.stop();
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const report = await measure(positionals[0]);
+if (values.json && report !== undefined) say(JSON.stringify(report));
+
+async function measure(what: string | undefined): Promise<unknown> {
+  switch (what) {
+    case undefined:
+      return measureBasics(say);
+    case 'sustained':
+      return measureSustained(
+        {
+          modes: one(values.mode, ['embedded', 'processes'] as const),
+          scenarios: one(values.scenario, ['locks', 'parallel'] as const),
+          seconds: Number(values.seconds ?? Number(values.minutes ?? 1) * 60),
+          warmUpSeconds: Number(values['warm-up']),
+          pipelines: Number(values.pipelines),
+          slots: Number(values.slots),
+          profileFolder: values.profile,
+        },
+        say,
+      );
+    default:
+      process.exitCode = 2;
+      return say(usage);
+  }
 }
-const embedded = await measureStartUp('embedded');
-await repositoryFolder.remove();
-await folder.remove();
 
-const line = (name: string, { floor, handOver: ours, ratio }: HandOverReport): string =>
-  `${name.padEnd(28)} floor p50 ${floor.p50} ms, p99 ${floor.p99} ms; ours p50 ${ours.p50} ms (${ratio.p50}x), p99 ${ours.p99} ms (${ratio.p99}x the floor's p50); n=${ours.n}`;
-process.stdout.write(
-  `${[
-    line('hand-over', handOver.plain),
-    line('hand-over with a process', handOver.withProcess),
-    `start-up                     cold ${embedded.coldSeconds} s, warm ${embedded.warmSeconds} s (${embedded.warmOverBareNode}x a bare node)`,
-    `idle memory                  ${embedded.idleMebibytes} MiB in ${embedded.idleProcesses} processes (proportional set size)`,
-    `load average                 ${began?.toFixed(1)} before, ${loadavg()[0]?.toFixed(1)} after`,
-  ].join('\n')}\n`,
-);
-if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify({ handOver, startUp: embedded })}\n`);
+/** The one that was asked for, or all. */
+function one<T extends string>(asked: string | undefined, known: readonly T[]): readonly T[] {
+  if (asked === undefined) return known;
+  const found = known.filter((name) => name === asked);
+  if (found.length === 0) throw new Error(`${asked} is none of ${known.join(', ')}`);
+  return found;
+}

@@ -1,15 +1,25 @@
-import { startPlatform } from '@millrace/platform';
+import type { ServiceName } from '@millrace/contracts';
+import { startPlatform, type Platform } from '@millrace/platform';
+import { answerParent } from './asking.ts';
+import type { PlatformSettings, Reachable } from './measured-platform.ts';
 
-/**
- * A platform in a process of its own, for measuring its start and its memory from outside.
- * Arguments: data folder, mode. Says `ready` and stops at the end of standard input.
- */
-const [home, mode] = process.argv.slice(2);
-if (home === undefined || (mode !== 'embedded' && mode !== 'processes'))
-  throw new Error('usage: platform-process HOME embedded|processes');
-const platform = await startPlatform({ home, mode, port: 0 });
-process.stdout.write('ready\n');
-for await (const _ of process.stdin) {
-  // Nothing is expected; the end is the signal.
+/** A platform in a process of its own, for measuring it from outside. The one argument: its settings as JSON. */
+const settings = JSON.parse(process.argv[2] ?? '{}') as PlatformSettings;
+const platform = await startPlatform({ port: 0, ...settings });
+answerParent(reachable(platform), {}, () => platform.stop());
+
+function reachable({ urls, credentials, identities, databases, services, postgres, nats }: Platform): Reachable {
+  const own = (name: ServiceName) => services.get(name)?.pid;
+  return {
+    gatewayUrl: urls.gateway,
+    natsUrl: urls.nats,
+    token: credentials.apiToken,
+    workerCredentialsFile: identities.credentialsFile('build-runner'),
+    databaseUrls: Object.fromEntries(databases),
+    pids: {
+      postgres: postgres.pid,
+      nats: nats.pid,
+      ...Object.fromEntries([...services.keys()].map((name) => [name, own(name)])),
+    },
+  };
 }
-await platform.stop();

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
+import { startMeasured } from './measured-platform.ts';
 import { memoryOfTree } from './memory.ts';
 import { median, round } from './statistics.ts';
 import { temporaryFolder } from './workbench.ts';
@@ -18,8 +18,7 @@ export interface StartUpReport {
   readonly idleProcesses: number;
 }
 
-const entry = fileURLToPath(new URL('./platform-process.js', import.meta.url));
-const REPETITIONS = 3;
+const REPETITIONS = 5;
 
 /** Start-up, cold and warm, and the memory of the whole tree of processes once it is idle. */
 export async function measureStartUp(mode: 'embedded' | 'processes'): Promise<StartUpReport> {
@@ -30,15 +29,16 @@ export async function measureStartUp(mode: 'embedded' | 'processes'): Promise<St
   for (let n = 0; n < REPETITIONS; n++) {
     const folder = await temporaryFolder();
     const home = join(folder.path, 'home');
-    cold.push(await startOnce(home, mode));
+    const first = await startMeasured({ home, mode });
+    cold.push(first.startSeconds);
+    await first.stop();
     bare.push(await bareNode());
-    warm.push(
-      await startOnce(home, mode, async (pid) => {
-        // Idle means after the garbage of the start has been given back.
-        await wait(5_000);
-        idle = memoryOfTree(pid);
-      }),
-    );
+    const second = await startMeasured({ home, mode });
+    warm.push(second.startSeconds);
+    // Idle means after the garbage of the start has been given back.
+    await wait(5_000);
+    idle = memoryOfTree(second.pid);
+    await second.stop();
     await folder.remove();
   }
   return {
@@ -48,23 +48,6 @@ export async function measureStartUp(mode: 'embedded' | 'processes'): Promise<St
     idleMebibytes: idle.mebibytes,
     idleProcesses: idle.processes,
   };
-}
-
-async function startOnce(
-  home: string,
-  mode: string,
-  whileReady: (pid: number) => Promise<void> = async () => undefined,
-): Promise<number> {
-  const began = performance.now();
-  const child = spawn(process.execPath, [entry, home, mode], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const exited = once(child, 'exit');
-  await Promise.race([once(child.stdout, 'data'), exited]);
-  const took = (performance.now() - began) / 1000;
-  if (child.exitCode !== null || child.pid === undefined) throw new Error('the platform did not start');
-  await whileReady(child.pid);
-  child.stdin.end();
-  await exited;
-  return took;
 }
 
 async function bareNode(): Promise<number> {

@@ -1,5 +1,5 @@
 /** Quantile of a sample, 0 ≤ q ≤ 1, by nearest rank. */
-function quantile(sample: readonly number[], q: number): number {
+export function quantile(sample: readonly number[], q: number): number {
   const sorted = sample.toSorted((a, b) => a - b);
   const value = sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(q * sorted.length) - 1))];
   if (value === undefined) throw new RangeError('an empty sample has no quantiles');
@@ -21,3 +21,7 @@ export const summarise = (sample: readonly number[]): Summary => ({
 
 export const round = (value: number): number => Math.round(value * 1000) / 1000;
 export const median = (sample: readonly number[]): number => quantile(sample, 0.5);
+
+/** Median and 95th percentile of repetitions, `12.3 (p95 14.1)`. */
+export const spread = (repetitions: readonly number[], digits = 2): string =>
+  `${median(repetitions).toFixed(digits)} (p95 ${quantile(repetitions, 0.95).toFixed(digits)})`;

@@ -1,0 +1,148 @@
+import {
+  ClaimJob,
+  jobDurable,
+  ReportJobResult,
+  ReportJobStarted,
+  type ActionTypeId,
+  type JobOfferedV1,
+} from '@millrace/contracts';
+import { encode, JobQueue, type OutgoingMessage } from '@millrace/messaging';
+import type { ConsumerMessages, JsMsg } from '@nats-io/jetstream';
+import { createHash, randomUUID } from 'node:crypto';
+import { bareProcess } from '../floor.ts';
+import { buildType, sourceType } from './definitions.ts';
+import type { Connection } from './connection.ts';
+
+const sha256 = createHash('sha256').update('bench').digest('hex');
+
+export interface WorkCounts {
+  /** Claims granted. */
+  claimed: number;
+  /** Offers of jobs that were somebody's, or over, already. */
+  refused: number;
+  /** Results that JetStream has stored. */
+  settled: number;
+}
+
+/**
+ * Many workers that do nothing, in the way real ones do everything: they take offers from the work queues, claim each
+ * job, say that it began, and report its result. They note when the result of one action was sent and when the job of
+ * the next one of the same execution was claimed.
+ */
+export class SimulatedWorkers {
+  readonly counts: WorkCounts = { claimed: 0, refused: 0, settled: 0 };
+  /** Start a `/bin/sh -c :` for every action of the Build category. */
+  withProcess = false;
+  /** Jobs in hand at this moment, and the most there ever were. */
+  inHand = 0;
+  mostInHand = 0;
+  /** Keeps every job in hand until it is set: for seeing how many can run at the same time. */
+  hold: Promise<void> | undefined;
+  /** Told of each claim, e.g. to see when the first action of an execution was in a worker's hand. */
+  onClaim: ((job: JobOfferedV1) => void) | undefined;
+  private handOvers: number[] = [];
+  private readonly sent = new Map<string, number>();
+  private readonly pulls: ConsumerMessages[] = [];
+  private readonly working = new Set<Promise<void>>();
+  private failure: unknown;
+
+  private constructor(private readonly connection: Connection) {}
+
+  /** @param slots jobs in hand at the same time for each action type. */
+  static async start(connection: Connection, slots: number): Promise<SimulatedWorkers> {
+    const workers = new SimulatedWorkers(connection);
+    for (const type of [sourceType, buildType]) await workers.serve(type, slots);
+    return workers;
+  }
+
+  private async serve(type: ActionTypeId, slots: number): Promise<void> {
+    const { bus } = this.connection;
+    await new JobQueue(bus).open(type);
+    const consumer = await bus.js.consumers.get('JOBS', jobDurable(bus.options.region, type));
+    const pull = await consumer.consume({
+      max_messages: slots,
+      callback: (message) => {
+        const work = this.carryOut(message)
+          .catch((error: unknown) => (this.failure ??= error))
+          .then(() => void this.working.delete(work));
+        this.working.add(work);
+      },
+    });
+    this.pulls.push(pull);
+  }
+
+  /** Milliseconds from "result sent" to "next job claimed", since the last time they were taken. */
+  takeHandOvers(): number[] {
+    const taken = this.handOvers;
+    this.handOvers = [];
+    return taken;
+  }
+
+  private async carryOut(message: JsMsg): Promise<void> {
+    const { data } = message.json<{ data: JobOfferedV1 }>();
+    const { jobId, fence, executionId } = data;
+    const claim = await this.connection.requests.ask(ClaimJob, {
+      jobId,
+      fence,
+      workerId: 'bench',
+      claimId: randomUUID(),
+    });
+    message.ack();
+    if (!claim.ok) throw new Error(claim.error.detail);
+    if (!claim.value.granted) {
+      this.counts.refused++;
+      return;
+    }
+    this.counts.claimed++;
+    const sent = this.sent.get(executionId);
+    if (sent !== undefined) this.handOvers.push(performance.now() - sent);
+    this.onClaim?.(data);
+    this.mostInHand = Math.max(this.mostInHand, ++this.inHand);
+    if (this.hold !== undefined) await this.hold;
+    if (this.withProcess && data.actionType.category === 'Build') await bareProcess();
+    await this.report(data);
+    this.inHand--;
+    this.counts.settled++;
+  }
+
+  private async report(data: JobOfferedV1): Promise<void> {
+    const { jobId, fence, executionId } = data;
+    const startedAt = new Date(this.connection.clock.now()).toISOString();
+    const common = { subject: jobId, correlationId: executionId };
+    const began = { jobId, fence, workerId: 'bench', startedAt };
+    await this.say({ contract: ReportJobStarted, data: began, id: `${jobId}:${fence}:started`, ...common });
+    const outputArtifacts = data.outputArtifacts.map(({ name }) => ({ name, artifactId: jobId, sha256, sizeBytes: 5 }));
+    const result = {
+      jobId,
+      fence,
+      outcome: 'succeeded' as const,
+      outputArtifacts,
+      outputVariables: {},
+      ...(data.actionType.category === 'Source' ? { sourceRevision: { revisionId: executionId } } : {}),
+    };
+    this.sent.set(executionId, performance.now());
+    await this.say({ contract: ReportJobResult, data: result, id: `${jobId}:${fence}:result`, ...common });
+  }
+
+  private async say(message: OutgoingMessage): Promise<void> {
+    const { bus, clock } = this.connection;
+    const { subject, body, id } = encode(bus.options, clock.now(), message);
+    await bus.js.publish(subject, body, { msgID: id });
+  }
+
+  /** Nothing of an execution that has ended needs to be remembered. */
+  forget(executionId: string): void {
+    this.sent.delete(executionId);
+  }
+
+  /** @throws the first failure of any of them. */
+  check(): void {
+    if (this.failure !== undefined) throw this.failure;
+  }
+
+  async stop(): Promise<void> {
+    for (const pull of this.pulls) pull.stop();
+    await Promise.all(this.working);
+    this.check();
+  }
+}
