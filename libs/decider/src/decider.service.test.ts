@@ -1,7 +1,6 @@
 import { event, command, query, type DataOf } from '@millrace/contracts';
 import { Clock, days, ok, plus, seconds, type Instant, type Result } from '@millrace/kernel';
-import { Answer, Inbox, On, Outbox, ServiceTracer, type Received } from '@millrace/messaging';
-import { UnitOfWork, type Tx } from '@millrace/persistence';
+import { Answer, On, ServiceTracer, type Received } from '@millrace/messaging';
 import { defineService, ServiceSettings } from '@millrace/service';
 import { eventually, FakeClock } from '@millrace/testing';
 import { serviceUnderTest, type ServiceUnderTest } from '@millrace/testing/service';
@@ -18,10 +17,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   Decider1000000000002,
   DeciderShell,
+  DeciderTables,
   forget,
   history,
+  PostgresStore,
   read,
   Timers,
+  type Cause,
+  type Consequences,
   type Decided,
   type Decider,
 } from './index.ts';
@@ -73,35 +76,48 @@ const counter: Decider<State, CounterCommand, CounterEvent, CounterOrder, never>
       : [{ type: 'TellRang' }],
 };
 
+function planCounter(decided: Decided<State, CounterEvent, CounterOrder>, cause: Cause): Consequences<never> {
+  const { id: counterId, after } = decided;
+  const data = { counter: counterId, total: after.total };
+  return {
+    changes: [],
+    timers: decided.orders.flatMap((order) =>
+      order.type === 'RingAt'
+        ? [{ type: 'set', timer: { kind: 'counter', aggregateId: counterId, timerId: 'ring', dueAt: order.at } }]
+        : [],
+    ),
+    messages: decided.orders.flatMap((order) =>
+      order.type === 'RingAt'
+        ? []
+        : [
+            {
+              contract: order.type === 'TellAdded' ? Added : Rang,
+              data,
+              subject: counterId,
+              id: `${cause.id}:${order.type}`,
+            },
+          ],
+    ),
+  };
+}
+
 @Injectable()
 class Counters implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly shell: DeciderShell<State, CounterCommand, CounterEvent, CounterOrder, never>;
 
   constructor(
-    work: UnitOfWork,
-    inbox: Inbox,
+    tables: DeciderTables,
     tracer: ServiceTracer,
-    private readonly outbox: Outbox,
     private readonly timers: Timers,
     private readonly clock: Clock,
   ) {
-    this.shell = new DeciderShell(work, inbox, tracer, counter, (tx, decided, cause) =>
-      this.carryOut(tx, decided, cause.id),
+    const { kind, initial } = counter;
+    this.shell = new DeciderShell(
+      new PostgresStore(tables, { kind, initial, write: () => undefined }),
+      tracer,
+      counter,
+      planCounter,
     );
-  }
-
-  private async carryOut(tx: Tx, decided: Decided<State, CounterEvent, CounterOrder>, cause: string): Promise<void> {
-    const { id: counterId, after } = decided;
-    const data = { counter: counterId, total: after.total };
-    for (const order of decided.orders) {
-      if (order.type === 'RingAt')
-        await this.timers.set(tx, { kind: 'counter', aggregateId: counterId, timerId: 'ring', dueAt: order.at });
-      else
-        await this.outbox.add(tx, order.type === 'TellAdded' ? Added : Rang, data, {
-          subject: counterId,
-          id: `${cause}:${order.type}`,
-        });
-    }
   }
 
   onApplicationBootstrap(): void {
@@ -148,7 +164,7 @@ class CounterMessages {
   }
 }
 
-@Module({ controllers: [CounterMessages], providers: [Counters, Timers] })
+@Module({ controllers: [CounterMessages], providers: [Counters, DeciderTables, Timers] })
 class CounterModule {}
 
 const definition = defineService({

@@ -19,7 +19,7 @@ export interface Decider<State, Command extends { readonly type: string }, Event
   react(state: State, event: Event): readonly Order[];
 }
 
-/** A decision that has been made, inside its transaction. */
+/** A decision that has been made. */
 export interface Decided<State, Event, Order> {
   readonly id: string;
   readonly before: State;

@@ -1,5 +1,18 @@
 export type { Cause, Decided, Decider, Fact } from './decider.ts';
 export { Decider1000000000002 } from './migrations/decider-1.ts';
-export { DeciderShell, type CarryOut } from './shell.ts';
-export { forget, history, read } from './store.ts';
+export { forget, history, read } from './postgres/aggregates.ts';
+export { DeciderTables, PostgresStore, type StoredKind } from './postgres/postgres-store.ts';
+export { DeciderShell } from './shell.ts';
+export {
+  Conflict,
+  noConsequences,
+  type Asked,
+  type Commit,
+  type Consequences,
+  type DeciderStore,
+  type Loaded,
+  type OpenTransaction,
+  type Plan,
+  type TimerChange,
+} from './store.ts';
 export { Timers, type Timer } from './timers.ts';

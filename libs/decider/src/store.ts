@@ -1,110 +1,81 @@
-import { formatInstant, type Duration } from '@millrace/kernel';
-import type { Inbox } from '@millrace/messaging';
-import { send, type Tx } from '@millrace/persistence';
+import type { OutgoingMessage } from '@millrace/messaging';
 import type { Cause, Decided, Fact } from './decider.ts';
+import type { Timer } from './timers.ts';
+
+/**
+ * Where decisions are kept. It is all that the shell knows of a database, and small enough to be written over a `Map`:
+ * whatever gives snapshots with their revision and commits all or nothing can stand in for PostgreSQL.
+ *
+ * Nothing is locked: who commits says on which revision it decided, and fails when somebody else was faster.
+ */
+export interface DeciderStore<State, Event extends Fact, Change> {
+  /** What is known now, one answer for each question, in the same order. */
+  load(asked: readonly Asked[]): Promise<readonly Loaded<State>[]>;
+
+  /**
+   * Keeps all of it or nothing: events, snapshots, causes, and everything that follows. Several commits of one
+   * aggregate come in the order in which they were decided. Once this has returned, all of it survives any crash.
+   * @throws Conflict when an aggregate is no longer at `basedOn`, or a cause has been received before. A commit without
+   *   events is one whose aggregate was loaded, not remembered: only its cause need be checked
+   */
+  commit(commits: readonly Commit<State, Event, Change>[]): Promise<void>;
+}
+
+/** A transaction that somebody else opened: what it loads is locked, and the decision commits with the rest of it. */
+export interface OpenTransaction<State, Event extends Fact, Change> extends DeciderStore<State, Event, Change> {
+  /** Calls `action` once everything has committed; never when it is rolled back. */
+  onCommit(action: () => void): void;
+}
+
+export interface Asked {
+  readonly id: string;
+  readonly cause: Cause;
+}
 
 export interface Loaded<State> {
+  /** The initial state when nothing ever happened. */
   readonly state: State;
+  /** How many events led to it. */
   readonly revision: number;
-  /** The inbox knew the cause already. */
-  readonly repeated: boolean;
+  /** The cause has a consumer, and that one has received it before. */
+  readonly received: boolean;
 }
 
-/**
- * The snapshot, locked until the transaction ends; the initial state when there is none yet. The cause is put into the
- * inbox by the same statement.
- */
-export async function load<State>(
-  tx: Tx,
-  decider: { readonly kind: string; readonly initial: State },
-  id: string,
+/** One decision, with all that follows from it. Without events only the cause is kept, if it has a consumer. */
+export interface Commit<State, Event extends Fact, Change> {
+  readonly id: string;
+  readonly cause: Cause;
+  readonly basedOn: number;
+  /** `basedOn` and one for each event. */
+  readonly revision: number;
+  readonly state: State;
+  readonly events: readonly Event[];
+  readonly consequences: Consequences<Change>;
+}
+
+/** What follows from a decision, as data: whoever stores the decision stores it along. */
+export interface Consequences<Change> {
+  /** In order: a later one for the same timer replaces an earlier one. */
+  readonly timers: readonly TimerChange[];
+  /** Said once the decision has committed, in this order. An id that was said before is not said again. */
+  readonly messages: readonly OutgoingMessage[];
+  /** Of read models, in order: each service has its own kind of change. */
+  readonly changes: readonly Change[];
+}
+
+export type TimerChange =
+  | { readonly type: 'set'; readonly timer: Timer }
+  | { readonly type: 'clear'; readonly timer: Omit<Timer, 'dueAt'> };
+
+export const noConsequences: Consequences<never> = { timers: [], messages: [], changes: [] };
+
+/** What follows from a decision that has events. It writes nothing, and the same decision has the same consequences. */
+export type Plan<State, Event, Order, Change> = (
+  decided: Decided<State, Event, Order>,
   cause: Cause,
-  inbox: Inbox,
-): Promise<Loaded<State>> {
-  const [row] = await send<{ revision: string | null; state: State; received: boolean }>(
-    tx,
-    `with received as (
-       ${inbox.onceSql('$3', '$4')}
-     ), snapshot as (
-       select revision, state from aggregate where kind = $1 and id = $2 for update
-     )
-     select exists (select from received) as received, snapshot.revision, snapshot.state
-     from (values (1)) as always left join snapshot on true`,
-    [decider.kind, id, cause.consumer ?? null, cause.id],
-  );
-  const repeated = cause.consumer !== undefined && row?.received !== true;
-  return row === undefined || row.revision === null
-    ? { state: decider.initial, revision: 0, repeated }
-    : { state: row.state, revision: Number(row.revision), repeated };
-}
+) => Consequences<Change>;
 
-/** The snapshot without a lock, for reading; `undefined` when nothing ever happened to it. */
-export async function read<State>(tx: Tx, kind: string, id: string): Promise<State | undefined> {
-  const rows: { state: State }[] = await tx.query(`select state from aggregate where kind = $1 and id = $2`, [
-    kind,
-    id,
-  ]);
-  return rows[0]?.state;
-}
-
-/**
- * Appends the events and replaces the snapshot, in one statement. The key (kind, id, revision) of the log is the
- * optimistic lock for the one case that the row lock cannot cover: two first decisions.
- */
-export function save<State, Event extends Fact, Order>(
-  tx: Tx,
-  kind: string,
-  { id, after, revision, events }: Decided<State, Event, Order>,
-  cause: Cause,
-): void {
-  const first = revision - events.length + 1;
-  void send(
-    tx,
-    `with log as (
-       insert into aggregate_event (kind, id, revision, type, data, caused_by, at)
-       select $1, $2, $3::bigint + fact.n - 1, fact.value ->> 'type', fact.value, $4, (ats.at)::timestamptz
-       from jsonb_array_elements($5::jsonb) with ordinality as fact (value, n)
-       join unnest($6::text[]) with ordinality as ats (at, n) on ats.n = fact.n
-     )
-     insert into aggregate (kind, id, state, revision) values ($1, $2, $7::jsonb, $8)
-     on conflict (kind, id) do update set state = excluded.state, revision = excluded.revision, updated_at = now()`,
-    [
-      kind,
-      id,
-      first,
-      cause.id,
-      JSON.stringify(events),
-      events.map((event) => formatInstant(event.at)),
-      JSON.stringify(after),
-      revision,
-    ],
-  );
-}
-
-/** The recorded facts of one aggregate, oldest first. */
-export async function history<Event>(tx: Tx, kind: string, id: string): Promise<readonly Event[]> {
-  const rows: { data: Event }[] = await tx.query(
-    `select data from aggregate_event where kind = $1 and id = $2 order by revision`,
-    [kind, id],
-  );
-  return rows.map((row) => row.data);
-}
-
-/**
- * Drops the aggregates of a kind whose state has this `status` and has not changed for the time given, with their
- * events: for what is remembered only as long as a message can be repeated.
- */
-export async function forget(
-  tx: Tx,
-  { kind, status, unchangedFor }: { readonly kind: string; readonly status: string; readonly unchangedFor: Duration },
-): Promise<void> {
-  await tx.query(
-    `with gone as (
-       delete from aggregate
-       where kind = $1 and state ->> 'status' = $2 and updated_at < now() - $3 * interval '1 millisecond'
-       returning kind, id
-     )
-     delete from aggregate_event using gone where aggregate_event.kind = gone.kind and aggregate_event.id = gone.id`,
-    [kind, status, unchangedFor],
-  );
+/** Somebody else has written since the state was loaded, or has handled the same cause. */
+export class Conflict extends Error {
+  override readonly name = 'Conflict';
 }

@@ -48,21 +48,44 @@ export class Timers {
   ) {}
 
   async set(tx: Tx, timer: Timer): Promise<void> {
-    void send(
-      tx,
-      `insert into timer (kind, aggregate_id, timer_id, due_at) values ($1, $2, $3, $4)
-       on conflict (kind, aggregate_id, timer_id) do update set due_at = excluded.due_at`,
-      [timer.kind, timer.aggregateId, timer.timerId, formatInstant(timer.dueAt)],
-    );
-    onCommit(tx, () => this.wakeBy(timer.dueAt));
+    this.setAll(tx, [timer]);
   }
 
   async clear(tx: Tx, timer: Omit<Timer, 'dueAt'>): Promise<void> {
-    void send(tx, `delete from timer where kind = $1 and aggregate_id = $2 and timer_id = $3`, [
-      timer.kind,
-      timer.aggregateId,
-      timer.timerId,
-    ]);
+    this.clearAll(tx, [timer]);
+  }
+
+  /** No two of the same timer. */
+  setAll(tx: Tx, timers: readonly Timer[]): void {
+    if (timers.length === 0) return;
+    void send(
+      tx,
+      `insert into timer (kind, aggregate_id, timer_id, due_at)
+       select * from unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[])
+       on conflict (kind, aggregate_id, timer_id) do update set due_at = excluded.due_at`,
+      [
+        timers.map(({ kind }) => kind),
+        timers.map(({ aggregateId }) => aggregateId),
+        timers.map(({ timerId }) => timerId),
+        timers.map(({ dueAt }) => formatInstant(dueAt)),
+      ],
+    );
+    const first = instant(Math.min(...timers.map(({ dueAt }) => dueAt)));
+    onCommit(tx, () => this.wakeBy(first));
+  }
+
+  clearAll(tx: Tx, timers: readonly Omit<Timer, 'dueAt'>[]): void {
+    if (timers.length === 0) return;
+    void send(
+      tx,
+      `delete from timer using unnest($1::text[], $2::text[], $3::text[]) as gone (kind, aggregate_id, timer_id)
+       where timer.kind = gone.kind and timer.aggregate_id = gone.aggregate_id and timer.timer_id = gone.timer_id`,
+      [
+        timers.map(({ kind }) => kind),
+        timers.map(({ aggregateId }) => aggregateId),
+        timers.map(({ timerId }) => timerId),
+      ],
+    );
   }
 
   /** Says who handles the timers of this kind of aggregate. */

@@ -1,22 +1,45 @@
+import { send, type Tx } from '@millrace/persistence';
 import { Injectable } from '@nestjs/common';
-import type { Tx } from '@millrace/persistence';
+
+/** That a consumer has received a message. */
+export interface Receipt {
+  readonly consumer: string;
+  readonly messageId: string;
+}
 
 /** What has been handled already. Part of the handler's own transaction: handled and recorded are one thing. */
 @Injectable()
 export class Inbox {
   /** True the first time that `consumer` sees `messageId`; false for every repetition. */
   async once(tx: Tx, consumer: string, messageId: string): Promise<boolean> {
-    const rows: unknown[] = await tx.query(this.onceSql('$1', '$2'), [consumer, messageId]);
+    const rows = await send(
+      tx,
+      `insert into inbox (consumer, message_id) values ($1, $2) on conflict do nothing returning 1`,
+      [consumer, messageId],
+    );
     return rows.length === 1;
   }
 
-  /**
-   * {@link once} as part of a larger statement, which saves a round trip: gives one row the first time, none for a
-   * repetition, none without a consumer.
-   */
-  onceSql(consumer: `$${number}`, messageId: `$${number}`): string {
-    return `insert into inbox (consumer, message_id) select ${consumer}, ${messageId} where ${consumer}::text is not null
-      on conflict do nothing returning 1`;
+  /** Which of these have been received; the answer is sent for together with whatever else the caller sends for. */
+  async received(tx: Tx, asked: readonly Receipt[]): Promise<(consumer: string, messageId: string) => boolean> {
+    if (asked.length === 0) return () => false;
+    const rows = await send<{ consumer: string; message_id: string }>(
+      tx,
+      `select consumer, message_id from inbox
+       where (consumer, message_id) in (select * from unnest($1::text[], $2::text[]))`,
+      [asked.map(({ consumer }) => consumer), asked.map(({ messageId }) => messageId)],
+    );
+    const known = new Set(rows.map((row) => `${row.consumer} ${row.message_id}`));
+    return (consumer, messageId) => known.has(`${consumer} ${messageId}`);
+  }
+
+  /** Notes all of them. The transaction fails with a violation of `inbox_pkey` when one had been received before. */
+  receive(tx: Tx, receipts: readonly Receipt[]): void {
+    if (receipts.length === 0) return;
+    void send(tx, `insert into inbox (consumer, message_id) select * from unnest($1::text[], $2::text[])`, [
+      receipts.map(({ consumer }) => consumer),
+      receipts.map(({ messageId }) => messageId),
+    ]);
   }
 
   /** Forgets what can no longer be repeated: events live for seven days. */

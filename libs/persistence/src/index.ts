@@ -7,4 +7,5 @@ export {
   type MigrationClass,
   type Tx,
 } from './data-source.ts';
-export { beforeCommit, isUniqueViolation, onCommit, send, UnitOfWork } from './unit-of-work.ts';
+export { beforeCommit, isNotNullViolation, isUniqueViolation, onCommit, send, UnitOfWork } from './unit-of-work.ts';
+export { writeRows, type Json, type RowChange, type RowKey, type TableShape } from './row-changes.ts';

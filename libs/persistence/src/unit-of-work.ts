@@ -57,11 +57,16 @@ const sqlState = (error: unknown): string | undefined =>
   typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
     ? error.code
     : undefined;
+const member = (error: unknown, name: 'constraint' | 'table' | 'column'): unknown =>
+  typeof error === 'object' && error !== null && name in error ? (error as Record<string, unknown>)[name] : undefined;
+
 /** True for a violation of a unique constraint (of the given name, when one is given). */
 export const isUniqueViolation = (error: unknown, constraint?: string): boolean =>
-  sqlState(error) === '23505' &&
-  (constraint === undefined ||
-    (typeof error === 'object' && error !== null && 'constraint' in error && error.constraint === constraint));
+  sqlState(error) === '23505' && (constraint === undefined || member(error, 'constraint') === constraint);
+
+/** True for a missing value where the table demands one. */
+export const isNotNullViolation = (error: unknown, table: string, column: string): boolean =>
+  sqlState(error) === '23502' && member(error, 'table') === table && member(error, 'column') === column;
 
 /** Opens transactions. One that lost against another (deadlock, serialisation) is run again, twice at most. */
 @Injectable()

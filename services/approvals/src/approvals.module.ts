@@ -1,4 +1,4 @@
-import { Timers } from '@millrace/decider';
+import { DeciderTables, Timers } from '@millrace/decider';
 import { Module } from '@nestjs/common';
 import { AnswerApproval } from './application/answer-approval.ts';
 import { ApprovalShell } from './application/approval-shell.ts';
@@ -12,6 +12,7 @@ import { Queries } from './inbound/queries.ts';
 @Module({
   controllers: [Messages, Queries],
   providers: [
+    DeciderTables,
     Timers,
     ApprovalShell,
     OfferApproval,

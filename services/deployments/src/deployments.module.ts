@@ -1,4 +1,4 @@
-import { Timers } from '@millrace/decider';
+import { DeciderTables, Timers } from '@millrace/decider';
 import { Module } from '@nestjs/common';
 import { AnswerHello } from './application/answer-hello.ts';
 import { DeploymentShell } from './application/deployment-shell.ts';
@@ -22,6 +22,7 @@ import { DeploymentsSettings } from './settings.ts';
 @Module({
   controllers: [Messages, Queries],
   providers: [
+    DeciderTables,
     Timers,
     {
       provide: AgentKeys,

@@ -1,6 +1,5 @@
-import { Timers } from '@millrace/decider';
+import { DeciderTables, Timers } from '@millrace/decider';
 import { Module } from '@nestjs/common';
-import { CarryOutFlow } from './application/carry-out.ts';
 import { DefinePipeline } from './application/define-pipeline.ts';
 import { Executions } from './application/executions.ts';
 import { Flows } from './application/flows.ts';
@@ -16,7 +15,6 @@ import { ExecutionsController } from './inbound/queries/executions.controller.ts
 import { JobsController } from './inbound/queries/jobs.controller.ts';
 import { PipelinesController } from './inbound/queries/pipelines.controller.ts';
 import { ExecutionsRepository } from './outbound/postgres/executions.repository.ts';
-import { HistoryProjection } from './outbound/postgres/history-projection.ts';
 import { JobsRepository } from './outbound/postgres/jobs.repository.ts';
 import { PipelinesRepository } from './outbound/postgres/pipelines.repository.ts';
 
@@ -24,12 +22,11 @@ import { PipelinesRepository } from './outbound/postgres/pipelines.repository.ts
   controllers: [CommandsController, PipelinesController, ExecutionsController, JobsController],
   providers: [
     ActionTimers,
-    CarryOutFlow,
+    DeciderTables,
     DefinePipeline,
     Executions,
     ExecutionsRepository,
     Flows,
-    HistoryProjection,
     JobsRepository,
     JobWatch,
     LeaseJobs,

@@ -1,8 +1,15 @@
 import { ApprovalEnded, ApprovalRequested, ReportJobResult, ReportJobStarted } from '@millrace/contracts';
-import { DeciderShell, Timers, type Decided, type Decider } from '@millrace/decider';
+import {
+  DeciderShell,
+  DeciderTables,
+  PostgresStore,
+  type Consequences,
+  type Decided,
+  type Decider,
+  type TimerChange,
+} from '@millrace/decider';
 import { formatInstant } from '@millrace/kernel';
-import { Inbox, Outbox, ServiceTracer, type OutgoingMessage } from '@millrace/messaging';
-import { UnitOfWork, type Tx } from '@millrace/persistence';
+import { ServiceTracer, type OutgoingMessage } from '@millrace/messaging';
 import { Injectable } from '@nestjs/common';
 import {
   initialApproval,
@@ -30,41 +37,42 @@ const decider: Decider<Approval, ApprovalCommand, ApprovalEvent, Order, Approval
 /** Commits what is decided about approvals, with the messages and the timer that follow from it. */
 @Injectable()
 export class ApprovalShell {
-  private readonly shell: DeciderShell<Approval, ApprovalCommand, ApprovalEvent, Order, ApprovalRejection>;
+  private readonly shell: DeciderShell<Approval, ApprovalCommand, ApprovalEvent, Order, ApprovalRejection, Approval>;
   readonly handle: ApprovalShell['shell']['handle'];
 
-  constructor(
-    work: UnitOfWork,
-    inbox: Inbox,
-    tracer: ServiceTracer,
-    private readonly outbox: Outbox,
-    private readonly timers: Timers,
-  ) {
-    this.shell = new DeciderShell(work, inbox, tracer, decider, (tx, decided) => this.carryOut(tx, decided));
+  constructor(tables: DeciderTables, tracer: ServiceTracer) {
+    const { kind, initial } = decider;
+    const store = new PostgresStore<Approval, ApprovalEvent, Approval>(tables, {
+      kind,
+      initial,
+      write: async (tx, approvals) => {
+        for (const approval of approvals) await storeApproval(tx, approval);
+      },
+    });
+    this.shell = new DeciderShell(store, tracer, decider, plan);
     this.handle = this.shell.handle.bind(this.shell);
   }
+}
 
-  private async carryOut(tx: Tx, { after, events, orders }: Decided<Approval, ApprovalEvent, Order>): Promise<void> {
-    if (events.length === 0) return;
-    await storeApproval(tx, after);
-    const messages: OutgoingMessage[] = [];
-    for (const order of orders) {
-      switch (order.type) {
-        case 'SetExpiry':
-          await this.timers.set(tx, { ...expiryOf(order.round), dueAt: order.dueAt });
-          break;
-        case 'ClearExpiry':
-          await this.timers.clear(tx, expiryOf(order.round));
-          break;
-        case 'TellStarted':
-        case 'TellRequested':
-        case 'TellResult':
-        case 'TellEnded':
-          messages.push(messageFor(order));
-      }
+function plan({ after, orders }: Decided<Approval, ApprovalEvent, Order>): Consequences<Approval> {
+  const timers: TimerChange[] = [];
+  const messages: OutgoingMessage[] = [];
+  for (const order of orders) {
+    switch (order.type) {
+      case 'SetExpiry':
+        timers.push({ type: 'set', timer: { ...expiryOf(order.round), dueAt: order.dueAt } });
+        break;
+      case 'ClearExpiry':
+        timers.push({ type: 'clear', timer: expiryOf(order.round) });
+        break;
+      case 'TellStarted':
+      case 'TellRequested':
+      case 'TellResult':
+      case 'TellEnded':
+        messages.push(messageFor(order));
     }
-    await this.outbox.addAll(tx, messages);
   }
+  return { timers, messages, changes: [after] };
 }
 
 const expiryOf = ({ approvalId }: Round) => ({ kind: approvalKind, aggregateId: approvalId, timerId: 'expiry' });

@@ -1,8 +1,16 @@
 import type { HostCommandV1 } from '@millrace/contracts';
-import { DeciderShell, Timers, type Decided, type Decider } from '@millrace/decider';
+import {
+  DeciderShell,
+  DeciderTables,
+  PostgresStore,
+  Timers,
+  type Cause,
+  type Decided,
+  type Decider,
+} from '@millrace/decider';
 import { Clock, formatInstant, minutes, plus, type Instant } from '@millrace/kernel';
-import { Inbox, Outbox, ServiceTracer, traceIdOf, traceparentOf, type OutgoingMessage } from '@millrace/messaging';
-import { onCommit, UnitOfWork, type Tx } from '@millrace/persistence';
+import { context, Outbox, ServiceTracer, traceIdOf, traceparentOf, type OutgoingMessage } from '@millrace/messaging';
+import { onCommit, type Tx } from '@millrace/persistence';
 import { Injectable } from '@nestjs/common';
 import { decide } from '../domain/decide.ts';
 import {
@@ -36,16 +44,28 @@ const decider: Decider<Deployment, DeploymentCommand, DeploymentEvent, Order, De
 
 type Made = Decided<Deployment, DeploymentEvent, Order>;
 
+/** A decision whose rows, messages and commands are written with it, in the trace in which it was made. */
+interface Change {
+  readonly made: Made;
+  readonly within: ReturnType<typeof context.active>;
+}
+
 /** Commits what is decided about deployments, with everything that follows from it. */
 @Injectable()
 export class DeploymentShell {
-  private readonly shell: DeciderShell<Deployment, DeploymentCommand, DeploymentEvent, Order, DeploymentRejection>;
+  private readonly store: PostgresStore<Deployment, DeploymentEvent, Change>;
+  private readonly shell: DeciderShell<
+    Deployment,
+    DeploymentCommand,
+    DeploymentEvent,
+    Order,
+    DeploymentRejection,
+    Change
+  >;
   readonly handle: DeploymentShell['shell']['handle'];
-  readonly decideIn: DeploymentShell['shell']['decideIn'];
 
   constructor(
-    work: UnitOfWork,
-    inbox: Inbox,
+    tables: DeciderTables,
     tracer: ServiceTracer,
     private readonly outbox: Outbox,
     private readonly timers: Timers,
@@ -53,14 +73,28 @@ export class DeploymentShell {
     private readonly commands: SendCommands,
     private readonly liveLog: LiveLog,
   ) {
-    this.shell = new DeciderShell(work, inbox, tracer, decider, (tx, decided) => this.carryOut(tx, decided));
+    const { kind, initial } = decider;
+    this.store = new PostgresStore(tables, { kind, initial, write: (tx, changes) => this.write(tx, changes) });
+    this.shell = new DeciderShell(this.store, tracer, decider, (made) => ({
+      timers: [],
+      messages: [],
+      changes: [{ made, within: context.active() }],
+    }));
     this.handle = this.shell.handle.bind(this.shell);
-    this.decideIn = this.shell.decideIn.bind(this.shell);
+  }
+
+  /** As part of the caller's transaction. */
+  async decideIn(tx: Tx, id: string, command: DeploymentCommand, cause: Cause) {
+    return this.shell.decideIn(this.store.within(tx), id, command, cause);
+  }
+
+  private async write(tx: Tx, changes: readonly Change[]): Promise<void> {
+    for (const { made, within } of changes) await context.with(within, () => this.carryOut(tx, made));
   }
 
   private async carryOut(tx: Tx, decided: Made): Promise<void> {
-    const { after, events, orders, before } = decided;
-    if (events.length === 0 || !('plan' in after)) return;
+    const { after, orders, before } = decided;
+    if (!('plan' in after)) return;
     const id = after.plan.deploymentId;
     if (!('plan' in before)) await storeDeployment(tx, after.plan, 'Created.');
     // Deeper rows first: reports of agents lock the command before they lock the log.

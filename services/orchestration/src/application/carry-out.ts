@@ -1,90 +1,89 @@
 import { JobCancelRequested, JobOffered, type JobOfferedV1 } from '@millrace/contracts';
-import { Timers, type Cause } from '@millrace/decider';
+import type { Cause, Consequences, TimerChange } from '@millrace/decider';
 import type { CancelJob, FlowEvent, OfferJob, Order, RunId } from '@millrace/engine';
-import { Clock, plus, seconds } from '@millrace/kernel';
+import { formatInstant, plus, seconds, type Instant } from '@millrace/kernel';
 import {
   context,
   contextOf,
-  Outbox,
   ServiceTracer,
   trace,
   traceIdOf,
   traceparentOf,
   type OutgoingMessage,
 } from '@millrace/messaging';
-import type { Tx } from '@millrace/persistence';
-import { Injectable } from '@nestjs/common';
-import { HistoryProjection } from '../outbound/postgres/history-projection.ts';
-import { JobsRepository } from '../outbound/postgres/jobs.repository.ts';
-import { OrchestrationSettings } from '../settings.ts';
+import type { Json } from '@millrace/persistence';
+import type { ReadModelChange } from '../outbound/postgres/read-model.ts';
 import { flowDecider, FlowFacts, type DecidedFlow } from './decided-flow.ts';
+import { historyOf } from './history-projection.ts';
 import { publicEvent } from './public-events.ts';
 
-/** Does, inside the transaction of a decision, all that follows from it: history, jobs, timers, messages. */
-@Injectable()
-export class CarryOutFlow {
-  constructor(
-    private readonly history: HistoryProjection,
-    private readonly jobs: JobsRepository,
-    private readonly timers: Timers,
-    private readonly outbox: Outbox,
-    private readonly tracer: ServiceTracer,
-    private readonly clock: Clock,
-    private readonly settings: OrchestrationSettings,
-  ) {}
+/** What the plan needs to know of the world. */
+export interface PlanSettings {
+  now(): Instant;
+  readonly tracer: ServiceTracer;
+  /** How long an offered job may lie unclaimed before it is offered again. */
+  readonly offerAgainSeconds: number;
+}
 
-  async carryOut(tx: Tx, decided: DecidedFlow, cause: Cause): Promise<void> {
-    if (decided.events.length === 0) return;
-    const facts = new FlowFacts(decided);
-    const messages: OutgoingMessage[] = [];
-    const first = decided.revision - decided.events.length + 1;
-    const traces = new TraceOf(facts, this.tracer);
-    for (const event of decided.events) this.history.record(tx, decided.id, facts, event);
-    // What somebody is to do is said before what everybody may hear: messages are sent in this order.
-    for (const order of decided.orders) {
-      const message = await this.carryOutOrder(tx, decided.id, order, facts);
-      if (message !== undefined)
-        messages.push({ ...message, causationId: cause.id, ...(await traces.of(runOf(order))) });
-    }
-    for (const [index, event] of decided.events.entries()) {
-      const said = publicEvent(facts, event);
-      if (said === undefined) continue;
-      // Derived from the place in the log: deciding again after a crash says the same message again, not a second one.
-      const id = `${decided.id}:${first + index}`;
-      messages.push({ ...said, id, causationId: cause.id, ...(await traces.of(runOf(event))) });
-    }
-    await this.outbox.addAll(
-      tx,
-      messages.map((message) => ({ ...message, account: facts.open.account })),
-    );
-  }
-
-  private async carryOutOrder(
-    tx: Tx,
-    flowId: string,
-    order: Order,
-    facts: FlowFacts,
-  ): Promise<OutgoingMessage | undefined> {
-    const timer = { kind: flowDecider.kind, aggregateId: flowId };
+/** All that follows from a decision about a flow, as data: history, jobs, timers, messages. */
+export function planFlow(decided: DecidedFlow, cause: Cause, settings: PlanSettings): Consequences<ReadModelChange> {
+  const facts = new FlowFacts(decided);
+  const first = decided.revision - decided.events.length + 1;
+  const traces = new TraceOf(facts, settings.tracer);
+  const offerAgainAt = plus(settings.now(), seconds(settings.offerAgainSeconds));
+  const about = (runId: string | undefined) => ({
+    account: facts.open.account,
+    causationId: cause.id,
+    ...traces.of(runId),
+  });
+  const changes: ReadModelChange[] = decided.events.flatMap((event) => historyOf(decided.id, facts, event));
+  const timers: TimerChange[] = [];
+  const messages: OutgoingMessage[] = [];
+  // What somebody is to do is said before what everybody may hear: messages are sent in this order.
+  for (const order of decided.orders) {
     switch (order.type) {
       case 'OfferJob': {
         const offer = jobOffered(order);
-        const { account, region } = order;
-        const again = plus(this.clock.now(), seconds(this.settings.offerAgainSeconds));
-        this.jobs.offer(tx, { flowId, account, region, offer }, again);
-        return offerMessage(offer, region, 1);
+        changes.push(jobOf(decided.id, order, offer, offerAgainAt));
+        messages.push({ ...offerMessage(offer, order.region, 1), ...about(runOf(order)) });
+        break;
       }
       case 'CancelJob':
-        return cancelMessage(order, facts);
+        messages.push({ ...cancelMessage(order, facts), ...about(runOf(order)) });
+        break;
       case 'SetTimer':
-        await this.timers.set(tx, { ...timer, timerId: order.timerId, dueAt: order.dueAt });
-        return undefined;
+        timers.push({ type: 'set', timer: { ...timerOf(decided.id, order.timerId), dueAt: order.dueAt } });
+        break;
       case 'ClearTimer':
-        await this.timers.clear(tx, { ...timer, timerId: order.timerId });
-        return undefined;
+        timers.push({ type: 'clear', timer: timerOf(decided.id, order.timerId) });
     }
   }
+  for (const [index, event] of decided.events.entries()) {
+    const said = publicEvent(facts, event);
+    // Derived from the place in the log: deciding again after a crash says the same message again, not a second one.
+    if (said !== undefined) messages.push({ ...said, ...about(runOf(event)), id: `${decided.id}:${first + index}` });
+  }
+  return { timers, messages, changes };
 }
+
+const timerOf = (flowId: string, timerId: string) => ({ kind: flowDecider.kind, aggregateId: flowId, timerId });
+
+/** A dispatch: nobody holds it, and whoever held an older fence has lost it. */
+const jobOf = (flowId: string, order: OfferJob, offer: JobOfferedV1, offerAgainAt: Instant): ReadModelChange => ({
+  op: 'put',
+  table: 'job',
+  key: { id: offer.jobId },
+  set: {
+    flow_id: flowId,
+    account: order.account,
+    region: order.region,
+    fence: offer.fence,
+    status: 'offered',
+    offer: JSON.parse(JSON.stringify(offer)) as Json,
+    offers: 1,
+    offer_again_at: formatInstant(offerAgainAt),
+  },
+});
 
 /** The message of a dispatch; `offers` tells the first time that it is said from the times it is said again. */
 export const offerMessage = (offer: JobOfferedV1, region: string, offers: number): OutgoingMessage => ({
@@ -153,26 +152,28 @@ class TraceOf {
     private readonly tracer: ServiceTracer,
   ) {}
 
-  async of(runId: string | undefined): Promise<Pick<OutgoingMessage, 'traceparent' | 'correlationId'>> {
+  of(runId: string | undefined): Pick<OutgoingMessage, 'traceparent' | 'correlationId'> {
     if (runId === undefined) return {};
-    if (!this.known.has(runId)) this.known.set(runId, await this.continued(runId));
+    if (!this.known.has(runId)) this.known.set(runId, this.continued(runId));
     const traceparent = this.known.get(runId);
     return { correlationId: runId, ...(traceparent === undefined ? {} : { traceparent }) };
   }
 
-  private async continued(runId: string): Promise<string | undefined> {
+  private continued(runId: string): string | undefined {
     const { traceparent } = this.facts.run(runId as RunId);
     const active = traceparentOf();
     if (traceparent === undefined || traceIdOf(active) === traceIdOf(traceparent)) return active;
     const causing = trace.getSpanContext(context.active());
-    return this.tracer.span(
+    const parent = contextOf(traceparent);
+    const span = this.tracer.tracer.startSpan(
       'continue execution',
       {
-        parent: contextOf(traceparent),
         attributes: { 'millrace.execution.id': runId },
         ...(causing === undefined ? {} : { links: [{ context: causing }] }),
       },
-      async () => traceparentOf() ?? traceparent,
+      parent,
     );
+    span.end();
+    return traceparentOf(trace.setSpan(parent, span)) ?? traceparent;
   }
 }

@@ -54,6 +54,27 @@ export class FlowFacts {
     return found;
   }
 
+  /** The stage that a run stands in front of when it ends. */
+  beforeStage(id: RunId): string | undefined {
+    return this.place(id, 'before');
+  }
+
+  /** The stage that a run is inside of when it is told to stop. */
+  insideStage(id: RunId): string | undefined {
+    return this.place(id, 'inside');
+  }
+
+  private place(id: RunId, wanted: 'before' | 'inside'): string | undefined {
+    const run = this.active(this.decided.before, id);
+    let place = run && { stage: run.stage, is: run.status === 'waiting' ? 'before' : 'inside' };
+    for (const event of this.decided.events) {
+      if (event.type === 'RunStarted' && event.run.id === id) place = { stage: event.stage, is: 'before' };
+      if (event.type === 'RunArrived' && event.runId === id) place = { stage: event.stage, is: 'before' };
+      if (event.type === 'StageStarted' && event.runId === id) place = { stage: event.stage, is: 'inside' };
+    }
+    return place?.is === wanted ? place.stage : undefined;
+  }
+
   /** The flow as it was open: before the decision if that closed it, after it if that opened it. */
   get open() {
     const { before, after } = this.decided;

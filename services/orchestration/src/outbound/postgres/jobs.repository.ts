@@ -1,6 +1,6 @@
-import type { ClaimAnswer, ClaimJobV1, JobOfferedV1, RenewAnswer, RenewLeasesV1 } from '@millrace/contracts';
+import type { ClaimAnswer, ClaimJobV1, RenewAnswer, RenewLeasesV1 } from '@millrace/contracts';
 import { plus, type Duration, type Instant } from '@millrace/kernel';
-import { send, type Tx } from '@millrace/persistence';
+import type { Tx } from '@millrace/persistence';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { JobRow } from './job.row.ts';
@@ -33,43 +33,6 @@ export class JobsRepository {
     if (oldest !== undefined && this.flowIds.size >= REMEMBERED_JOBS) this.flowIds.delete(oldest);
     this.flowIds.set(id, flowId);
     return flowId;
-  }
-
-  /** Notes a dispatch: nobody holds it, whoever held an older fence has lost it. */
-  offer(
-    tx: Tx,
-    job: { readonly flowId: string; readonly account: string; readonly region: string; readonly offer: JobOfferedV1 },
-    offerAgainAt: Instant,
-  ): void {
-    const { flowId, account, region, offer } = job;
-    void send(
-      tx,
-      `insert into job (id, flow_id, account, region, fence, status, offer, offers, offer_again_at)
-       values ($1, $2, $3, $4, $5, 'offered', $6, 1, $7)
-       on conflict (id) do update set fence = excluded.fence, status = 'offered', offer = excluded.offer, offers = 1,
-         offer_again_at = excluded.offer_again_at, worker_id = null, claim_id = null, lease_until = null`,
-      [offer.jobId, flowId, account, region, offer.fence, JSON.stringify(offer), new Date(offerAgainAt)],
-    );
-  }
-
-  lock(tx: Tx, id: string): void {
-    void send(tx, `select from job where id = $1 for update`, [id]);
-  }
-
-  begin(tx: Tx, id: string, workerId: string): void {
-    void send(tx, `update job set status = 'begun', worker_id = $2 where id = $1 and status <> 'settled'`, [
-      id,
-      workerId,
-    ]);
-  }
-
-  /** Over. `cancelReason` tells whoever still works on it to end. */
-  settle(tx: Tx, id: string, cancelReason: string | null): void {
-    void send(
-      tx,
-      `update job set status = 'settled', lease_until = null, offer = null, cancel_reason = $2 where id = $1`,
-      [id, cancelReason],
-    );
   }
 
   /** One worker gets it; asking again with the same claim is granted again. One statement, committed by itself. */

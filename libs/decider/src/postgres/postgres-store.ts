@@ -1,0 +1,198 @@
+import { formatInstant } from '@millrace/kernel';
+import { Inbox, Outbox } from '@millrace/messaging';
+import { isNotNullViolation, isUniqueViolation, onCommit, send, UnitOfWork, type Tx } from '@millrace/persistence';
+import { Injectable } from '@nestjs/common';
+import type { Fact } from '../decider.ts';
+import {
+  Conflict,
+  type Asked,
+  type Commit,
+  type DeciderStore,
+  type Loaded,
+  type OpenTransaction,
+  type TimerChange,
+} from '../store.ts';
+import { Timers } from '../timers.ts';
+
+/** What every store of a service writes with. */
+@Injectable()
+export class DeciderTables {
+  constructor(
+    readonly work: UnitOfWork,
+    readonly inbox: Inbox,
+    readonly outbox: Outbox,
+    readonly timers: Timers,
+  ) {}
+}
+
+/** How one kind of aggregate lies in the database. */
+export interface StoredKind<State, Event extends Fact, Change> {
+  readonly kind: string;
+  readonly initial: State;
+  /** Default: the state as it is. What never changes and lies elsewhere need not be stored again. */
+  readonly snapshot?: {
+    of(state: State): unknown;
+    /** The state of a snapshot; what it left out is read through `tx`. */
+    restore(tx: Tx, snapshot: unknown): Promise<State>;
+  };
+  /** Default: the event as it is. */
+  readonly record?: (event: Event) => unknown;
+  /** Writes the changes of read models, in order, within the transaction of the decisions. */
+  write(tx: Tx, changes: readonly Change[]): Promise<void> | void;
+}
+
+interface SnapshotRow {
+  readonly id: string;
+  readonly revision: string;
+  readonly state: unknown;
+}
+
+/** Decisions in PostgreSQL: a batch is one round trip and one commit, however many decisions are in it. */
+export class PostgresStore<State, Event extends Fact, Change> implements DeciderStore<State, Event, Change> {
+  constructor(
+    private readonly tables: DeciderTables,
+    private readonly kind: StoredKind<State, Event, Change>,
+  ) {}
+
+  async load(asked: readonly Asked[]): Promise<readonly Loaded<State>[]> {
+    return this.tables.work.run((tx) => this.loadIn(tx, asked, ''));
+  }
+
+  async commit(commits: readonly Commit<State, Event, Change>[]): Promise<void> {
+    try {
+      await this.tables.work.run((tx) => this.commitIn(tx, commits));
+    } catch (error) {
+      throw isConflict(error) ? new Conflict('somebody else was faster', { cause: error }) : error;
+    }
+  }
+
+  /** The store as part of a transaction: aggregates are locked in the order in which they are asked for. */
+  within(tx: Tx): OpenTransaction<State, Event, Change> {
+    return {
+      load: (asked) => this.loadIn(tx, asked, 'for update'),
+      commit: (commits) => this.commitIn(tx, commits),
+      onCommit: (action) => onCommit(tx, action),
+    };
+  }
+
+  private async loadIn(tx: Tx, asked: readonly Asked[], lock: '' | 'for update'): Promise<readonly Loaded<State>[]> {
+    const { kind, initial } = this.kind;
+    const ids = [...new Set(asked.map(({ id }) => id))];
+    const [snapshots, received] = await Promise.all([
+      send<SnapshotRow>(
+        tx,
+        `select id, revision, state from aggregate where kind = $1 and id = any($2::text[]) order by id ${lock}`,
+        [kind, ids],
+      ),
+      this.tables.inbox.received(
+        tx,
+        asked.flatMap(({ cause: { consumer, id } }) => (consumer === undefined ? [] : [{ consumer, messageId: id }])),
+      ),
+    ]);
+    const known = new Map<string, { readonly state: State; readonly revision: number }>();
+    for (const { id, revision, state } of snapshots) {
+      known.set(id, { state: await this.restored(tx, state), revision: Number(revision) });
+    }
+    return asked.map(({ id, cause }) => ({
+      ...(known.get(id) ?? { state: initial, revision: 0 }),
+      received: cause.consumer !== undefined && received(cause.consumer, cause.id),
+    }));
+  }
+
+  private async restored(tx: Tx, stored: unknown): Promise<State> {
+    return this.kind.snapshot === undefined ? (stored as State) : this.kind.snapshot.restore(tx, stored);
+  }
+
+  private async commitIn(tx: Tx, commits: readonly Commit<State, Event, Change>[]): Promise<void> {
+    const { inbox, outbox, timers } = this.tables;
+    inbox.receive(
+      tx,
+      commits.flatMap(({ cause: { consumer, id } }) => (consumer === undefined ? [] : [{ consumer, messageId: id }])),
+    );
+    this.save(
+      tx,
+      commits.filter(({ events }) => events.length > 0),
+    );
+    await this.kind.write(
+      tx,
+      commits.flatMap(({ consequences }) => consequences.changes),
+    );
+    const changed = lastOfEach(commits.flatMap(({ consequences }) => consequences.timers));
+    timers.setAll(
+      tx,
+      changed.flatMap((change) => (change.type === 'set' ? [change.timer] : [])),
+    );
+    timers.clearAll(
+      tx,
+      changed.flatMap((change) => (change.type === 'clear' ? [change.timer] : [])),
+    );
+    await outbox.addAll(
+      tx,
+      commits.flatMap(({ consequences }) => consequences.messages),
+    );
+  }
+
+  /**
+   * Moves the snapshots on, each from the revision that was decided on, and appends the events. An event whose snapshot
+   * could not be moved has no revision, which the table refuses: nothing is committed then.
+   */
+  private save(tx: Tx, commits: readonly Commit<State, Event, Change>[]): void {
+    if (commits.length === 0) return;
+    const { kind, snapshot, record } = this.kind;
+    const lines = [...Map.groupBy(commits, ({ id }) => id).values()].flatMap((line) => {
+      const [first, last] = [line[0], line.at(-1)];
+      return first === undefined || last === undefined ? [] : [{ ...last, basedOn: first.basedOn }];
+    });
+    const facts = commits.flatMap(({ id, cause, basedOn, events }) =>
+      events.map((event, index) => ({ id, cause: cause.id, revision: basedOn + index + 1, event })),
+    );
+    void send(
+      tx,
+      `with decided as (
+         select * from unnest($2::text[], $3::bigint[], $4::bigint[], $5::jsonb[]) as line (id, based_on, revision, state)
+       ), moved as (
+         insert into aggregate (kind, id, state, revision)
+         select $1, id, state, revision from decided
+         where based_on = 0 or exists (select from aggregate known where known.kind = $1 and known.id = decided.id)
+         order by id
+         on conflict (kind, id) do update set state = excluded.state, revision = excluded.revision, updated_at = now()
+         where aggregate.revision = (select based_on from decided where decided.id = aggregate.id)
+         returning id
+       )
+       insert into aggregate_event (kind, id, revision, type, data, caused_by, at)
+       select $1, fact.id, case when moved.id is null then null else fact.revision end, fact.type, fact.data,
+         fact.caused_by, fact.at
+       from unnest($6::text[], $7::bigint[], $8::text[], $9::jsonb[], $10::text[], $11::timestamptz[])
+         as fact (id, revision, type, data, caused_by, at)
+       left join moved on moved.id = fact.id`,
+      [
+        kind,
+        lines.map(({ id }) => id),
+        lines.map(({ basedOn }) => basedOn),
+        lines.map(({ revision }) => revision),
+        lines.map(({ state }) => JSON.stringify(snapshot === undefined ? state : snapshot.of(state))),
+        facts.map(({ id }) => id),
+        facts.map(({ revision }) => revision),
+        facts.map(({ event }) => event.type),
+        facts.map(({ event }) => JSON.stringify(record === undefined ? event : record(event))),
+        facts.map(({ cause }) => cause),
+        facts.map(({ event }) => formatInstant(event.at)),
+      ],
+    );
+  }
+}
+
+const isConflict = (error: unknown): boolean =>
+  isUniqueViolation(error, 'aggregate_event_pkey') ||
+  isUniqueViolation(error, 'inbox_pkey') ||
+  isNotNullViolation(error, 'aggregate_event', 'revision');
+
+/** What happens to each timer in the end. */
+function lastOfEach(changes: readonly TimerChange[]): readonly TimerChange[] {
+  const last = new Map<string, TimerChange>();
+  for (const change of changes) {
+    const { kind, aggregateId, timerId } = change.timer;
+    last.set(JSON.stringify([kind, aggregateId, timerId]), change);
+  }
+  return [...last.values()];
+}

@@ -1,0 +1,130 @@
+import type { Tx } from './data-source.ts';
+import { send } from './unit-of-work.ts';
+
+/** A value as JSON has it; PostgreSQL turns it into what the column holds. Times are ISO 8601 texts. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [member: string]: Json | undefined };
+
+export type RowKey = Readonly<Record<string, string>>;
+
+/** A change of one row of a read model, as data. */
+export type RowChange<Table extends string = string> =
+  /** Inserts the row, or replaces the whole of it; columns not given are null. */
+  | { readonly op: 'put'; readonly table: Table; readonly key: RowKey; readonly set: Readonly<Record<string, Json>> }
+  /** Changes these columns of the row, if there is one. */
+  | { readonly op: 'patch'; readonly table: Table; readonly key: RowKey; readonly set: Readonly<Record<string, Json>> }
+  /** Adds to the end of a column that holds a JSON array. */
+  | {
+      readonly op: 'append';
+      readonly table: Table;
+      readonly key: RowKey;
+      readonly column: string;
+      readonly items: readonly Json[];
+    }
+  | { readonly op: 'remove'; readonly table: Table; readonly key: RowKey };
+
+/** What can be changed of a table. `columns` are all but the key and what the database generates. */
+export interface TableShape {
+  readonly key: readonly string[];
+  readonly columns: readonly string[];
+}
+
+/**
+ * Writes changes of rows, in the order of `tables`, with one statement per table and kind of change: many changes of one
+ * row become one. Whoever else changes the same tables in one transaction must keep that order, or they may deadlock.
+ */
+export function writeRows<Table extends string>(
+  tx: Tx,
+  tables: Readonly<Record<Table, TableShape>>,
+  changes: readonly RowChange<Table>[],
+): void {
+  for (const table of Object.keys(tables) as Table[]) {
+    const rows = folded(changes.filter((change) => change.table === table));
+    const { key, columns } = tables[table];
+    const is = (left: string, right: string) => key.map((name) => `${left}.${name} = ${right}.${name}`).join(' and ');
+    const write = (sql: string, written: readonly object[]) => {
+      if (written.length > 0) void send(tx, sql, [JSON.stringify(written)]);
+    };
+    write(
+      `delete from ${table} using jsonb_populate_recordset(null::${table}, $1::jsonb) as gone where ${is(table, 'gone')}`,
+      rows.flatMap((row) => (row.kind === 'removed' ? [row.key] : [])),
+    );
+    write(
+      `insert into ${table} (${[...key, ...columns].join(', ')})
+       select ${[...key, ...columns].join(', ')} from jsonb_populate_recordset(null::${table}, $1::jsonb)
+       on conflict (${key.join(', ')}) do update set ${columns.map((name) => `${name} = excluded.${name}`).join(', ')}`,
+      rows.flatMap((row) => (row.kind === 'whole' ? [{ ...row.key, ...row.set }] : [])),
+    );
+    const patched = (name: string) =>
+      `${name} = case when given.value ? '${name}' then row.${name} else ${table}.${name} end`;
+    write(
+      `update ${table} set ${columns.map(patched).join(', ')}
+       from jsonb_array_elements($1::jsonb) as given (value),
+         lateral jsonb_populate_record(null::${table}, given.value) as row
+       where ${is(table, 'row')}`,
+      rows.flatMap((row) =>
+        row.kind === 'partial' && Object.keys(row.set).length > 0 ? [{ ...row.key, ...row.set }] : [],
+      ),
+    );
+    for (const column of new Set(rows.flatMap((row) => Object.keys(row.kind === 'partial' ? row.appended : {})))) {
+      write(
+        `update ${table} set ${column} = ${table}.${column} || row.${column}
+         from jsonb_populate_recordset(null::${table}, $1::jsonb) as row where ${is(table, 'row')}`,
+        rows.flatMap((row) => {
+          const items = row.kind === 'partial' ? row.appended[column] : undefined;
+          return items === undefined ? [] : [{ ...row.key, [column]: items }];
+        }),
+      );
+    }
+  }
+}
+
+type Folded = { readonly key: RowKey } & (
+  | { readonly kind: 'whole'; readonly set: Readonly<Record<string, Json>> }
+  | {
+      readonly kind: 'partial';
+      readonly set: Readonly<Record<string, Json>>;
+      readonly appended: Readonly<Record<string, readonly Json[]>>;
+    }
+  | { readonly kind: 'removed' }
+);
+
+/** What becomes of each row in the end, in the order of the keys: everybody locks rows in the same order. */
+function folded(changes: readonly RowChange[]): readonly Folded[] {
+  const rows = new Map<string, Folded>();
+  for (const change of changes) {
+    const name = JSON.stringify(Object.values(change.key));
+    rows.set(name, folding(rows.get(name), change));
+  }
+  return [...rows.entries()].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+}
+
+function folding(row: Folded | undefined, change: RowChange): Folded {
+  const { key } = change;
+  switch (change.op) {
+    case 'put':
+      return { kind: 'whole', key, set: change.set };
+    case 'remove':
+      return { kind: 'removed', key };
+    case 'patch':
+      if (row === undefined) return { kind: 'partial', key, set: change.set, appended: {} };
+      return row.kind === 'removed' ? row : { ...row, set: { ...row.set, ...change.set } };
+    case 'append':
+      return appending(row ?? { kind: 'partial', key, set: {}, appended: {} }, change.column, change.items);
+  }
+}
+
+function appending(row: Folded, column: string, items: readonly Json[]): Folded {
+  switch (row.kind) {
+    case 'removed':
+      return row;
+    case 'whole': {
+      const before = row.set[column];
+      return {
+        ...row,
+        set: { ...row.set, [column]: [...(Array.isArray(before) ? (before as Json[]) : []), ...items] },
+      };
+    }
+    case 'partial':
+      return { ...row, appended: { ...row.appended, [column]: [...(row.appended[column] ?? []), ...items] } };
+  }
+}
