@@ -49,10 +49,15 @@ export class PipelineDefinedV1 {
   @ValidateNested({ each: true })
   @Type(() => StageOutlineV1)
   stages?: StageOutlineV1[];
+  /** Tells a pipeline from another that has its name after it was deleted. */
+  @IsOptional() @Matches(uuidShape) pipelineId?: string;
+  /** The `triggers` of the declaration, as validated; at most 200 KB. */
+  @IsOptional() @IsArray() @ArrayMaxSize(50) @IsObject({ each: true }) triggers?: Record<string, unknown>[];
 }
 
 export class PipelineDeletedV1 {
   @Matches(nameShape) pipelineName!: string;
+  @IsOptional() @Matches(uuidShape) pipelineId?: string;
 }
 
 /** CodePipeline's event words (note the one L of CANCELED). */

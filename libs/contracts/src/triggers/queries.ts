@@ -4,6 +4,7 @@ import { query } from '../contract.ts';
 import { AskedV1 } from '../orchestration/queries.ts';
 import type { IsoTime } from '../orchestration/views.ts';
 import { nameShape, PageV1, traceparentShape, type Page } from '../wire.ts';
+import type { RefKind } from './events.ts';
 
 /** A webhook delivery as it came in. The gateway hands it on unread: triggers alone knows whether it is genuine. */
 export class DeliverWebhookV1 {
@@ -54,6 +55,29 @@ export interface DeliveryView {
   readonly cause: string;
 }
 
+/** What was noticed for a pipeline, newest first, and why it started an execution or not. */
+export class ListNoticedRevisionsV1 extends AskedV1 {
+  @Matches(nameShape) pipelineName!: string;
+  @ValidateNested() @Type(() => PageV1) page!: PageV1;
+}
+export interface NoticedRevisionView {
+  readonly id: string;
+  readonly refKind: RefKind;
+  /** Short name of the branch or tag; of a pull request, its number. */
+  readonly refName: string;
+  readonly revisionId: string;
+  readonly repositoryUrl: string;
+  /** The source actions that it starts with this revision; those it was judged for when it starts nothing. */
+  readonly actionNames: readonly string[];
+  /** `execution` when an execution fetched the head of the branch by itself. */
+  readonly noticedBy: 'poll' | 'webhook' | 'execution';
+  readonly noticedAt: IsoTime;
+  readonly started: boolean;
+  readonly cause: string;
+  /** Of the webhook. */
+  readonly deliveryId?: string;
+}
+
 export const DeliverWebhook = query('triggers', 'deliver-webhook', DeliverWebhookV1).answers<DeliveryAnswer>();
 /** The answer is the only place where the secret is ever shown. */
 export const CreateWebhook = query('triggers', 'create-webhook', CreateWebhookV1).answers<
@@ -66,3 +90,6 @@ export const RotateWebhookSecret = query('triggers', 'rotate-webhook-secret', We
 export const DeleteWebhook = query('triggers', 'delete-webhook', WebhookNameV1).answers<Record<string, never>>();
 export const ListWebhooks = query('triggers', 'list-webhooks', AskedV1).answers<Page<WebhookView>>();
 export const ListDeliveries = query('triggers', 'list-deliveries', ListDeliveriesV1).answers<Page<DeliveryView>>();
+export const ListNoticedRevisions = query('triggers', 'list-noticed-revisions', ListNoticedRevisionsV1).answers<
+  Page<NoticedRevisionView>
+>();
