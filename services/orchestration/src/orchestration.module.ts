@@ -2,6 +2,7 @@ import { DeciderTables, Timers } from '@millrace/decider';
 import { Module } from '@nestjs/common';
 import { DefinePipeline } from './application/define-pipeline.ts';
 import { Executions } from './application/executions.ts';
+import { FlowStore } from './application/flow-store.ts';
 import { Flows } from './application/flows.ts';
 import { LeaseJobs } from './application/lease-jobs.ts';
 import { Pipelines } from './application/pipelines.ts';
@@ -17,6 +18,7 @@ import { PipelinesController } from './inbound/queries/pipelines.controller.ts';
 import { ExecutionsRepository } from './outbound/postgres/executions.repository.ts';
 import { JobsRepository } from './outbound/postgres/jobs.repository.ts';
 import { PipelinesRepository } from './outbound/postgres/pipelines.repository.ts';
+import { PostgresFlowStore } from './outbound/postgres/postgres-flow-store.ts';
 
 @Module({
   controllers: [CommandsController, PipelinesController, ExecutionsController, JobsController],
@@ -27,6 +29,7 @@ import { PipelinesRepository } from './outbound/postgres/pipelines.repository.ts
     Executions,
     ExecutionsRepository,
     Flows,
+    { provide: FlowStore, useClass: PostgresFlowStore },
     JobsRepository,
     JobWatch,
     LeaseJobs,

@@ -1,5 +1,5 @@
 import type { AskStartExecutionV1, Problem, StartExecutionV1 } from '@millrace/contracts';
-import { read, type Cause } from '@millrace/decider';
+import type { Cause } from '@millrace/decider';
 import {
   absent,
   decide,
@@ -16,7 +16,6 @@ import { UnitOfWork, type Tx } from '@millrace/persistence';
 import { Injectable, Logger } from '@nestjs/common';
 import { ExecutionsRepository } from '../outbound/postgres/executions.repository.ts';
 import { PipelinesRepository } from '../outbound/postgres/pipelines.repository.ts';
-import { flowDecider } from './decided-flow.ts';
 import { Flows } from './flows.ts';
 import { noPipeline, refusal } from './refusals.ts';
 
@@ -115,7 +114,7 @@ export class StartExecutions {
       return decided.ok ? ok({ executionId: runId }) : err(refusal(decided.error));
     }
     // Each PARALLEL run is a flow of its own, behind the gates as they stand now.
-    const pipelineFlow = await read<Flow>(tx, flowDecider.kind, id);
+    const pipelineFlow = await this.flows.read(tx, id);
     const stages = pipelineFlow?.status === 'open' ? pipelineFlow.stages : {};
     const opening: OpenFlowCommand = { type: 'OpenFlow', at, account, region, pipelineId: id, declaration, stages };
     const counted = { ...start, runsElsewhere: await this.executions.countActive(tx, id) };

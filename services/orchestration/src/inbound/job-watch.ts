@@ -62,7 +62,8 @@ export class JobWatch implements OnApplicationBootstrap, OnApplicationShutdown {
     }, lookEvery);
   }
 
-  private async look(): Promise<void> {
+  /** One look; never throws, what failed is looked at again. */
+  async look(): Promise<void> {
     const now = this.clock.now();
     if (!this.bus.connected || (this.lastLook !== undefined && since(now, this.lastLook) > longestGap)) {
       this.listeningSince = undefined;

@@ -1,0 +1,20 @@
+/** The parts that a simulation puts together in place of Nest, over a simulated database, bus and clock. */
+export { flowDecider } from './application/decided-flow.ts';
+export { DefinePipeline } from './application/define-pipeline.ts';
+export type { FlowStore } from './application/flow-store.ts';
+export { Flows } from './application/flows.ts';
+export { LeaseJobs } from './application/lease-jobs.ts';
+export { ReportJobs } from './application/report-jobs.ts';
+export { StartExecutions } from './application/start-executions.ts';
+export { SteerExecutions } from './application/steer-executions.ts';
+export { ActionTimers } from './inbound/action-timers.ts';
+export { CommandsController } from './inbound/commands.controller.ts';
+export { JobWatch } from './inbound/job-watch.ts';
+export type { ExecutionRow } from './outbound/postgres/execution.rows.ts';
+export type { ExecutionsRepository } from './outbound/postgres/executions.repository.ts';
+export type { JobRow } from './outbound/postgres/job.row.ts';
+export type { JobsRepository } from './outbound/postgres/jobs.repository.ts';
+export type { PipelineRow } from './outbound/postgres/pipeline.rows.ts';
+export type { PipelinesRepository } from './outbound/postgres/pipelines.repository.ts';
+export type { ReadModelChange } from './outbound/postgres/read-model.ts';
+export { OrchestrationSettings } from './settings.ts';
