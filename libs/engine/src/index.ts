@@ -1,4 +1,6 @@
-export { findActionType, type ActionType, type ArtifactCount, type ConfigurationKey } from './definition/catalogue.ts';
+export { actionTypes, findActionType } from './definition/catalogue.ts';
+export type { ActionType, ArtifactCount, ConfigurationKey, Requirement } from './definition/catalogue/action-type.ts';
+export { findRuleType, ruleTypes, type RuleType } from './definition/catalogue/rule-types.ts';
 export { contextFor, type ValidationContext } from './definition/context.ts';
 export { parsePipeline, type ParsedPipeline } from './definition/parse.ts';
 export { quotas } from './definition/quotas.ts';
@@ -26,3 +28,7 @@ export { react, type CancelJob, type ClearTimer, type OfferJob, type Order, type
 export { absent } from './flow/state.ts';
 export type * from './flow/state.ts';
 export type * from './triggers/structure.ts';
+export { detectionOf, triggerTypes, type Detection, type Mechanism } from './triggers/detection.ts';
+export { eventInWords, type ChangedFiles, type GitEvent } from './triggers/events.ts';
+export { decideTrigger, dependsOnFiles, type TriggerDecision } from './triggers/filters.ts';
+export { parseTriggers } from './triggers/validate-triggers.ts';

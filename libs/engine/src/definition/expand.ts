@@ -24,6 +24,10 @@ export function combinations({ axes, exclude = [] }: Matrix): readonly Combinati
   return product.filter((one) => !isExcluded(one));
 }
 
+/** How many combinations there are before any is excluded. */
+export const matrixSize = ({ axes }: Matrix): number =>
+  Object.values(axes).reduce((size, values) => size * values.length, 1);
+
 /** `<name>-<values joined by ->`: how everything of one combination is called. */
 export const combinedName = (name: string, values: Combination): string => [name, ...Object.values(values)].join('-');
 
@@ -44,7 +48,8 @@ export function expandActions(stage: Pick<StageDeclaration, 'actions'>): readonl
   );
 }
 
-function expandAction(action: ActionDeclaration): readonly ExpandedAction[] {
+/** The combinations of one action; itself without a matrix. */
+export function expandAction(action: ActionDeclaration): readonly ExpandedAction[] {
   const { matrix, ...others } = action.millrace ?? {};
   return matrix === undefined
     ? [action]

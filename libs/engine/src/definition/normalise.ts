@@ -1,4 +1,5 @@
-import { findActionType, type ActionType } from './catalogue.ts';
+import { findActionType } from './catalogue.ts';
+import type { ActionType } from './catalogue/action-type.ts';
 import type { PipelineDraft } from './read.ts';
 import type { PipelineDeclaration } from './structure.ts';
 

@@ -3,7 +3,10 @@ export const quotas = {
   stagesMinimum: 2,
   stagesMaximum: 50,
   actionsPerStage: 50,
-  actionsPerPipeline: 1000,
+  /** CodePipeline stops at 1000; ours is all that 50 stages of 50 actions can hold. Combinations of a matrix count each. */
+  actionsPerPipeline: 2500,
+  matrixCombinations: 256,
+  triggersBytes: 204_800,
   pipelinesPerRegion: 1000,
   configurationKeyCharacters: 50,
   configurationValueCharacters: 1000,

@@ -1,4 +1,4 @@
-import { err, ok, type Result } from '@millrace/kernel';
+import { err, ok, pointerToken, type Result } from '@millrace/kernel';
 import type { ActionDeclaration } from './structure.ts';
 
 /** One `#{namespace.key}` in a text. */
@@ -25,6 +25,12 @@ export function parseReferences(text: string): {
   }
   return { references, malformed };
 }
+
+/** Whether a part of the text is not known before it is resolved. */
+export const hasReference = (text: string): boolean => text.includes('#{');
+
+/** The text with a number in place of every reference, to judge what stands around them. */
+export const withoutReferences = (text: string): string => text.replace(token, '0');
 
 /** Values by namespace and key. */
 export type VariableScope = Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -54,10 +60,19 @@ export interface ResolvableText {
   readonly text: string;
 }
 
-/** Where variables are resolved, as in CodePipeline: configuration values, commands, and the values of environment variables; nothing else. */
-export function resolvableTexts(action: ActionDeclaration): readonly ResolvableText[] {
+/**
+ * Where variables are resolved, as in CodePipeline: configuration values, commands, and the values of environment
+ * variables; nothing else.
+ */
+export function resolvableTexts(
+  action: Pick<ActionDeclaration, 'configuration' | 'commands' | 'environmentVariables'>,
+): readonly ResolvableText[] {
   return [
-    ...Object.entries(action.configuration).map(([key, text]) => ({ pointer: `/configuration/${key}`, key, text })),
+    ...Object.entries(action.configuration).map(([key, text]) => ({
+      pointer: `/configuration/${pointerToken(key)}`,
+      key,
+      text,
+    })),
     ...(action.commands ?? []).map((text, index) => ({ pointer: `/commands/${index}`, key: 'commands', text })),
     ...(action.environmentVariables ?? []).map(({ name, value }, index) => ({
       pointer: `/environmentVariables/${index}/value`,

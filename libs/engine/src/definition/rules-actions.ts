@@ -1,8 +1,11 @@
 import type { Issue } from '@millrace/kernel';
-import { findActionType, type ActionType, type ArtifactCount } from './catalogue.ts';
-import { placedActions, type PlacedAction, type Rule, type ValidationContext } from './context.ts';
+import { findActionType } from './catalogue.ts';
+import { mayCrossRegions, type ActionType, type ArtifactCount } from './catalogue/action-type.ts';
+import type { Rule, ValidationContext } from './context.ts';
 import { didYouMean } from './did-you-mean.ts';
-import type { PipelineDeclaration } from './structure.ts';
+import type { PlacedAction } from './placed.ts';
+import { checkConfiguration } from './rules-configuration.ts';
+import type { ActionTypeId, PipelineDeclaration } from './structure.ts';
 
 export const mask = '****';
 
@@ -15,68 +18,81 @@ const invalid = (pointer: string, message: string, suggestion: string, value?: u
 });
 
 /** Rules 11 to 15, 18, 19, 23 and 25: each action against its type. */
-export const actions: Rule = (draft, context) =>
-  placedActions(draft).flatMap((placed) => {
-    const type = findActionType(placed.action.actionTypeId, context.actionTypes);
+export const actions: Rule = (pipeline, context) =>
+  pipeline.actions.flatMap((placed) => {
+    const { action, pointer } = placed;
+    const type = findActionType(action.actionTypeId, context.actionTypes);
+    const configured = { kind: 'action', ...action, pointer, inputs: action.inputArtifacts.length } as const;
     return [
       ...fieldsOfCategory(placed),
+      ...(type?.available === true ? [] : [unavailable(placed, type, context)]),
       ...(type === undefined
-        ? [unknownType(placed, context)]
-        : [...configuration(placed, type, context), ...artifactCounts(placed, type)]),
+        ? []
+        : [
+            ...checkConfiguration(configured, type),
+            ...maskedSecrets(placed, type, context.current),
+            ...artifactCounts(placed, type),
+          ]),
     ];
   });
 
-/** Rule 11. */
-function unknownType({ action, pointer }: PlacedAction, { region, actionTypes }: ValidationContext): Issue {
+/** Rule 11: unknown here, or known and carried out by nobody. */
+function unavailable(
+  { action, pointer }: PlacedAction,
+  type: ActionType | undefined,
+  { region, actionTypes }: ValidationContext,
+): Issue {
   const { category, provider, owner, version } = action.actionTypeId;
-  const available = actionTypes.filter(({ id }) => id.category === category).map(({ id }) => id.provider);
+  const ofCategory = actionTypes.filter(({ id, available }) => available && id.category === category);
+  const providers = [...new Set(ofCategory.map(({ id }) => id.provider))];
+  const same = ofCategory.find(({ id }) => id.provider === provider)?.id;
   const printed = region.toUpperCase().replace(/-/g, '_');
   return invalid(
     `${pointer}/actionTypeId`,
     `ActionType (Category: '${category}', Provider: '${provider}', Owner: '${owner}', Version: '${version}') in action '${action.name}' is not available in region '${printed}'`,
-    available.includes(provider) ? "use owner 'AWS' and version '1'" : didYouMean(provider, available),
+    same === undefined
+      ? whatThereIs(category, provider, providers, type !== undefined)
+      : `use owner '${same.owner}' and version '${same.version}'`,
     provider,
   );
 }
 
-/** Rules 12, 13 and 14. Values are never repeated: they may be secrets. */
-function configuration(placed: PlacedAction, type: ActionType, context: ValidationContext): Issue[] {
-  const { action, pointer } = placed;
-  const issues: Issue[] = [];
-  for (const [key, rule] of Object.entries(type.configuration)) {
-    const value = Object.hasOwn(action.configuration, key) ? action.configuration[key] : undefined;
-    const at = `${pointer}/configuration/${key}`;
-    if (value === undefined) {
-      if (rule.required !== true) continue;
-      const message = `Action configuration for action '${action.name}' is missing required configuration '${key}'`;
-      issues.push(invalid(`${pointer}/configuration`, message, `add '${key}'`));
-    } else if (rule.values !== undefined && !rule.values.includes(value) && !value.includes('#{')) {
-      const message = `Action configuration for action '${action.name}' contains an invalid value for '${key}'`;
-      issues.push(invalid(at, message, `use one of ${rule.values.join(', ')}`));
-    } else if (rule.secret === true && value === mask && !hadSecret(placed, key, context.current)) {
-      issues.push(
-        invalid(
-          at,
-          `Action configuration for the new action "${action.name}" contains an invalid configuration for the secret property "${key}". "****" may be used in secret properties only when updating an existing action.`,
-          'write the secret itself',
-        ),
-      );
-    }
-  }
-  const known = Object.keys(type.configuration);
-  for (const key of Object.keys(action.configuration).filter((candidate) => !known.includes(candidate))) {
-    const message = `Action configuration for action '${action.name}' contains unknown configuration '${key}'`;
-    issues.push(invalid(`${pointer}/configuration/${key}`, message, didYouMean(key, known)));
-  }
-  return issues;
+function whatThereIs(category: string, provider: string, providers: readonly string[], isKnown: boolean): string {
+  if (providers.length === 0) return `no service here carries out ${category} actions: use another category`;
+  return isKnown
+    ? `no service here carries it out: use one of ${providers.join(', ')}`
+    : didYouMean(provider, providers);
 }
 
+/** Rule 14. */
+function maskedSecrets(
+  placed: PlacedAction,
+  type: ActionType,
+  current: PipelineDeclaration | undefined,
+): readonly Issue[] {
+  const { action, pointer } = placed;
+  return Object.entries(type.configuration)
+    .filter(([key, { secret }]) => secret === true && action.configuration[key] === mask)
+    .filter(([key]) => !hadSecret(placed, key, current))
+    .map(([key]) =>
+      invalid(
+        `${pointer}/configuration/${key}`,
+        `Action configuration for the new action "${action.name}" contains an invalid configuration for the secret property "${key}". "****" may be used in secret properties only when updating an existing action.`,
+        'write the secret itself',
+      ),
+    );
+}
+
+/** Whether the same action of the same stage has the secret: of another type it would go to somebody else. */
 function hadSecret({ action, stage }: PlacedAction, key: string, current: PipelineDeclaration | undefined): boolean {
   const before = current?.stages
     .find(({ name }) => name === stage.name)
     ?.actions.find(({ name }) => name === action.name);
-  return before?.configuration[key] !== undefined;
+  const isSameType = JSON.stringify(typeTexts(before?.actionTypeId)) === JSON.stringify(typeTexts(action.actionTypeId));
+  return isSameType && before?.configuration[key] !== undefined;
 }
+
+const typeTexts = (id: ActionTypeId | undefined) => [id?.category, id?.owner, id?.provider, id?.version];
 
 /** Rule 15. */
 function artifactCounts({ action, pointer }: PlacedAction, type: ActionType): Issue[] {
@@ -114,7 +130,8 @@ function fieldsOfCategory({ action, pointer }: PlacedAction): Issue[] {
     if (action.outputVariables !== undefined) {
       issues.push(invalid(`${pointer}/outputVariables`, notCompute('outputVariables'), 'remove outputVariables'));
     }
-    for (const [index] of action.outputArtifacts.filter(({ files }) => files !== undefined).entries()) {
+    for (const [index, { files }] of action.outputArtifacts.entries()) {
+      if (files === undefined) continue;
       issues.push(invalid(`${pointer}/outputArtifacts/${index}/files`, notCompute('files'), 'remove files'));
     }
     if (action.environmentVariables !== undefined) {
@@ -127,7 +144,7 @@ function fieldsOfCategory({ action, pointer }: PlacedAction): Issue[] {
     const message = `Environment variable ${variable.name} of action ${action.name} refers to SECRETS_MANAGER, which is not available in this region`;
     issues.push(invalid(`${pointer}/environmentVariables/${index}/type`, message, 'use PLAINTEXT'));
   }
-  if (action.region !== undefined && (category === 'Source' || owner !== 'AWS')) {
+  if (action.region !== undefined && !mayCrossRegions({ category, owner })) {
     const message = `Action ${action.name} cannot declare a region: source, third-party and custom actions run in the region of the pipeline`;
     issues.push(invalid(`${pointer}/region`, message, 'remove region', action.region));
   }

@@ -1,34 +1,35 @@
 import type { Issue } from '@millrace/kernel';
-import { placedActions, precedes, repeated, type PlacedAction, type Rule } from './context.ts';
+import { repeated, type Rule } from './context.ts';
 import { didYouMean } from './did-you-mean.ts';
-import { parseReferences, resolvableTexts, type VariableReference } from './references.ts';
+import { precedes, type PlacedAction, type PlacedRule } from './placed.ts';
 
-const reserved = ['codepipeline', 'variables'];
+interface Output {
+  readonly name: string;
+  readonly producer: PlacedAction;
+  readonly pointer: string;
+}
 
 /** Rules 16 and 17: an input is made by an action that surely ended before; no two actions make the same. */
-export const artifacts: Rule = (draft) => {
-  const placed = placedActions(draft);
-  const outputs = placed.flatMap((producer) =>
+export const artifacts: Rule = ({ actions, runs, rules }) => {
+  const outputs = runs.flatMap((producer) =>
     producer.action.outputArtifacts.map(({ name }, index) => ({
       name,
       producer,
       pointer: `${producer.pointer}/outputArtifacts/${index}/name`,
     })),
   );
-  const unmade = placed.flatMap((consumer) => {
-    const earlier = outputs.filter(({ producer }) => precedes(producer, consumer)).map(({ name }) => name);
-    return consumer.action.inputArtifacts.flatMap(({ name }, index): Issue[] => {
-      if (name === '' || earlier.includes(name)) return [];
-      const made = outputs.find((output) => output.name === name);
+  const makers = Map.groupBy(outputs, ({ name }) => name);
+  const unmade = [...actions, ...rules].flatMap((consumer) => {
+    const { name: consumerName, inputArtifacts } = 'rule' in consumer ? consumer.rule : consumer.action;
+    return inputArtifacts.flatMap(({ name }, index): Issue[] => {
+      const made = makers.get(name) ?? [];
+      if (name === '' || made.some(({ producer }) => precedes(producer, consumer))) return [];
       return [
         {
           pointer: `${consumer.pointer}/inputArtifacts/${index}/name`,
-          message: `Input Artifact Bundle ${name} in action ${consumer.action.name} is not declared as Output Artifact Bundle in any of the preceding actions`,
+          message: `Input Artifact Bundle ${name} in ${'rule' in consumer ? 'rule' : 'action'} ${consumerName} is not declared as Output Artifact Bundle in any of the preceding actions`,
           value: name,
-          suggestion:
-            made === undefined
-              ? didYouMean(name, earlier)
-              : `give ${consumer.action.name} a higher runOrder than ${made.producer.action.name}, or a later stage`,
+          suggestion: howToGet(name, consumer, made[0], outputs),
           code: 'InvalidStructureException',
         },
       ];
@@ -44,6 +45,22 @@ export const artifacts: Rule = (draft) => {
   return [...unmade, ...doubled];
 };
 
+function howToGet(
+  name: string,
+  consumer: PlacedAction | PlacedRule,
+  made: Output | undefined,
+  outputs: readonly Output[],
+): string {
+  const available = outputs.filter(({ producer }) => precedes(producer, consumer)).map((output) => output.name);
+  if (made === undefined) return didYouMean(name, available);
+  const maker = made.producer.declaredName;
+  if ('rule' in consumer) return `${maker} has not surely run at that point: use an artifact of an earlier stage`;
+  if (consumer.needs !== undefined && consumer.stageIndex === made.producer.stageIndex) {
+    return `add ${maker} to the needs of ${consumer.declaredName}`;
+  }
+  return `give ${consumer.declaredName} a higher runOrder than ${maker}, or a later stage`;
+}
+
 const invalid = (pointer: string, message: string, suggestion: string, value: string): Issue => ({
   pointer,
   message,
@@ -53,11 +70,9 @@ const invalid = (pointer: string, message: string, suggestion: string, value: st
 });
 
 /** Rules 20 and 21: namespaces are unique and are nothing else's name. */
-export const namespaces: Rule = (draft) => {
-  const named = placedActions(draft).filter(({ action }) => action.namespace !== undefined);
-  const artifactNames = new Set(
-    placedActions(draft).flatMap(({ action }) => action.outputArtifacts.map(({ name }) => name)),
-  );
+export const namespaces: Rule = ({ draft, runs }) => {
+  const named = runs.filter(({ action }) => action.namespace !== undefined);
+  const artifactNames = new Set(runs.flatMap(({ action }) => action.outputArtifacts.map(({ name }) => name)));
   return [
     ...repeated(named, ({ action }) => action.namespace ?? '').map(({ action, stage, pointer }) =>
       invalid(
@@ -77,71 +92,3 @@ export const namespaces: Rule = (draft) => {
     }),
   ];
 };
-
-/** Rules 22 and 29: what can be told about references before anything runs. */
-export const references: Rule = (draft) => {
-  const placed = placedActions(draft);
-  const declared = (draft.variables ?? []).map(({ name }) => name);
-  return placed.flatMap((user) =>
-    resolvableTexts(user.action).flatMap(({ pointer, key, text }) => {
-      const at = `${user.pointer}${pointer}`;
-      const { references: found, malformed } = parseReferences(text);
-      return [
-        ...malformed.map((token) => badReference(at, user, key, token, 'write #{namespace.key}')),
-        ...found.flatMap((reference) => {
-          const problem = whyUnknown(reference, user, placed, declared);
-          return problem === undefined ? [] : [badReference(at, user, key, reference.text, problem)];
-        }),
-      ];
-    }),
-  );
-};
-
-function badReference(pointer: string, user: PlacedAction, key: string, token: string, suggestion: string): Issue {
-  const place = `StageName=[${user.stage.name}], ActionName=[${user.action.name}], ActionConfigurationKey=[${key}], VariableReferenceText=[${token}]`;
-  const format =
-    'Valid format for a pipeline execution variable reference is a namespace and a key separated by a period (.).';
-  const message = `${format} The following pipeline execution variables are referencing a namespace that does not exist. ${place}`;
-  return invalid(pointer, message, suggestion, token);
-}
-
-function whyUnknown(
-  { namespace, key }: VariableReference,
-  user: PlacedAction,
-  placed: readonly PlacedAction[],
-  declared: readonly string[],
-): string | undefined {
-  const inSource = user.action.actionTypeId.category === 'Source';
-  if (namespace === 'codepipeline') {
-    if (inSource) return 'source actions cannot use variables';
-    return key === 'PipelineExecutionId' ? undefined : 'the only one is #{codepipeline.PipelineExecutionId}';
-  }
-  if (namespace === 'variables' && declared.length > 0) {
-    if (inSource) return 'source actions cannot use pipeline variables';
-    return declared.includes(key) ? undefined : didYouMean(key, declared);
-  }
-  const producer = placed.find(({ action }) => action.namespace === namespace);
-  if (producer === undefined) {
-    const available = placed.flatMap(({ action }) => (action.namespace === undefined ? [] : [action.namespace]));
-    return didYouMean(namespace, [
-      ...available,
-      ...reserved.slice(0, 1),
-      ...(declared.length > 0 ? ['variables'] : []),
-    ]);
-  }
-  if (precedes(producer, user)) return undefined;
-  return `action ${producer.action.name}, which owns that namespace, is not sure to run before: raise the runOrder or move this action to a later stage`;
-}
-
-/** Pipeline variables have unique names. */
-export const variableNames: Rule = (draft) =>
-  repeated(
-    (draft.variables ?? []).map(({ name }, index) => ({ name, index })),
-    ({ name }) => name,
-  ).map(({ name, index }) => ({
-    pointer: `/variables/${index}/name`,
-    message: `Pipeline variable names must be unique. ${name} has been used more than once.`,
-    value: name,
-    suggestion: 'give this variable another name',
-    code: 'InvalidStructureException',
-  }));

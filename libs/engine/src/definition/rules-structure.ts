@@ -1,5 +1,5 @@
 import type { Issue } from '@millrace/kernel';
-import { placedActions, repeated, type Rule } from './context.ts';
+import { repeated, type Rule } from './context.ts';
 import { v2Features } from './normalise.ts';
 import { quotas } from './quotas.ts';
 
@@ -12,7 +12,7 @@ const structural = (pointer: string, message: string, suggestion: string, value?
 });
 
 /** Rule 24: exactly one of the two; rule 23: a store for every region that is used. */
-export const artifactStores: Rule = (draft, { region }) => {
+export const artifactStores: Rule = ({ draft, actions, rules }, { region }) => {
   const { artifactStore, artifactStores: stores } = draft;
   if ((artifactStore === undefined) === (stores === undefined)) {
     const message =
@@ -21,19 +21,21 @@ export const artifactStores: Rule = (draft, { region }) => {
         : 'A pipeline cannot declare both artifactStore and artifactStores';
     return [structural(artifactStore === undefined ? '' : '/artifactStores', message, 'declare exactly one of them')];
   }
-  const used = new Set([region, ...placedActions(draft).map(({ action }) => action.region ?? region)]);
+  const elsewhere = [
+    ...actions.map(({ action, pointer }) => ({ what: `Action ${action.name}`, region: action.region, pointer })),
+    ...rules.map(({ rule, pointer }) => ({ what: `Rule ${rule.name}`, region: rule.region, pointer })),
+  ].filter((one) => one.region !== undefined && one.region !== region);
   if (stores === undefined) {
-    return placedActions(draft)
-      .filter(({ action }) => action.region !== undefined && action.region !== region)
-      .map(({ action, pointer }) =>
-        structural(
-          `${pointer}/region`,
-          `Action ${action.name} runs in region ${action.region}, for which the pipeline has no artifact store`,
-          'replace artifactStore by artifactStores with one entry per region',
-          action.region,
-        ),
-      );
+    return elsewhere.map(({ what, region: there, pointer }) =>
+      structural(
+        `${pointer}/region`,
+        `${what} runs in region ${there}, for which the pipeline has no artifact store`,
+        'replace artifactStore by artifactStores with one entry per region',
+        there,
+      ),
+    );
   }
+  const used = new Set([region, ...elsewhere.map((one) => one.region ?? region)]);
   return [...used]
     .filter((name) => !Object.hasOwn(stores, name))
     .map((name) =>
@@ -42,7 +44,7 @@ export const artifactStores: Rule = (draft, { region }) => {
 };
 
 /** Rules 4 and 30: how many stages and actions. */
-export const counts: Rule = (draft) => {
+export const counts: Rule = ({ draft, actions, runs }) => {
   const issues: Issue[] = [];
   const stages = draft.stages.length;
   if (stages < quotas.stagesMinimum) {
@@ -53,20 +55,17 @@ export const counts: Rule = (draft) => {
     if (count > limit) issues.push(structural(pointer, `${what} has ${count}, the limit is ${limit}`, 'split it'));
   };
   tooMany('/stages', 'The number of stages in the pipeline', stages, quotas.stagesMaximum);
-  tooMany('/stages', 'The number of actions in the pipeline', placedActions(draft).length, quotas.actionsPerPipeline);
-  for (const [index, { name, actions }] of draft.stages.entries()) {
-    tooMany(
-      `/stages/${index}/actions`,
-      `The number of actions in stage ${name}`,
-      actions.length,
-      quotas.actionsPerStage,
-    );
+  const combined = runs.length > actions.length ? 'The number of actions and combinations' : 'The number of actions';
+  tooMany('/stages', `${combined} in the pipeline`, runs.length, quotas.actionsPerPipeline);
+  for (const [index, stage] of draft.stages.entries()) {
+    const what = `The number of actions in stage ${stage.name}`;
+    tooMany(`/stages/${index}/actions`, what, stage.actions.length, quotas.actionsPerStage);
   }
   return issues;
 };
 
 /** Rules 5, 6 and 7: sources stand in the first stage, and nothing else does. */
-export const sources: Rule = (draft) => {
+export const sources: Rule = ({ draft, actions }) => {
   const [first] = draft.stages;
   const issues: Issue[] = [];
   if (first !== undefined && first.actions.length > 0) {
@@ -82,7 +81,7 @@ export const sources: Rule = (draft) => {
       );
     }
   }
-  for (const { action, stageIndex, pointer } of placedActions(draft)) {
+  for (const { action, stageIndex, pointer } of actions) {
     if (action.actionTypeId.category !== 'Source' || stageIndex === 0) continue;
     const message = `Source action ${action.name} must be in the first stage`;
     issues.push(structural(`${pointer}/actionTypeId/category`, message, 'move it to the first stage', 'Source'));
@@ -91,7 +90,7 @@ export const sources: Rule = (draft) => {
 };
 
 /** Rules 8, 9 and 10: unique names, no empty stage. */
-export const names: Rule = (draft) => {
+export const names: Rule = ({ draft }) => {
   const stages = draft.stages.map((stage, index) => ({ stage, index }));
   return [
     ...repeated(stages, ({ stage }) => stage.name).map(({ stage, index }) =>
@@ -128,7 +127,7 @@ export const names: Rule = (draft) => {
 };
 
 /** Rule 28: an explicit V1 and a V2-only feature contradict each other. */
-export const pipelineType: Rule = (draft, { actionTypes }) =>
+export const pipelineType: Rule = ({ draft }, { actionTypes }) =>
   draft.pipelineType !== 'V1'
     ? []
     : v2Features(draft, actionTypes).map(({ pointer, what }) =>
@@ -138,24 +137,3 @@ export const pipelineType: Rule = (draft, { actionTypes }) =>
           'set pipelineType to V2, or leave it out',
         ),
       );
-
-/** Rule 27 and conditions: what no service of this region carries out is refused, never ignored. */
-export const unavailable: Rule = (draft) => [
-  ...(draft.triggers ?? []).map((_, index) =>
-    structural(
-      `/triggers/${index}`,
-      'A trigger must name a source action of provider CodeStarSourceConnection, and the pipeline has none',
-      'remove triggers: a Git source action is noticed by its push webhook and by polling',
-    ),
-  ),
-  ...draft.stages.flatMap((stage, index) =>
-    (['beforeEntry', 'onSuccess', 'onFailure'] as const)
-      .filter((block) => stage[block] !== undefined)
-      .map((block) => ({
-        pointer: `/stages/${index}/${block}`,
-        message: `Stage ${stage.name} declares ${block}, but stage conditions are not available in this region`,
-        suggestion: `remove ${block}`,
-        code: 'InvalidStageDeclarationException',
-      })),
-  ),
-];

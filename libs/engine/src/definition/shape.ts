@@ -1,4 +1,6 @@
 import { pointerToken, type Issue } from '@millrace/kernel';
+import type { ListBounds, MapBounds, NumberBounds, TextBounds } from './bounds.ts';
+import { didYouMean } from './did-you-mean.ts';
 
 /**
  * Reads a value of unknown shape, noting every violation in CodePipeline's wording and going on with something
@@ -46,12 +48,6 @@ function violation(place: Place, value: unknown, constraint: string, suggestion?
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-
-export interface TextBounds {
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly pattern?: RegExp;
-}
 
 /** A required text within bounds; `''` after noting why it is not one. */
 export function text(note: Note, place: Place, value: unknown, bounds: TextBounds): string {
@@ -101,15 +97,19 @@ export const optionalOneOf = <T extends string>(note: Note, place: Place, value:
   value === undefined || value === null ? undefined : oneOf(note, place, value, values);
 
 /** An optional whole number within bounds. */
-export function optionalInteger(
-  note: Note,
-  place: Place,
-  value: unknown,
-  bounds: { readonly minimum: number; readonly maximum: number },
-): number | undefined {
+export function optionalInteger(note: Note, place: Place, value: unknown, bounds: NumberBounds): number | undefined {
+  if (typeof value === 'number' && !Number.isInteger(value)) {
+    note(violation(place, value, 'Member must be an integer', 'write a whole number'));
+    return undefined;
+  }
+  return optionalNumber(note, place, value, bounds);
+}
+
+/** An optional number within bounds. */
+export function optionalNumber(note: Note, place: Place, value: unknown, bounds: NumberBounds): number | undefined {
   if (value === undefined || value === null) return undefined;
-  if (typeof value !== 'number' || !Number.isInteger(value)) {
-    note(violation(place, value, 'Member must be an integer', 'write a whole number without quotation marks'));
+  if (typeof value !== 'number' || !Number.isFinite(value)) {
+    note(violation(place, value, 'Member must be a number', 'write a number without quotation marks'));
     return undefined;
   }
   if (value < bounds.minimum) {
@@ -126,7 +126,7 @@ export function list<T>(
   note: Note,
   place: Place,
   value: unknown,
-  bounds: { readonly minimum?: number; readonly maximum?: number },
+  bounds: ListBounds,
   read: (element: unknown, place: Place) => T,
 ): readonly T[] {
   if (value === undefined || value === null) return [];
@@ -152,19 +152,36 @@ export function structure(note: Note, place: Place, value: unknown): Readonly<Re
   return {};
 }
 
+/** A structure of our own format, which knows its members: any other is a mistake. */
+export function closedStructure(
+  note: Note,
+  place: Place,
+  value: unknown,
+  members: readonly string[],
+): Readonly<Record<string, unknown>> {
+  const source = structure(note, place, value);
+  for (const name of Object.keys(source).filter((one) => !members.includes(one))) {
+    note(violation(member(place, name), undefined, 'Member is not known', didYouMean(name, members)));
+  }
+  return source;
+}
+
+/** `read` unless the member is absent. */
+export const optionally = <T>(value: unknown, read: (value: unknown) => T): T | undefined =>
+  value === undefined || value === null ? undefined : read(value);
+
 const lengthWithin = (maximum: number): string =>
   `Member must have length less than or equal to ${maximum}, Member must have length greater than or equal to 1`;
 
 /** A map from text to text. Values are never shown: they may be secrets. */
-export function textMap(
-  note: Note,
-  place: Place,
-  value: unknown,
-  bounds: { readonly key: number; readonly value: number },
-): Readonly<Record<string, string>> {
+export function textMap(note: Note, place: Place, value: unknown, bounds: MapBounds): Readonly<Record<string, string>> {
   if (value === undefined || value === null) return {};
   const entries: [string, string][] = [];
-  for (const [key, one] of Object.entries(structure(note, place, value))) {
+  const source = Object.entries(structure(note, place, value));
+  if (bounds.entries !== undefined && source.length > bounds.entries) {
+    note(violation(place, undefined, `Member must have length less than or equal to ${bounds.entries}`));
+  }
+  for (const [key, one] of source) {
     const at = member(place, key);
     if (key.length < 1 || key.length > bounds.key) {
       note(violation(at, undefined, `Map keys must satisfy constraint: [${lengthWithin(bounds.key)}]`));

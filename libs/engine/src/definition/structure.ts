@@ -1,4 +1,5 @@
 import type { Outcome } from '@millrace/kernel';
+import type { PipelineTrigger } from '../triggers/structure.ts';
 
 /** The pipeline structure in CodePipeline's own JSON names, so that a document round-trips unchanged. */
 
@@ -167,7 +168,7 @@ export interface PipelineDeclaration {
   readonly executionMode: ExecutionMode;
   readonly pipelineType: 'V1' | 'V2';
   readonly variables?: readonly PipelineVariable[];
-  readonly triggers?: readonly unknown[];
+  readonly triggers?: readonly PipelineTrigger[];
   /** What Millrace adds to CodePipeline's pipeline. */
   readonly millrace?: PipelineExtension;
 }

@@ -295,13 +295,6 @@ const rows: readonly Row[] = [
     code: 'InvalidBlockerDeclarationException',
     message: 'Blockers are reserved',
   },
-  {
-    rule: 'conditions that nobody evaluates are refused',
-    document: withStages(source, { ...stage('Build', build()), onFailure: { result: 'ROLLBACK' } }),
-    pointer: '/stages/1/onFailure',
-    code: stageDeclaration,
-    message: 'stage conditions are not available in this region',
-  },
 ];
 
 describe('a pipeline', () => {

@@ -1,11 +1,16 @@
 import { err, ok, type Issue, type Result } from '@millrace/kernel';
 import type { Rule, ValidationContext } from './context.ts';
 import { normalisePipeline } from './normalise.ts';
+import { placePipeline } from './placed.ts';
 import { readPipeline } from './read.ts';
 import { actions } from './rules-actions.ts';
-import { artifacts, namespaces, references, variableNames } from './rules-flow.ts';
-import { artifactStores, counts, names, pipelineType, sources, unavailable } from './rules-structure.ts';
+import { conditions, rollbacks, ruleDeclarations } from './rules-conditions.ts';
+import { extensions, matrices, needs } from './rules-extension.ts';
+import { artifacts, namespaces } from './rules-flow.ts';
+import { artifactStores, counts, names, pipelineType, sources } from './rules-structure.ts';
+import { references, variableNames } from './rules-variables.ts';
 import type { PipelineDeclaration } from './structure.ts';
+import { triggers } from '../triggers/validate-triggers.ts';
 
 /** In the order in which CodePipeline reports: shape, stores, stages, action types, artifacts, variables. */
 const rules: readonly Rule[] = [
@@ -19,7 +24,13 @@ const rules: readonly Rule[] = [
   namespaces,
   references,
   variableNames,
-  unavailable,
+  needs,
+  matrices,
+  extensions,
+  conditions,
+  rollbacks,
+  ruleDeclarations,
+  triggers,
 ];
 
 /**
@@ -34,9 +45,15 @@ export function validatePipeline(
 ): Result<PipelineDeclaration, readonly Issue[]> {
   const { draft, issues: shape } = readPipeline(input);
   const misshapen = new Set(shape.map(({ pointer }) => pointer));
-  const meaning = rules
-    .flatMap((rule) => rule(draft, context))
-    .filter(({ pointer }) => ![...misshapen].some((place) => place === pointer || pointer.startsWith(`${place}/`)));
+  const pipeline = placePipeline(draft);
+  const meaning = unique(rules.flatMap((rule) => rule(pipeline, context))).filter(
+    ({ pointer }) => ![...misshapen].some((place) => place === pointer || pointer.startsWith(`${place}/`)),
+  );
   const issues = [...shape, ...meaning];
   return issues.length > 0 ? err(issues) : ok(normalisePipeline(draft, context.actionTypes, version));
 }
+
+/** The combinations of one matrix make the same mistake in the same place; it is told once. */
+const unique = (issues: readonly Issue[]): readonly Issue[] => [
+  ...new Map(issues.map((issue) => [`${issue.pointer} ${issue.message}`, issue])).values(),
+];
