@@ -24,7 +24,19 @@ export type * from './flow/commands.ts';
 export { decide, type Decision } from './flow/decide.ts';
 export type * from './flow/events.ts';
 export { evolve } from './flow/evolve.ts';
-export { react, type CancelJob, type ClearTimer, type OfferJob, type Order, type SetTimer } from './flow/react.ts';
+export {
+  react,
+  timedOutBy,
+  type AcquireLock,
+  type CancelJob,
+  type ClearTimer,
+  type CopyArtifacts,
+  type OfferJob,
+  type Order,
+  type ReleaseLock,
+  type SetTimer,
+} from './flow/react.ts';
+export { previewRollback, type RollbackStep } from './flow/rollback.ts';
 export { absent } from './flow/state.ts';
 export type * from './flow/state.ts';
 export type * from './triggers/structure.ts';

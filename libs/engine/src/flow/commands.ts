@@ -1,10 +1,11 @@
 import type { Instant, Outcome } from '@millrace/kernel';
-import type { PipelineDeclaration } from '../definition/structure.ts';
+import type { PipelineDeclaration, RetryMode } from '../definition/structure.ts';
 import type {
   ActionExecutionId,
   Artifact,
   ErrorDetails,
   LogReference,
+  RunArchive,
   RunId,
   SourceOverride,
   SourceRevision,
@@ -19,9 +20,17 @@ export type FlowCommand =
   | ReportActionStarted
   | ReportActionProgress
   | ReportActionResult
+  | ReportActionContinued
+  | ReportArtifactsCopied
   | LoseJob
   | TimeOutAction
+  | ReachTime
   | StopExecution
+  | RetryStage
+  | RollbackStage
+  | RerunExecution
+  | OverrideCondition
+  | GrantLock
   | UpdateDefinition
   | DeletePipeline
   | DisableTransition
@@ -94,6 +103,22 @@ export interface ActionResult {
   readonly updatedBy?: string;
 }
 
+/** The worker's part is done, the action is not: whoever is asked next gets the token (reference 8.1). */
+export interface ReportActionContinued extends Report {
+  readonly type: 'ReportActionContinued';
+  readonly continuationToken: string;
+  readonly externalExecutionId?: string;
+  readonly summary?: string;
+  readonly percentComplete?: number;
+}
+
+/** The input artifacts of an action in another region are there, or cannot be brought there. */
+export interface ReportArtifactsCopied extends Report {
+  readonly type: 'ReportArtifactsCopied';
+  readonly copies: readonly Artifact[];
+  readonly error?: ErrorDetails;
+}
+
 /** Nobody works on this dispatch any more: its lease expired, or the worker gave it back. */
 export interface LoseJob extends Report {
   readonly type: 'LoseJob';
@@ -107,12 +132,79 @@ export interface TimeOutAction {
   readonly actionExecutionId: ActionExecutionId;
 }
 
+/** A time that the flow waits for has come: a back-off is over, a window may be open. */
+export interface ReachTime {
+  readonly type: 'ReachTime';
+  readonly at: Instant;
+}
+
 export interface StopExecution {
   readonly type: 'StopExecution';
   readonly at: Instant;
   readonly runId: RunId;
   readonly abandon: boolean;
   readonly reason: string;
+}
+
+/** Section 3.9. */
+export interface RetryStage {
+  readonly type: 'RetryStage';
+  readonly at: Instant;
+  readonly runId: RunId;
+  readonly stage: string;
+  readonly mode: RetryMode;
+  readonly by: string;
+  /** Of the pipeline now; the flow of a PARALLEL run does not know it. */
+  readonly currentVersion: number;
+  readonly runsElsewhere?: number;
+}
+
+/** Section 3.10. */
+export interface RollbackStage {
+  readonly type: 'RollbackStage';
+  readonly at: Instant;
+  readonly runId: RunId;
+  readonly stage: string;
+  readonly target: RunArchive;
+  readonly by: string;
+  /** `stage`: CodePipeline's rules. `artifacts`: ours, to what the target had produced, whatever its version. */
+  readonly how: 'stage' | 'artifacts';
+  readonly traceparent?: string;
+}
+
+/** Runs again from a stage, or from an action in it, with everything that the origin had produced before that. */
+export interface RerunExecution {
+  readonly type: 'RerunExecution';
+  readonly at: Instant;
+  readonly runId: RunId;
+  readonly origin: RunArchive;
+  readonly stage: string;
+  readonly action?: string;
+  readonly by: string;
+  readonly traceparent?: string;
+  readonly runsElsewhere?: number;
+}
+
+/** Section 3.11. Lets a run pass a condition that is being evaluated or has blocked it. */
+export interface OverrideCondition {
+  readonly type: 'OverrideCondition';
+  readonly at: Instant;
+  readonly runId: RunId;
+  readonly stage: string;
+  readonly block: 'beforeEntry' | 'onSuccess';
+  readonly by: string;
+  readonly currentVersion: number;
+  readonly runsElsewhere?: number;
+}
+
+/** A named lock is this holder's now. */
+export interface GrantLock {
+  readonly type: 'GrantLock';
+  readonly at: Instant;
+  readonly runId: RunId;
+  readonly stage: string;
+  readonly lock: string;
+  readonly holder: string;
 }
 
 export interface UpdateDefinition {
@@ -147,6 +239,13 @@ export interface Rejection {
     | 'flow.absent'
     | 'request.invalid'
     | 'stage.not-found'
+    | 'stage.not-retryable'
+    | 'stage.not-rollbackable'
+    | 'action.not-found'
+    | 'condition.not-overridable'
+    | 'execution.not-latest'
+    | 'execution.outdated'
+    | 'execution.not-rerunnable'
     | 'execution.not-active'
     | 'execution.already-stopping'
     | 'execution.limit';

@@ -50,7 +50,9 @@ export function parseCron(text: string): Result<Cron, string> {
   };
   read('second', second, 0, 59);
   const cron = {
-    minute: /^\d+$/.test(minute) ? fromMinute(read('minute', minute, 0, 59), Number(minute)) : read('minute', minute, 0, 59),
+    minute: /^\d+$/.test(minute)
+      ? fromMinute(read('minute', minute, 0, 59), Number(minute))
+      : read('minute', minute, 0, 59),
     hour: read('hour', hour, 0, 23),
     month: read('month', month, 1, 12, monthNames),
     year: read('year', year, 1970, 2199),
@@ -81,7 +83,8 @@ function parsePart(part: string, from: number, to: number, names: readonly strin
   // A range may go over the end, as in FRI-MON or 22-6.
   return first <= end
     ? (value) => value >= first && value <= end && (value - first) % every === 0
-    : (value) => (value >= first || value <= end) && (value - first + (value < first ? to - from + 1 : 0)) % every === 0;
+    : (value) =>
+        (value >= first || value <= end) && (value - first + (value < first ? to - from + 1 : 0)) % every === 0;
 }
 
 function parseValue(text: string, from: number, to: number, names: readonly string[]): number | undefined {

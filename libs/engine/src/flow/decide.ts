@@ -3,7 +3,18 @@ import { advance } from './advance.ts';
 import type { FlowCommand, OpenFlowCommand, Rejection } from './commands.ts';
 import { deletePipeline, updateDefinition } from './definition.ts';
 import type { FlowEvent } from './events.ts';
-import { loseJob, reportProgress, reportResult, reportStarted, timeOutAction } from './reports.ts';
+import { grantLock, returned } from './named-locks.ts';
+import {
+  loseJob,
+  reportContinued,
+  reportCopied,
+  reportProgress,
+  reportResult,
+  reportStarted,
+  timeOutAction,
+} from './reports.ts';
+import { overrideCondition, retryStage } from './retry.ts';
+import { rerunExecution, rollbackStage } from './rollback.ts';
 import { startExecution } from './start.ts';
 import type { AbsentFlow, ClosedFlow, Flow, OpenFlow } from './state.ts';
 import { stopExecution } from './stop.ts';
@@ -33,10 +44,26 @@ function answer(flow: OpenFlow, command: FlowCommand): Decision {
       return ok(reportProgress(flow, command));
     case 'ReportActionResult':
       return ok(reportResult(flow, command));
+    case 'ReportActionContinued':
+      return ok(reportContinued(flow, command));
+    case 'ReportArtifactsCopied':
+      return ok(reportCopied(flow, command));
     case 'LoseJob':
       return ok(loseJob(flow, command));
     case 'TimeOutAction':
       return ok(timeOutAction(flow, command));
+    case 'ReachTime':
+      return ok([]);
+    case 'RetryStage':
+      return retryStage(flow, command);
+    case 'RollbackStage':
+      return rollbackStage(flow, command);
+    case 'RerunExecution':
+      return rerunExecution(flow, command);
+    case 'OverrideCondition':
+      return overrideCondition(flow, command);
+    case 'GrantLock':
+      return ok(grantLock(flow, command));
     case 'StopExecution':
       return stopExecution(flow, command);
     case 'UpdateDefinition':
@@ -57,12 +84,21 @@ function decideUnopened(flow: AbsentFlow | ClosedFlow, command: FlowCommand): De
     case 'ReportActionStarted':
     case 'ReportActionProgress':
     case 'ReportActionResult':
+    case 'ReportActionContinued':
+    case 'ReportArtifactsCopied':
     case 'LoseJob':
     case 'TimeOutAction':
+    case 'ReachTime':
     case 'DeletePipeline':
       return ok([]);
+    case 'GrantLock':
+      return ok([returned(command)]);
     case 'StartExecution':
     case 'StopExecution':
+    case 'RetryStage':
+    case 'RollbackStage':
+    case 'RerunExecution':
+    case 'OverrideCondition':
     case 'UpdateDefinition':
     case 'DisableTransition':
     case 'EnableTransition':

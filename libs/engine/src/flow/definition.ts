@@ -1,30 +1,34 @@
 import type { DeletePipeline, UpdateDefinition } from './commands.ts';
 import type { FlowEvent } from './events.ts';
-import { runsInOrder } from './runs.ts';
-import { liveActions, settleWithout } from './settle.ts';
+import { stageSettled } from './leaving.ts';
+import { actionOf, runsInOrder } from './runs.ts';
+import { closeCondition, liveActions, settleWithout } from './settle.ts';
 import type { OpenFlow, Run } from './state.ts';
 
 /**
  * P7 and section 3.12. Who waits is cancelled at once, who runs after its running actions. Open approvals are
- * withdrawn, because waiting seven days for a cancellation helps nobody. PARALLEL runs keep their own definition.
+ * withdrawn, because waiting seven days for a cancellation helps nobody. PARALLEL runs keep their own definition, and
+ * so do runs of a version that lets them finish (ours).
  */
 export function updateDefinition(flow: OpenFlow, { at, declaration }: UpdateDefinition): readonly FlowEvent[] {
   if (declaration.version <= flow.version) return [];
   const updated: FlowEvent = { type: 'DefinitionUpdated', at, declaration };
   if (flow.definitions[flow.version]?.executionMode === 'PARALLEL') return [updated];
   const reason = `the pipeline was updated to version ${declaration.version}`;
-  const cancel = (run: Run): FlowEvent[] => {
+  const cancel = (run: Run): readonly FlowEvent[] => {
     const { id: runId } = run;
+    if (flow.definitions[run.version]?.millrace?.onUpdate === 'finish') return [];
     if (run.status === 'waiting') {
       const cause = `Cancelled in front of stage ${run.stage}: ${reason}`;
       return [{ type: 'RunFinished', at, runId, outcome: 'cancelled', cause }];
     }
     const approvals = liveActions(run)
-      .filter(({ action }) => action.work.actionType.category === 'Approval')
+      .filter(({ name }) => actionOf(flow, run, name)?.actionTypeId.category === 'Approval')
       .map((live) => settleWithout(live, at, 'cancelled', 'Cancelled', `Approval withdrawn: ${reason}`));
     if (run.ending.kind !== 'none') return approvals;
     const cause = `Cancelling once the running actions have ended: ${reason}`;
-    return [{ type: 'RunCancelling', at, runId, reason, cause }, ...approvals];
+    const conditions = closeCondition(run, at, 'Cancelled', `Cancelled: ${reason}`);
+    return [{ type: 'RunCancelling', at, runId, reason, cause }, ...approvals, ...conditions];
   };
   return [updated, ...runsInOrder(flow).flatMap(cancel)];
 }
@@ -36,11 +40,8 @@ export function deletePipeline(flow: OpenFlow, { at }: DeletePipeline): readonly
     const finished: FlowEvent = { type: 'RunFinished', at, runId: run.id, outcome: 'cancelled', cause };
     if (run.status === 'waiting') return [finished];
     const actions = liveActions(run).map((live) => settleWithout(live, at, 'cancelled', 'Cancelled', cause));
-    return [
-      ...actions,
-      { type: 'StageSettled', at, runId: run.id, stage: run.stage, outcome: 'cancelled', cause },
-      finished,
-    ];
+    const conditions = closeCondition(run, at, 'Cancelled', cause);
+    return [...actions, ...conditions, stageSettled(run, at, 'cancelled', cause), finished];
   };
   return [...runsInOrder(flow).flatMap(end), { type: 'FlowClosed', at }];
 }

@@ -1,9 +1,13 @@
-import type { Instant } from '@millrace/kernel';
-import type { PipelineDeclaration } from '../definition/structure.ts';
+import type { Instant, Outcome } from '@millrace/kernel';
+import type { ConditionBlockName, PipelineDeclaration, RetryMode } from '../definition/structure.ts';
 import type { ActionResult } from './commands.ts';
 import type {
   ActionExecutionId,
+  Artifact,
+  ConditionStatus,
   ErrorDetails,
+  Products,
+  RetryTrigger,
   RunFacts,
   RunId,
   RunOutcome,
@@ -23,13 +27,27 @@ export type FlowEvent =
   | RunStarted
   | RunArrived
   | RunWaiting
+  | RunResumed
   | StageStarted
+  | StageRetried
+  | LockAwaited
+  | LockHeld
+  | LockReturned
+  | ConditionStarted
+  | ConditionSettled
+  | RuleStarted
+  | RuleOfferedAgain
+  | RuleBegun
+  | RuleSettled
   | ActionStarted
   | ActionNotStarted
+  | ArtifactsCopied
   | ActionOfferedAgain
+  | ActionContinued
   | ActionBegun
   | ActionProgressed
   | ActionSettled
+  | ActionRetryScheduled
   | StageSettled
   | RunStopping
   | RunCancelling
@@ -77,6 +95,10 @@ export interface RunStarted extends Fact {
   readonly run: RunFacts;
   readonly stage: string;
   readonly cause: string;
+  /** What a rollback or a re-run builds on. */
+  readonly inherited?: Products;
+  /** Actions of the first stage that a re-run takes over. */
+  readonly reused?: readonly string[];
 }
 
 interface RunFact extends Fact {
@@ -102,6 +124,110 @@ export interface StageStarted extends RunFact {
   readonly cause: string;
 }
 
+/** A run that had ended in a stage is back inside: it is retried, or its condition was overridden. */
+export interface RunResumed extends RunFact {
+  readonly type: 'RunResumed';
+  readonly stage: string;
+  readonly by: string;
+  readonly cause: string;
+}
+
+/** `again` names the actions that run once more; with `entry` the conditions in front of them are asked again too. */
+export interface StageRetried extends RunFact {
+  readonly type: 'StageRetried';
+  readonly stage: string;
+  readonly mode: RetryMode;
+  readonly trigger: RetryTrigger;
+  readonly again: readonly string[];
+  readonly entry: boolean;
+  readonly cause: string;
+}
+
+interface LockFact extends RunFact {
+  readonly stage: string;
+  readonly lock: string;
+  /** One entry into one stage: the same run may come back for the same lock. */
+  readonly holder: string;
+}
+
+export interface LockAwaited extends LockFact {
+  readonly type: 'LockAwaited';
+  readonly cause: string;
+}
+
+export interface LockHeld extends LockFact {
+  readonly type: 'LockHeld';
+  readonly cause: string;
+}
+
+/** Granted to somebody who does not want it any more. */
+export interface LockReturned extends LockFact {
+  readonly type: 'LockReturned';
+  readonly cause: string;
+}
+
+interface ConditionFact extends RunFact {
+  readonly stage: string;
+  readonly block: ConditionBlockName;
+}
+
+export interface ConditionStarted extends ConditionFact {
+  readonly type: 'ConditionStarted';
+  readonly cause: string;
+}
+
+export interface ConditionSettled extends ConditionFact {
+  readonly type: 'ConditionSettled';
+  readonly status: ConditionStatus;
+  /** Who overrode it. */
+  readonly by?: string;
+  readonly cause: string;
+}
+
+interface RuleFact extends ConditionFact {
+  readonly rule: string;
+  readonly actionExecutionId: ActionExecutionId;
+}
+
+/** A worker is asked with `work`; otherwise the engine itself looks again at `lookAt`, or has looked already. */
+export interface RuleStarted extends RuleFact {
+  readonly type: 'RuleStarted';
+  readonly attempt: number;
+  readonly configuration: Readonly<Record<string, string>>;
+  readonly work?: Work;
+  readonly lookAt?: Instant;
+  readonly timeoutSeconds: number;
+  readonly cause: string;
+}
+
+export interface RuleOfferedAgain extends RuleFact {
+  readonly type: 'RuleOfferedAgain';
+  readonly attempt: number;
+  readonly fence: number;
+  readonly work: Work;
+  readonly lost: boolean;
+  readonly cause: string;
+}
+
+export interface RuleBegun extends RuleFact {
+  readonly type: 'RuleBegun';
+  readonly workerId: string;
+  readonly externalExecutionId?: string;
+  readonly externalExecutionUrl?: string;
+}
+
+export interface RuleSettled extends RuleFact {
+  readonly type: 'RuleSettled';
+  readonly fence: number;
+  readonly outcome: Outcome;
+  readonly summary?: string;
+  readonly error?: ErrorDetails;
+  readonly externalExecutionId?: string;
+  readonly externalExecutionUrl?: string;
+  readonly orphaned: boolean;
+  readonly cause: string;
+}
+
 interface ActionFact extends RunFact {
   readonly stage: string;
   readonly action: string;
@@ -113,6 +239,29 @@ export interface ActionStarted extends ActionFact {
   readonly type: 'ActionStarted';
   readonly attempt: number;
   readonly work: Work;
+  /** Region to which the input artifacts are copied before anybody is asked. */
+  readonly copyTo?: string;
+  readonly cause: string;
+}
+
+/** The input artifacts are where the action runs; `work` names the copies. */
+export interface ArtifactsCopied extends ActionFact {
+  readonly type: 'ArtifactsCopied';
+  readonly attempt: number;
+  readonly copies: readonly Artifact[];
+  readonly work: Work;
+  readonly cause: string;
+}
+
+/** The worker ended its part and left a token; somebody is asked to go on with it, under the next fence. */
+export interface ActionContinued extends ActionFact {
+  readonly type: 'ActionContinued';
+  readonly attempt: number;
+  readonly fence: number;
+  readonly work: Work;
+  readonly externalExecutionId?: string;
+  readonly summary?: string;
+  readonly percentComplete?: number;
   readonly cause: string;
 }
 
@@ -157,10 +306,19 @@ export interface ActionSettled extends ActionFact {
   readonly cause: string;
 }
 
+/** The attempt did not succeed, and the action's retry policy lets it try again at `dueAt`. */
+export interface ActionRetryScheduled extends ActionFact {
+  readonly type: 'ActionRetryScheduled';
+  readonly dueAt: Instant;
+  readonly cause: string;
+}
+
 export interface StageSettled extends RunFact {
   readonly type: 'StageSettled';
   readonly stage: string;
   readonly outcome: StageOutcome;
+  /** Named locks that the run had asked for or held here. */
+  readonly locks: readonly { readonly lock: string; readonly holder: string }[];
   readonly cause: string;
 }
 

@@ -1,6 +1,6 @@
 import type { Instant } from '@millrace/kernel';
 import type { FlowEvent } from './events.ts';
-import { waitingAt } from './runs.ts';
+import { modeOf, waitingAt } from './runs.ts';
 import type { OpenFlow, WaitCause, WaitingRun } from './state.ts';
 
 /**
@@ -9,27 +9,16 @@ import type { OpenFlow, WaitCause, WaitingRun } from './state.ts';
  */
 export function followGate(flow: OpenFlow, stage: string, at: Instant): readonly FlowEvent[] {
   const waiting = waitingAt(flow, stage);
-  switch (flow.definitions[flow.version]?.executionMode) {
-    case 'PARALLEL':
-      return waiting.flatMap((run) => enterOrWait(flow, run, at, undefined));
-    case 'QUEUED': {
-      const queue = waiting.filter(({ wait }) => wait.kind !== 'transition-reopened-too-late');
-      return queue.flatMap((run, index) => {
-        const before = queue[index - 1];
-        if (before !== undefined) return wait(run, { kind: 'queued-behind', run: before.id }, at);
-        return enterOrWait(flow, run, at, occupant(flow, stage));
-      });
-    }
-    case 'SUPERSEDED': {
-      const overtaken = supersede(flow, waiting, stage, at);
-      if (overtaken.length > 0) return overtaken;
-      const [run] = waiting;
-      if (run === undefined || run.wait.kind === 'transition-reopened-too-late') return [];
-      return enterOrWait(flow, run, at, occupant(flow, stage));
-    }
-    case undefined:
-      return [];
-  }
+  const mode = modeOf(flow);
+  if (mode === 'PARALLEL') return waiting.flatMap((run) => enterOrWait(flow, run, at, undefined));
+  const overtaken = mode === 'SUPERSEDED' ? supersede(flow, waiting, stage, at) : [];
+  if (overtaken.length > 0) return overtaken;
+  const queue = waiting.filter(({ wait }) => wait.kind !== 'transition-reopened-too-late');
+  return queue.flatMap((run, index) => {
+    const before = queue[index - 1];
+    if (before !== undefined) return wait(run, { kind: 'queued-behind', run: before.id }, at);
+    return enterOrWait(flow, run, at, occupant(flow, stage));
+  });
 }
 
 /** P4. Newer is who started later; it overtakes in front of a stage, never inside. */
@@ -60,16 +49,17 @@ function enterOrWait(
   occupied: WaitCause | undefined,
 ): readonly FlowEvent[] {
   const transition = flow.stages[run.stage]?.transition;
-  if (transition?.status === 'disabled')
+  // A rollback begins in its stage: it comes through no transition, and is wanted most when one is disabled.
+  if (transition?.status === 'disabled' && run.type === 'STANDARD')
     return wait(run, { kind: 'transition-disabled', reason: transition.reason }, at);
   if (occupied !== undefined) return wait(run, occupied, at);
   const { id: runId, stage } = run;
   return [{ type: 'StageStarted', at, runId, stage, cause: entryCause(run.wait) }];
 }
 
-/** A wait is recorded when it begins and when it becomes another kind of wait. */
+/** A wait is recorded when it begins, and when its cause becomes another one. */
 function wait(run: WaitingRun, cause: WaitCause, at: Instant): readonly FlowEvent[] {
-  if (run.wait.kind === cause.kind) return [];
+  if (run.wait.kind === cause.kind && waitCause(run.wait) === waitCause(cause)) return [];
   const { id: runId, stage } = run;
   return [{ type: 'RunWaiting', at, runId, stage, wait: cause, cause: waitCause(cause) }];
 }

@@ -13,6 +13,7 @@ import {
 import { runOrderGroups, type PipelineDeclaration } from '../definition/structure.ts';
 import type { FlowEvent } from './events.ts';
 import { evolve } from './evolve.ts';
+import { isOpen } from './evolve-actions.ts';
 import { absent, type ActionExecutionId, type Flow, type OpenFlow, type RunId } from './state.ts';
 import { ended, runId, succeeded, World } from './world.fixture.ts';
 
@@ -149,7 +150,7 @@ class Play {
 const openActions = (flow: OpenFlow): ActionExecutionId[] =>
   Object.values(flow.runs).flatMap((run) =>
     run.status === 'in-stage'
-      ? Object.values(run.actions).flatMap((action) => (action.status === 'settled' ? [] : [action.id]))
+      ? Object.values(run.actions).flatMap((action) => (isOpen(action) ? [action.id] : []))
       : [],
   );
 

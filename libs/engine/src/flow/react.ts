@@ -1,9 +1,11 @@
 import { plus, seconds, type Instant } from '@millrace/kernel';
-import type { ActionStarted, ActionOfferedAgain, FlowEvent } from './events.ts';
-import type { ActionExecutionId, Flow, Trigger, Work } from './state.ts';
+import type { FlowEvent } from './events.ts';
+import { actionOf } from './runs.ts';
+import type { ActionExecutionId, Artifact, Flow, RunId, Trigger, Work } from './state.ts';
+import { timeoutSecondsOf } from './work.ts';
 
 /** What others are asked. Ids are derived, so repeating an order repeats the message. */
-export type Order = OfferJob | CancelJob | SetTimer | ClearTimer;
+export type Order = OfferJob | CancelJob | CopyArtifacts | AcquireLock | ReleaseLock | SetTimer | ClearTimer;
 
 export interface OfferJob {
   readonly type: 'OfferJob';
@@ -16,6 +18,7 @@ export interface OfferJob {
   readonly pipelineVersion: number;
   readonly executionId: string;
   readonly stage: string;
+  /** The action, or the rule. */
   readonly action: string;
   readonly trigger: Trigger;
   readonly traceparent?: string;
@@ -30,10 +33,35 @@ export interface CancelJob {
   readonly reason: string;
 }
 
+/** Brings input artifacts to another region; the answer is `ReportArtifactsCopied` under that fence. */
+export interface CopyArtifacts {
+  readonly type: 'CopyArtifacts';
+  readonly actionExecutionId: ActionExecutionId;
+  readonly executionId: string;
+  readonly fence: number;
+  readonly toRegion: string;
+  readonly artifacts: readonly Artifact[];
+}
+
+/** A lock that all pipelines of the account and region share. The answer is `GrantLock`, whenever it is free. */
+export interface AcquireLock {
+  readonly type: 'AcquireLock';
+  readonly lock: string;
+  readonly holder: string;
+  readonly executionId: RunId;
+  readonly stage: string;
+}
+
+export interface ReleaseLock {
+  readonly type: 'ReleaseLock';
+  readonly lock: string;
+  readonly holder: string;
+}
+
+/** Says `TimeOutAction` or `ReachTime` when it is due. */
 export interface SetTimer {
   readonly type: 'SetTimer';
   readonly timerId: string;
-  readonly actionExecutionId: ActionExecutionId;
   readonly dueAt: Instant;
 }
 
@@ -45,26 +73,42 @@ export interface ClearTimer {
 /** The worker ends the work at its limit and says so; only if that word does not come does time itself speak. */
 const grace = seconds(30);
 
-const timerOf = (actionExecutionId: string): string => `action-timeout:${actionExecutionId}`;
+const timeoutPrefix = 'action-timeout:';
+const lookPrefix = 'look-again:';
+
+/** The action or rule whose time is over when this timer rings; nothing when the timer says that it is time to look. */
+export const timedOutBy = (timerId: string): ActionExecutionId | undefined =>
+  timerId.startsWith(timeoutPrefix) ? (timerId.slice(timeoutPrefix.length) as ActionExecutionId) : undefined;
 
 /** What a fact asks of others. `flow` is the state after the facts of the same decision. */
 export function react(flow: Flow, event: FlowEvent): readonly Order[] {
   switch (event.type) {
-    case 'ActionStarted': {
-      const { actionExecutionId, at, work } = event;
-      const dueAt = plus(plus(at, seconds(work.timeoutSeconds)), grace);
-      return [
-        ...offer(flow, event, 1),
-        { type: 'SetTimer', timerId: timerOf(actionExecutionId), actionExecutionId, dueAt },
-      ];
-    }
+    case 'ActionStarted':
+      return [...dispatch(flow, event), timeout(event, event.work.timeoutSeconds)];
+    case 'RuleStarted':
+      return ruleStarted(flow, event);
+    case 'ArtifactsCopied':
+      return offer(flow, event, event.action, 1);
     case 'ActionOfferedAgain':
-      return offer(flow, event, event.fence);
-    case 'ActionSettled': {
-      const { actionExecutionId: jobId, runId: executionId, fence, cause: reason } = event;
-      const cleared = { type: 'ClearTimer', timerId: timerOf(jobId) } as const;
-      return event.orphaned ? [cleared, { type: 'CancelJob', jobId, executionId, fence, reason }] : [cleared];
+      return offer(flow, event, event.action, event.fence);
+    case 'RuleOfferedAgain':
+      return offer(flow, event, event.rule, event.fence);
+    case 'ActionContinued':
+      // Every part has the action's whole time (reference 4.5: each continuation begins the silent period anew).
+      return [...offer(flow, event, event.action, event.fence), timeout(event, event.work.timeoutSeconds)];
+    case 'ActionSettled':
+    case 'RuleSettled':
+      return settled(event);
+    case 'ActionRetryScheduled':
+      return [{ type: 'SetTimer', timerId: `${lookPrefix}${event.actionExecutionId}`, dueAt: event.dueAt }];
+    case 'LockAwaited': {
+      const { lock, holder, runId: executionId, stage } = event;
+      return [{ type: 'AcquireLock', lock, holder, executionId, stage }];
     }
+    case 'LockReturned':
+      return [{ type: 'ReleaseLock', lock: event.lock, holder: event.holder }];
+    case 'StageSettled':
+      return event.locks.map(({ lock, holder }) => ({ type: 'ReleaseLock', lock, holder }));
     case 'FlowOpened':
     case 'DefinitionUpdated':
     case 'FlowClosed':
@@ -73,11 +117,16 @@ export function react(flow: Flow, event: FlowEvent): readonly Order[] {
     case 'RunStarted':
     case 'RunArrived':
     case 'RunWaiting':
+    case 'RunResumed':
     case 'StageStarted':
+    case 'StageRetried':
+    case 'LockHeld':
+    case 'ConditionStarted':
+    case 'ConditionSettled':
+    case 'RuleBegun':
     case 'ActionNotStarted':
     case 'ActionBegun':
     case 'ActionProgressed':
-    case 'StageSettled':
     case 'RunStopping':
     case 'RunCancelling':
     case 'RunFinished':
@@ -85,10 +134,65 @@ export function react(flow: Flow, event: FlowEvent): readonly Order[] {
   }
 }
 
-function offer(flow: Flow, event: ActionStarted | ActionOfferedAgain, fence: number): readonly Order[] {
+type Told<T extends FlowEvent['type']> = Extract<FlowEvent, { readonly type: T }>;
+
+const timeout = (
+  { at, actionExecutionId }: { readonly at: Instant; readonly actionExecutionId: string },
+  timeoutSeconds: number,
+): SetTimer => ({
+  type: 'SetTimer',
+  timerId: `${timeoutPrefix}${actionExecutionId}`,
+  dueAt: plus(plus(at, seconds(timeoutSeconds)), grace),
+});
+
+function ruleStarted(flow: Flow, event: Told<'RuleStarted'>): readonly Order[] {
+  const { work, lookAt, actionExecutionId, timeoutSeconds } = event;
+  if (work !== undefined) {
+    return [...offer(flow, { ...event, work }, event.rule, 1), timeout(event, timeoutSeconds)];
+  }
+  if (lookAt === undefined && !isWatched(flow, event)) return [];
+  const look =
+    lookAt === undefined
+      ? []
+      : [{ type: 'SetTimer', timerId: `${lookPrefix}${actionExecutionId}`, dueAt: lookAt } as const];
+  return [...look, timeout(event, timeoutSeconds)];
+}
+
+/** Whether a rule without a worker is still open after the decision. */
+function isWatched(flow: Flow, { runId, rule }: Told<'RuleStarted'>): boolean {
+  const run = flow.status === 'open' ? flow.runs[runId] : undefined;
+  if (run?.status !== 'in-stage' || !('condition' in run.phase)) return false;
+  return run.phase.condition.rules[rule]?.status === 'watching';
+}
+
+function settled(event: Told<'ActionSettled'> | Told<'RuleSettled'>): readonly Order[] {
+  const { actionExecutionId: jobId, runId: executionId, fence, cause: reason } = event;
+  const cleared: Order[] = [
+    { type: 'ClearTimer', timerId: `${timeoutPrefix}${jobId}` },
+    ...(event.type === 'RuleSettled' ? [{ type: 'ClearTimer', timerId: `${lookPrefix}${jobId}` } as const] : []),
+  ];
+  return event.orphaned ? [...cleared, { type: 'CancelJob', jobId, executionId, fence, reason }] : cleared;
+}
+
+function dispatch(flow: Flow, event: Told<'ActionStarted'>): readonly Order[] {
+  const { copyTo, actionExecutionId, runId: executionId, work } = event;
+  if (copyTo === undefined) return offer(flow, event, event.action, 1);
+  const artifacts = work.inputArtifacts;
+  return [{ type: 'CopyArtifacts', actionExecutionId, executionId, fence: 1, toRegion: copyTo, artifacts }];
+}
+
+interface Dispatch {
+  readonly runId: RunId;
+  readonly actionExecutionId: ActionExecutionId;
+  readonly attempt: number;
+  readonly stage: string;
+  readonly work: Work;
+}
+
+function offer(flow: Flow, event: Dispatch, action: string, fence: number): readonly Order[] {
   const run = flow.status === 'open' ? flow.runs[event.runId] : undefined;
   if (flow.status !== 'open' || run === undefined) return [];
-  const { actionExecutionId: jobId, attempt, stage, action, work } = event;
+  const { actionExecutionId: jobId, attempt, stage, work } = event;
   return [
     {
       type: 'OfferJob',
@@ -96,7 +200,7 @@ function offer(flow: Flow, event: ActionStarted | ActionOfferedAgain, fence: num
       fence,
       attempt,
       account: flow.account,
-      region: regionOf(flow.definitions[run.version], event) ?? flow.region,
+      region: (work.actionType.category === 'Rule' ? undefined : actionOf(flow, run, action)?.region) ?? flow.region,
       pipelineName: flow.pipelineName,
       pipelineVersion: run.version,
       executionId: run.id,
@@ -107,15 +211,4 @@ function offer(flow: Flow, event: ActionStarted | ActionOfferedAgain, fence: num
       ...(run.traceparent === undefined ? {} : { traceparent: run.traceparent }),
     },
   ];
-}
-
-const regionOf = (
-  declaration: { readonly stages: readonly StageOfActions[] } | undefined,
-  { stage, action }: { readonly stage: string; readonly action: string },
-): string | undefined =>
-  declaration?.stages.find(({ name }) => name === stage)?.actions.find(({ name }) => name === action)?.region;
-
-interface StageOfActions {
-  readonly name: string;
-  readonly actions: readonly { readonly name: string; readonly region?: string }[];
 }

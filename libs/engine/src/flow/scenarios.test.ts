@@ -283,7 +283,7 @@ describe('acceptance scenarios', () => {
     );
     world.starts('E1');
     world.ends('E1', 'Checkout', succeeded(['Sources'], { CommitId: 'abc' }));
-    expect(world.action('E1', 'Compile').work.configuration).toEqual({ ProjectName: `abc ${runId('E1')} dev` });
+    expect(world.asked('E1', 'Compile').configuration).toEqual({ ProjectName: `abc ${runId('E1')} dev` });
   });
 
   it('AS-18 a required pipeline variable', () => {
@@ -374,9 +374,7 @@ describe('an action', () => {
     const world = sequence();
     world.starts('E1');
     world.ends('E1', 'Checkout');
-    expect(world.action('E1', 'Compile').work.inputArtifacts).toMatchObject([
-      { name: 'Sources', sha256: 'a'.repeat(64) },
-    ]);
+    expect(world.asked('E1', 'Compile').inputArtifacts).toMatchObject([{ name: 'Sources', sha256: 'a'.repeat(64) }]);
   });
 
   it('of a PARALLEL run shares five slots with its siblings', () => {

@@ -1,26 +1,56 @@
 import type { Instant, Outcome } from '@millrace/kernel';
-import type { ActionSettled } from './events.ts';
-import type { OpenAction, OpenFlow, RunInStage } from './state.ts';
+import type { ConditionBlockName } from '../definition/structure.ts';
+import type { ActionSettled, ConditionSettled, FlowEvent, RuleSettled } from './events.ts';
+import { isOpen } from './evolve-actions.ts';
+import { conditionOf } from './evolve-conditions.ts';
+import type { ConditionStatus, OpenAction, OpenFlow, RunInStage, WatchingRule } from './state.ts';
 
 /** An open action with where it stands. */
 export interface LiveAction {
+  readonly kind: 'action';
   readonly run: RunInStage;
   readonly name: string;
   readonly action: OpenAction;
 }
 
+/** A rule that is being evaluated, by a worker or by the engine, with where it stands. */
+export interface LiveRule {
+  readonly kind: 'rule';
+  readonly run: RunInStage;
+  readonly block: ConditionBlockName;
+  readonly name: string;
+  readonly action: OpenAction | WatchingRule;
+}
+
+const byName = (a: { readonly name: string }, b: { readonly name: string }): number => (a.name < b.name ? -1 : 1);
+
 /** The actions of a run that somebody may be working on. */
 export const liveActions = (run: RunInStage): readonly LiveAction[] =>
   Object.entries(run.actions)
-    .flatMap(([name, action]) => (action.status === 'settled' ? [] : [{ run, name, action }]))
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
+    .flatMap(([name, action]) => (isOpen(action) ? [{ kind: 'action', run, name, action } as const] : []))
+    .sort(byName);
 
-/** The open action of that id, whichever run it belongs to. */
-export function findLive(flow: OpenFlow, actionExecutionId: string): LiveAction | undefined {
+/** The rules of the condition that a run is at, as long as that is open. */
+export function liveRules(run: RunInStage): readonly LiveRule[] {
+  const condition = conditionOf(run.phase);
+  if (condition === undefined || condition.status !== undefined) return [];
+  const { block } = condition;
+  return Object.entries(condition.rules)
+    .flatMap(([name, action]) =>
+      action.status === 'settled' ? [] : [{ kind: 'rule', run, block, name, action } as const],
+    )
+    .sort(byName);
+}
+
+/** The open action or rule of that id, whichever run it belongs to. */
+export function findLive(flow: OpenFlow, actionExecutionId: string): LiveAction | LiveRule | undefined {
   for (const run of Object.values(flow.runs)) {
     if (run.status !== 'in-stage') continue;
-    const found = liveActions(run).find(({ action }) => action.id === actionExecutionId);
-    if (found !== undefined) return found;
+    for (const [name, action] of Object.entries(run.actions)) {
+      if (isOpen(action) && action.id === actionExecutionId) return { kind: 'action', run, name, action };
+    }
+    const rule = liveRules(run).find(({ action }) => action.id === actionExecutionId);
+    if (rule !== undefined) return rule;
   }
   return undefined;
 }
@@ -28,21 +58,76 @@ export function findLive(flow: OpenFlow, actionExecutionId: string): LiveAction 
 export const factOf = ({ run, name, action }: LiveAction) =>
   ({ runId: run.id, stage: run.stage, action: name, actionExecutionId: action.id }) as const;
 
-/** Ends an action without a worker's word; whoever still works on it is told to end. */
+export const ruleFactOf = ({ run, block, name, action }: LiveRule) =>
+  ({ runId: run.id, stage: run.stage, block, rule: name, actionExecutionId: action.id }) as const;
+
+/** Ends an action or a rule without a worker's word; whoever still works on it is told to end. */
 export function settleWithout(
-  live: LiveAction,
+  live: LiveAction | LiveRule,
   at: Instant,
   outcome: Exclude<Outcome, 'succeeded'>,
   code: string,
   cause: string,
-): ActionSettled {
+): ActionSettled | RuleSettled {
+  const error = { code, message: cause };
+  if (live.kind === 'rule') return settleRule(live, at, outcome, cause, { error, orphaned: true });
+  const result = { outcome, summary: cause, error, outputArtifacts: [], outputVariables: {} };
   return {
     type: 'ActionSettled',
     at,
     ...factOf(live),
     fence: live.action.fence,
-    result: { outcome, summary: cause, error: { code, message: cause }, outputArtifacts: [], outputVariables: {} },
-    orphaned: true,
+    result,
+    orphaned: live.action.status !== 'copying',
     cause,
   };
+}
+
+/** Ends a rule. Only rules that a worker was asked about leave one behind. */
+export function settleRule(
+  live: LiveRule,
+  at: Instant,
+  outcome: Outcome,
+  cause: string,
+  more: Pick<RuleSettled, 'error' | 'summary' | 'externalExecutionId' | 'externalExecutionUrl'> & {
+    readonly orphaned: boolean;
+  },
+): RuleSettled {
+  const { action } = live;
+  const asked = action.status !== 'watching';
+  const { orphaned, ...said } = more;
+  return {
+    type: 'RuleSettled',
+    at,
+    ...ruleFactOf(live),
+    fence: asked ? action.fence : 0,
+    outcome,
+    ...said,
+    orphaned: asked && orphaned,
+    cause,
+  };
+}
+
+/** Ends the condition that a run is at, and every rule of it that is still open. Nothing when there is none. */
+export function closeCondition(
+  run: RunInStage,
+  at: Instant,
+  status: ConditionStatus,
+  cause: string,
+  by?: string,
+): readonly FlowEvent[] {
+  const condition = conditionOf(run.phase);
+  if (condition === undefined || condition.status !== undefined) return [];
+  const { block } = condition;
+  const settled: ConditionSettled = {
+    type: 'ConditionSettled',
+    at,
+    runId: run.id,
+    stage: run.stage,
+    block,
+    status,
+    ...(by === undefined ? {} : { by }),
+    cause,
+  };
+  return [...liveRules(run).map((live) => settleWithout(live, at, 'cancelled', 'Abandoned', cause)), settled];
 }

@@ -48,8 +48,14 @@ function causeOf({ trigger: { triggerType, triggerDetail } }: StartExecution): s
 function refusal(flow: OpenFlow, declaration: PipelineDeclaration, command: StartExecution): Rejection | undefined {
   const problems = [...variableProblems(declaration, command), ...overrideProblems(declaration, command)];
   if (problems.length > 0) return { code: 'request.invalid', detail: problems.join('; ') };
-  const active = Object.keys(flow.runs).length + (command.runsElsewhere ?? 0);
-  if (declaration.executionMode === 'SUPERSEDED' || active < quotas.concurrentExecutions) return undefined;
+  return limitReached(flow, command.runsElsewhere);
+}
+
+/** At most 50 executions at once in QUEUED and PARALLEL mode (section 10). */
+export function limitReached(flow: OpenFlow, runsElsewhere = 0): Rejection | undefined {
+  const active = Object.keys(flow.runs).length + runsElsewhere;
+  const isLimited = flow.definitions[flow.version]?.executionMode !== 'SUPERSEDED';
+  if (!isLimited || active < quotas.concurrentExecutions) return undefined;
   const detail = `Pipeline ${flow.pipelineName} has ${active} active executions, the limit is ${quotas.concurrentExecutions}`;
   return { code: 'execution.limit', detail };
 }

@@ -1,9 +1,11 @@
 import type { Brand, Instant, Outcome } from '@millrace/kernel';
 import type {
   ActionTypeId,
+  ConditionBlockName,
   EnvironmentVariable,
   OutputArtifact,
   PipelineDeclaration,
+  RuleTypeId,
 } from '../definition/structure.ts';
 
 export type RunId = Brand<string, 'RunId'>;
@@ -49,21 +51,27 @@ export interface StageSlot {
   readonly transition: Transition;
   /** The run that entered last, whether or not it is still inside. */
   readonly latest?: LatestInStage;
+  /** The run that failed or was stopped here last, as long as it may be retried: until another one enters. */
+  readonly held?: HeldRun;
+  /** What an automatic rollback goes back to; kept only for stages that declare one. */
+  readonly lastGood?: RunArchive;
 }
 
 export type Transition =
-  | { readonly status: 'enabled' }
+  /** `by` and `at` are there once somebody has changed it. */
+  | { readonly status: 'enabled'; readonly by?: string; readonly at?: Instant }
   | { readonly status: 'disabled'; readonly reason: string; readonly by: string; readonly at: Instant };
 
 export interface LatestInStage {
   readonly runId: RunId;
+  /** Order of the newest STANDARD run that entered: a rollback overtakes nobody. */
   readonly order: number;
   readonly version: number;
   readonly status: 'inside' | StageOutcome;
 }
 
-export type StageOutcome = 'succeeded' | 'failed' | 'stopped' | 'cancelled';
-export type RunOutcome = StageOutcome | 'superseded';
+export type StageOutcome = 'succeeded' | 'failed' | 'stopped' | 'cancelled' | 'skipped';
+export type RunOutcome = 'succeeded' | 'failed' | 'stopped' | 'cancelled' | 'superseded';
 
 export interface Trigger {
   readonly triggerType: string;
@@ -88,6 +96,8 @@ export interface Artifact {
   readonly artifactId: string;
   readonly sha256: string;
   readonly sizeBytes: number;
+  /** Region of the store that holds these bytes, when it is not the pipeline's own. */
+  readonly region?: string;
 }
 
 export interface RunFacts {
@@ -103,15 +113,38 @@ export interface RunFacts {
   readonly sourceOverrides: readonly SourceOverride[];
   /** Trace that everything in this run continues. */
   readonly traceparent?: string;
+  /** A rollback takes one stage back to what this run had there. */
+  readonly rollback?: { readonly targetRunId: RunId };
+  /** A re-run begins where this says, with what the origin had produced before. */
+  readonly rerun?: { readonly originRunId: RunId; readonly stage: string; readonly action?: string };
 }
 
-export interface RunProgress extends RunFacts {
+/** What a run has produced so far. */
+export interface Products {
   /** Registered when the producer succeeded; consumers pin exactly these. */
   readonly artifacts: Readonly<Record<string, Artifact>>;
   /** Output variables by namespace. */
   readonly outputs: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Of the first source action that ended. */
   readonly sourceRevision?: SourceRevision;
+}
+
+export interface RunProgress extends RunFacts, Products {
+  /** 1, and one more with each retry of a stage. */
+  readonly attempt: number;
+  /** Retries by stage; stages that were never retried are absent. */
+  readonly retries: Readonly<Record<string, StageRetries>>;
+  /** Actions of the first stage that a re-run takes over instead of running them. */
+  readonly reused?: readonly string[];
+}
+
+/** Who asked for a retry, in CodePipeline's words. */
+export type RetryTrigger = 'AutomatedStageRetry' | 'ManualStageRetry';
+
+export interface StageRetries {
+  readonly automatic: number;
+  readonly manual: number;
+  readonly latest: RetryTrigger;
 }
 
 export type Run = WaitingRun | RunInStage;
@@ -128,9 +161,68 @@ export interface WaitingRun extends RunProgress {
 export interface RunInStage extends RunProgress {
   readonly status: 'in-stage';
   readonly stage: string;
+  readonly phase: Phase;
   readonly ending: Ending;
   /** Of this entry into the stage; actions that have not begun are absent. */
   readonly actions: Readonly<Record<string, ActionRun>>;
+}
+
+/**
+ * Where a run stands inside a stage. Named locks are taken between `entry` and the first action, one after another in
+ * the order of their names, and kept until the stage is left.
+ */
+export type Phase =
+  | { readonly kind: 'arrived' | 'actions'; readonly locks: LockStates }
+  | { readonly kind: 'entry' | 'success' | 'failure'; readonly condition: ConditionRun; readonly locks: LockStates };
+
+export interface LockState {
+  /** One entry into one stage: the same run may come back for the same lock. */
+  readonly holder: string;
+  readonly isHeld: boolean;
+}
+
+export type LockStates = Readonly<Record<string, LockState>>;
+
+/** One evaluation of a condition; rules that have not begun are absent. */
+export interface ConditionRun {
+  readonly block: ConditionBlockName;
+  /** Why the stage is at this condition, for onFailure: why the stage failed. */
+  readonly cause: string;
+  readonly rules: Readonly<Record<string, RuleRun>>;
+  /** Absent while it is being evaluated. */
+  readonly status?: ConditionStatus;
+}
+
+/** CodePipeline's words for how a condition ended. */
+export type ConditionStatus = 'Succeeded' | 'Failed' | 'Errored' | 'Overridden' | 'Abandoned' | 'Cancelled';
+
+export type RuleRun = OpenAction | WatchingRule | SettledAction;
+
+/** Decided by the engine itself, at a time that is known. */
+export interface WatchingRule {
+  readonly status: 'watching';
+  readonly id: ActionExecutionId;
+  readonly attempt: number;
+  readonly lookAt: Instant;
+}
+
+/** A run that ended in its stage and may come back, with everything it had. */
+export interface HeldRun {
+  readonly run: RunInStage;
+  readonly outcome: 'failed' | 'stopped';
+}
+
+/** What remains of a run for others to build on. */
+export interface RunArchive extends Products {
+  readonly runId: RunId;
+  readonly version: number;
+  readonly type: 'STANDARD' | 'ROLLBACK';
+  readonly variables: Readonly<Record<string, string>>;
+  readonly sourceOverrides: readonly SourceOverride[];
+  /** How each stage that it entered ended. */
+  readonly stages: Readonly<Record<string, StageOutcome | 'inside'>>;
+  /** Actions that succeeded, by stage. */
+  readonly succeeded: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Whether new actions may start. */
@@ -147,32 +239,59 @@ export type WaitCause =
   | { readonly kind: 'transition-disabled'; readonly reason: string }
   | { readonly kind: 'transition-reopened-too-late' };
 
-/** One attempt of one action. */
-export type ActionRun = OpenAction | SettledAction;
+/** The attempts of one action in one run. */
+export type ActionRun = OpenAction | RestingAction | DueAction | ReusedAction | SettledAction;
 
 export interface OpenAction {
-  /** `offered`: nothing of the user's has run, another worker may still be asked. */
-  readonly status: 'offered' | 'begun';
+  /**
+   * `copying`: its input artifacts are on the way to its region. `offered`: nothing of the user's has run, another
+   * worker may still be asked.
+   */
+  readonly status: 'copying' | 'offered' | 'begun';
   readonly id: ActionExecutionId;
   readonly attempt: number;
+  /** Attempts since the stage was entered or retried: what a retry policy counts. */
+  readonly tries: number;
   /** Rises with every dispatch; reports with another number change nothing. */
   readonly fence: number;
   /** Dispatches that ended in silence. */
   readonly losses: number;
-  readonly work: Work;
+  /** Its input artifacts in the region where it runs, when that is another one. */
+  readonly copies?: readonly Artifact[];
+}
+
+/** Failed, and its retry policy lets it try again. */
+export interface RestingAction {
+  readonly status: 'resting';
+  readonly id: ActionExecutionId;
+  readonly attempt: number;
+  readonly tries: number;
+  readonly dueAt: Instant;
+}
+
+/** To be run again from the start: the stage is being retried. */
+export interface DueAction {
+  readonly status: 'due';
+  readonly attempt: number;
+}
+
+/** Taken over from the run that this one is a re-run of. */
+export interface ReusedAction {
+  readonly status: 'reused';
 }
 
 export interface SettledAction {
   readonly status: 'settled';
   readonly id: ActionExecutionId;
   readonly attempt: number;
+  readonly tries: number;
   readonly fence: number;
   readonly outcome: Outcome;
 }
 
 /** What a worker is asked to do, everything resolved. */
 export interface Work {
-  readonly actionType: ActionTypeId;
+  readonly actionType: ActionTypeId | RuleTypeId;
   readonly configuration: Readonly<Record<string, string>>;
   readonly commands?: readonly string[];
   readonly environmentVariables?: readonly EnvironmentVariable[];
@@ -181,6 +300,8 @@ export interface Work {
   readonly outputArtifacts: readonly OutputArtifact[];
   readonly sourceRevision?: SourceRevision;
   readonly timeoutSeconds: number;
+  /** What the worker left for its successor on the same action. */
+  readonly continuationToken?: string;
 }
 
 export interface ErrorDetails {

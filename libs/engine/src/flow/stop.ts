@@ -2,7 +2,7 @@ import { err, ok, type Instant } from '@millrace/kernel';
 import type { StopExecution } from './commands.ts';
 import type { Decision } from './decide.ts';
 import type { FlowEvent } from './events.ts';
-import { liveActions, settleWithout } from './settle.ts';
+import { closeCondition, liveActions, settleWithout } from './settle.ts';
 import type { OpenFlow, RunInStage } from './state.ts';
 
 /** Section 3.8. Abandoning also ends the outside work, which CodePipeline leaves running. */
@@ -25,7 +25,9 @@ export function stopExecution(flow: OpenFlow, command: StopExecution): Decision 
   const cause = abandon
     ? `Stopping, running actions are abandoned${because}`
     : `Stopping once the running actions have ended${because}`;
-  return ok([{ type: 'RunStopping', at, runId, abandon, reason, cause }, ...abandoned]);
+  // Nothing of a delivery depends on a rule, so neither kind of stop waits for one.
+  const conditions = closeCondition(run, at, 'Abandoned', `Abandoned${because}`);
+  return ok([{ type: 'RunStopping', at, runId, abandon, reason, cause }, ...abandoned, ...conditions]);
 }
 
 const alreadyEnding = (runId: string, kind: string): Decision =>

@@ -4,8 +4,10 @@ import type { ActionResult, FlowCommand, Rejection } from './commands.ts';
 import { decide } from './decide.ts';
 import type { FlowEvent } from './events.ts';
 import { evolve } from './evolve.ts';
-import { react, type Order } from './react.ts';
-import { absent, type Flow, type OpenAction, type OpenFlow, type RunId } from './state.ts';
+import { isOpen } from './evolve-actions.ts';
+import { react, type OfferJob, type Order } from './react.ts';
+import { actionOf } from './runs.ts';
+import { absent, type Flow, type OpenAction, type OpenFlow, type RunId, type Work } from './state.ts';
 
 type Unstamped<C> = C extends FlowCommand ? Omit<C, 'at'> : never;
 
@@ -83,8 +85,19 @@ export class World {
   action(run: string, action: string): OpenAction {
     const found = this.open.runs[runId(run)];
     const live = found?.status === 'in-stage' ? found.actions[action] : undefined;
-    if (live === undefined || live.status === 'settled') throw new Error(`${run} has no open action ${action}`);
+    if (!isOpen(live)) throw new Error(`${run} has no open action ${action}`);
     return live;
+  }
+
+  /** What was asked of a worker last for an action or a rule. */
+  asked(run: string, action: string): Work {
+    const offers = this.orders.filter(
+      (order): order is OfferJob =>
+        order.type === 'OfferJob' && order.executionId === runId(run) && order.action === action,
+    );
+    const [last] = offers.slice(-1);
+    if (last === undefined) throw new Error(`nobody was asked for ${action} of ${run}`);
+    return last.work;
   }
 
   begins(run: string, action: string): readonly FlowEvent[] {
@@ -94,8 +107,10 @@ export class World {
 
   /** Ends an action: with success and everything it promised, unless told otherwise. */
   ends(run: string, action: string, result?: ActionResult): readonly FlowEvent[] {
-    const { id: actionExecutionId, fence, work } = this.action(run, action);
-    const outputs = work.outputArtifacts.map(({ name }) => name);
+    const { id: actionExecutionId, fence } = this.action(run, action);
+    const active = this.open.runs[runId(run)];
+    const declared = active && actionOf(this.open, active, action);
+    const outputs = declared?.outputArtifacts.map(({ name }) => name) ?? [];
     return this.does({ type: 'ReportActionResult', actionExecutionId, fence, result: result ?? succeeded(outputs) });
   }
 

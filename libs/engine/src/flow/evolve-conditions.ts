@@ -1,0 +1,68 @@
+import type { ConditionBlockName } from '../definition/structure.ts';
+import { isOpen } from './evolve-actions.ts';
+import type {
+  ConditionSettled,
+  ConditionStarted,
+  RuleBegun,
+  RuleOfferedAgain,
+  RuleSettled,
+  RuleStarted,
+} from './events.ts';
+import { withRunInStage } from './slots.ts';
+import type { ConditionRun, OpenFlow, Phase, RuleRun } from './state.ts';
+
+type RuleEvent = RuleStarted | RuleOfferedAgain | RuleBegun | RuleSettled;
+
+/** Where a stage stands while the conditions of a block are evaluated. */
+const phaseOf: Record<ConditionBlockName, 'entry' | 'success' | 'failure'> = {
+  beforeEntry: 'entry',
+  onSuccess: 'success',
+  onFailure: 'failure',
+};
+
+/** What happens to the conditions of a stage and to their rules. */
+export function evolveCondition(flow: OpenFlow, event: ConditionStarted | ConditionSettled | RuleEvent): OpenFlow {
+  return withRunInStage(flow, event.runId, (run) => {
+    if (run.stage !== event.stage) return run;
+    const { locks } = run.phase;
+    if (event.type === 'ConditionStarted') {
+      const condition = { block: event.block, cause: event.cause, rules: {} };
+      return { ...run, phase: { kind: phaseOf[event.block], condition, locks } };
+    }
+    const { phase } = run;
+    if (!('condition' in phase) || phase.condition.block !== event.block) return run;
+    return { ...run, phase: { ...phase, condition: conditionAfter(phase.condition, event) } };
+  });
+}
+
+/** The condition that a stage is at, if it is at one. */
+export const conditionOf = (phase: Phase): ConditionRun | undefined =>
+  'condition' in phase ? phase.condition : undefined;
+
+function conditionAfter(condition: ConditionRun, event: ConditionSettled | RuleEvent): ConditionRun {
+  if (event.type === 'ConditionSettled') return { ...condition, status: event.status };
+  const before = condition.rules[event.rule];
+  const rule = ruleAfter(before, event);
+  return rule === undefined ? condition : { ...condition, rules: { ...condition.rules, [event.rule]: rule } };
+}
+
+function ruleAfter(rule: RuleRun | undefined, event: RuleEvent): RuleRun | undefined {
+  switch (event.type) {
+    case 'RuleStarted': {
+      const { actionExecutionId: id, attempt, work, lookAt } = event;
+      return work === undefined
+        ? { status: 'watching', id, attempt, lookAt: lookAt ?? event.at }
+        : { status: 'offered', id, attempt, tries: 1, fence: 1, losses: 0 };
+    }
+    case 'RuleOfferedAgain':
+      if (!isOpen(rule)) return rule;
+      return { ...rule, status: 'offered', fence: event.fence, losses: rule.losses + (event.lost ? 1 : 0) };
+    case 'RuleBegun':
+      return isOpen(rule) ? { ...rule, status: 'begun' } : rule;
+    case 'RuleSettled': {
+      if (rule === undefined || rule.status === 'settled') return rule;
+      const { id, attempt } = rule;
+      return { status: 'settled', id, attempt, tries: 1, fence: event.fence, outcome: event.outcome };
+    }
+  }
+}
