@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { measureBasics } from './basics.ts';
+import { measurePeers } from './peers.ts';
 import { measureSustained } from './sustained.ts';
 
 const usage = `usage: npm run bench [-- WHAT [OPTIONS]]
@@ -11,6 +12,8 @@ const usage = `usage: npm run bench [-- WHAT [OPTIONS]]
                 --pipelines 200               of the lock modes
                 --slots 64                    jobs in the simulated workers' hands, for each action type
                 --profile FOLDER              leave CPU profiles there and say where the time went
+  peers       Restate, DBOS, graphile-worker, BullMQ and Buildbot beside ours, same work, same run
+                --repetitions 5
 `;
 
 const { positionals, values } = parseArgs({
@@ -24,6 +27,7 @@ const { positionals, values } = parseArgs({
     slots: { type: 'string', default: '64' },
     'warm-up': { type: 'string', default: '5' },
     profile: { type: 'string' },
+    repetitions: { type: 'string', default: '5' },
     json: { type: 'boolean', default: false },
   },
 });
@@ -49,6 +53,8 @@ async function measure(what: string | undefined): Promise<unknown> {
         },
         say,
       );
+    case 'peers':
+      return measurePeers(Number(values.repetitions), say);
     default:
       process.exitCode = 2;
       return say(usage);
