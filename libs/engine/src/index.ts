@@ -2,7 +2,7 @@ export { actionTypes, findActionType } from './definition/catalogue.ts';
 export type { ActionType, ArtifactCount, ConfigurationKey, Requirement } from './definition/catalogue/action-type.ts';
 export { findRuleType, ruleTypes, type RuleType } from './definition/catalogue/rule-types.ts';
 export { contextFor, type ValidationContext } from './definition/context.ts';
-export { parsePipeline, type ParsedPipeline } from './definition/parse.ts';
+export { parsePipeline, type ParsedPipeline, type ParseOptions } from './definition/parse.ts';
 export { quotas } from './definition/quotas.ts';
 export type { VariableScope } from './definition/references.ts';
 export { mask } from './definition/rules-actions.ts';
@@ -24,6 +24,7 @@ export type * from './flow/commands.ts';
 export { decide, type Decision } from './flow/decide.ts';
 export type * from './flow/events.ts';
 export { evolve } from './flow/evolve.ts';
+export { explain, type Reason } from './flow/explain.ts';
 export {
   react,
   timedOutBy,
@@ -44,3 +45,16 @@ export { detectionOf, triggerTypes, type Detection, type Mechanism } from './tri
 export { eventInWords, type ChangedFiles, type GitEvent } from './triggers/events.ts';
 export { decideTrigger, dependsOnFiles, type TriggerDecision } from './triggers/filters.ts';
 export { parseTriggers } from './triggers/validate-triggers.ts';
+export {
+  decideLock,
+  evolveLock,
+  freeLock,
+  reactLock,
+  type GiveBackLock,
+  type Lock,
+  type LockClaim,
+  type LockCommand,
+  type LockEvent,
+  type TakeLock,
+  type TellGranted,
+} from './lock/lock.ts';

@@ -1,136 +1,77 @@
-import { err, ok, pointerToken, type Issue, type Result } from '@millrace/kernel';
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit, type Document, type Node } from 'yaml';
+import { err, ok, type Issue, type Result } from '@millrace/kernel';
+import { convert } from './cloudformation/declaration.ts';
+import { isShortForm, locatedOf, type Located } from './cloudformation/located.ts';
+import { isCloudFormation, resolvePipeline } from './cloudformation/template.ts';
+import { readDocument, type ReadDocument } from './document.ts';
 
 /** A document read from text: its value, and where each pointer stands in the text. */
 export interface ParsedPipeline {
+  /** In the API's form, whatever the text was. */
   readonly value: unknown;
-  /** The same issue with the one-based line and column of the nearest place that exists in the text. */
+  /** The same issue pointing into the text as written, with the one-based line and column of the nearest place there. */
   readonly locate: (issue: Issue) => Issue;
+  /** What is not wrong but will not be carried out, located. */
+  readonly warnings: readonly Issue[];
 }
 
-/** One mebibyte of text is far above the largest pipeline the quotas allow. */
-const longestText = 1_048_576;
-const deepestNesting = 64;
-
-/** YAML texts that are strings in CodePipeline, whatever they look like: `true`, `1`, `1.10`. */
-const textMembers = new Set(['configuration', 'actionTypeId', 'defaultValue', 'value', 'commands']);
+/** What a CloudFormation template is read with; nothing else takes notice of it. */
+export interface ParseOptions {
+  /** Parameters of the template, and stand-ins for what only a stack knows: `Bucket`, `Role.Arn`, names of exports. */
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** Which pipeline of a template that has several. */
+  readonly logicalId?: string;
+  /** What `AWS::Region` is. */
+  readonly region?: string;
+}
 
 /**
- * Reads a pipeline from JSON or YAML text, bare or as the `pipeline` member that `get-pipeline` prints.
- * Fails with every syntax error and its line; anchors are bounded, so that a small text cannot grow large.
+ * Reads a pipeline from JSON or YAML text: bare, as the `pipeline` member that `get-pipeline` prints, or as an
+ * `AWS::CodePipeline::Pipeline` (a template, the resource, or its properties). Fails with every syntax error and its
+ * line, or with everything in a template that cannot be resolved.
  */
-export function parsePipeline(source: string): Result<ParsedPipeline, readonly Issue[]> {
-  if (source.length > longestText) {
-    return err([problem('The text is longer than 1 MiB', 'a pipeline is far smaller: is this the right file?')]);
-  }
-  if (nesting(source) > deepestNesting) {
-    return err([problem(`The text nests deeper than ${deepestNesting} levels`, 'is this the right file?')]);
-  }
-  const lines = new LineCounter();
-  const document = parseDocument(source, { lineCounter: lines, uniqueKeys: true, merge: true, prettyErrors: false });
-  const broken = [...document.errors, ...document.warnings];
-  if (broken.length > 0) {
-    return err(
-      broken.map(({ message, pos }) => {
-        const { line, col } = lines.linePos(pos[0]);
-        return { ...problem(message, 'mend the syntax of the file'), line, column: col };
-      }),
-    );
-  }
-  if (!source.trimStart().startsWith('{')) keepTexts(document);
-  const expanded = expand(document);
-  if (!expanded.ok) return expanded;
-  const whole = expanded.value;
-  const wrapped = isMap(document.contents) && document.contents.has('pipeline');
-  const prefix = wrapped ? ['pipeline'] : [];
-  const value = wrapped ? (whole as { readonly pipeline: unknown }).pipeline : whole;
-  return ok({ value, locate: (issue) => ({ ...issue, ...placeOf(document, lines, prefix, issue.pointer) }) });
-}
-
-function expand(document: Document): Result<unknown, readonly Issue[]> {
-  try {
-    return ok(document.toJS({ maxAliasCount: 100 }) as unknown);
-  } catch (fault) {
-    if (!(fault instanceof ReferenceError)) throw fault;
-    return err([problem(`The aliases cannot be resolved: ${fault.message}`, 'write repeated parts out')]);
-  }
-}
-
-const problem = (message: string, suggestion: string): Issue => ({
-  pointer: '',
-  message,
-  suggestion,
-  code: 'ValidationException',
-});
-
-/** The deepest nesting a text can have: by brackets in flow style, by indentation in block style. */
-function nesting(source: string): number {
-  let depth = 0;
-  let deepest = 0;
-  for (const character of source) {
-    if (character === '{' || character === '[') deepest = Math.max(deepest, ++depth);
-    else if ((character === '}' || character === ']') && depth > 0) depth--;
-  }
-  const dashes = /^(?: *- ){65,}/m.test(source) ? deepestNesting + 1 : 0;
-  const indentation = /^ {512,}\S/m.test(source) ? deepestNesting + 1 : 0;
-  return Math.max(deepest, dashes, indentation);
-}
-
-function keepTexts(document: Document): void {
-  visit(document, {
-    Pair(_, pair) {
-      if (!isScalar(pair.key) || !textMembers.has(String(pair.key.value))) return undefined;
-      if (pair.value !== null) {
-        visit(pair.value as Node, {
-          Scalar(role, scalar) {
-            const written = scalar.value !== null && role !== 'key' && typeof scalar.value !== 'string';
-            if (written) scalar.value = scalar.source ?? String(scalar.value);
-          },
-        });
-      }
-      return undefined;
-    },
+export function parsePipeline(source: string, options: ParseOptions = {}): Result<ParsedPipeline, readonly Issue[]> {
+  const read = readDocument(source, isShortForm);
+  if (!read.ok) return read;
+  const { document, value, tags, placeOf } = read.value;
+  const located = locatedOf(document);
+  if (located !== undefined && isCloudFormation(located)) return fromTemplate(located, read.value, options);
+  if (tags.length > 0) return err(tags);
+  const wrapped = isWrapped(value);
+  const prefix = wrapped ? '/pipeline' : '';
+  return ok({
+    value: wrapped ? value.pipeline : value,
+    locate: (issue) => ({ ...issue, ...placeOf(`${prefix}${issue.pointer}`) }),
+    warnings: [],
   });
 }
 
-function placeOf(
-  document: Document,
-  lines: LineCounter,
-  prefix: readonly string[],
-  pointer: string,
-): { readonly line?: number; readonly column?: number } {
-  let node: unknown = document.contents;
-  let offset = rangeStart(node);
-  for (const token of [...prefix, ...pointer.split('/').slice(1)]) {
-    const next = childOf(document, node, token);
-    if (next === undefined) break;
-    node = next.node;
-    offset = next.offset ?? offset;
-  }
-  if (offset === undefined) return {};
-  const { line, col } = lines.linePos(offset);
-  return { line, column: col };
+const isWrapped = (value: unknown): value is { readonly pipeline: unknown } =>
+  typeof value === 'object' && value !== null && 'pipeline' in value;
+
+function fromTemplate(
+  root: Located,
+  { placeOf }: ReadDocument,
+  { parameters = {}, logicalId, region }: ParseOptions,
+): Result<ParsedPipeline, readonly Issue[]> {
+  const place = (issue: Issue): Issue => ({ ...issue, ...placeOf(issue.pointer) });
+  const given = { parameters, ...(region === undefined ? {} : { region }) };
+  const resolved = resolvePipeline(root, given, logicalId);
+  if (!resolved.ok) return err(resolved.error.map(place));
+  const { properties, warnings, hidden } = resolved.value;
+  const converted = convert(properties);
+  return ok({
+    value: converted.value,
+    locate: (issue) => place(masked({ ...issue, pointer: converted.origin(issue.pointer) }, hidden)),
+    warnings: [...warnings, ...converted.warnings].map(place),
+  });
 }
 
-function childOf(
-  document: Document,
-  node: unknown,
-  token: string,
-): { readonly node: unknown; readonly offset: number | undefined } | undefined {
-  const target = isAlias(node) ? node.resolve(document) : node;
-  if (isMap(target)) {
-    const pair = target.items.find(({ key }) => isScalar(key) && pointerToken(String(key.value)) === token);
-    return pair === undefined ? undefined : { node: pair.value, offset: rangeStart(pair.key) };
-  }
-  if (isSeq(target)) {
-    const item = target.items[Number(token)];
-    return item === undefined ? undefined : { node: item, offset: rangeStart(item) };
-  }
-  return undefined;
-}
-
-function rangeStart(node: unknown): number | undefined {
-  return typeof node === 'object' && node !== null && 'range' in node
-    ? (node.range as readonly number[] | null | undefined)?.[0]
-    : undefined;
+/** Without what a NoEcho parameter holds. */
+function masked(issue: Issue, hidden: ReadonlySet<string>): Issue {
+  const found = [...hidden].filter((secret) =>
+    JSON.stringify([issue.message, issue.value]).includes(JSON.stringify(secret).slice(1, -1)),
+  );
+  if (found.length === 0) return issue;
+  const { value: _, ...rest } = issue;
+  return { ...rest, message: found.reduce((message, secret) => message.replaceAll(secret, '****'), issue.message) };
 }

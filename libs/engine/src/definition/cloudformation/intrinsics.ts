@@ -1,0 +1,199 @@
+import { textAt, textOf, type Located, type LocatedList, type LocatedMap } from './located.ts';
+import type { Scope } from './scope.ts';
+
+/** Resolves one function at a place; nothing when it is AWS::NoValue or could not be resolved, which is noted then. */
+type Intrinsic = (scope: Scope, argument: Located, at: string) => Located | undefined;
+
+/** Deeper than any template nests; a template that refers to itself would go on for ever. */
+const deepest = 100;
+
+/** The value with every function resolved; members and elements that resolve to nothing are left out. */
+export function resolve(scope: Scope, value: Located, depth = 0): Located | undefined {
+  if (depth > deepest) return scope.note(value.at, 'This nests too deeply', 'is this the right file?');
+  switch (value.kind) {
+    case 'text': {
+      const text = value.text.includes('{{resolve:') ? scope.withoutDynamic(value.text, value.at) : value.text;
+      return text === undefined ? undefined : textAt(value.at, text);
+    }
+    case 'list':
+      return { ...value, elements: value.elements.flatMap((element) => resolve(scope, element, depth + 1) ?? []) };
+    case 'map':
+      return resolveMap(scope, value, depth);
+  }
+}
+
+function resolveMap(scope: Scope, value: LocatedMap, depth: number): Located | undefined {
+  const [[name, argument] = []] = value.members;
+  if (value.members.size === 1 && name !== undefined && argument !== undefined && isFunction(name)) {
+    const intrinsic = intrinsics[name];
+    return intrinsic === undefined
+      ? scope.note(value.at, `${name} is not resolved here`, 'write the value itself')
+      : intrinsic(scope, argument, value.at);
+  }
+  const members = [...value.members].flatMap(([key, one]): [string, Located][] => {
+    const resolved = resolve(scope, one, depth + 1);
+    return resolved === undefined ? [] : [[key, resolved]];
+  });
+  return { ...value, members: new Map(members) };
+}
+
+const isFunction = (name: string): boolean => name === 'Ref' || name.startsWith('Fn::');
+
+const malformed = (scope: Scope, at: string, name: string, form: string): undefined =>
+  scope.note(at, `${name} has not the form it must have`, `write ${form}`);
+
+const intrinsics: Readonly<Record<string, Intrinsic>> = {
+  Ref: (scope, argument, at) => {
+    if (argument.kind !== 'text') return malformed(scope, at, 'Ref', '!Ref Name');
+    return argument.text === 'AWS::NoValue' ? undefined : scope.reference(argument.text, at);
+  },
+  'Fn::GetAtt': (scope, argument, at) => {
+    const parts = argument.kind === 'list' ? argument.elements.map(textOf) : [textOf(argument)];
+    const [resource = '', ...attribute] = parts.join('.').split('.');
+    if (resource === '' || attribute.length === 0)
+      return malformed(scope, at, 'Fn::GetAtt', '!GetAtt Resource.Attribute');
+    return scope.attribute(resource, attribute.join('.'), at);
+  },
+  'Fn::Sub': substitute,
+  'Fn::Join': (scope, argument, at) => {
+    const { delimiter, texts } = delimited(scope, argument);
+    if (delimiter === undefined || texts === undefined)
+      return failedOr(scope, at, argument, 'Fn::Join', '!Join [",", [a, b]]');
+    return textAt(at, texts.join(delimiter));
+  },
+  'Fn::Split': (scope, argument, at) => {
+    const [delimiter, text] = argumentsOf(scope, argument)?.map(textOf) ?? [];
+    if (delimiter === undefined || delimiter === '' || text === undefined) {
+      return failedOr(scope, at, argument, 'Fn::Split', '!Split [",", text]');
+    }
+    return { kind: 'list', at, elements: text.split(delimiter).map((one) => textAt(at, one)) };
+  },
+  'Fn::Select': (scope, argument, at) => {
+    const [index, list] = argumentsOf(scope, argument) ?? [];
+    if (index?.kind !== 'text' || list?.kind !== 'list')
+      return failedOr(scope, at, argument, 'Fn::Select', '!Select [0, [a, b]]');
+    return list.elements[Number(index.text)] ?? scope.note(at, `The list has no element ${index.text}`, 'count from 0');
+  },
+  'Fn::FindInMap': findInMap,
+  'Fn::If': (scope, argument, at) => {
+    const [condition, yes, no] = argument.kind === 'list' ? argument.elements : [];
+    const name = textOf(condition);
+    if (name === undefined || yes === undefined || no === undefined) {
+      return malformed(scope, at, 'Fn::If', '!If [Condition, then, else]');
+    }
+    const holds = evaluateNamed(scope, name, at);
+    return holds === undefined ? undefined : resolve(scope, holds ? yes : no);
+  },
+  'Fn::ImportValue': (scope, argument, at) => {
+    const name = textOf(resolve(scope, argument));
+    return name === undefined ? undefined : scope.exported(name, at);
+  },
+};
+
+/** Arguments that did not resolve have an issue already; others are of the wrong form. */
+function failedOr(scope: Scope, at: string, argument: Located, name: string, form: string): undefined {
+  const isNoted = scope.issues.some(({ pointer }) => pointer === argument.at || pointer.startsWith(`${argument.at}/`));
+  return isNoted ? undefined : malformed(scope, at, name, form);
+}
+
+const argumentsOf = (scope: Scope, argument: Located): readonly Located[] | undefined => {
+  const resolved = resolve(scope, argument);
+  const isWhole = resolved?.kind === 'list' && resolved.elements.length === (argument as LocatedList).elements.length;
+  return isWhole ? resolved.elements : undefined;
+};
+
+function delimited(
+  scope: Scope,
+  argument: Located,
+): { delimiter?: string | undefined; texts?: readonly string[] | undefined } {
+  if (argument.kind !== 'list') return {};
+  const [delimiter, list] = argument.elements;
+  const before = scope.issues.length;
+  const resolved = list === undefined ? undefined : resolve(scope, list);
+  if (scope.issues.length > before || resolved?.kind !== 'list') return {};
+  const texts = resolved.elements.map(textOf);
+  return { delimiter: textOf(delimiter), texts: texts.every((one) => one !== undefined) ? texts : undefined };
+}
+
+/** `${Name}`, `${Resource.Attribute}`, `${!as it is}`, with names of its own in the second argument. */
+function substitute(scope: Scope, argument: Located, at: string): Located | undefined {
+  const [template, own] = argument.kind === 'list' ? argument.elements : [argument];
+  if (template?.kind !== 'text') return malformed(scope, at, 'Fn::Sub', "!Sub 'text ${Name}'");
+  const before = scope.issues.length;
+  const names = own?.kind === 'map' ? own.members : new Map<string, Located>();
+  const text = template.text.replace(/\$\{([^{}]*)\}/g, (whole, inner: string) => {
+    const name = inner.trim();
+    if (name.startsWith('!')) return `\${${name.slice(1)}}`;
+    const local = names.get(name);
+    const [resource = '', ...attribute] = name.split('.');
+    const value =
+      local !== undefined
+        ? resolve(scope, local)
+        : attribute.length > 0
+          ? scope.attribute(resource, attribute.join('.'), at)
+          : scope.reference(name, at);
+    if (value?.kind === 'list') scope.note(at, `${name} is a list`, 'use !Join to make a text of it');
+    return textOf(value) ?? whole;
+  });
+  return scope.issues.length > before ? undefined : resolve(scope, textAt(at, text));
+}
+
+function findInMap(scope: Scope, argument: Located, at: string): Located | undefined {
+  const keys = argumentsOf(scope, argument);
+  const [map, first, second, otherwise] = keys ?? [];
+  const names = [map, first, second].map(textOf);
+  const [mapName = '', top = '', key = ''] = names;
+  if (names.includes(undefined)) {
+    return failedOr(scope, at, argument, 'Fn::FindInMap', '!FindInMap [Map, key, key]');
+  }
+  const row = scope.section('Mappings', mapName);
+  const entry = row?.kind === 'map' ? row.members.get(top) : undefined;
+  const found = entry?.kind === 'map' ? entry.members.get(key) : undefined;
+  if (found !== undefined) return { ...found, at };
+  const fallback = otherwise?.kind === 'map' ? otherwise.members.get('DefaultValue') : undefined;
+  return fallback ?? scope.note(at, `Mappings has no ${mapName}.${top}.${key}`, 'add it, or use another key');
+}
+
+/** Whether a condition of the template holds; nothing when that cannot be told. */
+function evaluateNamed(scope: Scope, name: string, at: string): boolean | undefined {
+  const condition = scope.section('Conditions', name);
+  if (condition === undefined) {
+    const names = scope.names('Conditions');
+    const suggestion = names.length === 0 ? 'declare it' : `use one of ${names.join(', ')}`;
+    return scope.note(at, `There is no condition ${name}`, suggestion);
+  }
+  if (scope.open.has(name)) return scope.note(at, `Condition ${name} depends on itself`, 'break the circle');
+  scope.open.add(name);
+  const holds = evaluate(scope, condition);
+  scope.open.delete(name);
+  return holds;
+}
+
+function evaluate(scope: Scope, condition: Located): boolean | undefined {
+  const [[name, argument] = []] = condition.kind === 'map' ? condition.members : [];
+  const parts = argument?.kind === 'list' ? argument.elements : [];
+  const values = () => parts.map((part) => evaluate(scope, part));
+  const known = (all: readonly (boolean | undefined)[]) => !all.includes(undefined);
+  switch (name) {
+    case 'Condition':
+      return evaluateNamed(scope, textOf(argument) ?? '', condition.at);
+    case 'Fn::Equals': {
+      const [left, right] = parts.map((part) => textOf(resolve(scope, part)));
+      return left === undefined || right === undefined ? undefined : left === right;
+    }
+    case 'Fn::Not': {
+      const [value] = values();
+      return value === undefined ? undefined : !value;
+    }
+    case 'Fn::And': {
+      const all = values();
+      return known(all) ? all.every((value) => value === true) : undefined;
+    }
+    case 'Fn::Or': {
+      const all = values();
+      return known(all) ? all.includes(true) : undefined;
+    }
+    default:
+      return scope.note(condition.at, 'This is no condition', 'use !Equals, !Not, !And, !Or or !Condition');
+  }
+}

@@ -1,0 +1,156 @@
+import { err, ok, pointerToken, type Issue, type Result } from '@millrace/kernel';
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit, type Document, type Node } from 'yaml';
+
+/** A text that was read, with its lines. */
+export interface ReadDocument {
+  readonly document: Document;
+  readonly value: unknown;
+  /** Tags that `isKnownTag` knows, as the mistakes they are wherever they have no meaning. */
+  readonly tags: readonly Issue[];
+  /** One-based line and column of the nearest place that exists for a pointer. */
+  readonly placeOf: (pointer: string) => Pick<Issue, 'line' | 'column'>;
+}
+
+/** One mebibyte of text is far above the largest pipeline the quotas allow. */
+const longestText = 1_048_576;
+const deepestNesting = 64;
+
+/** Texts in CodePipeline, whatever they look like in YAML: `true`, `1`, `1.10`. */
+const textMembers = new Set([
+  'configuration',
+  'actionTypeId',
+  'ruleTypeId',
+  'defaultValue',
+  'value',
+  'commands',
+  'axes',
+  'exclude',
+  'includes',
+  'excludes',
+]);
+
+/**
+ * Reads JSON or YAML text. Fails with every syntax error and its line; anchors are bounded, so that a small text cannot
+ * grow large. Tags that `isKnownTag` does not know are errors.
+ */
+export function readDocument(
+  source: string,
+  isKnownTag: (tag: string) => boolean,
+): Result<ReadDocument, readonly Issue[]> {
+  if (source.length > longestText) {
+    return err([problem('The text is longer than 1 MiB', 'a pipeline is far smaller: is this the right file?')]);
+  }
+  if (nesting(source) > deepestNesting) {
+    return err([problem(`The text nests deeper than ${deepestNesting} levels`, 'is this the right file?')]);
+  }
+  const lines = new LineCounter();
+  const document = parseDocument(source, { lineCounter: lines, uniqueKeys: true, merge: true, prettyErrors: false });
+  const located = ({ message, pos }: (typeof document.warnings)[number], suggestion: string): Issue => {
+    const { line, col } = lines.linePos(pos[0]);
+    return { ...problem(message, suggestion), line, column: col };
+  };
+  const isKnown = ({ code, message }: (typeof document.warnings)[number]): boolean =>
+    code === 'TAG_RESOLVE_FAILED' && isKnownTag(/![^\s]*/.exec(message)?.[0] ?? '');
+  const broken = [...document.errors, ...document.warnings.filter((warning) => !isKnown(warning))];
+  if (broken.length > 0) return err(broken.map((one) => located(one, 'mend the syntax of the file')));
+  const tags = document.warnings.map((one) => located(one, 'tags belong to CloudFormation templates: write the value'));
+  if (!source.trimStart().startsWith('{')) keepTexts(document);
+  const expanded = expand(document);
+  return expanded.ok
+    ? ok({ document, value: expanded.value, tags, placeOf: (pointer) => placeOf(document, lines, pointer) })
+    : expanded;
+}
+
+/** Follows aliases, but not in circles and not to more than a text can sensibly mean. */
+function expand(document: Document): Result<unknown, readonly Issue[]> {
+  const circular = () =>
+    err([problem('An alias refers to something that it is a part of', 'write repeated parts out')]);
+  let isCircular = false;
+  visit(document, {
+    Alias(_, alias, path) {
+      const target = alias.resolve(document);
+      isCircular ||= path.some((node) => node === target);
+    },
+  });
+  if (isCircular) return circular();
+  try {
+    return ok(document.toJS({ maxAliasCount: 100 }) as unknown);
+  } catch (fault) {
+    if (!(fault instanceof ReferenceError)) throw fault;
+    return err([problem(`The aliases cannot be resolved: ${fault.message}`, 'write repeated parts out')]);
+  }
+}
+
+const problem = (message: string, suggestion: string): Issue => ({
+  pointer: '',
+  message,
+  suggestion,
+  code: 'ValidationException',
+});
+
+/** The deepest nesting a text can have: by brackets in flow style, by indentation in block style. */
+function nesting(source: string): number {
+  let depth = 0;
+  let deepest = 0;
+  for (const character of source) {
+    if (character === '{' || character === '[') deepest = Math.max(deepest, ++depth);
+    else if ((character === '}' || character === ']') && depth > 0) depth--;
+  }
+  const dashes = /^(?: *- ){65,}/m.test(source) ? deepestNesting + 1 : 0;
+  const indentation = /^ {512,}\S/m.test(source) ? deepestNesting + 1 : 0;
+  return Math.max(deepest, dashes, indentation);
+}
+
+function keepTexts(document: Document): void {
+  visit(document, {
+    Pair(_, pair) {
+      if (!isScalar(pair.key) || !textMembers.has(String(pair.key.value))) return undefined;
+      if (pair.value !== null) {
+        visit(pair.value as Node, {
+          Scalar(role, scalar) {
+            const written = scalar.value !== null && role !== 'key' && typeof scalar.value !== 'string';
+            if (written) scalar.value = scalar.source ?? String(scalar.value);
+          },
+        });
+      }
+      return undefined;
+    },
+  });
+}
+
+function placeOf(document: Document, lines: LineCounter, pointer: string): Pick<Issue, 'line' | 'column'> {
+  let node: unknown = document.contents;
+  let offset = rangeStart(node);
+  for (const token of pointer.split('/').slice(1)) {
+    const next = childOf(document, node, token);
+    if (next === undefined) break;
+    node = next.node;
+    offset = next.offset ?? offset;
+  }
+  if (offset === undefined) return {};
+  const { line, col } = lines.linePos(offset);
+  return { line, column: col };
+}
+
+function childOf(
+  document: Document,
+  node: unknown,
+  token: string,
+): { readonly node: unknown; readonly offset: number | undefined } | undefined {
+  const target = isAlias(node) ? node.resolve(document) : node;
+  if (isMap(target)) {
+    const pair = target.items.find(({ key }) => isScalar(key) && pointerToken(String(key.value)) === token);
+    return pair === undefined ? undefined : { node: pair.value, offset: rangeStart(pair.key) };
+  }
+  if (isSeq(target)) {
+    const item = target.items[Number(token)];
+    return item === undefined ? undefined : { node: item, offset: rangeStart(item) };
+  }
+  return undefined;
+}
+
+function rangeStart(node: unknown): number | undefined {
+  return typeof node === 'object' && node !== null && 'range' in node
+    ? (node.range as readonly number[] | null | undefined)?.[0]
+    : undefined;
+}
