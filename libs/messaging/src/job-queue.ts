@@ -1,6 +1,6 @@
 import { jobDurable, JobOffered, jobSubject, type ActionTypeId, type JobOfferedV1 } from '@millrace/contracts';
 import type { Duration } from '@millrace/kernel';
-import type { ConsumerMessages, JsMsg } from '@nats-io/jetstream';
+import type { Consumer, ConsumerMessages, JsMsg } from '@nats-io/jetstream';
 import { Injectable, Logger } from '@nestjs/common';
 import { Bus } from './bus.ts';
 import { decode, type Received } from './codec.ts';
@@ -22,6 +22,7 @@ export interface OfferedJob {
 @Injectable()
 export class JobQueue {
   private readonly logger = new Logger('JobQueue');
+  private readonly consumers = new Map<string, Consumer>();
 
   constructor(private readonly bus: Bus) {}
 
@@ -47,6 +48,7 @@ export class JobQueue {
         if (signal.aborted || this.bus.connection.isClosed()) return undefined;
         if (!faulty) this.logger.warn({ msg: 'job-queue-recovering', durable, error: String(error) });
         faulty = true;
+        this.consumers.delete(durable);
         await new Promise((resolve) => setTimeout(resolve, RECOVERY_MILLISECONDS));
         await this.open(actionType).catch(() => undefined);
       }
@@ -56,8 +58,7 @@ export class JobQueue {
 
   /** One pull of one message; `undefined` when it expired, or nobody waits for it any more. */
   private async pullOne(actionType: ActionTypeId, signal: AbortSignal): Promise<JsMsg | undefined> {
-    const { stream, durable } = this.durable(actionType);
-    const consumer = await this.bus.whileConnected(PULL_MILLISECONDS, () => this.bus.js.consumers.get(stream, durable));
+    const consumer = await this.consumerOf(actionType);
     if (signal.aborted) return undefined;
     const messages = await consumer.fetch({ max_messages: 1, expires: PULL_MILLISECONDS });
     const pulled = messages[Symbol.asyncIterator]();
@@ -79,6 +80,16 @@ export class JobQueue {
       signal.removeEventListener('abort', interrupt);
       forget();
     }
+  }
+
+  /** Looked up once: asking the server about the queue before each pull would take as long as the pull itself. */
+  private async consumerOf(actionType: ActionTypeId): Promise<Consumer> {
+    const { stream, durable } = this.durable(actionType);
+    const known = this.consumers.get(durable);
+    if (known !== undefined) return known;
+    const found = await this.bus.whileConnected(PULL_MILLISECONDS, () => this.bus.js.consumers.get(stream, durable));
+    this.consumers.set(durable, found);
+    return found;
   }
 
   private understood(message: JsMsg, durable: string): OfferedJob | undefined {

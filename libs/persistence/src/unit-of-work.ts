@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
+import type { Writable } from 'node:stream';
 import { DataSource } from 'typeorm';
 import type { Tx } from './data-source.ts';
 
@@ -8,6 +9,7 @@ type AfterCommit = () => void;
 /** The part of a connection that statements are sent on. */
 interface Connection {
   query(statement: { name: string; text: string; values: readonly unknown[] }): Promise<{ rows: unknown[] }>;
+  readonly connection: { readonly stream: Pick<Writable, 'cork' | 'uncork'> };
 }
 interface Hooks {
   readonly before: BeforeCommit[];
@@ -15,6 +17,8 @@ interface Hooks {
   /** Statements on their way. */
   readonly sent: Promise<unknown>[];
   readonly connection: Connection;
+  /** Statements wait in memory for those that follow at once, so that all leave in one packet. */
+  gathering: boolean;
 }
 const hooks = new WeakMap<Tx, Hooks>();
 
@@ -41,13 +45,36 @@ export function onCommit(tx: Tx, action: AfterCommit): void {
  * @returns the rows, once they have arrived; waiting for them gives the round trip away.
  */
 export function send<Row = unknown>(tx: Tx, sql: string, values: readonly unknown[]): Promise<Row[]> {
-  const { connection, sent } = hooksOf(tx);
-  const name = createHash('sha1').update(sql).digest('hex');
-  const rows = connection.query({ name, text: sql, values }).then((answer) => answer.rows as Row[]);
+  const open = hooksOf(tx);
+  gather(open);
+  const statement = { name: nameOf(sql), text: sql, values };
+  const rows = open.connection.query(statement).then((answer) => answer.rows as Row[]);
   // Whoever opened the transaction looks at every answer; until then a failure is nobody's unhandled rejection.
   rows.catch(() => undefined);
-  sent.push(rows);
+  open.sent.push(rows);
   return rows;
+}
+
+function gather(open: Hooks): void {
+  if (open.gathering) return;
+  const { stream } = open.connection.connection;
+  open.gathering = true;
+  stream.cork();
+  process.nextTick(() => {
+    open.gathering = false;
+    stream.uncork();
+  });
+}
+
+/** Names of prepared statements; as many as there are texts in the code. */
+const names = new Map<string, string>();
+
+function nameOf(sql: string): string {
+  const known = names.get(sql);
+  if (known !== undefined) return known;
+  const name = createHash('sha1').update(sql).digest('hex');
+  names.set(sql, name);
+  return name;
 }
 
 const serializationFailure = '40001';
@@ -101,8 +128,10 @@ export class UnitOfWork {
     try {
       const connection = (await runner.connect()) as Connection;
       const tx = runner.manager;
-      hooks.set(tx, { before, after, sent, connection });
+      hooks.set(tx, { before, after, sent, connection, gathering: false });
       void send(tx, 'start transaction', []);
+      // Statements written for this have one good plan: making another for each set of values takes longer than they do.
+      void send(tx, 'set local plan_cache_mode = force_generic_plan', []);
       // TypeORM's repositories would otherwise open, and commit, transactions of their own inside of this one.
       Object.assign(runner, { isTransactionActive: true });
       try {

@@ -3,6 +3,7 @@ import { Clock, derivedUuid, formatInstant } from '@millrace/kernel';
 import { Inbox, traceparentOf, Unavailable, type Received } from '@millrace/messaging';
 import { onCommit, UnitOfWork, type Tx } from '@millrace/persistence';
 import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 import type { EventName, EventPattern } from '../domain/event-name.ts';
 import { matches, type Occurrence } from '../domain/rule.ts';
 import { DeliverDue } from './deliver-due.ts';
@@ -23,22 +24,26 @@ interface RuleRow {
 /** Turns one event into one delivery per rule that asks for it. */
 @Injectable()
 export class FanOut {
+  private readonly reading = new Map<string, Promise<readonly RuleRow[]>>();
+  private readonly waiting = new Map<string, Promise<readonly RuleRow[]>>();
+
   constructor(
+    private readonly dataSource: DataSource,
     private readonly work: UnitOfWork,
     private readonly inbox: Inbox,
     private readonly clock: Clock,
     private readonly deliverDue: DeliverDue,
   ) {}
 
-  /** @throws Unavailable when a rule asks for one pipeline, and whose the execution is has not been heard yet. */
+  /**
+   * What no rule asks for by name writes nothing: it may come again, and nothing will follow again.
+   * @throws Unavailable when a rule asks for one pipeline, and whose the execution is has not been heard yet
+   */
   async run<T extends object>(contract: EventContract<T>, event: Received<T>, happening: Happening): Promise<void> {
+    const rules = await this.rulesOf(event);
+    if (!rules.some(({ eventTypes }) => matches({ patterns: eventTypes }, { name: happening.name }))) return;
     await this.work.run(async (tx) => {
       if (!(await this.inbox.once(tx, event.consumer, event.id))) return;
-      const rules: RuleRow[] = await tx.query(
-        `select id, pipeline_name as "pipelineName", event_types as "eventTypes" from notification_rule
-         where account = $1 and region = $2`,
-        [event.account, event.region],
-      );
       const occurrence = await this.occurrence(tx, event, happening, rules);
       const concerned = rules.filter(({ pipelineName, eventTypes }) =>
         matches({ patterns: eventTypes, ...(pipelineName === null ? {} : { pipelineName }) }, occurrence),
@@ -76,6 +81,28 @@ export class FanOut {
         [event.account, executionId, pipelineName, new Date(this.clock.now())],
       ),
     );
+  }
+
+  /** The rules as they are after this was asked for; who asks while they are being read shares the next reading. */
+  private rulesOf({ account, region }: Received<object>): Promise<readonly RuleRow[]> {
+    const key = JSON.stringify([account, region]);
+    const waiting = this.waiting.get(key);
+    if (waiting !== undefined) return waiting;
+    const reading = this.reading.get(key) ?? Promise.resolve();
+    const next = reading
+      .catch(() => undefined)
+      .then(() => {
+        this.waiting.delete(key);
+        const rows: Promise<RuleRow[]> = this.dataSource.query(
+          `select id, pipeline_name as "pipelineName", event_types as "eventTypes" from notification_rule
+           where account = $1 and region = $2`,
+          [account, region],
+        );
+        this.reading.set(key, rows);
+        return rows;
+      });
+    this.waiting.set(key, next);
+    return next;
   }
 
   private async occurrence(

@@ -5,6 +5,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -117,7 +118,11 @@ function removeForeignPidFile(dataDir: string): void {
   if (!existsSync(file)) return;
   const pid = Number.parseInt(readFileSync(file, 'utf8'), 10);
   const program = programOf(pid);
-  if (program !== undefined && !program.startsWith('postgres')) rmSync(file, { force: true });
+  if (program === undefined || program.startsWith('postgres')) return;
+  rmSync(file, { force: true });
+  // The lock of the socket names the same process.
+  for (const name of readdirSync(dataDir))
+    if (name.startsWith('.s.PGSQL.')) rmSync(join(dataDir, name), { force: true });
 }
 
 /** Turns what PostgreSQL printed into a problem with a remedy. */
