@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { measureBasics } from './basics.ts';
+import { measureHistory } from './history.ts';
 import { measurePeers } from './peers.ts';
 import { measureSustained } from './sustained.ts';
 
@@ -14,6 +15,8 @@ const usage = `usage: npm run bench [-- WHAT [OPTIONS]]
                 --profile FOLDER              leave CPU profiles there and say where the time went
   peers       Restate, DBOS, graphile-worker, BullMQ and Buildbot beside ours, same work, same run
                 --repetitions 5
+  history     hand-overs, lists and restarts with many finished executions, against an empty store
+                --executions 100000  --repetitions 5
 `;
 
 const { positionals, values } = parseArgs({
@@ -27,6 +30,7 @@ const { positionals, values } = parseArgs({
     slots: { type: 'string', default: '64' },
     'warm-up': { type: 'string', default: '5' },
     profile: { type: 'string' },
+    executions: { type: 'string', default: '100000' },
     repetitions: { type: 'string', default: '5' },
     json: { type: 'boolean', default: false },
   },
@@ -55,6 +59,8 @@ async function measure(what: string | undefined): Promise<unknown> {
       );
     case 'peers':
       return measurePeers(Number(values.repetitions), say);
+    case 'history':
+      return measureHistory({ executions: Number(values.executions), repetitions: Number(values.repetitions) }, say);
     default:
       process.exitCode = 2;
       return say(usage);

@@ -53,7 +53,7 @@ export async function measurePeers(repetitions: number, say: (line: string) => v
     for (const line of tableOf(samples, notRun)) say(line);
     say(`load average ${before.toFixed(1)} before, ${loadavg()[0]?.toFixed(1)} after; ${repetitions} repetitions`);
   } finally {
-    for (const { stop } of systems) await stop();
+    for (const system of systems) await system.stop();
     await postgres.stop();
     await folder.remove();
   }

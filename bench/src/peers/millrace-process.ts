@@ -1,13 +1,17 @@
 import { MillraceClient } from '@millrace/client';
+import { eventually } from '@millrace/testing';
 import { answerParent } from '../asking.ts';
 import type { Reachable } from '../measured-platform.ts';
 import { connectAsWorker } from '../load/connection.ts';
 import { Population } from '../load/population.ts';
 import { SimulatedWorkers } from '../load/simulated-workers.ts';
 
-/** Ours, asked the same questions as the peers. The one argument: where the platform is, as JSON. */
-const reachable = JSON.parse(process.argv[2] ?? '{}') as Reachable;
-const CHAIN = 40;
+/** Ours, asked the same questions as the peers. The one argument: where the platform is, and how long a chain, as JSON. */
+interface Settings {
+  readonly reachable: Reachable;
+  readonly chainSteps: number;
+}
+const { reachable, chainSteps } = JSON.parse(process.argv[2] ?? '{}') as Settings;
 
 const connection = await connectAsWorker(reachable, 'local');
 const workers = await SimulatedWorkers.start(connection, 64);
@@ -43,7 +47,7 @@ async function run(pipeline: string): Promise<readonly number[]> {
 }
 
 async function chain({ steps, withProcess }: { readonly steps: number; readonly withProcess: boolean }) {
-  if (steps !== CHAIN) throw new Error(`its pipeline has ${CHAIN} steps`);
+  if (steps !== chainSteps) throw new Error(`its pipeline has ${chainSteps} steps`);
   workers.withProcess = withProcess;
   const began = performance.now();
   const [source = 0, ...claims] = await run('chain');
@@ -66,8 +70,17 @@ async function throughput({ count, concurrency }: { readonly count: number; read
   return (1000 * count) / (performance.now() - began);
 }
 
-await population.create('chain', 'SUPERSEDED', [{ name: 'Chain', actions: CHAIN, order: 'chain' }]);
-await population.create('one', 'PARALLEL', [{ name: 'One', actions: 1, order: 'chain' }]);
+const known = new Set((await client.pipelines.list()).items.map(({ name }) => name));
+if (!known.has('chain'))
+  await population.create('chain', 'SUPERSEDED', [{ name: 'Chain', actions: chainSteps, order: 'chain' }]);
+if (!known.has('one')) await population.create('one', 'PARALLEL', [{ name: 'One', actions: 1, order: 'chain' }]);
+// What creating them has started is no part of any measurement.
+for (const name of ['chain', 'one'])
+  await eventually(
+    async () => (await client.pipelines.executions(name, { limit: 1 })).items[0]?.status === 'Succeeded',
+    { withinMs: 60_000 },
+  );
+courses.clear();
 answerParent(
   {
     durability: 'a commit in PostgreSQL per decision, fsync on, before anything is said',

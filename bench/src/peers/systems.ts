@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { startPostgres, type RunningPostgres } from '@millrace/provision';
 import { startChild, type Child } from '../asking.ts';
 import { withDatabase } from '../flow-store.ts';
-import { startMeasured } from '../measured-platform.ts';
+import { startMeasured, type Reachable } from '../measured-platform.ts';
 import { installPackages, installProgram, peersFolder } from './installing.ts';
 
 /** One system under comparison, running and idle until it is asked. */
@@ -33,6 +33,15 @@ interface Recipe {
 
 const ourProcess = fileURLToPath(new URL('./millrace-process.js', import.meta.url));
 
+/** Client and workers of a platform of ours, in a process of their own, answering as peers do. */
+export const startOurs = (
+  { gatewayUrl, natsUrl, token, workerCredentialsFile }: Reachable,
+  chainSteps: number,
+): Promise<Child> =>
+  startChild(ourProcess, [
+    JSON.stringify({ reachable: { gatewayUrl, natsUrl, token, workerCredentialsFile }, chainSteps }),
+  ]);
+
 const ours: Recipe = {
   name: 'Millrace',
   runs: 400,
@@ -41,8 +50,7 @@ const ours: Recipe = {
     // The simulated worker plays triggers and build-runner: with git and builds the work would not be the same.
     const home = join(folder, 'home');
     const platform = await startMeasured({ home, mode: 'embedded', without: ['triggers', 'build-runner'] });
-    const { gatewayUrl, natsUrl, token, workerCredentialsFile } = platform;
-    const child = await startChild(ourProcess, [JSON.stringify({ gatewayUrl, natsUrl, token, workerCredentialsFile })]);
+    const child = await startOurs(platform, 40);
     return {
       child,
       stop: async () => {
@@ -110,9 +118,9 @@ export async function startSystems(
       }
       const own = join(folder, name.replaceAll(/\W+/g, '-'));
       await mkdir(own, { recursive: true });
-      const { child, stop } = await recipe.start(own, postgres);
-      const { durability, remark } = child.ready as { durability: string; remark?: string };
-      systems.push({ name, runs, durability, remark, child, stop });
+      const started = await recipe.start(own, postgres);
+      const { durability, remark } = started.child.ready as { durability: string; remark?: string };
+      systems.push({ name, runs, durability, remark, child: started.child, stop: () => started.stop() });
     } catch (error) {
       notRun.push({ name, reason: error instanceof Error ? error.message : String(error) });
     }
