@@ -2,6 +2,7 @@ export { actionTypes, findActionType } from './definition/catalogue.ts';
 export type { ActionType, ArtifactCount, ConfigurationKey, Requirement } from './definition/catalogue/action-type.ts';
 export { findRuleType, ruleTypes, type RuleType } from './definition/catalogue/rule-types.ts';
 export { contextFor, type ValidationContext } from './definition/context.ts';
+export { jsonSchemas } from './definition/schema/schemas.ts';
 export { parsePipeline, type ParsedPipeline, type ParseOptions } from './definition/parse.ts';
 export { quotas } from './definition/quotas.ts';
 export type { VariableScope } from './definition/references.ts';

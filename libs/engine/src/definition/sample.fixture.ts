@@ -49,6 +49,21 @@ export const commands = (members: Document = {}): Document => ({
 
 export const stage = (name: string, ...actions: Document[]): Document => ({ name, actions });
 
+export const rule = (provider: string, configuration: Document, members: Document = {}): Document => ({
+  name: 'Check',
+  ruleTypeId: { category: 'Rule', owner: 'AWS', provider, version: '1' },
+  configuration,
+  ...members,
+});
+
+export const variableCheck = (members: Document = {}): Document =>
+  rule('VariableCheck', { Variable: '#{SourceVariables.BranchName}', Operator: 'EQ', Value: 'main' }, members);
+
+/** A block with one condition. */
+export const condition = (result: string | undefined, ...rules: Document[]): Document => ({
+  conditions: [{ ...(result === undefined ? {} : { result }), rules }],
+});
+
 export const pipeline = (members: Document = {}): Document => ({
   name: 'hello',
   roleArn: 'arn:aws:iam::000000000000:role/millrace',

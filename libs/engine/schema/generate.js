@@ -1,0 +1,11 @@
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { jsonSchemas } from '../src/definition/schema/schemas.ts';
+
+/** Writes every JSON Schema beside this script: `npm run schema -w libs/engine`. */
+const folder = fileURLToPath(new URL('.', import.meta.url));
+mkdirSync(folder, { recursive: true });
+for (const name of readdirSync(folder)) if (name.endsWith('.json')) rmSync(`${folder}${name}`);
+for (const [name, schema] of Object.entries(jsonSchemas())) {
+  writeFileSync(`${folder}${name}.json`, `${JSON.stringify(schema, undefined, 2)}\n`);
+}

@@ -1,0 +1,190 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  approval,
+  build,
+  commands,
+  condition,
+  deploy,
+  gitSource,
+  issuesOf,
+  pipeline,
+  rule,
+  stage,
+  variableCheck,
+  type Document,
+} from '../sample.fixture.ts';
+import { jsonSchemas } from './schemas.ts';
+
+const folder = fileURLToPath(new URL('../../../schema/', import.meta.url));
+const schemas = jsonSchemas();
+const ajv = new Ajv2020({ allErrors: false, strict: false });
+const accepts = ajv.compile(schemas['pipeline'] ?? {});
+
+const rich = (): Document =>
+  pipeline({
+    executionMode: 'QUEUED',
+    variables: [{ name: 'Env', defaultValue: 'dev', description: '' }],
+    triggers: [
+      {
+        providerType: 'CodeStarSourceConnection',
+        gitConfiguration: { sourceActionName: 'Checkout', push: [{ branches: { includes: ['main'] } }] },
+      },
+    ],
+    millrace: { onUpdate: 'finish' },
+    stages: [
+      stage('Source', gitSource()),
+      {
+        ...stage(
+          'Build',
+          build({ millrace: { retry: { maxAttempts: 3 } } }),
+          commands({
+            outputVariables: ['Tag'],
+            environmentVariables: [{ name: 'CI', value: 'yes' }],
+            millrace: { needs: ['Compile'], matrix: { axes: { os: ['linux', 'windows'] } } },
+          }),
+        ),
+        beforeEntry: condition('SKIP', variableCheck()),
+        onFailure: { result: 'RETRY', retryConfiguration: { retryMode: 'ALL_ACTIONS' } },
+        millrace: { locks: ['build-host'] },
+      },
+      {
+        ...stage('Deploy', approval({ configuration: { CustomData: '#{variables.Env}' } }), deploy({ runOrder: 2 })),
+        onSuccess: condition('ROLLBACK', rule('MetricAlarm', { Query: 'up', Operator: 'LT', Threshold: '1' })),
+      },
+    ],
+  });
+
+describe('the JSON Schemas', () => {
+  it('are checked in as they are generated', () => {
+    const stored = Object.fromEntries(
+      readdirSync(folder)
+        .filter((name) => name.endsWith('.json'))
+        .map((name) => [name.replace('.json', ''), JSON.parse(readFileSync(`${folder}${name}`, 'utf8')) as unknown]),
+    );
+    expect(stored, 'run: npm run schema -w libs/engine').toEqual(schemas);
+  });
+
+  it('are schemas themselves', () => {
+    for (const schema of Object.values(schemas)) expect(ajv.validateSchema(schema)).toBe(true);
+  });
+
+  it.each([
+    ['the sample', pipeline()],
+    ['one that uses everything', rich()],
+    ['get-pipeline output', { pipeline: pipeline(), metadata: {} }],
+  ])('accept %s', (_, document) => {
+    expect(accepts(document), JSON.stringify(accepts.errors)).toBe(true);
+    expect(issuesOf('pipeline' in document ? document['pipeline'] : document)).toEqual([]);
+  });
+
+  const withBuild = (members: Document) =>
+    pipeline({ stages: [stage('Source', gitSource()), stage('B', build(members))] });
+
+  it.each<[string, unknown]>([
+    ['no name', pipeline({ name: undefined })],
+    ['a name with spaces', pipeline({ name: 'no spaces' })],
+    ['one stage', pipeline({ stages: [stage('Source', gitSource())] })],
+    ['no artifact store', { ...pipeline(), artifactStore: undefined }],
+    ['a run order of 0', withBuild({ runOrder: 0 })],
+    ['a required key that is missing', withBuild({ configuration: {} })],
+    ['no configuration where one is required', withBuild({ configuration: undefined })],
+    ['an unknown key', withBuild({ configuration: { ProjectName: 'hello', ProjectNme: 'x' } })],
+    [
+      'a value that is none of the allowed ones',
+      withBuild({ configuration: { ProjectName: 'a', BatchEnabled: 'yes' } }),
+    ],
+    ['a key that needs another', withBuild({ configuration: { ProjectName: 'a', CombineArtifacts: 'true' } })],
+    ['too many inputs', withBuild({ inputArtifacts: [1, 2, 3, 4, 5, 6].map((index) => ({ name: `a${index}` })) })],
+    ['an unknown member of our own', withBuild({ millrace: { retries: 2 } })],
+    [
+      'a result the block does not have',
+      pipeline({
+        stages: [{ ...stage('S', gitSource()), onSuccess: condition('SKIP', variableCheck()) }, stage('B', build())],
+      }),
+    ],
+    [
+      'six rules',
+      pipeline({
+        stages: [
+          {
+            ...stage('S', gitSource()),
+            onSuccess: condition('FAIL', ...Array.from({ length: 6 }, () => variableCheck())),
+          },
+          stage('B', build()),
+        ],
+      }),
+    ],
+    [
+      'a rule without its configuration',
+      pipeline({
+        stages: [
+          { ...stage('S', gitSource()), onSuccess: condition('FAIL', rule('VariableCheck', {})) },
+          stage('B', build()),
+        ],
+      }),
+    ],
+    ['a wrapped pipeline that is wrong', { pipeline: pipeline({ name: '' }) }],
+  ])('reject %s', (_, document) => {
+    expect(accepts(JSON.parse(JSON.stringify(document)))).toBe(false);
+  });
+
+  it.each([
+    ['a YAML boolean', withBuild({ configuration: { ProjectName: 'a', BatchEnabled: false } })],
+    ['a YAML number', withBuild({ configuration: { ProjectName: 12 } })],
+    [
+      'a variable in place of a closed value',
+      withBuild({ configuration: { ProjectName: 'a', BatchEnabled: '#{a.b}' } }),
+    ],
+  ])('accept %s', (_, document) => expect(accepts(document)).toBe(true));
+
+  it('never reject what validatePipeline accepts', () => {
+    const odd = fc.oneof(
+      fc.constantFrom(
+        null,
+        undefined,
+        true,
+        1,
+        0,
+        5,
+        86_400,
+        '',
+        '1',
+        'true',
+        '#{SourceVariables.CommitId}',
+        '#{variables.Env}',
+      ),
+      fc.constantFrom('x'.repeat(100), 'x'.repeat(1000), '😀'.repeat(50), 'V2', 'PARALLEL', 'main', 'a b'),
+      fc.constantFrom([], {}, [{}], [{ name: 'Sources' }], ['make', 'make test'], { BranchName: 'main' }),
+    );
+    const mutation = fc.record({ choice: fc.array(fc.nat(50), { minLength: 1, maxLength: 8 }), value: odd });
+    let accepted = 0;
+    fc.assert(
+      fc.property(fc.constantFrom(pipeline, rich), fc.array(mutation, { maxLength: 3 }), (make, mutations) => {
+        const document = mutations.reduce<unknown>(
+          (before, { choice, value }) => mutate(before, choice, value),
+          make(),
+        );
+        if (issuesOf(document).length > 0) return;
+        accepted++;
+        expect(accepts(document), JSON.stringify([accepts.errors, document])).toBe(true);
+      }),
+      { numRuns: 3000 },
+    );
+    expect(accepted).toBeGreaterThan(300);
+  });
+});
+
+/** The value with the place that the numbers lead to replaced; a place that ends early is replaced where it ends. */
+function mutate(value: unknown, [first, ...rest]: readonly number[], replacement: unknown): unknown {
+  if (first === undefined || typeof value !== 'object' || value === null) return replacement;
+  const keys = Object.keys(value);
+  const key = keys[first % Math.max(1, keys.length)];
+  if (key === undefined) return replacement;
+  const changed = mutate((value as Document)[key], rest, replacement);
+  if (Array.isArray(value)) return value.map((one: unknown, index) => (String(index) === key ? changed : one));
+  return { ...value, [key]: changed };
+}
