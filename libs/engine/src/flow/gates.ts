@@ -21,13 +21,14 @@ export function followGate(flow: OpenFlow, stage: string, at: Instant): readonly
   });
 }
 
-/** P4. Newer is who started later; it overtakes in front of a stage, never inside. */
+/** P4. Newer is who started later; it overtakes in front of a stage, never inside. Rollbacks stand outside of this. */
 function supersede(flow: OpenFlow, waiting: readonly WaitingRun[], stage: string, at: Instant): readonly FlowEvent[] {
   const latest = flow.stages[stage]?.latest;
-  const newest = waiting.reduce((order, run) => Math.max(order, run.order), latest?.order ?? 0);
-  const overtaker = waiting.find(({ order }) => order === newest)?.id ?? latest?.runId;
-  return waiting
-    .filter(({ order, type }) => type === 'STANDARD' && order < newest)
+  const standard = waiting.filter(({ type }) => type === 'STANDARD');
+  const newest = standard.reduce((order, run) => Math.max(order, run.order), latest?.order ?? 0);
+  const overtaker = standard.find(({ order }) => order === newest)?.id ?? latest?.runId;
+  return standard
+    .filter(({ order }) => order < newest)
     .map(({ id: runId }) => ({
       type: 'RunFinished',
       at,

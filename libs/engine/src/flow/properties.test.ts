@@ -228,10 +228,24 @@ function judge(history: readonly FlowEvent[], declaration: PipelineDeclaration):
         break;
       case 'RunArrived':
       case 'RunWaiting':
+      case 'RunResumed':
+      case 'StageRetried':
+      case 'LockAwaited':
+      case 'LockHeld':
+      case 'LockReturned':
+      case 'ConditionStarted':
+      case 'ConditionSettled':
+      case 'RuleStarted':
+      case 'RuleOfferedAgain':
+      case 'RuleBegun':
+      case 'RuleSettled':
       case 'ActionNotStarted':
+      case 'ArtifactsCopied':
       case 'ActionOfferedAgain':
+      case 'ActionContinued':
       case 'ActionBegun':
       case 'ActionProgressed':
+      case 'ActionRetryScheduled':
         break;
     }
   }

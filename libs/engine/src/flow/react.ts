@@ -2,7 +2,6 @@ import { plus, seconds, type Instant } from '@millrace/kernel';
 import type { FlowEvent } from './events.ts';
 import { actionOf } from './runs.ts';
 import type { ActionExecutionId, Artifact, Flow, RunId, Trigger, Work } from './state.ts';
-import { timeoutSecondsOf } from './work.ts';
 
 /** What others are asked. Ids are derived, so repeating an order repeats the message. */
 export type Order = OfferJob | CancelJob | CopyArtifacts | AcquireLock | ReleaseLock | SetTimer | ClearTimer;

@@ -1,13 +1,23 @@
 import { derivedUuid, instant, minutes, plus, type Duration, type Instant, type Outcome } from '@millrace/kernel';
-import type { PipelineDeclaration } from '../definition/structure.ts';
+import type { PipelineDeclaration, RetryMode, RuleDeclaration, StageDeclaration } from '../definition/structure.ts';
 import type { ActionResult, FlowCommand, Rejection } from './commands.ts';
 import { decide } from './decide.ts';
 import type { FlowEvent } from './events.ts';
 import { evolve } from './evolve.ts';
 import { isOpen } from './evolve-actions.ts';
 import { react, type OfferJob, type Order } from './react.ts';
-import { actionOf } from './runs.ts';
-import { absent, type Flow, type OpenAction, type OpenFlow, type RunId, type Work } from './state.ts';
+import { actionOf, actionsIn } from './runs.ts';
+import {
+  absent,
+  type Artifact,
+  type Flow,
+  type OpenAction,
+  type OpenFlow,
+  type RunArchive,
+  type RunId,
+  type StageOutcome,
+  type Work,
+} from './state.ts';
 
 type Unstamped<C> = C extends FlowCommand ? Omit<C, 'at'> : never;
 
@@ -30,6 +40,29 @@ export const ended = (outcome: Exclude<Outcome, 'succeeded'>): ActionResult => (
   error: { code: 'JobFailed', message: `it ${outcome}` },
   outputArtifacts: [],
   outputVariables: {},
+});
+
+/** A valid declaration whose stage of that name has these members as well. */
+export const having = (
+  declaration: PipelineDeclaration,
+  name: string,
+  members: Partial<StageDeclaration>,
+): PipelineDeclaration => ({
+  ...declaration,
+  stages: declaration.stages.map((stage) => (stage.name === name ? { ...stage, ...members } : stage)),
+});
+
+/** A rule of a condition, as stored. */
+export const rule = (
+  provider: string,
+  configuration: Record<string, string> = {},
+  members: Partial<RuleDeclaration> = {},
+): RuleDeclaration => ({
+  name: provider,
+  ruleTypeId: { category: 'Rule', owner: 'AWS', provider, version: '1' },
+  configuration,
+  inputArtifacts: [],
+  ...members,
 });
 
 /** A flow with its whole history, driven by commands as the shell would. */
@@ -91,13 +124,17 @@ export class World {
 
   /** What was asked of a worker last for an action or a rule. */
   asked(run: string, action: string): Work {
+    return this.offered(run, action).work;
+  }
+
+  offered(run: string, action: string): OfferJob {
     const offers = this.orders.filter(
       (order): order is OfferJob =>
         order.type === 'OfferJob' && order.executionId === runId(run) && order.action === action,
     );
     const [last] = offers.slice(-1);
     if (last === undefined) throw new Error(`nobody was asked for ${action} of ${run}`);
-    return last.work;
+    return last;
   }
 
   begins(run: string, action: string): readonly FlowEvent[] {
@@ -123,6 +160,57 @@ export class World {
     return this.tries({ type: 'StopExecution', runId: runId(run), abandon, reason: 'enough' });
   }
 
+  /** Ends a rule that a worker was asked about. */
+  rules(run: string, rule: string, result: ActionResult = succeeded()): readonly FlowEvent[] {
+    const offer = this.offered(run, rule);
+    return this.does({ type: 'ReportActionResult', actionExecutionId: offer.jobId, fence: offer.fence, result });
+  }
+
+  retries(run: string, stage: string, mode: RetryMode = 'FAILED_ACTIONS', currentVersion = this.open.version) {
+    return this.tries({ type: 'RetryStage', runId: runId(run), stage, mode, by: 'ann', currentVersion });
+  }
+
+  overrides(run: string, stage: string, block: 'beforeEntry' | 'onSuccess' = 'beforeEntry') {
+    const { version: currentVersion } = this.open;
+    return this.tries({ type: 'OverrideCondition', runId: runId(run), stage, block, by: 'ann', currentVersion });
+  }
+
+  rollsBack(run: string, stage: string, target: RunArchive, how: 'stage' | 'artifacts' = 'stage') {
+    return this.tries({ type: 'RollbackStage', runId: runId(run), stage, target, by: 'ann', how });
+  }
+
+  /** What history keeps of a run, read from its facts as a shell would. */
+  archive(name: string): RunArchive {
+    const of = this.history.filter((event) => 'runId' in event && event.runId === runId(name));
+    const start = this.history.find((event) => event.type === 'RunStarted' && event.run.id === runId(name));
+    if (start?.type !== 'RunStarted') throw new Error(`${name} never started`);
+    const settled = of.filter((event) => event.type === 'ActionSettled' && event.result.outcome === 'succeeded');
+    const declaration = this.history.find(
+      (event): event is Extract<FlowEvent, { declaration: unknown }> =>
+        'declaration' in event && event.declaration.version === start.run.version,
+    )?.declaration;
+    const actionIn = (stage: string, action: string) => {
+      const found = declaration?.stages.find((one) => one.name === stage);
+      return found && actionsIn(found).find((one) => one.name === action);
+    };
+    const archive = {
+      artifacts: { ...start.inherited?.artifacts } as Record<string, Artifact>,
+      outputs: { ...start.inherited?.outputs } as Record<string, Readonly<Record<string, string>>>,
+      stages: {} as Record<string, StageOutcome>,
+      succeeded: {} as Record<string, string[]>,
+    };
+    for (const event of settled) {
+      if (event.type !== 'ActionSettled') continue;
+      for (const artifact of event.result.outputArtifacts) archive.artifacts[artifact.name] = artifact;
+      const namespace = actionIn(event.stage, event.action)?.namespace;
+      if (namespace !== undefined) archive.outputs[namespace] = event.result.outputVariables;
+      (archive.succeeded[event.stage] ??= []).push(event.action);
+    }
+    for (const event of of) if (event.type === 'StageSettled') archive.stages[event.stage] = event.outcome;
+    const { id, version, type, variables, sourceOverrides } = start.run;
+    return { runId: id, version, type, variables, sourceOverrides, ...archive };
+  }
+
   passes(time: Duration = minutes(1)): void {
     this.now = plus(this.now, time);
   }
@@ -132,7 +220,7 @@ export class World {
     return names.map((name) => {
       const run = this.flow.status === 'open' ? this.flow.runs[runId(name)] : undefined;
       if (run !== undefined) return run.status === 'waiting' ? `gate:${run.stage}` : run.stage;
-      const finished = this.history.find((event) => event.type === 'RunFinished' && event.runId === runId(name));
+      const finished = this.history.findLast((event) => event.type === 'RunFinished' && event.runId === runId(name));
       return finished?.type === 'RunFinished' ? finished.outcome : 'unknown';
     });
   }

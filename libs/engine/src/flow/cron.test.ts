@@ -1,0 +1,151 @@
+import { instant, type Instant } from '@millrace/kernel';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isOpenAt, nextOpening, parseCron, parseTimeZone, type Cron, type TimeZone } from './cron.ts';
+
+const cronOf = (text: string): Cron => {
+  const parsed = parseCron(text);
+  if (!parsed.ok) throw new Error(parsed.error);
+  return parsed.value;
+};
+const zoneOf = (text: string): TimeZone => {
+  const parsed = parseTimeZone(text);
+  if (!parsed.ok) throw new Error(parsed.error);
+  return parsed.value;
+};
+const time = (text: string): Instant => instant(new Date(text).getTime());
+const isOpen = (cron: string, at: string, zone = 'UTC') => isOpenAt(cronOf(cron), zoneOf(zone), time(at));
+
+describe('a window', () => {
+  it.each([
+    // The documented example means office hours.
+    ['0 0 9-17 ? * MON-FRI *', '2026-11-20T09:00:00Z', true],
+    ['0 0 9-17 ? * MON-FRI *', '2026-11-20T17:59:59Z', true],
+    ['0 0 9-17 ? * MON-FRI *', '2026-11-20T18:00:00Z', false],
+    ['0 0 9-17 ? * MON-FRI *', '2026-11-20T08:59:59Z', false],
+    ['0 0 9-17 ? * MON-FRI *', '2026-11-21T12:00:00Z', false],
+    ['* * * ? * * *', '2026-11-21T12:34:56Z', true],
+    ['* * * * * ?', '2026-11-21T12:34:56Z', true],
+    // A single minute opens the rest of its hour; a list or range means exactly its minutes.
+    ['0 30 9 ? * *', '2026-11-20T09:29:00Z', false],
+    ['0 30 9 ? * *', '2026-11-20T09:59:00Z', true],
+    ['0 15,45 9 ? * *', '2026-11-20T09:45:00Z', true],
+    ['0 15,45 9 ? * *', '2026-11-20T09:46:00Z', false],
+    ['0 0-29 9 ? * *', '2026-11-20T09:29:00Z', true],
+    ['0 0-29 9 ? * *', '2026-11-20T09:30:00Z', false],
+    ['0 */20 9 ? * *', '2026-11-20T09:40:00Z', true],
+    ['0 */20 9 ? * *', '2026-11-20T09:41:00Z', false],
+    ['0 5/20 9 ? * *', '2026-11-20T09:45:00Z', true],
+    ['0 5/20 9 ? * *', '2026-11-20T09:05:00Z', true],
+    ['0 5/20 9 ? * *', '2026-11-20T09:00:00Z', false],
+    ['* * 22-6 ? * *', '2026-11-20T23:00:00Z', true],
+    ['* * 22-6 ? * *', '2026-11-20T06:59:00Z', true],
+    ['* * 22-6 ? * *', '2026-11-20T07:00:00Z', false],
+    ['* * 22-6/2 ? * *', '2026-11-20T00:00:00Z', true],
+    ['* * 22-6/2 ? * *', '2026-11-20T01:00:00Z', false],
+    ['* * * ? * FRI-MON', '2026-11-22T00:00:00Z', true],
+    ['* * * ? * fri-mon', '2026-11-24T00:00:00Z', false],
+    ['* * * ? NOV *', '2026-11-30T00:00:00Z', true],
+    ['* * * ? 12 *', '2026-11-30T00:00:00Z', false],
+    ['* * * ? * * 2026', '2026-11-30T00:00:00Z', true],
+    ['* * * ? * * 2027-2030', '2026-11-30T00:00:00Z', false],
+    // Days of the month.
+    ['* * * 30 * ?', '2026-11-30T00:00:00Z', true],
+    ['* * * L * ?', '2026-11-30T00:00:00Z', true],
+    ['* * * L * ?', '2026-11-29T00:00:00Z', false],
+    ['* * * L-3 * ?', '2026-11-27T00:00:00Z', true],
+    ['* * * L 2 ?', '2028-02-29T00:00:00Z', true],
+    ['* * * L 2 ?', '2026-02-28T00:00:00Z', true],
+    ['* * * L 2 ?', '2100-02-28T00:00:00Z', true],
+    ['* * * L 2 ?', '2000-02-29T00:00:00Z', true],
+    ['* * * L 4 ?', '2026-04-30T00:00:00Z', true],
+    ['* * * L 1 ?', '2026-01-31T00:00:00Z', true],
+    // 2026-11-15 is a Sunday, the 14th a Saturday; the 1st is a Sunday, 2026-08-01 a Saturday, 2026-10-31 a Saturday.
+    ['* * * 15W * ?', '2026-11-16T00:00:00Z', true],
+    ['* * * 15W * ?', '2026-11-15T00:00:00Z', false],
+    ['* * * 14W * ?', '2026-11-13T00:00:00Z', true],
+    ['* * * 13W * ?', '2026-11-13T00:00:00Z', true],
+    ['* * * 1W * ?', '2026-11-02T00:00:00Z', true],
+    ['* * * 1W * ?', '2026-08-03T00:00:00Z', true],
+    ['* * * LW * ?', '2026-10-30T00:00:00Z', true],
+    ['* * * LW * ?', '2026-11-30T00:00:00Z', true],
+    ['* * * 31W * ?', '2026-05-29T00:00:00Z', true],
+    // Days of the week; 1 is Sunday.
+    ['* * * ? * 1', '2026-11-22T00:00:00Z', true],
+    ['* * * ? * 7', '2026-11-21T00:00:00Z', true],
+    ['* * * ? * L', '2026-11-21T00:00:00Z', true],
+    ['* * * ? * 6L', '2026-11-27T00:00:00Z', true],
+    ['* * * ? * FRIL', '2026-11-20T00:00:00Z', false],
+    ['* * * ? * 6#3', '2026-11-20T00:00:00Z', true],
+    ['* * * ? * FRI#4', '2026-11-20T00:00:00Z', false],
+    ['* * * ? * SUN#1', '2026-11-01T00:00:00Z', true],
+  ])('%s at %s is open: %s', (cron, at, open) => expect(isOpen(cron, at)).toBe(open));
+
+  it.each([
+    ['Europe/Berlin', '2026-07-01T07:00:00Z', true],
+    ['Europe/Berlin', '2026-12-01T07:00:00Z', false],
+    ['UTC+02:00', '2026-12-01T07:00:00Z', true],
+    ['UTC-05:30', '2026-12-01T14:30:00Z', true],
+    ['UTC-05:30', '2026-12-01T14:29:00Z', false],
+    ['EST', '2026-12-01T14:00:00Z', true],
+  ])('follows the clock of %s', (zone, at, open) => expect(isOpen('0 0 9-17 ? * *', at, zone)).toBe(open));
+
+  it.each([
+    ['', 'six fields'],
+    ['* * * * *', 'six fields'],
+    ['* * * ? * * * *', 'six fields'],
+    ['60 * * ? * *', "second '60'"],
+    ['* 60 * ? * *', "minute '60'"],
+    ['* * 24 ? * *', "hour '24'"],
+    ['* * * 0 * ?', "day of month '0'"],
+    ['* * * 32W * ?', "day of month '32W'"],
+    ['* * * 0W * ?', "day of month '0W'"],
+    ['* * * ? 13 *', "month '13'"],
+    ['* * * ? FOO *', "month 'FOO'"],
+    ['* * * ? * 8', "day of week '8'"],
+    ['* * * ? * 6#6', "day of week '6#6'"],
+    ['* * * ? * 8L', "day of week '8L'"],
+    ['* * * ? * * 1969', "year '1969'"],
+    ['* * * ? * * 2200', "year '2200'"],
+    ['* */0 * ? * *', "minute '*/0'"],
+    ['* 1/2/3 * ? * *', "minute '1/2/3'"],
+    ['* 1-2-3 * ? * *', "minute '1-2-3'"],
+    ['* 1- * ? * *', "minute '1-'"],
+    ['* , * ? * *', "minute ','"],
+    ['* * * 1 * MON', 'one of day of month and day of week must be ?'],
+  ])('%s is refused', (text, problem) => {
+    const parsed = parseCron(text);
+    expect(parsed).toMatchObject({ ok: false, error: expect.stringContaining(problem) as string });
+  });
+
+  it('of an unknown zone is refused', () => {
+    expect(parseTimeZone('Mars/Base')).toEqual({ ok: false, error: "time zone 'Mars/Base' is not known" });
+  });
+
+  it('opens next in its first open minute, over changes of the clock too', () => {
+    const next = (cron: string, after: string, zone = 'UTC') => nextOpening(cronOf(cron), zoneOf(zone), time(after));
+    expect(next('0 0 9-17 ? * MON-FRI *', '2026-11-20T18:00:01Z')).toBe(time('2026-11-23T09:00:00Z'));
+    expect(next('0 30 2 ? * *', '2026-03-28T12:00:00Z', 'Europe/Berlin')).toBe(time('2026-03-30T00:30:00Z'));
+    expect(next('0 0 0 ? * *', '2026-10-24T23:00:00Z', 'Europe/Berlin')).toBe(time('2026-10-25T23:00:00Z'));
+    expect(next('0 0 0 1 1 ? 2099', '2026-10-24T23:00:00Z')).toBeUndefined();
+    expect(next('0 0 0 ? * *', '2026-10-24T23:59:59.999Z')).toBe(time('2026-10-25T00:00:00Z'));
+  });
+
+  it('is never open between now and its next opening', () => {
+    const cron = fc.constantFrom('0 0 9-17 ? * MON-FRI', '0 15,45 */6 ? * *', '* * 3 L * ?', '0 50 23 ? * 6#3');
+    const zone = fc.constantFrom('UTC', 'Europe/Berlin', 'America/St_Johns', 'Asia/Kathmandu');
+    const after = fc.integer({ min: 1_700_000_000_000, max: 1_800_000_000_000 });
+    fc.assert(
+      fc.property(cron, zone, after, fc.double({ min: 0, max: 0.999, noNaN: true }), (text, name, from, share) => {
+        const [window, clock] = [cronOf(text), zoneOf(name)];
+        const next = nextOpening(window, clock, instant(from));
+        if (next === undefined) throw new Error('each of them opens within two months');
+        expect(isOpenAt(window, clock, next)).toBe(true);
+        const minuteAfter = from - (from % 60_000) + 60_000;
+        if (next <= minuteAfter) return;
+        const between = instant(Math.floor(minuteAfter + (next - minuteAfter) * share));
+        expect(isOpenAt(window, clock, between)).toBe(false);
+      }),
+    );
+  });
+});

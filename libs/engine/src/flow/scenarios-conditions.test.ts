@@ -1,0 +1,391 @@
+import { days, hours, instant, minutes, seconds } from '@millrace/kernel';
+import { describe, expect, it } from 'vitest';
+import { build, declared, deploy, gitSource, pipeline, stage } from '../definition/sample.fixture.ts';
+import type { ConditionResult, PipelineDeclaration, RuleDeclaration } from '../definition/structure.ts';
+import type { FlowEvent } from './events.ts';
+import { ended, having, rule, runId, succeeded, World } from './world.fixture.ts';
+
+const plain = declared(pipeline({ pipelineType: 'V2' }));
+const check = (value: string, operator = 'EQ') =>
+  rule('VariableCheck', { Variable: '#{SourceVariables.Branch}', Operator: operator, Value: value });
+
+const entry = (result: ConditionResult, ...rules: RuleDeclaration[]): PipelineDeclaration =>
+  having(plain, 'Build', { beforeEntry: { conditions: [{ result, rules }] } });
+
+const atBuild = (declaration: PipelineDeclaration, branch = 'main'): World => {
+  const world = new World(declaration);
+  world.starts('E1');
+  world.ends('E1', 'Checkout', succeeded(['Sources'], { Branch: branch }));
+  return world;
+};
+
+const settled = (world: World, block: string) =>
+  world.history.filter((event) => event.type === 'ConditionSettled' && event.block === block);
+
+describe('an entry condition', () => {
+  it.each([
+    ['EQ', 'main', true],
+    ['EQ', 'mai', false],
+    ['NE', 'main', false],
+    ['NE', 'next', true],
+    ['CONTAINS', 'ai', true],
+    ['CONTAINS', 'next', false],
+    ['MATCHES', 'm.*n', true],
+    ['MATCHES', 'ai', false],
+  ])('compares a variable: %s %s', (operator, value, met) => {
+    const world = atBuild(entry('FAIL', check(value, operator)));
+    expect(world.where('E1')).toEqual([met ? 'Build' : 'failed']);
+    expect(world.told('E1').includes('ActionStarted')).toBe(true);
+    expect(settled(world, 'beforeEntry')).toMatchObject([{ status: met ? 'Succeeded' : 'Failed' }]);
+  });
+
+  it.each([
+    [check('[', 'MATCHES'), 'is no comparison'],
+    [
+      rule('VariableCheck', { Variable: '#{SourceVariables.Nope}', Operator: 'EQ', Value: 'x' }),
+      'could not be resolved',
+    ],
+    [rule('DeploymentWindow', { Cron: 'nonsense' }), 'is not valid'],
+    [rule('DeploymentWindow', { Cron: '* * * ? * * *', TimeZone: 'Mars/Base' }), 'is not known'],
+  ])('that cannot be evaluated is errored and not met', (broken, message) => {
+    const world = atBuild(entry('FAIL', broken));
+    expect(world.where('E1')).toEqual(['failed']);
+    expect(settled(world, 'beforeEntry')).toMatchObject([{ status: 'Errored' }]);
+    const said = world.history.find((event) => event.type === 'RuleSettled');
+    expect(said).toMatchObject({ outcome: 'errored', error: { code: 'ConfigurationError' } });
+    expect(JSON.stringify(said)).toContain(message);
+  });
+
+  it('AS-21 skips the stage, which can then be neither overridden nor retried nor rolled back', () => {
+    const world = atBuild(entry('SKIP', check('next')));
+    // Deploy needs what Build would have made: an input whose producer was skipped cannot be resolved.
+    expect(world.history.find((event) => event.type === 'StageSettled' && event.stage === 'Build')).toMatchObject({
+      outcome: 'skipped',
+    });
+    expect(world.history.some((event) => event.type === 'ActionStarted' && event.action === 'Compile')).toBe(false);
+    expect(world.where('E1')).toEqual(['failed']);
+    expect(world.overrides('E1', 'Build')).toMatchObject({ code: 'condition.not-overridable' });
+    expect(world.retries('E1', 'Build', 'ALL_ACTIONS')).toMatchObject({ code: 'stage.not-retryable' });
+    expect(world.rollsBack('R', 'Build', world.archive('E1'))).toMatchObject({ code: 'stage.not-rollbackable' });
+  });
+
+  it('that skips the last stage lets the execution succeed', () => {
+    const last = having(plain, 'Deploy', { beforeEntry: { conditions: [{ result: 'SKIP', rules: [check('next')] }] } });
+    const world = atBuild(last);
+    world.ends('E1', 'Compile');
+    expect(world.where('E1')).toEqual(['succeeded']);
+  });
+
+  it('waits for its window and opens by itself', () => {
+    const office = rule('DeploymentWindow', { Cron: '0 0 9-17 ? * MON-FRI *', TimeZone: 'Europe/Berlin' });
+    const world = new World(entry('FAIL', { ...office, timeoutInMinutes: 3 * 24 * 60 }));
+    world.now = instant(1_700_000_000_000); // Tuesday, 23:13 in Berlin
+    world.starts('E1');
+    const facts = world.ends('E1', 'Checkout');
+    const rulePart = facts.find((event) => event.type === 'RuleStarted');
+    const opensAt = instant(1_700_035_200_000); // Wednesday, 09:00 in Berlin
+    expect(rulePart).toMatchObject({ lookAt: opensAt });
+    expect(world.does({ type: 'ReachTime' })).toEqual([]);
+    world.now = opensAt;
+    world.does({ type: 'ReachTime' });
+    expect(world.action('E1', 'Compile').attempt).toBe(1);
+  });
+
+  it('can be overridden while it waits', () => {
+    const world = atBuild(entry('FAIL', rule('DeploymentWindow', { Cron: '0 0 0 1 1 ? 2099' })));
+    expect(world.overrides('E1', 'Build', 'onSuccess')).toMatchObject({ code: 'condition.not-overridable' });
+    world.overrides('E1', 'Build');
+    expect(settled(world, 'beforeEntry')).toMatchObject([{ status: 'Overridden', by: 'ann' }]);
+    expect(world.history.find((event) => event.type === 'RuleSettled')).toMatchObject({ outcome: 'cancelled' });
+    world.ends('E1', 'Compile');
+    expect(world.overrides('E1', 'Build')).toMatchObject({ code: 'condition.not-overridable' });
+  });
+
+  it('can be overridden after it has blocked, and then the stage proceeds', () => {
+    const world = atBuild(entry('FAIL', check('next')));
+    world.overrides('E1', 'Build');
+    world.ends('E1', 'Compile');
+    world.ends('E1', 'Release');
+    expect(world.where('E1')).toEqual(['succeeded']);
+  });
+
+  it('cannot be overridden for an execution that a newer one has followed', () => {
+    const world = atBuild(entry('FAIL', check('next')));
+    world.starts('E2');
+    world.ends('E2', 'Checkout', succeeded(['Sources'], { Branch: 'next' }));
+    expect(world.overrides('E1', 'Build')).toMatchObject({ code: 'execution.not-latest' });
+  });
+
+  it('asks a worker, and its answer decides', () => {
+    const invoke = rule('HttpInvoke', { Url: 'https://checks.example/#{SourceVariables.Branch}' });
+    const world = atBuild(entry('FAIL', invoke));
+    expect(world.asked('E1', 'HttpInvoke')).toMatchObject({
+      actionType: { category: 'Rule', provider: 'HttpInvoke' },
+      configuration: { Url: 'https://checks.example/main' },
+      timeoutSeconds: 3600,
+    });
+    world.rules('E1', 'HttpInvoke');
+    expect(world.action('E1', 'Compile').attempt).toBe(1);
+  });
+
+  it('offers a rule again that was lost before it began, and gives it up afterwards', () => {
+    const world = atBuild(entry('FAIL', rule('HttpInvoke')));
+    const lose = () => {
+      const { jobId: actionExecutionId, fence } = world.offered('E1', 'HttpInvoke');
+      return world.does({ type: 'LoseJob', actionExecutionId, fence, how: 'lease-expired', reason: 'silence' });
+    };
+    expect(lose()).toMatchObject([{ type: 'RuleOfferedAgain', fence: 2 }]);
+    lose();
+    expect(world.where('E1')).toEqual(['failed']);
+    expect(settled(world, 'beforeEntry')).toMatchObject([{ status: 'Errored' }]);
+  });
+
+  it('ends a rule at its limit', () => {
+    const world = atBuild(entry('FAIL', { ...rule('HttpInvoke'), timeoutInMinutes: 5 }));
+    const { jobId: actionExecutionId } = world.offered('E1', 'HttpInvoke');
+    const timer = world.orders.find((order) => order.type === 'SetTimer' && order.timerId.endsWith(actionExecutionId));
+    expect(timer).toMatchObject({ dueAt: world.now + minutes(5) + seconds(30) });
+    world.does({ type: 'TimeOutAction', actionExecutionId });
+    expect(world.where('E1')).toEqual(['failed']);
+    expect(world.orders.at(-1)).toMatchObject({ type: 'CancelJob', jobId: actionExecutionId });
+  });
+
+  it('is abandoned by a stop, whoever works on it', () => {
+    const world = atBuild(entry('FAIL', rule('HttpInvoke')));
+    world.stops('E1', false);
+    expect(world.where('E1')).toEqual(['stopped']);
+    expect(settled(world, 'beforeEntry')).toMatchObject([{ status: 'Abandoned' }]);
+    expect(world.orders.map(({ type }) => type)).toContain('CancelJob');
+  });
+
+  it('is cancelled by an update', () => {
+    const world = atBuild(entry('FAIL', rule('HttpInvoke')));
+    world.does({ type: 'UpdateDefinition', declaration: { ...plain, version: 2 } });
+    expect(world.where('E1')).toEqual(['cancelled']);
+    expect(settled(world, 'beforeEntry')).toMatchObject([{ status: 'Cancelled' }]);
+  });
+
+  it('settles with the first rule that fails, the others are abandoned', () => {
+    const world = atBuild(entry('FAIL', rule('HttpInvoke'), check('next')));
+    expect(world.where('E1')).toEqual(['failed']);
+    const outcomes = world.history.flatMap((event) => (event.type === 'RuleSettled' ? [event.outcome] : []));
+    expect(outcomes).toEqual(['failed', 'cancelled']);
+  });
+
+  it('is asked again when all actions are retried, not when the failed ones are', () => {
+    const world = atBuild(entry('FAIL', check('main')));
+    world.ends('E1', 'Compile', ended('failed'));
+    world.retries('E1', 'Build');
+    expect(settled(world, 'beforeEntry')).toHaveLength(1);
+    world.ends('E1', 'Compile', ended('failed'));
+    world.retries('E1', 'Build', 'ALL_ACTIONS');
+    expect(settled(world, 'beforeEntry')).toHaveLength(2);
+  });
+
+  it('that failed is retried with all actions only', () => {
+    const world = atBuild(entry('FAIL', check('next')));
+    expect(world.retries('E1', 'Build')).toMatchObject({ code: 'stage.not-retryable' });
+    world.retries('E1', 'Build', 'ALL_ACTIONS');
+    expect(settled(world, 'beforeEntry')).toHaveLength(2);
+  });
+});
+
+const baked = (result: ConditionResult): PipelineDeclaration =>
+  having(declared(pipeline({ pipelineType: 'V2' })), 'Deploy', {
+    onSuccess: { conditions: [{ result, rules: [rule('CloudWatchAlarm', { AlarmName: 'errors', WaitTime: '10' })] }] },
+  });
+
+const deploys = (world: World, name: string, alarm: 'succeeded' | 'failed'): void => {
+  world.starts(name);
+  world.ends(name, 'Checkout', succeeded(['Sources'], { Branch: name }));
+  world.ends(name, 'Compile');
+  world.ends(name, 'Release');
+  world.rules(name, 'CloudWatchAlarm', alarm === 'succeeded' ? succeeded() : ended('failed'));
+};
+
+const rollbackTo =
+  (name: string) =>
+  (event: FlowEvent): boolean =>
+    event.type === 'RunStarted' && event.run.rollback?.targetRunId === runId(name);
+
+describe('a success condition', () => {
+  it('AS-22 that is not met rolls back to the execution before', () => {
+    const world = new World(baked('ROLLBACK'));
+    deploys(world, 'E5', 'succeeded');
+    expect(world.where('E5')).toEqual(['succeeded']);
+    const made = world.archive('E5').artifacts;
+    deploys(world, 'E6', 'failed');
+    expect(world.where('E6')).toEqual(['failed']);
+    expect(world.open.stages['Deploy']?.latest).toMatchObject({ status: 'inside' });
+    const back = world.history.find(rollbackTo('E5'));
+    expect(back).toMatchObject({
+      run: { type: 'ROLLBACK', trigger: { triggerType: 'AutomatedRollback', triggerDetail: runId('E6') } },
+      stage: 'Deploy',
+      inherited: { artifacts: made, outputs: { SourceVariables: { Branch: 'E5' } } },
+    });
+    const [run] = Object.values(world.open.runs);
+    expect(run?.status === 'in-stage' && run.actions).toMatchObject({ Release: { status: 'offered', attempt: 1 } });
+  });
+
+  it('keeps the stage a success, and an override lets the execution go on', () => {
+    const world = new World(baked('ROLLBACK'));
+    deploys(world, 'E6', 'failed');
+    expect(world.history.findLast((event) => event.type === 'StageSettled')).toMatchObject({ outcome: 'succeeded' });
+    expect(world.history.at(-1)).toMatchObject({ type: 'RunFinished', outcome: 'failed' });
+    expect(world.history.filter(({ type }) => type === 'RunStarted')).toHaveLength(1);
+    world.overrides('E6', 'Deploy', 'onSuccess');
+    expect(world.where('E6')).toEqual(['succeeded']);
+  });
+
+  it('with FAIL fails the stage, and only a retry of all actions is possible', () => {
+    const world = new World(baked('FAIL'));
+    deploys(world, 'E6', 'failed');
+    expect(world.open.stages['Deploy']?.latest).toMatchObject({ status: 'failed' });
+    expect(world.retries('E6', 'Deploy')).toMatchObject({ code: 'stage.not-retryable' });
+    world.retries('E6', 'Deploy', 'ALL_ACTIONS');
+    world.ends('E6', 'Release');
+    world.rules('E6', 'CloudWatchAlarm');
+    expect(world.where('E6')).toEqual(['succeeded']);
+  });
+});
+
+describe('a failure condition', () => {
+  const guarded = having(declared(pipeline({ pipelineType: 'V2' })), 'Deploy', {
+    onFailure: { conditions: [{ result: 'ROLLBACK', rules: [rule('LambdaInvoke', { FunctionName: 'https://x' })] }] },
+  });
+  const failing = (): World => {
+    const world = new World(guarded);
+    world.starts('E1');
+    for (const action of ['Checkout', 'Compile', 'Release']) world.ends('E1', action);
+    world.starts('E2');
+    for (const action of ['Checkout', 'Compile']) world.ends('E2', action);
+    world.ends('E2', 'Release', ended('failed'));
+    return world;
+  };
+
+  it('that is met rolls back, and the lock is held until then', () => {
+    const world = failing();
+    world.starts('E3');
+    for (const action of ['Checkout', 'Compile']) world.ends('E3', action);
+    expect(world.where('E2', 'E3')).toEqual(['Deploy', 'gate:Deploy']);
+    world.rules('E2', 'LambdaInvoke');
+    expect(world.where('E2', 'E3')).toEqual(['failed', 'gate:Deploy']);
+    const [rollback] = Object.values(world.open.runs).filter(({ type }) => type === 'ROLLBACK');
+    expect(rollback).toMatchObject({ status: 'in-stage', rollback: { targetRunId: runId('E1') } });
+  });
+
+  it('that is not met leaves the stage failed', () => {
+    const world = failing();
+    world.rules('E2', 'LambdaInvoke', ended('failed'));
+    expect(world.where('E2')).toEqual(['failed']);
+    expect(Object.keys(world.open.runs)).toEqual([]);
+  });
+
+  it('is not overridable', () => {
+    const world = failing();
+    expect(world.overrides('E2', 'Deploy', 'onSuccess')).toMatchObject({ code: 'condition.not-overridable' });
+  });
+});
+
+describe('a rollback', () => {
+  const rolling = having(declared(pipeline({ pipelineType: 'V2' })), 'Deploy', { onFailure: { result: 'ROLLBACK' } });
+  const through = (world: World, name: string, last: 'succeeded' | 'failed' = 'succeeded'): void => {
+    world.starts(name);
+    for (const action of ['Checkout', 'Compile']) world.ends(name, action);
+    world.ends(name, 'Release', last === 'succeeded' ? undefined : ended('failed'));
+  };
+
+  it('AS-23 goes to an execution of this version only, never to a rollback, never in the source stage', () => {
+    const world = new World(rolling);
+    through(world, 'E1');
+    world.does({ type: 'UpdateDefinition', declaration: { ...rolling, version: 2 } });
+    through(world, 'E2', 'failed');
+    expect(Object.keys(world.open.runs)).toEqual([]);
+    expect(world.history.at(-1)).toMatchObject({ type: 'RunFinished', outcome: 'failed' });
+    expect(world.rollsBack('R0', 'Deploy', world.archive('E1'))).toMatchObject({ code: 'execution.outdated' });
+    through(world, 'E3');
+    world.rollsBack('R', 'Deploy', world.archive('E3'));
+    expect(world.rollsBack('R2', 'Deploy', world.archive('E3'))).toMatchObject({ code: 'stage.not-rollbackable' });
+    world.ends('R', 'Release');
+    expect(world.where('R')).toEqual(['succeeded']);
+    const target = { ...world.archive('R'), stages: { Deploy: 'succeeded' as const } };
+    expect(world.rollsBack('R3', 'Deploy', target)).toMatchObject({ code: 'stage.not-rollbackable' });
+    expect(world.rollsBack('R4', 'Source', world.archive('E3'))).toMatchObject({ code: 'stage.not-rollbackable' });
+    expect(world.rollsBack('R5', 'Nowhere', world.archive('E3'))).toMatchObject({ code: 'stage.not-found' });
+  });
+
+  it('that fails starts no other one', () => {
+    const world = new World(rolling);
+    through(world, 'E1');
+    through(world, 'E2', 'failed');
+    const [rollback] = Object.values(world.open.runs);
+    expect(rollback).toMatchObject({ type: 'ROLLBACK', stage: 'Deploy' });
+    if (rollback?.status !== 'in-stage') throw new Error('it runs');
+    const release = rollback.actions['Release'];
+    if (release?.status !== 'offered') throw new Error('it was asked');
+    const { id: actionExecutionId, fence } = release;
+    world.does({ type: 'ReportActionResult', actionExecutionId, fence, result: ended('failed') });
+    expect(Object.keys(world.open.runs)).toEqual([]);
+  });
+
+  it('goes ahead of who waits, overtakes nobody, and passes a disabled transition', () => {
+    const world = new World(rolling);
+    through(world, 'E1');
+    world.does({ type: 'DisableTransition', stage: 'Deploy', reason: 'incident', by: 'ann' });
+    world.starts('E2');
+    for (const action of ['Checkout', 'Compile']) world.ends('E2', action);
+    world.rollsBack('R', 'Deploy', world.archive('E1'));
+    expect(world.where('R', 'E2')).toEqual(['Deploy', 'gate:Deploy']);
+    world.ends('R', 'Release');
+    expect(world.where('R', 'E2')).toEqual(['succeeded', 'gate:Deploy']);
+    world.does({ type: 'EnableTransition', stage: 'Deploy', by: 'ann' });
+    expect(world.where('E2')).toEqual(['Deploy']);
+  });
+
+  it('to artifacts goes to any version, and says beforehand what it would do', () => {
+    const world = new World(rolling);
+    through(world, 'E1');
+    const target = world.archive('E1');
+    world.does({ type: 'UpdateDefinition', declaration: { ...rolling, version: 2 } });
+    world.rollsBack('R', 'Deploy', target, 'artifacts');
+    expect(world.asked('R', 'Release').inputArtifacts).toEqual([target.artifacts['Bundle']]);
+    world.ends('R', 'Release');
+    expect(world.where('R')).toEqual(['succeeded']);
+    const { Bundle: _gone, ...rest } = target.artifacts;
+    const refused = world.rollsBack('R2', 'Deploy', { ...target, artifacts: rest }, 'artifacts');
+    expect(refused).toMatchObject({ code: 'stage.not-rollbackable', detail: expect.stringContaining('Bundle') });
+  });
+
+  it('is refused in PARALLEL mode, and for a V1 pipeline by CodePipeline’s rules', () => {
+    const parallel = new World({ ...rolling, executionMode: 'PARALLEL' });
+    parallel.starts('E1');
+    for (const action of ['Checkout', 'Compile', 'Release']) parallel.ends('E1', action);
+    const refused = parallel.rollsBack('R', 'Deploy', parallel.archive('E1'));
+    expect(refused).toMatchObject({ code: 'stage.not-rollbackable' });
+    const old = new World({ ...rolling, pipelineType: 'V1' });
+    through(old, 'E1');
+    expect(old.rollsBack('R', 'Deploy', old.archive('E1'))).toMatchObject({ code: 'stage.not-rollbackable' });
+    expect(old.rollsBack('R', 'Deploy', old.archive('E1'), 'artifacts')).not.toHaveProperty('code');
+  });
+});
+
+describe('a disabled transition', () => {
+  it('AS-11 forgets who waited after 30 days', () => {
+    const world = new World(
+      declared(
+        pipeline({ stages: [stage('Source', gitSource()), stage('Build', build()), stage('Deploy', deploy())] }),
+      ),
+    );
+    world.does({ type: 'DisableTransition', stage: 'Deploy', reason: 'freeze', by: 'ann' });
+    world.starts('E1');
+    for (const action of ['Checkout', 'Compile']) world.ends('E1', action);
+    world.passes(days(31));
+    world.does({ type: 'EnableTransition', stage: 'Deploy', by: 'ann' });
+    expect(world.where('E1')).toEqual(['gate:Deploy']);
+    expect(world.open.stages['Deploy']?.transition).toMatchObject({ status: 'enabled', by: 'ann' });
+    world.passes(hours(1));
+    world.starts('E2');
+    for (const action of ['Checkout', 'Compile', 'Release']) world.ends('E2', action);
+    expect(world.where('E1', 'E2')).toEqual(['superseded', 'succeeded']);
+  });
+});

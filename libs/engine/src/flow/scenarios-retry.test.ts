@@ -1,0 +1,265 @@
+import { seconds } from '@millrace/kernel';
+import { describe, expect, it } from 'vitest';
+import {
+  approval,
+  build,
+  commands,
+  declared,
+  deploy,
+  gitSource,
+  pipeline,
+  stage,
+} from '../definition/sample.fixture.ts';
+import type { ActionExtension, PipelineDeclaration } from '../definition/structure.ts';
+import { ended, having, runId, succeeded, World } from './world.fixture.ts';
+
+const plain = declared(pipeline());
+
+/** Build has A and B side by side, then C. */
+const groups = declared(
+  pipeline({
+    pipelineType: 'V2',
+    stages: [
+      stage('Source', gitSource()),
+      stage('Build', commands({ name: 'A' }), commands({ name: 'B' }), commands({ name: 'C', runOrder: 2 })),
+    ],
+  }),
+);
+
+const failedInDeploy = (declaration = plain): World => {
+  const world = new World(declaration);
+  world.starts('E1');
+  world.ends('E1', 'Checkout');
+  world.ends('E1', 'Compile');
+  world.ends('E1', 'Release', ended('failed'));
+  return world;
+};
+
+const started = (world: World, action: string) =>
+  world.history.filter((event) => event.type === 'ActionStarted' && event.action === action);
+
+describe('a retry', () => {
+  it('AS-05 keeps the id, bumps the attempt and runs again only what failed', () => {
+    const world = failedInDeploy();
+    expect(world.where('E1')).toEqual(['failed']);
+    const facts = world.retries('E1', 'Deploy');
+    expect(facts).toMatchObject([
+      { type: 'RunResumed', runId: runId('E1'), by: 'ann' },
+      { type: 'StageRetried', mode: 'FAILED_ACTIONS', trigger: 'ManualStageRetry', again: ['Release'], entry: false },
+      { type: 'ActionStarted', action: 'Release', attempt: 2 },
+    ]);
+    expect(world.open.runs[runId('E1')]).toMatchObject({
+      attempt: 2,
+      retries: { Deploy: { automatic: 0, manual: 1, latest: 'ManualStageRetry' } },
+    });
+    const [first, second] = started(world, 'Release');
+    expect(first).not.toMatchObject({ actionExecutionId: (second as { actionExecutionId: string }).actionExecutionId });
+    expect(started(world, 'Compile')).toHaveLength(1);
+    expect(world.asked('E1', 'Release').inputArtifacts).toMatchObject([{ name: 'Bundle' }]);
+    world.ends('E1', 'Release');
+    expect(world.where('E1')).toEqual(['succeeded']);
+  });
+
+  it('AS-06 is accepted while a sibling runs, and leaves that alone', () => {
+    const world = new World(groups);
+    world.starts('E1');
+    world.ends('E1', 'Checkout');
+    const sibling = world.action('E1', 'B').id;
+    expect(world.retries('E1', 'Build')).toMatchObject({ code: 'stage.not-retryable' });
+    world.ends('E1', 'A', ended('failed'));
+    expect(world.retries('E1', 'Build', 'ALL_ACTIONS')).toMatchObject({ code: 'stage.not-retryable' });
+    world.retries('E1', 'Build');
+    expect(world.action('E1', 'A').attempt).toBe(2);
+    expect(world.action('E1', 'B').id).toBe(sibling);
+    world.ends('E1', 'A');
+    world.ends('E1', 'B');
+    world.ends('E1', 'C');
+    expect(world.where('E1')).toEqual(['succeeded']);
+  });
+
+  it('of all actions replaces what had succeeded', () => {
+    const world = new World(groups);
+    world.starts('E1');
+    world.ends('E1', 'Checkout');
+    world.ends('E1', 'A');
+    world.ends('E1', 'B', ended('failed'));
+    world.retries('E1', 'Build', 'ALL_ACTIONS');
+    expect([world.action('E1', 'A').attempt, world.action('E1', 'B').attempt]).toEqual([2, 2]);
+  });
+
+  it('AS-04 is refused once a newer execution has entered', () => {
+    const world = new World(plain);
+    for (const name of ['E1', 'E2']) {
+      world.starts(name);
+      world.ends(name, 'Checkout');
+      world.ends(name, 'Compile');
+    }
+    world.ends('E1', 'Release', ended('failed'));
+    expect(world.where('E1', 'E2')).toEqual(['failed', 'Deploy']);
+    expect(world.retries('E1', 'Deploy')).toMatchObject({ code: 'execution.not-latest' });
+  });
+
+  it('AS-08 is refused after an update', () => {
+    const world = failedInDeploy();
+    world.does({ type: 'UpdateDefinition', declaration: { ...plain, version: 2 } });
+    expect(world.retries('E1', 'Deploy')).toMatchObject({ code: 'stage.not-retryable' });
+  });
+
+  it('AS-12 of an execution that was stopped in front of a stage is refused', () => {
+    const world = new World(plain);
+    world.does({ type: 'DisableTransition', stage: 'Build', reason: 'freeze', by: 'ann' });
+    world.starts('E1');
+    world.ends('E1', 'Checkout');
+    world.stops('E1', false);
+    expect(world.where('E1')).toEqual(['stopped']);
+    expect(world.retries('E1', 'Build')).toMatchObject({ code: 'execution.not-latest' });
+    expect(world.retries('E1', 'Source')).toMatchObject({ code: 'stage.not-retryable' });
+    expect(world.stops('E1', false)).toMatchObject({ code: 'execution.not-active' });
+  });
+
+  it('AS-13 of an abandoned action is allowed, and the late result of the first attempt changes nothing', () => {
+    const world = new World(plain);
+    world.starts('E1');
+    world.ends('E1', 'Checkout');
+    const abandoned = world.offered('E1', 'Compile');
+    world.stops('E1', true);
+    expect(world.where('E1')).toEqual(['stopped']);
+    expect(world.retries('E1', 'Build')).toMatchObject([{}, { again: ['Compile'] }, { attempt: 2 }]);
+    const late = { actionExecutionId: abandoned.jobId, fence: abandoned.fence, result: succeeded(['Bundle']) };
+    expect(world.does({ type: 'ReportActionResult', ...late })).toEqual([]);
+  });
+
+  it('of unknown stages, unknown executions and stages that succeeded is refused', () => {
+    const world = failedInDeploy();
+    expect(world.retries('E1', 'Nowhere')).toMatchObject({ code: 'stage.not-found' });
+    expect(world.retries('E9', 'Deploy')).toMatchObject({ code: 'execution.not-latest' });
+    expect(world.retries('E1', 'Build')).toMatchObject({ code: 'stage.not-retryable' });
+  });
+
+  it('counts against the limit of concurrent executions in QUEUED mode', () => {
+    const world = failedInDeploy(declared(pipeline({ executionMode: 'QUEUED', pipelineType: 'V2' })));
+    world.does({ type: 'DisableTransition', stage: 'Source', reason: 'freeze', by: 'ann' });
+    for (let n = 2; n <= 51; n++) world.starts(`E${n}`);
+    expect(world.retries('E1', 'Deploy')).toMatchObject({ code: 'execution.limit' });
+  });
+
+  it('AS-24 happens by itself exactly once', () => {
+    const world = failedInDeploy(
+      having(plain, 'Deploy', { onFailure: { result: 'RETRY', retryConfiguration: { retryMode: 'FAILED_ACTIONS' } } }),
+    );
+    expect(world.where('E1')).toEqual(['Deploy']);
+    expect(world.open.runs[runId('E1')]).toMatchObject({
+      attempt: 2,
+      retries: { Deploy: { automatic: 1, manual: 0, latest: 'AutomatedStageRetry' } },
+    });
+    world.ends('E1', 'Release', ended('failed'));
+    expect(world.where('E1')).toEqual(['failed']);
+    expect(started(world, 'Release')).toHaveLength(2);
+    world.retries('E1', 'Deploy');
+    expect(world.open.runs[runId('E1')]).toMatchObject({
+      attempt: 3,
+      retries: { Deploy: { automatic: 1, manual: 1, latest: 'ManualStageRetry' } },
+    });
+    world.ends('E1', 'Release', ended('failed'));
+    expect(world.where('E1')).toEqual(['failed']);
+  });
+});
+
+describe("an action's own retry policy", () => {
+  const policy = (retry: ActionExtension['retry']): PipelineDeclaration => {
+    const [source, buildStage, deployStage] = plain.stages;
+    if (!source || !buildStage || !deployStage || !retry) throw new Error('the sample has three stages');
+    const stages = [
+      source,
+      { ...buildStage, actions: buildStage.actions.map((action) => ({ ...action, millrace: { retry } })) },
+      deployStage,
+    ];
+    return { ...plain, stages };
+  };
+  const twice = { maxAttempts: 3, backoffSeconds: 10, factor: 2, maxBackoffSeconds: 15, on: ['failed'] as const };
+
+  it('lets it rest longer each time, and gives up after the last attempt', () => {
+    const world = new World(policy(twice));
+    world.starts('E1');
+    world.ends('E1', 'Checkout');
+    const waits: number[] = [];
+    for (let attempt = 1; attempt <= 3; attempt++) {
+      expect(world.action('E1', 'Compile').attempt).toBe(attempt);
+      const facts = world.ends('E1', 'Compile', ended('failed'));
+      const scheduled = facts.find((event) => event.type === 'ActionRetryScheduled');
+      if (scheduled?.type !== 'ActionRetryScheduled') break;
+      waits.push(scheduled.dueAt - scheduled.at);
+      expect(world.does({ type: 'ReachTime' })).toEqual([]);
+      world.passes(seconds(16));
+      world.does({ type: 'ReachTime' });
+    }
+    expect(waits).toEqual([10_000, 15_000]);
+    expect(world.where('E1')).toEqual(['failed']);
+    expect(
+      world.orders
+        .filter(({ type }) => type === 'SetTimer')
+        .map((order) => ('timerId' in order ? order.timerId.split(':')[0] : '')),
+    ).toContain('look-again');
+  });
+
+  it('counts anew when the stage is retried', () => {
+    const world = new World(policy({ ...twice, maxAttempts: 2, backoffSeconds: 0 }));
+    world.starts('E1');
+    world.ends('E1', 'Checkout');
+    world.ends('E1', 'Compile', ended('failed'));
+    world.ends('E1', 'Compile', ended('failed'));
+    expect(world.where('E1')).toEqual(['failed']);
+    world.retries('E1', 'Build');
+    world.ends('E1', 'Compile', ended('failed'));
+    expect(world.action('E1', 'Compile').attempt).toBe(4);
+  });
+
+  it('speaks of its outcomes only', () => {
+    const world = new World(policy(twice));
+    world.starts('E1');
+    world.ends('E1', 'Checkout');
+    world.ends('E1', 'Compile', ended('errored'));
+    expect(world.where('E1')).toEqual(['failed']);
+  });
+
+  it('does not keep a stopped execution', () => {
+    const world = new World(policy(twice));
+    world.starts('E1');
+    world.ends('E1', 'Checkout');
+    world.ends('E1', 'Compile', ended('failed'));
+    expect(world.where('E1')).toEqual(['Build']);
+    world.stops('E1', false);
+    expect(world.where('E1')).toEqual(['stopped']);
+  });
+});
+
+describe('an update', () => {
+  it('lets executions finish on their own version when that says so', () => {
+    const lasting = {
+      ...declared(
+        pipeline({
+          stages: [
+            stage('Source', gitSource()),
+            stage('Build', build()),
+            stage('Deploy', approval(), deploy({ runOrder: 2 })),
+          ],
+        }),
+      ),
+      millrace: { onUpdate: 'finish' as const },
+    };
+    const world = new World(lasting);
+    world.starts('E1');
+    world.ends('E1', 'Checkout');
+    const [source, buildStage] = lasting.stages;
+    if (!source || !buildStage) throw new Error('the sample has three stages');
+    world.does({ type: 'UpdateDefinition', declaration: { ...lasting, version: 2, stages: [source, buildStage] } });
+    world.ends('E1', 'Compile');
+    world.starts('E2');
+    world.ends('E2', 'Checkout');
+    world.ends('E2', 'Compile');
+    world.ends('E1', 'Approve');
+    world.ends('E1', 'Release');
+    expect(world.where('E1', 'E2')).toEqual(['succeeded', 'succeeded']);
+    expect(Object.keys(world.open.definitions)).toEqual(['2']);
+  });
+});
