@@ -2,6 +2,7 @@ import { Runner1100000000001 } from '@millrace/runner';
 import { defineService } from '@millrace/service';
 import { Triggers1700000000001 } from './outbound/postgres/migrations/triggers-1.ts';
 import { Triggers1700000000002 } from './outbound/postgres/migrations/triggers-2.ts';
+import { Triggers1700000000003 } from './outbound/postgres/migrations/triggers-3.ts';
 import { TriggersSettings } from './settings.ts';
 import { TriggersModule } from './triggers.module.ts';
 
@@ -10,5 +11,5 @@ export const triggers = defineService({
   module: TriggersModule,
   settings: TriggersSettings,
   entities: [],
-  migrations: [Runner1100000000001, Triggers1700000000001, Triggers1700000000002],
+  migrations: [Runner1100000000001, Triggers1700000000001, Triggers1700000000002, Triggers1700000000003],
 });

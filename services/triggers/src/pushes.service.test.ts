@@ -121,14 +121,14 @@ describe('the poll', () => {
     await world.define(true);
     const { path } = world.repository;
     await rename(path, `${path}.away`);
-    await eventually(async () => expect((await world.branches())[0]?.failures).toBeGreaterThanOrEqual(2));
-    const [row] = await world.branches();
+    await eventually(async () => expect((await world.watches())[0]?.failures).toBeGreaterThanOrEqual(2));
+    const [row] = await world.watches();
     expect(row?.last_error).toContain('git ls-remote');
     expect(Number(row?.next_check_at) - Number(row?.checked_at)).toBeGreaterThanOrEqual(2000);
     await rename(`${path}.away`, path);
     const commit = await world.push('while nobody could look');
     await eventually(() => expect(world.started()).toEqual([commit]), { withinMs: 20_000 });
-    await eventually(async () => expect((await world.branches())[0]).toMatchObject({ failures: 0, last_error: null }));
+    await eventually(async () => expect((await world.watches())[0]).toMatchObject({ failures: 0, last_error: null }));
   });
 
   it('goes on after a restart, also for what was pushed meanwhile and for a look that was cut off', async () => {

@@ -3,12 +3,17 @@ import { join } from 'node:path';
 import {
   CreateWebhook,
   DeliverWebhook,
+  ListNoticedRevisions,
   PipelineDefined,
   PipelineDeleted,
   SourceRevisionDetected,
   StartExecution,
   type DeliveryAnswer,
+  type NoticedRevisionView,
+  type PageV1,
+  type PipelineDefinedV1,
 } from '@millrace/contracts';
+import type { GitConfiguration } from '@millrace/engine';
 import { eventually, gitRepository, tempDir, type GitRepository, type TempDir } from '@millrace/testing';
 import { JobBench } from '@millrace/testing/jobs';
 import { serviceUnderTest, type ServiceUnderTest } from '@millrace/testing/service';
@@ -19,25 +24,45 @@ const account = '000000000000';
 export const caller = { account, region: 'local', arn: `arn:aws:iam::${account}:user/admin` };
 export const gitAction = { category: 'Source', owner: 'AWS', provider: 'Git', version: '1' };
 
-export interface BranchRow {
-  readonly branch_name: string;
-  readonly head: string | null;
+export interface WatchRow {
+  readonly ref: string;
+  readonly refs: Readonly<Record<string, string>> | null;
   readonly failures: number;
   readonly last_error: string | null;
   readonly checked_at: Date;
   readonly next_check_at: Date;
 }
 
-export interface Delivery {
+interface Signed {
   readonly id: string;
   readonly secret: string;
-  readonly commit: string;
-  readonly branch?: string;
   readonly delivery?: string;
-  readonly event?: string;
   /** Changes the body after it was signed. */
   readonly tamper?: (body: string) => string;
 }
+
+export interface Delivery extends Signed {
+  readonly commit: string;
+  readonly branch?: string;
+  readonly event?: string;
+}
+
+export interface Sent extends Signed {
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Filters of the trigger of `Checkout`; without any, pushes to its branch start the pipeline. */
+type Definition = Pick<GitConfiguration, 'push' | 'pullRequest'>;
+
+/** A trigger as a definition carries it. */
+export const triggerOf = (gitConfiguration: GitConfiguration): Record<string, unknown> => ({
+  providerType: 'CodeStarSourceConnection',
+  gitConfiguration,
+});
+
+const isOne = (
+  configuration: Record<string, string> | Readonly<Record<string, Record<string, string>>>,
+): configuration is Record<string, string> => typeof Object.values(configuration)[0] === 'string';
 
 /** The real service with a real repository, and orchestration played by the test. */
 export class TriggersUnderTest {
@@ -83,40 +108,58 @@ export class TriggersUnderTest {
     await this.repository.remove();
   }
 
-  /** What is known of the branches of this repository. */
-  branches(): Promise<readonly BranchRow[]> {
-    return this.service.service.dataSource.query('select * from branch where repository_url = $1', [
+  /** What is watched of this repository, and what was seen. */
+  watches(): Promise<readonly WatchRow[]> {
+    return this.service.service.dataSource.query('select * from watch where repository_url = $1', [
       this.repository.url,
     ]);
   }
 
-  /** Says that the pipeline is defined, or defined anew; a polled one is waited for until its branch was looked at. */
-  async define(polls: boolean, { branch = 'main' }: { readonly branch?: string } = {}): Promise<void> {
-    await this.tellDefined({
-      RepositoryUrl: this.repository.url,
-      BranchName: branch,
-      PollForSourceChanges: String(polls),
-    });
+  /** Says that the pipeline is defined, or defined anew; a polled one is waited for until its repository was looked at. */
+  async define(
+    polls: boolean,
+    { branch = 'main', push, pullRequest }: Definition & { readonly branch?: string } = {},
+  ): Promise<void> {
+    const filters = { ...(push && { push }), ...(pullRequest && { pullRequest }) };
+    const hasTrigger = push !== undefined || pullRequest !== undefined;
+    await this.tellDefined(
+      { RepositoryUrl: this.repository.url, BranchName: branch, PollForSourceChanges: String(polls) },
+      hasTrigger ? { triggers: [triggerOf({ sourceActionName: 'Checkout', ...filters })] } : {},
+    );
+    await this.looked([hasTrigger ? 'refs/*' : `refs/heads/${branch}`], polls);
+  }
+
+  /** Waits until these are watched and, when they are polled, were looked at. */
+  async looked(refs: readonly string[], polls = true): Promise<void> {
     await eventually(async () => {
-      const known = await this.branches();
-      expect(known.map(({ branch_name: name }) => name)).toEqual([branch]);
-      if (polls) expect(known[0]?.head).not.toBeNull();
+      const known = await this.watches();
+      expect(known.map(({ ref }) => ref)).toEqual(refs);
+      if (polls) for (const watch of known) expect(watch.refs).not.toBeNull();
     });
   }
 
-  /** Says that the pipeline has this configuration from now on. */
-  async tellDefined(configuration: Record<string, string>): Promise<void> {
+  /** Says that the pipeline has a source action of this configuration from now on, or several. */
+  async tellDefined(
+    configuration: Record<string, string> | Readonly<Record<string, Record<string, string>>>,
+    more: Partial<PipelineDefinedV1> = {},
+  ): Promise<void> {
     const { pipeline } = this;
     const version = ++this.version;
-    const source = { stageName: 'Source', actionName: 'Checkout', actionType: gitAction, configuration };
-    const data = { pipelineName: pipeline, version, executionMode: 'SUPERSEDED' as const, sourceActions: [source] };
+    const actions = isOne(configuration) ? { Checkout: configuration } : configuration;
+    const sourceActions = Object.entries(actions).map(([actionName, one]) => ({
+      stageName: 'Source',
+      actionName,
+      actionType: gitAction,
+      configuration: one,
+    }));
+    const data = { pipelineName: pipeline, version, executionMode: 'SUPERSEDED' as const, sourceActions, ...more };
     await this.service.tell(PipelineDefined, data, { subject: pipeline });
   }
 
   /** Says that the pipeline is deleted. */
   async forget(): Promise<void> {
     await this.service.tell(PipelineDeleted, { pipelineName: this.pipeline }, { subject: this.pipeline });
-    await eventually(async () => expect(await this.branches()).toEqual([]));
+    await eventually(async () => expect(await this.watches()).toEqual([]));
   }
 
   starts() {
@@ -138,8 +181,15 @@ export class TriggersUnderTest {
   }
 
   /** Waits until the poll has seen this commit at the head of the branch. */
-  async polled(commit: string): Promise<void> {
-    await eventually(async () => expect((await this.branches())[0]?.head).toBe(commit));
+  async polled(commit: string, ref = 'refs/heads/main'): Promise<void> {
+    await eventually(async () => expect((await this.watches())[0]?.refs?.[ref]).toBe(commit));
+  }
+
+  /** What was noticed for the pipeline, newest first. */
+  async revisions(page: PageV1 = {}): Promise<readonly NoticedRevisionView[]> {
+    const answer = await this.service.ask(ListNoticedRevisions, { caller, pipelineName: this.pipeline, page });
+    if (!answer.ok) throw new Error(answer.error.detail);
+    return answer.value.items;
   }
 
   push(text: string): Promise<string> {
@@ -154,16 +204,20 @@ export class TriggersUnderTest {
     return made.value;
   }
 
-  async deliver(given: Delivery): Promise<DeliveryAnswer> {
-    const { id, secret, commit, branch = 'main', delivery = randomUUID(), event = 'push', tamper } = given;
-    const body = JSON.stringify({ ref: `refs/heads/${branch}`, after: commit });
-    const headers = {
-      'x-github-event': event,
+  async deliver({ commit, branch = 'main', event = 'push', ...how }: Delivery): Promise<DeliveryAnswer> {
+    return this.send({ ...how, headers: { 'x-github-event': event } }, { ref: `refs/heads/${branch}`, after: commit });
+  }
+
+  /** Sends a webhook of any form, signed. */
+  async send({ id, secret, delivery = randomUUID(), tamper, headers }: Sent, payload: object): Promise<DeliveryAnswer> {
+    const body = JSON.stringify(payload);
+    const signed = {
       'x-github-delivery': delivery,
       'x-hub-signature-256': `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`,
+      ...headers,
     };
     const sent = Buffer.from(tamper?.(body) ?? body).toString('base64');
-    const request = { webhookId: id, headers, body: sent, remoteAddress: '127.0.0.1' };
+    const request = { webhookId: id, headers: signed, body: sent, remoteAddress: '127.0.0.1' };
     const answer = await this.service.ask(DeliverWebhook, request);
     if (!answer.ok) throw new Error(answer.error.detail);
     return answer.value;

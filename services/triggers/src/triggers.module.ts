@@ -2,16 +2,20 @@ import { SecretSealer } from '@millrace/access';
 import { JobCancelsController, JobCarrier, JobHandler, JobRecords, JobWorker, RunnerSettings } from '@millrace/runner';
 import { Module } from '@nestjs/common';
 import { DeliverWebhookCase } from './application/deliver-webhook.ts';
+import { JudgePendingEvents } from './application/judge-pending-events.ts';
 import { LearnPipelines } from './application/learn-pipelines.ts';
 import { NoticeRevision } from './application/notice-revision.ts';
-import { PollBranches } from './application/poll-branches.ts';
+import { PollRepositories } from './application/poll-repositories.ts';
 import { SourceHandler } from './application/source-handler.ts';
 import { Webhooks } from './application/webhooks.ts';
 import { PipelinesController } from './inbound/pipelines.controller.ts';
 import { WebhooksController } from './inbound/webhooks.controller.ts';
+import { Changes } from './outbound/git/changes.ts';
 import { Remote } from './outbound/git/remote.ts';
-import { BranchesRepository } from './outbound/postgres/branches.repository.ts';
+import { PendingEventsRepository } from './outbound/postgres/pending-events.repository.ts';
+import { RevisionsRepository } from './outbound/postgres/revisions.repository.ts';
 import { SourcesRepository } from './outbound/postgres/sources.repository.ts';
+import { WatchesRepository } from './outbound/postgres/watches.repository.ts';
 import { WebhooksRepository } from './outbound/postgres/webhooks.repository.ts';
 import { TriggersSettings } from './settings.ts';
 
@@ -25,17 +29,21 @@ import { TriggersSettings } from './settings.ts';
       useFactory: (settings: TriggersSettings) => SecretSealer.withKeys(settings.sealKey),
       inject: [TriggersSettings],
     },
-    BranchesRepository,
+    Changes,
     DeliverWebhookCase,
     JobCarrier,
     JobRecords,
     JobWorker,
+    JudgePendingEvents,
     LearnPipelines,
     NoticeRevision,
-    PollBranches,
+    PollRepositories,
+    PendingEventsRepository,
     Remote,
+    RevisionsRepository,
     SourceHandler,
     SourcesRepository,
+    WatchesRepository,
     Webhooks,
     WebhooksRepository,
   ],

@@ -59,7 +59,7 @@ describe('a webhook', () => {
 
   it.each([
     ['another branch', { branch: 'other' }, 'Branch other is not main'],
-    ['another event', { event: 'ping' }, 'the event is ping, not push'],
+    ['another event', { event: 'ping' }, 'the event is ping, neither push nor pull_request'],
     ['a deleted branch', { commit: '0'.repeat(40) }, 'the branch was deleted'],
     ['an option in place of a commit', { commit: '--upload-pack=touch /tmp/x' }, 'after is no commit id'],
   ])('about %s starts nothing, and says why', async (_what, change, why) => {

@@ -1,20 +1,24 @@
 import type { DeliverWebhookV1, DeliveryAnswer } from '@millrace/contracts';
-import { Clock } from '@millrace/kernel';
-import type { Tx } from '@millrace/persistence';
-import { UnitOfWork } from '@millrace/persistence';
+import { Clock, Ids } from '@millrace/kernel';
+import { traceparentOf } from '@millrace/messaging';
+import { UnitOfWork, type Tx } from '@millrace/persistence';
 import { Injectable } from '@nestjs/common';
 import { createHash, randomBytes } from 'node:crypto';
-import { readPush } from '../domain/push-event.ts';
-import { BranchesRepository } from '../outbound/postgres/branches.repository.ts';
+import { readDelivery } from '../domain/delivery.ts';
+import { judgedByFiles } from '../domain/judge.ts';
+import { needsFullId, type RepositoryEvent } from '../domain/repository-event.ts';
+import { PendingEventsRepository } from '../outbound/postgres/pending-events.repository.ts';
 import { SourcesRepository } from '../outbound/postgres/sources.repository.ts';
 import { WebhooksRepository, type Webhook } from '../outbound/postgres/webhooks.repository.ts';
-import { NoticeRevision } from './notice-revision.ts';
-import { isSigned } from './signature.ts';
+import { JudgePendingEvents } from './judge-pending-events.ts';
+import { NoticeRevision, type PipelineSources } from './notice-revision.ts';
+import { isGenuine } from './signature.ts';
 import { Webhooks } from './webhooks.ts';
 
 /** The same words whether the address, the secret or the signature is wrong: who guesses learns nothing. */
 const refused: DeliveryAnswer = { status: 'refused', message: 'The signature is missing or wrong', started: [] };
 const deliveryIdShape = /^[A-Za-z0-9._:-]{1,128}$/;
+const deliveryIdHeaders = ['x-github-delivery', 'x-gitea-delivery', 'x-gitlab-event-uuid', 'x-request-uuid'];
 
 /** Checks a delivery, records it once with its cause, and starts what it asks for. */
 @Injectable()
@@ -27,52 +31,79 @@ export class DeliverWebhookCase {
     private readonly webhooks: WebhooksRepository,
     private readonly secrets: Webhooks,
     private readonly sources: SourcesRepository,
-    private readonly branches: BranchesRepository,
+    private readonly pending: PendingEventsRepository,
+    private readonly judging: JudgePendingEvents,
     private readonly notice: NoticeRevision,
     private readonly clock: Clock,
+    private readonly ids: Ids,
   ) {}
 
   async run({ webhookId, headers, body }: DeliverWebhookV1): Promise<DeliveryAnswer> {
     const bytes = Buffer.from(body, 'base64');
     const webhook = await this.webhooks.byId(webhookId);
     const secrets = webhook === undefined ? [this.nobodysSecret] : this.secrets.secretsOf(webhook);
-    const genuine = isSigned(bytes, headers['x-hub-signature-256'], secrets);
+    const genuine = isGenuine(bytes, headers, secrets);
     if (webhook === undefined || !genuine) return refused;
     const deliveryId = deliveryIdOf(headers, bytes);
-    return this.work.run(async (tx) => {
+    const answer = await this.work.run(async (tx): Promise<DeliveryAnswer> => {
       if (!(await this.webhooks.recordDelivery(tx, webhook.id, deliveryId, this.clock.now())))
         return { status: 'duplicate', message: `Delivery ${deliveryId} was received before`, started: [] };
-      const answer = await this.act(tx, webhook, headers['x-github-event'], bytes.toString('utf8'), deliveryId);
-      await this.webhooks.settleDelivery(tx, webhook.id, deliveryId, answer.status, answer.message);
-      return answer;
+      const acted = await this.act(tx, webhook, headers, bytes.toString('utf8'), deliveryId);
+      await this.webhooks.settleDelivery(tx, webhook.id, deliveryId, acted.status, acted.message);
+      return acted;
     });
+    this.judging.soon();
+    return answer;
   }
 
   private async act(
     tx: Tx,
     webhook: Webhook,
-    eventName: string | undefined,
+    headers: Readonly<Record<string, string>>,
     body: string,
     deliveryId: string,
   ): Promise<DeliveryAnswer> {
     const ignored = (message: string): DeliveryAnswer => ({ status: 'ignored', message, started: [] });
-    const push = readPush(eventName, body);
-    if (push.kind === 'other') return ignored(push.why);
+    const delivered = readDelivery(headers, body);
+    if (delivered.kind === 'other') return ignored(delivered.why);
     const source = await this.sources.find(tx, webhook, webhook.pipelineName, webhook.actionName);
     if (source === undefined)
       return ignored(`Pipeline ${webhook.pipelineName} has no source action ${webhook.actionName} any more`);
-    if (source.branchName !== push.branchName) return ignored(`Branch ${push.branchName} is not ${source.branchName}`);
-    await this.branches.lock(tx, source);
-    const decision = await this.notice.run(tx, source, { commitId: push.commitId, by: 'webhook', deliveryId });
-    return decision.started
-      ? { status: 'accepted', message: decision.cause, started: [source.pipelineName] }
-      : ignored(decision.cause);
+    const [first = source, ...others] = await this.sources.beside(tx, source);
+    const sources: PipelineSources = [first, ...others];
+    const told: { readonly status: 'accepted' | 'ignored'; readonly message: string; readonly started: boolean }[] = [];
+    for (const event of delivered.events) told.push(await this.tell(tx, webhook, sources, event, deliveryId));
+    const accepted = told.filter(({ status }) => status === 'accepted');
+    const message = (accepted.length > 0 ? accepted : told).map((one) => one.message).join('; ');
+    return {
+      status: accepted.length > 0 ? 'accepted' : 'ignored',
+      message,
+      started: told.some(({ started }) => started) ? [source.pipelineName] : [],
+    };
+  }
+
+  /** At once where the delivery says enough; a sender does not wait for a repository to answer. */
+  private async tell(tx: Tx, webhook: Webhook, sources: PipelineSources, event: RepositoryEvent, deliveryId: string) {
+    if (judgedByFiles(sources, event) || needsFullId(event)) {
+      await this.pending.add(tx, {
+        id: this.ids.next(),
+        webhookId: webhook.id,
+        deliveryId,
+        event,
+        traceparent: traceparentOf(),
+        receivedAt: this.clock.now(),
+      });
+      return { status: 'accepted', message: 'Its repository is asked before it is judged', started: false } as const;
+    }
+    const changed = { kind: 'none', because: 'nobody asked which files it changed' } as const;
+    const { started, cause } = await this.notice.run(tx, sources, { event, changed, by: 'webhook', deliveryId });
+    return { status: started ? 'accepted' : 'ignored', message: cause, started } as const;
   }
 }
 
 /** The sender's own id of the delivery; for a sender that has none, the body's digest. */
 function deliveryIdOf(headers: Readonly<Record<string, string>>, body: Buffer): string {
-  const given = headers['x-github-delivery'] ?? headers['x-gitea-delivery'];
+  const given = deliveryIdHeaders.map((name) => headers[name]).find((value) => value !== undefined);
   if (given !== undefined && deliveryIdShape.test(given)) return given;
   return createHash('sha256').update(body).digest('hex');
 }

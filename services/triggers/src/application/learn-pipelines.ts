@@ -1,13 +1,15 @@
-import type { PipelineDefinedV1, PipelineDeletedV1 } from '@millrace/contracts';
+import type { PipelineDefinedV1, PipelineDeletedV1, SourceActionV1 } from '@millrace/contracts';
+import { detectionOf, parseTriggers, type PipelineTrigger } from '@millrace/engine';
 import { Clock } from '@millrace/kernel';
-import { Inbox, type Received } from '@millrace/messaging';
+import { Inbox, PoisonMessage, type Received } from '@millrace/messaging';
 import { UnitOfWork } from '@millrace/persistence';
 import { Injectable, Logger } from '@nestjs/common';
 import { readGitSource } from '../domain/git-source.ts';
+import type { SourceAction } from '../domain/source-action.ts';
 import { SourcesRepository } from '../outbound/postgres/sources.repository.ts';
 import { TriggersSettings } from '../settings.ts';
 
-/** Keeps in step with orchestration: which pipelines have which git sources. */
+/** Keeps in step with orchestration: which pipelines have which git sources, and what starts them. */
 @Injectable()
 export class LearnPipelines {
   private readonly logger = new Logger('LearnPipelines');
@@ -21,26 +23,62 @@ export class LearnPipelines {
   ) {}
 
   async defined(message: Received<PipelineDefinedV1>): Promise<void> {
-    const { pipelineName: name, version, sourceActions } = message.data;
+    const { pipelineName: name, version, sourceActions, pipelineId } = message.data;
+    const triggers = parseTriggers(message.data.triggers);
+    if (!triggers.ok) {
+      const problems = triggers.error.map((issue) => issue.message).join('; ');
+      throw new PoisonMessage(`triggers of pipeline ${name} that nobody validated: ${problems}`);
+    }
     const found = sourceActions
       .filter(({ actionType }) => actionType.provider === 'Git')
-      .flatMap(({ actionName, configuration }) => {
-        const source = readGitSource(configuration, this.settings);
-        if (source.ok) return [{ ...source.value, actionName }];
-        // The Source action itself says so to the user when it runs; here there is only nothing to watch.
-        this.logger.warn({ msg: 'source-not-watched', pipeline: name, action: actionName, reason: source.error });
-        return [];
-      });
+      .flatMap((action) => this.sourceOf(message, action, triggers.value));
     await this.work.run(async (tx) => {
       if (!(await this.inbox.once(tx, message.consumer, message.id))) return;
-      await this.sources.replace(tx, message, { name, version }, found, this.clock.now());
+      const pipeline = { name, version, pipelineId, definedAt: message.at };
+      await this.sources.replace(tx, message, pipeline, found, this.clock.now());
     });
   }
 
   async deleted(message: Received<PipelineDeletedV1>): Promise<void> {
+    const { pipelineName: name, pipelineId } = message.data;
     await this.work.run(async (tx) => {
       if (!(await this.inbox.once(tx, message.consumer, message.id))) return;
-      await this.sources.remove(tx, message, message.data.pipelineName);
+      await this.sources.remove(tx, message, { name, pipelineId }, message.at);
     });
+  }
+
+  private sourceOf(
+    { account, region, data: { pipelineName } }: Received<PipelineDefinedV1>,
+    { actionName, configuration }: SourceActionV1,
+    triggers: readonly PipelineTrigger[],
+  ): readonly SourceAction[] {
+    const source = readGitSource(configuration, this.settings);
+    if (!source.ok) {
+      // The Source action itself says so to the user when it runs; here there is only nothing to watch.
+      this.logger.warn({ msg: 'source-not-watched', pipeline: pipelineName, action: actionName, reason: source.error });
+      return [];
+    }
+    const { mechanisms, because, trigger } = detectionOf(
+      { name: actionName, provider: 'Git', configuration },
+      triggers,
+    );
+    const { repositoryUrl, branchName } = source.value;
+    return [
+      {
+        account,
+        region,
+        pipelineName,
+        actionName,
+        repositoryUrl,
+        branchName,
+        polls: mechanisms.includes('poll'),
+        starting:
+          trigger !== undefined
+            ? { kind: 'trigger', filters: trigger }
+            : mechanisms.includes('push')
+              ? { kind: 'branch' }
+              : { kind: 'nothing', because },
+      },
+    ];
   }
 }

@@ -1,13 +1,19 @@
 import { SourceRevisionDetected, StartExecution } from '@millrace/contracts';
-import { Clock, formatInstant, Ids } from '@millrace/kernel';
+import { triggerTypes, type ChangedFiles } from '@millrace/engine';
+import { Clock, Ids } from '@millrace/kernel';
 import { Outbox, traceparentOf } from '@millrace/messaging';
 import type { Tx } from '@millrace/persistence';
 import { Injectable } from '@nestjs/common';
-import { BranchesRepository } from '../outbound/postgres/branches.repository.ts';
-import type { SourceAction } from '../outbound/postgres/sources.repository.ts';
+import { judge } from '../domain/judge.ts';
+import { branchOf, refOf, type RepositoryEvent } from '../domain/repository-event.ts';
+import { watchedRef, type SourceAction } from '../domain/source-action.ts';
+import { RevisionsRepository, type PipelineRef } from '../outbound/postgres/revisions.repository.ts';
+import { SourcesRepository } from '../outbound/postgres/sources.repository.ts';
+import { WatchesRepository } from '../outbound/postgres/watches.repository.ts';
 
 export interface Noticed {
-  readonly commitId: string;
+  readonly event: RepositoryEvent;
+  readonly changed: ChangedFiles;
   readonly by: 'poll' | 'webhook';
   readonly deliveryId?: string;
 }
@@ -17,15 +23,24 @@ export interface Decision {
   readonly cause: string;
 }
 
-interface Judged extends Decision {
-  /** Whether the observer tells of a move of the branch that it had not told of before. */
+/** Sources of one pipeline in one repository. */
+export type PipelineSources = readonly [SourceAction, ...SourceAction[]];
+
+interface News {
+  /** Why it was noticed already; undefined for what is new. */
+  readonly already: string | undefined;
+  /** Whether the observer tells of a move of the ref that it had not told of before. */
   readonly isMove: boolean;
 }
 
+const causeCharacters = 1000;
+const detailCharacters = 1024;
+
 /**
- * Decides what a revision of a source starts, and records why.
+ * Decides what an event in a repository starts, and records why. An event starts a pipeline once, however many of its
+ * source actions take it.
  *
- * Poll and webhook observe the same moves of a branch, each in its own time, and either may miss some. So the n-th move
+ * Poll and webhook observe the same moves of a ref, each in its own time, and either may miss some. So the n-th move
  * to a commit that one of them tells of is the n-th that the other tells of, whichever comes first: it starts an
  * execution exactly when the other has not told of it yet. That holds in every order, for late deliveries too, and a
  * branch that comes back to an old commit starts again.
@@ -33,17 +48,38 @@ interface Judged extends Decision {
 @Injectable()
 export class NoticeRevision {
   constructor(
-    private readonly branches: BranchesRepository,
+    private readonly sources: SourcesRepository,
+    private readonly watches: WatchesRepository,
+    private readonly revisions: RevisionsRepository,
     private readonly outbox: Outbox,
     private readonly clock: Clock,
     private readonly ids: Ids,
   ) {}
 
-  /** The caller has locked the branch. */
-  async run(tx: Tx, source: SourceAction, { commitId, by, deliveryId }: Noticed): Promise<Decision> {
-    const decision = await this.decide(tx, source, commitId, by);
-    const id = await this.record(tx, source, commitId, by, decision);
-    await this.say(tx, source, { commitId, by, ...(deliveryId === undefined ? {} : { deliveryId }) }, decision, id);
+  async run(tx: Tx, sources: PipelineSources, { event, changed, by, deliveryId }: Noticed): Promise<Decision> {
+    const [first] = sources;
+    await this.sources.lockPipeline(tx, first, first.pipelineName);
+    const { takenBy, because } = judge(sources, event, changed);
+    const { already, isMove } = await this.newsOf(tx, sources, takenBy, event, by);
+    const decision = {
+      started: already === undefined && takenBy.length > 0,
+      cause: (already ?? because).slice(0, causeCharacters),
+    };
+    const id = this.ids.next();
+    await this.revisions.record(tx, {
+      ...placeOf(first, refOf(event)),
+      id,
+      actionNames: takenBy.length > 0 ? takenBy : sources.map(({ actionName }) => actionName),
+      commitId: event.commitId,
+      branchName: branchOf(event),
+      noticedBy: by,
+      noticedAt: this.clock.now(),
+      ...decision,
+      isMove,
+      deliveryId,
+    });
+    if (decision.started) await this.start(tx, first, takenBy, event, by, id);
+    await this.say(tx, takenBy[0] ?? first.actionName, first, event, by, decision, id, deliveryId);
     return decision;
   }
 
@@ -51,141 +87,162 @@ export class NoticeRevision {
    * An execution fetched the head of the branch by itself: it carries this commit already, and what the branch moves to
    * from here on is news, even before anybody has polled it.
    */
-  async fetched(tx: Tx, source: Omit<SourceAction, 'polls'>, commitId: string, executionId: string): Promise<void> {
-    await this.branches.rememberFirst(tx, source, commitId, this.clock.now());
-    const cause = `execution ${executionId} fetched it`;
-    await this.record(tx, source, commitId, 'execution', { started: true, isMove: false, cause });
+  async fetched(
+    tx: Tx,
+    source: Omit<SourceAction, 'polls' | 'starting'>,
+    commitId: string,
+    executionId: string,
+  ): Promise<void> {
+    const ref = `refs/heads/${source.branchName}`;
+    await this.sources.lockPipeline(tx, source, source.pipelineName);
+    await this.watches.rememberFirst(tx, { ...source, ref }, { [ref]: commitId }, this.clock.now());
+    await this.revisions.record(tx, {
+      ...placeOf(source, ref),
+      id: this.ids.next(),
+      actionNames: [source.actionName],
+      commitId,
+      branchName: source.branchName,
+      noticedBy: 'execution',
+      noticedAt: this.clock.now(),
+      started: true,
+      cause: `execution ${executionId} fetched it`,
+      isMove: false,
+      deliveryId: undefined,
+    });
   }
 
   /** The poll sees a branch for the first time: that is remembered, so that a late webhook about it is no news. */
-  async firstSeen(tx: Tx, source: SourceAction, commitId: string): Promise<void> {
-    const cause = 'The first look at a branch only remembers';
-    const last = await this.lastTold(tx, source, 'poll');
-    const isMove = last?.commitId !== commitId;
-    await this.record(tx, source, commitId, 'poll', { started: false, isMove, cause });
-  }
-
-  private async record(
-    tx: Tx,
-    source: Omit<SourceAction, 'polls'>,
-    commitId: string,
-    by: Noticed['by'] | 'execution',
-    { started, isMove, cause }: Judged,
-  ): Promise<string> {
-    const id = this.ids.next();
-    await tx.query(
-      `insert into revision (id, account, region, pipeline_name, action_name, repository_url, branch_name, commit_id,
-                             noticed_by, noticed_at, started, cause, is_move)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
-      [
-        id,
-        source.account,
-        source.region,
-        source.pipelineName,
-        source.actionName,
-        source.repositoryUrl,
-        source.branchName,
-        commitId,
-        by,
-        formatInstant(this.clock.now()),
-        started,
-        cause,
-        isMove,
-      ],
-    );
-    return id;
-  }
-
-  private async decide(tx: Tx, source: SourceAction, commitId: string, by: Noticed['by']): Promise<Judged> {
-    const branch = await this.branches.lock(tx, source);
-    const already = (who: string, isMove: boolean): Judged => ({
+  async firstSeen(tx: Tx, sources: PipelineSources, ref: string, commitId: string): Promise<void> {
+    const [first] = sources;
+    const place = placeOf(first, ref);
+    const last = await this.revisions.lastTold(tx, place, 'poll');
+    await this.revisions.record(tx, {
+      ...place,
+      id: this.ids.next(),
+      actionNames: sources.map(({ actionName }) => actionName),
+      commitId,
+      branchName: first.branchName,
+      noticedBy: 'poll',
+      noticedAt: this.clock.now(),
       started: false,
-      isMove,
-      cause: `${commitId} was noticed already by ${who}`,
+      cause: 'The first look at a branch only remembers',
+      isMove: last?.commitId !== commitId,
+      deliveryId: undefined,
     });
-    const last = await this.lastTold(tx, source, by);
-    // No branch moves to where it is: a push that is sent again under another id is the same push.
-    if (last?.commitId === commitId) return already(by, false);
-    const [known]: { own: number; other: number; fetched: boolean }[] = await tx.query(
-      `select count(*) filter (where is_move and noticed_by = $8)::integer as own,
-              count(*) filter (where is_move and noticed_by <> $8)::integer as other,
-              coalesce(bool_or(noticed_by = 'execution' and seq > $9), false) as fetched
-       from revision where ${ofSource} and commit_id = $7`,
-      [...sourceKey(source), commitId, by, last?.seq ?? '0'],
-    );
-    const { own, other, fetched } = known ?? { own: 0, other: 0, fetched: false };
-    if (own < other) return already(by === 'poll' ? 'webhook' : 'poll', true);
-    if (fetched) return already('an execution', true);
-    // The poll knew this head before the pipeline had this source: the branch has not moved since.
-    if (by === 'webhook' && other === 0 && own === 0 && branch?.head === commitId) return already('poll', false);
-    return {
-      started: true,
-      isMove: true,
-      cause: `${source.branchName} of ${source.repositoryUrl} moved to ${commitId}`,
-    };
   }
 
-  /** What this observer told last of a source. */
-  private async lastTold(
+  private async newsOf(
+    tx: Tx,
+    sources: PipelineSources,
+    takenBy: readonly string[],
+    event: RepositoryEvent,
+    by: Noticed['by'],
+  ): Promise<News> {
+    // Only webhooks tell of pull requests, and a delivery counts once.
+    if (event.kind === 'pull-request') return { already: undefined, isMove: true };
+    const [first] = sources;
+    const { commitId } = event;
+    const place = placeOf(first, refOf(event));
+    const already = (who: string, isMove: boolean): News => ({
+      already: `${commitId} was noticed already by ${who}`,
+      isMove,
+    });
+    const last = await this.revisions.lastTold(tx, place, by);
+    // No ref moves to where it is: a push that is sent again under another id is the same push.
+    if (last?.commitId === commitId) return already(by, false);
+    const { own, other, fetchedFor } = await this.revisions.told(tx, place, commitId, by, last?.seq ?? '0');
+    if (own < other) return already(by === 'poll' ? 'webhook' : 'poll', true);
+    if (takenBy.length > 0 && takenBy.every((name) => fetchedFor.includes(name))) return already('an execution', true);
+    if (by === 'webhook' && own === 0 && other === 0 && (await this.pollKnew(tx, sources, event)))
+      return already('poll', false);
+    return { already: undefined, isMove: true };
+  }
+
+  /** The poll knew this commit before the pipeline had this source: the ref has not moved since. */
+  private async pollKnew(tx: Tx, sources: PipelineSources, event: RepositoryEvent): Promise<boolean> {
+    for (const source of sources) {
+      const watched = watchedRef(source);
+      if (!source.polls || watched === undefined) continue;
+      const known = await this.watches.pointsTo(tx, { ...source, ref: watched }, refOf(event));
+      if (known === event.commitId) return true;
+    }
+    return false;
+  }
+
+  private async start(
     tx: Tx,
     source: SourceAction,
+    takenBy: readonly string[],
+    event: RepositoryEvent,
     by: Noticed['by'],
-  ): Promise<{ readonly commitId: string; readonly seq: string } | undefined> {
-    const rows: { commit_id: string; seq: string }[] = await tx.query(
-      `select commit_id, seq from revision where ${ofSource} and noticed_by = $7 order by seq desc limit 1`,
-      [...sourceKey(source), by],
+    id: string,
+  ): Promise<void> {
+    const { account, region, pipelineName, repositoryUrl, starting } = source;
+    const mechanism = starting.kind === 'trigger' ? 'trigger' : by === 'poll' ? 'poll' : 'push';
+    const traceparent = traceparentOf();
+    await this.outbox.add(
+      tx,
+      StartExecution,
+      {
+        requestId: `revision:${id}`,
+        pipelineName,
+        trigger: {
+          triggerType: triggerTypes[mechanism],
+          triggerDetail: `${inWords(event)} of ${repositoryUrl} at ${event.commitId}`.slice(0, detailCharacters),
+        },
+        sourceRevisions: takenBy.map((actionName) => ({
+          actionName,
+          revisionType: 'COMMIT_ID',
+          revisionValue: event.commitId,
+        })),
+        variables: [],
+        ...(traceparent === undefined ? {} : { traceparent }),
+      },
+      { subject: pipelineName, account, region, id: `${id}:start` },
     );
-    return rows.map(({ commit_id: commitId, seq }) => ({ commitId, seq }))[0];
   }
 
-  private async say(tx: Tx, source: SourceAction, noticed: Noticed, decision: Decision, id: string): Promise<void> {
-    const { account, region, pipelineName, actionName, branchName, repositoryUrl } = source;
-    const { commitId, by, deliveryId } = noticed;
-    const options = { subject: pipelineName, account, region };
-    if (decision.started) {
-      const traceparent = traceparentOf();
-      await this.outbox.add(
-        tx,
-        StartExecution,
-        {
-          requestId: `revision:${id}`,
-          pipelineName,
-          trigger: {
-            triggerType: by === 'poll' ? 'PollForSourceChanges' : 'WebhookV2',
-            triggerDetail: `${branchName} of ${repositoryUrl} at ${commitId}`.slice(0, 1024),
-          },
-          sourceRevisions: [{ actionName, revisionType: 'COMMIT_ID', revisionValue: commitId }],
-          variables: [],
-          ...(traceparent === undefined ? {} : { traceparent }),
-        },
-        { ...options, id: `${id}:start` },
-      );
-    }
+  private async say(
+    tx: Tx,
+    actionName: string,
+    { account, region, pipelineName }: SourceAction,
+    event: RepositoryEvent,
+    by: Noticed['by'],
+    { started, cause }: Decision,
+    id: string,
+    deliveryId: string | undefined,
+  ): Promise<void> {
     await this.outbox.add(
       tx,
       SourceRevisionDetected,
       {
         pipelineName,
         actionName,
-        revisionId: commitId,
-        branchName,
+        revisionId: event.commitId,
+        branchName: event.kind === 'pull-request' ? event.targetBranch : event.name,
+        refKind: event.kind,
         noticedBy: by,
-        started: decision.started,
-        cause: decision.cause.slice(0, 1000),
+        started,
+        cause,
         ...(deliveryId === undefined ? {} : { deliveryId }),
       },
-      { ...options, id: `${id}:detected` },
+      { subject: pipelineName, account, region, id: `${id}:detected` },
     );
   }
 }
 
-const ofSource = `account = $1 and region = $2 and pipeline_name = $3 and action_name = $4 and repository_url = $5
-  and branch_name = $6`;
-const sourceKey = (source: SourceAction): readonly string[] => [
-  source.account,
-  source.region,
-  source.pipelineName,
-  source.actionName,
-  source.repositoryUrl,
-  source.branchName,
-];
+function inWords(event: RepositoryEvent): string {
+  switch (event.kind) {
+    case 'branch':
+      return event.name;
+    case 'tag':
+      return `tag ${event.name}`;
+    case 'pull-request':
+      return `pull request ${event.number} (${event.event}, ${event.sourceBranch} into ${event.targetBranch})`;
+  }
+}
+
+const placeOf = (
+  { account, region, pipelineName, repositoryUrl }: Omit<SourceAction, 'polls' | 'starting'>,
+  ref: string,
+): PipelineRef => ({ account, region, pipelineName, repositoryUrl, ref });

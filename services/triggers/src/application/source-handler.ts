@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { isCommitId, readGitSource, type GitSource } from '../domain/git-source.ts';
 import { GitFailed } from '../outbound/git/git.ts';
 import { Remote, type CommitFacts } from '../outbound/git/remote.ts';
+import { RevisionsRepository } from '../outbound/postgres/revisions.repository.ts';
 import { TriggersSettings } from '../settings.ts';
 import { NoticeRevision } from './notice-revision.ts';
 
@@ -25,6 +26,7 @@ export class SourceHandler extends JobHandler {
     private readonly settings: TriggersSettings,
     private readonly work: UnitOfWork,
     private readonly notice: NoticeRevision,
+    private readonly revisions: RevisionsRepository,
   ) {
     super();
   }
@@ -41,12 +43,25 @@ export class SourceHandler extends JobHandler {
       const packed = await packZip(entries, zip, { modifiedAt: instant(commit.committerEpochSeconds * 1000) });
       context.log.say(`Packed ${packed.entries} files (${packed.bytes} bytes)`);
       const artifact = await context.artifacts.upload(output.name, 'zip', zip);
-      return succeeded(source.value, commit, artifact);
+      return succeeded(
+        { ...source.value, branchName: await this.branchOf(source.value, job, context) },
+        commit,
+        artifact,
+      );
     } catch (error) {
       const end = failed(error, context.signal);
       context.log.say(end.error?.message ?? end.outcome);
       return end;
     }
+  }
+
+  /** A filter may have started this with a commit of another branch than the one that a manual start takes. */
+  private async branchOf(source: GitSource, job: JobOfferedV1, { account, region }: JobContext): Promise<string> {
+    const { pipelineName, actionName, sourceRevision } = job;
+    if (sourceRevision === undefined) return source.branchName;
+    const place = { account, region };
+    const carried = await this.revisions.branchOfStart(place, pipelineName, actionName, sourceRevision.revisionId);
+    return carried ?? source.branchName;
   }
 
   /** Nothing of a Source job is kept beside its artifact. */
@@ -77,7 +92,7 @@ export class SourceHandler extends JobHandler {
       };
       await this.work.run((tx) => this.notice.fetched(tx, place, commitId, executionId));
     }
-    return this.remote.checkOut(source, commitId, workspace.source, signal);
+    return this.remote.checkOut(source.repositoryUrl, commitId, workspace.source, signal);
   }
 }
 

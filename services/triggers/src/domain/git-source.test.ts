@@ -14,7 +14,7 @@ describe('a git source', () => {
   ])('may be %s, and is named %s', (url, name) => {
     expect(read(url)).toEqual({
       ok: true,
-      value: { repositoryUrl: url, branchName: 'main', repositoryName: name, polls: true },
+      value: { repositoryUrl: url, branchName: 'main', repositoryName: name },
     });
   });
 
@@ -37,13 +37,6 @@ describe('a git source', () => {
     expect(read('git@git.example:app.git', 'main', strict).ok).toBe(true);
     expect(read('https://git.example.evil.test/app.git', 'main', strict).ok).toBe(false);
     expect(read('file:///srv/git/app.git', 'main', strict).ok).toBe(false);
-  });
-
-  it('polls unless it is told not to', () => {
-    const polls = (PollForSourceChanges: string) =>
-      readGitSource({ RepositoryUrl: 'file:///a', BranchName: 'main', PollForSourceChanges }, open);
-    expect(polls('false')).toMatchObject({ ok: true, value: { polls: false } });
-    expect(polls('true')).toMatchObject({ ok: true, value: { polls: true } });
   });
 });
 

@@ -5,8 +5,6 @@ export interface GitSource {
   readonly repositoryUrl: string;
   readonly branchName: string;
   readonly repositoryName: string;
-  /** CodePipeline's default: true when omitted. */
-  readonly polls: boolean;
 }
 
 export interface GitPolicy {
@@ -38,7 +36,6 @@ export function readGitSource(
     repositoryUrl: url,
     branchName,
     repositoryName: configuration['RepositoryName'] ?? nameOf(url),
-    polls: configuration['PollForSourceChanges'] !== 'false',
   });
 }
 
@@ -47,7 +44,8 @@ export const isBranchName = (name: string): boolean => branchShape.test(name) &&
 /** A full object name of SHA-1 or SHA-256. */
 export const isCommitId = (text: string): boolean => /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(text);
 
-function refuseUrl(text: string, { allowFileUrls, allowedHosts }: GitPolicy): string | undefined {
+/** Why a repository may not be used here, in one sentence; undefined when it may. */
+export function refuseUrl(text: string, { allowFileUrls, allowedHosts }: GitPolicy): string | undefined {
   if (text.startsWith('-')) return 'RepositoryUrl may not begin with a dash';
   if (!isPrintable(text)) return 'RepositoryUrl may hold no spaces and no control characters';
   const host = scpLike.exec(text)?.[1];

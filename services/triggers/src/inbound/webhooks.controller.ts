@@ -7,11 +7,14 @@ import {
   DeliverWebhookV1,
   ListDeliveries,
   ListDeliveriesV1,
+  ListNoticedRevisions,
+  ListNoticedRevisionsV1,
   ListWebhooks,
   RotateWebhookSecret,
   WebhookNameV1,
   type DeliveryAnswer,
   type DeliveryView,
+  type NoticedRevisionView,
   type Page,
   type Problem,
   type WebhookView,
@@ -22,6 +25,7 @@ import { UnitOfWork } from '@millrace/persistence';
 import { Controller } from '@nestjs/common';
 import { DeliverWebhookCase } from '../application/deliver-webhook.ts';
 import { noWebhook, Webhooks } from '../application/webhooks.ts';
+import { RevisionsRepository } from '../outbound/postgres/revisions.repository.ts';
 import { WebhooksRepository } from '../outbound/postgres/webhooks.repository.ts';
 
 @Controller()
@@ -30,6 +34,7 @@ export class WebhooksController {
     private readonly deliveries: DeliverWebhookCase,
     private readonly secrets: Webhooks,
     private readonly webhooks: WebhooksRepository,
+    private readonly revisions: RevisionsRepository,
     private readonly work: UnitOfWork,
   ) {}
 
@@ -63,5 +68,14 @@ export class WebhooksController {
     const webhook = await this.work.run((tx) => this.webhooks.lock(tx, caller, name));
     if (webhook === undefined) return err(noWebhook(name));
     return this.webhooks.deliveries(webhook.id, page);
+  }
+
+  @Answer(ListNoticedRevisions)
+  async listNoticed({
+    caller,
+    pipelineName,
+    page,
+  }: ListNoticedRevisionsV1): Promise<Result<Page<NoticedRevisionView>, Problem>> {
+    return this.revisions.ofPipeline(caller, pipelineName, page);
   }
 }

@@ -39,7 +39,7 @@ export async function git(
         ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
         timeout: options.timeoutSeconds * 1000,
         forceKillAfterDelay: 2_000,
-        maxBuffer: 16 * 1024 * 1024,
+        maxBuffer: 64 * 1024 * 1024,
         stdin: 'ignore',
         extendEnv: false,
         env: {
@@ -52,6 +52,7 @@ export async function git(
           GIT_ASKPASS: '/bin/false',
           GIT_SSH_COMMAND: 'ssh -oBatchMode=yes -oStrictHostKeyChecking=yes',
           GIT_LFS_SKIP_SMUDGE: '1',
+          GIT_NO_LAZY_FETCH: '1',
         },
       },
     );

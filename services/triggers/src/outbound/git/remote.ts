@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { TriggersSettings } from '../../settings.ts';
+import { everyRef } from '../../domain/source-action.ts';
+import type { Refs } from '../postgres/watches.repository.ts';
 import { git, GitFailed } from './git.ts';
 
 /** A commit, as its own words describe it. */
@@ -21,30 +23,40 @@ export class Remote {
   constructor(private readonly settings: TriggersSettings) {}
 
   /** The commit that a branch points to; undefined when there is no such branch. @throws GitFailed */
-  async head(
+  async head(repositoryUrl: string, branchName: string, signal: AbortSignal): Promise<string | undefined> {
+    const ref = `refs/heads/${branchName}`;
+    return (await this.refs(repositoryUrl, ref, signal))[ref];
+  }
+
+  /**
+   * Where one ref points to, or every branch and tag (`refs/*`). Of an annotated tag it is the commit that counts.
+   * @throws GitFailed
+   */
+  async refs(
     repositoryUrl: string,
-    branchName: string,
+    wanted: string,
     signal: AbortSignal,
     withinSeconds: number = this.settings.gitSeconds,
-  ): Promise<string | undefined> {
-    const ref = `refs/heads/${branchName}`;
-    const listed = await this.run(['ls-remote', '--quiet', '--', repositoryUrl, ref], signal, withinSeconds);
-    const line = listed.split('\n').find((candidate) => candidate.endsWith(`\t${ref}`));
-    return line?.split('\t')[0];
+  ): Promise<Refs> {
+    const which = wanted === everyRef ? ['--heads', '--tags'] : [];
+    const patterns = wanted === everyRef ? [] : [wanted];
+    const args = ['ls-remote', '--quiet', ...which, '--', repositoryUrl, ...patterns];
+    const refs: Record<string, string> = {};
+    for (const line of (await this.run(args, signal, withinSeconds)).split('\n')) {
+      const [commitId = '', name = ''] = line.split('\t');
+      // `<tag>^{}` follows its tag and names the commit that it was put on.
+      const ref = name.replace(/\^\{\}$/, '');
+      if (ref !== '' && (wanted === everyRef || ref === wanted)) refs[ref] = commitId;
+    }
+    return refs;
   }
 
   /**
    * Checks out exactly this commit into an empty folder, without history. Servers that do not hand out single commits
-   * are asked for the whole branch instead.
+   * are asked for all branches and tags instead.
    * @throws GitFailed
    */
-  async checkOut(
-    source: { readonly repositoryUrl: string; readonly branchName: string },
-    commitId: string,
-    folder: string,
-    signal: AbortSignal,
-  ): Promise<CommitFacts> {
-    const { repositoryUrl, branchName } = source;
+  async checkOut(repositoryUrl: string, commitId: string, folder: string, signal: AbortSignal): Promise<CommitFacts> {
     await this.run(['init', '--quiet', '--template=', '--', folder], signal);
     try {
       await this.run(
@@ -62,7 +74,8 @@ export class Remote {
           '--no-tags',
           '--',
           repositoryUrl,
-          `+refs/heads/${branchName}:refs/millrace/source`,
+          '+refs/heads/*:refs/millrace/heads/*',
+          '+refs/tags/*:refs/millrace/tags/*',
         ],
         signal,
       );
@@ -86,7 +99,8 @@ export class Remote {
     };
   }
 
-  private run(args: readonly string[], signal: AbortSignal, withinSeconds?: number): Promise<string> {
+  /** Runs git under this service's policy. @throws GitFailed */
+  run(args: readonly string[], signal: AbortSignal, withinSeconds?: number): Promise<string> {
     // A redirect could lead to a host that is not allowed.
     const policy = this.settings.allowedHosts.length > 0 ? ['-c', 'http.followRedirects=false'] : [];
     return git([...policy, ...args], {

@@ -1,23 +1,16 @@
 import { formatInstant, type Instant } from '@millrace/kernel';
 import type { Tx } from '@millrace/persistence';
 import { Injectable } from '@nestjs/common';
-import type { GitSource } from '../../domain/git-source.ts';
+import { watchedRef, type Place, type SourceAction, type Starting } from '../../domain/source-action.ts';
+import type { Watch } from './watches.repository.ts';
 
-export interface Place {
-  readonly account: string;
-  readonly region: string;
-}
-
-export interface Branch extends Place {
-  readonly repositoryUrl: string;
-  readonly branchName: string;
-}
-
-/** A Source action of a pipeline in force. */
-export interface SourceAction extends Branch {
-  readonly pipelineName: string;
-  readonly actionName: string;
-  readonly polls: boolean;
+/** A version of a pipeline, as an event tells of it. */
+export interface DefinedPipeline {
+  readonly name: string;
+  readonly version: number;
+  /** Undefined in messages from before incarnations were told apart. */
+  readonly pipelineId: string | undefined;
+  readonly definedAt: Instant;
 }
 
 interface SourceRow {
@@ -28,63 +21,116 @@ interface SourceRow {
   readonly repository_url: string;
   readonly branch_name: string;
   readonly polls: boolean;
+  readonly starting: Starting;
 }
 
 /** Which pipelines have which sources, as orchestration's events say. */
 @Injectable()
 export class SourcesRepository {
-  /** Takes a version unless a newer one is known. @returns whether it was taken */
+  /**
+   * Takes a version unless a newer one is known, or a newer pipeline of that name, or the pipeline is deleted already.
+   * @returns whether it was taken
+   */
   async replace(
     tx: Tx,
     { account, region }: Place,
-    pipeline: { readonly name: string; readonly version: number },
-    sources: readonly (GitSource & { readonly actionName: string })[],
+    { name, version, pipelineId, definedAt }: DefinedPipeline,
+    sources: readonly SourceAction[],
     at: Instant,
   ): Promise<boolean> {
     const taken: unknown[] = await tx.query(
-      `insert into pipeline (account, region, name, version) values ($1, $2, $3, $4)
-       on conflict (account, region, name) do update set version = excluded.version where pipeline.version < excluded.version
+      `insert into pipeline (account, region, name, version, pipeline_id, defined_at)
+       select $1, $2, $3, $4::integer, $5::uuid, $6::timestamptz
+       where not exists (select from deleted_pipeline where pipeline_id = $5::uuid)
+       on conflict (account, region, name) do update set
+         version = excluded.version, pipeline_id = coalesce(excluded.pipeline_id, pipeline.pipeline_id),
+         defined_at = excluded.defined_at
+       where case when pipeline.pipeline_id = excluded.pipeline_id then pipeline.version < excluded.version
+         else (pipeline.defined_at, pipeline.version) < (excluded.defined_at, excluded.version) end
        returning 1`,
-      [account, region, pipeline.name, pipeline.version],
+      [account, region, name, version, pipelineId ?? null, formatInstant(definedAt)],
     );
     if (taken.length === 0) return false;
     await tx.query('delete from source where account = $1 and region = $2 and pipeline_name = $3', [
       account,
       region,
-      pipeline.name,
+      name,
     ]);
     for (const source of sources) {
+      const watched = watchedRef(source);
       await tx.query(
-        `insert into source (account, region, pipeline_name, action_name, repository_url, branch_name, polls)
-         values ($1, $2, $3, $4, $5, $6, $7)`,
-        [account, region, pipeline.name, source.actionName, source.repositoryUrl, source.branchName, source.polls],
+        `insert into source (account, region, pipeline_name, action_name, repository_url, branch_name, polls, starting,
+                             watched_ref)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+        [
+          account,
+          region,
+          name,
+          source.actionName,
+          source.repositoryUrl,
+          source.branchName,
+          source.polls,
+          JSON.stringify(source.starting),
+          watched ?? null,
+        ],
       );
+      if (watched === undefined) continue;
       await tx.query(
-        `insert into branch (account, region, repository_url, branch_name, next_check_at)
+        `insert into watch (account, region, repository_url, ref, next_check_at)
          values ($1, $2, $3, $4, $5) on conflict do nothing`,
-        [account, region, source.repositoryUrl, source.branchName, formatInstant(at)],
+        [account, region, source.repositoryUrl, watched, formatInstant(at)],
       );
     }
-    await this.forgetBranches(tx);
+    await this.forgetWatches(tx);
     return true;
   }
 
-  /** Forgets a pipeline. */
-  async remove(tx: Tx, { account, region }: Place, pipelineName: string): Promise<void> {
-    await tx.query('delete from pipeline where account = $1 and region = $2 and name = $3', [
-      account,
-      region,
-      pipelineName,
-    ]);
-    await this.forgetBranches(tx);
+  /** Forgets a pipeline, and remembers that it is gone: its definition may come after the word that it is deleted. */
+  async remove(
+    tx: Tx,
+    { account, region }: Place,
+    { name, pipelineId }: { readonly name: string; readonly pipelineId: string | undefined },
+    deletedAt: Instant,
+  ): Promise<void> {
+    if (pipelineId !== undefined)
+      await tx.query('insert into deleted_pipeline (pipeline_id, deleted_at) values ($1, $2) on conflict do nothing', [
+        pipelineId,
+        formatInstant(deletedAt),
+      ]);
+    await tx.query(
+      `delete from pipeline where account = $1 and region = $2 and name = $3 and
+         case when $4::uuid is null or pipeline_id is null then defined_at <= $5 else pipeline_id = $4::uuid end`,
+      [account, region, name, pipelineId ?? null, formatInstant(deletedAt)],
+    );
+    await this.forgetWatches(tx);
   }
 
-  /** Branches that nobody wants any more are forgotten: who comes back to one later looks at it for the first time. */
-  private async forgetBranches(tx: Tx): Promise<void> {
+  /** What nobody wants to watch any more is forgotten: who comes back to it later looks at it for the first time. */
+  private async forgetWatches(tx: Tx): Promise<void> {
     await tx.query(
-      `delete from branch b where not exists (
-         select from source s where s.account = b.account and s.region = b.region
-         and s.repository_url = b.repository_url and s.branch_name = b.branch_name)`,
+      `delete from watch w where not exists (
+         select from source s where s.account = w.account and s.region = w.region
+         and s.repository_url = w.repository_url and s.watched_ref = w.ref)`,
+    );
+  }
+
+  /** Whoever notices something for a pipeline goes one after the other. Always before a watch is locked. */
+  async lockPipeline(tx: Tx, { account, region }: Place, name: string): Promise<void> {
+    await tx.query('select from pipeline where account = $1 and region = $2 and name = $3 for update', [
+      account,
+      region,
+      name,
+    ]);
+  }
+
+  /** The same for all that poll what is watched. */
+  async lockPollers(tx: Tx, watch: Watch): Promise<void> {
+    await tx.query(
+      `select from pipeline p where p.account = $1 and p.region = $2 and exists (
+         select from source s where s.account = p.account and s.region = p.region and s.pipeline_name = p.name
+         and s.repository_url = $3 and s.watched_ref = $4 and s.polls)
+       order by p.name for update`,
+      [watch.account, watch.region, watch.repositoryUrl, watch.ref],
     );
   }
 
@@ -101,14 +147,24 @@ export class SourcesRepository {
     return rows.map(sourceOf)[0];
   }
 
-  /** Polling sources on a branch. */
-  async pollingOn(tx: Tx, branch: Branch): Promise<readonly SourceAction[]> {
+  /** All sources that the pipeline of this one has in the same repository: one event is one for all of them. */
+  async beside(tx: Tx, source: SourceAction): Promise<readonly SourceAction[]> {
     const rows: SourceRow[] = await tx.query(
-      `select * from source where account = $1 and region = $2 and repository_url = $3 and branch_name = $4 and polls
-       order by pipeline_name, action_name`,
-      [branch.account, branch.region, branch.repositoryUrl, branch.branchName],
+      `select * from source where account = $1 and region = $2 and pipeline_name = $3 and repository_url = $4
+       order by action_name`,
+      [source.account, source.region, source.pipelineName, source.repositoryUrl],
     );
     return rows.map(sourceOf);
+  }
+
+  /** Polling sources of what is watched, by pipeline. */
+  async pollersOf(tx: Tx, watch: Watch): Promise<readonly (readonly SourceAction[])[]> {
+    const rows: SourceRow[] = await tx.query(
+      `select * from source where account = $1 and region = $2 and repository_url = $3 and watched_ref = $4 and polls
+       order by pipeline_name, action_name`,
+      [watch.account, watch.region, watch.repositoryUrl, watch.ref],
+    );
+    return [...Map.groupBy(rows.map(sourceOf), ({ pipelineName }) => pipelineName).values()];
   }
 }
 
@@ -120,4 +176,5 @@ const sourceOf = (row: SourceRow): SourceAction => ({
   repositoryUrl: row.repository_url,
   branchName: row.branch_name,
   polls: row.polls,
+  starting: row.starting,
 });

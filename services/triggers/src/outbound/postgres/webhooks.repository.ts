@@ -4,7 +4,7 @@ import type { Tx } from '@millrace/persistence';
 import { pageOf, readPageToken } from '@millrace/service';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { Place } from './sources.repository.ts';
+import type { Place } from '../../domain/source-action.ts';
 
 export interface Webhook extends Place {
   readonly id: string;

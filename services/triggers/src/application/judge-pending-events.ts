@@ -1,0 +1,158 @@
+import type { ChangedFiles } from '@millrace/engine';
+import { backoffDelay, Clock, minutes, plus, seconds } from '@millrace/kernel';
+import { contextOf, ServiceTracer } from '@millrace/messaging';
+import { UnitOfWork, type Tx } from '@millrace/persistence';
+import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { needsFullId, refOf, type RepositoryEvent } from '../domain/repository-event.ts';
+import type { SourceAction } from '../domain/source-action.ts';
+import { Changes } from '../outbound/git/changes.ts';
+import { GitFailed } from '../outbound/git/git.ts';
+import { Remote } from '../outbound/git/remote.ts';
+import { PendingEventsRepository, type PendingEvent } from '../outbound/postgres/pending-events.repository.ts';
+import { SourcesRepository } from '../outbound/postgres/sources.repository.ts';
+import { WebhooksRepository } from '../outbound/postgres/webhooks.repository.ts';
+import { TriggersSettings } from '../settings.ts';
+import { NoticeRevision } from './notice-revision.ts';
+
+const ROUND = seconds(1);
+const AT_ONCE = 4;
+/** About four minutes of a repository that does not answer; then the event starts nothing, and says so. */
+const MOST_FAILURES = 6;
+
+interface Facts {
+  readonly event: RepositoryEvent;
+  readonly changed: ChangedFiles;
+}
+
+/** Judges what webhooks told of and only the repository can decide: which files changed, which commit is meant. */
+@Injectable()
+export class JudgePendingEvents implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger('JudgePendingEvents');
+  private readonly stopping = new AbortController();
+  private timer: NodeJS.Timeout | undefined;
+  private round: Promise<void> | undefined;
+  private readonly judging = new Set<Promise<void>>();
+
+  constructor(
+    private readonly settings: TriggersSettings,
+    private readonly remote: Remote,
+    private readonly changes: Changes,
+    private readonly pending: PendingEventsRepository,
+    private readonly webhooks: WebhooksRepository,
+    private readonly sources: SourcesRepository,
+    private readonly notice: NoticeRevision,
+    private readonly work: UnitOfWork,
+    private readonly tracer: ServiceTracer,
+    private readonly clock: Clock,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.soon();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopping.abort();
+    clearTimeout(this.timer);
+    await this.round;
+    await Promise.all(this.judging);
+  }
+
+  /** Looks for work now, and from then on regularly: what a crash left behind is found, too. */
+  soon(): void {
+    if (this.stopping.signal.aborted || this.round !== undefined) return;
+    clearTimeout(this.timer);
+    this.round = this.runRound()
+      .catch((error: unknown) => this.logger.warn({ msg: 'judging-round-failed', error: String(error) }))
+      .finally(() => {
+        this.round = undefined;
+        if (!this.stopping.signal.aborted) this.timer = setTimeout(() => this.soon(), ROUND);
+      });
+  }
+
+  private async runRound(): Promise<void> {
+    if (this.judging.size >= AT_ONCE) return;
+    const now = this.clock.now();
+    const busyUntil = plus(now, seconds(this.settings.gitSeconds * 4));
+    for (const event of await this.pending.takeDue(now, busyUntil, AT_ONCE - this.judging.size)) {
+      const judged = this.judge(event)
+        .catch((error: unknown) => this.logger.warn({ msg: 'event-not-judged', error: String(error) }))
+        .finally(() => this.judging.delete(judged));
+      this.judging.add(judged);
+    }
+  }
+
+  private async judge(pending: PendingEvent): Promise<void> {
+    const source = await this.sourceOf(pending);
+    try {
+      const facts = source === undefined ? undefined : await this.factsOf(source, pending.event);
+      await this.settle(pending, facts);
+    } catch (error) {
+      if (this.stopping.signal.aborted)
+        return await this.pending.tryAgain(pending.id, this.clock.now(), pending.failures);
+      if (!(error instanceof GitFailed)) throw error;
+      const failures = pending.failures + 1;
+      if (failures >= MOST_FAILURES) return await this.giveUp(pending, error.message);
+      const wait = backoffDelay({ first: seconds(this.settings.pollSeconds), factor: 2, max: minutes(5) }, failures);
+      await this.pending.tryAgain(pending.id, plus(this.clock.now(), wait), failures);
+    }
+  }
+
+  private async sourceOf({ webhookId }: PendingEvent): Promise<SourceAction | undefined> {
+    const webhook = await this.webhooks.byId(webhookId);
+    if (webhook === undefined) return undefined;
+    return this.work.run((tx) => this.sources.find(tx, webhook, webhook.pipelineName, webhook.actionName));
+  }
+
+  private async factsOf(source: SourceAction, event: RepositoryEvent): Promise<Facts> {
+    const full = needsFullId(event) ? await this.withFullId(source, event) : event;
+    return { event: full, changed: await this.changes.of(source.repositoryUrl, full, this.stopping.signal) };
+  }
+
+  /** Of a branch that still points to the commit that is meant. */
+  private async withFullId({ repositoryUrl }: SourceAction, event: RepositoryEvent): Promise<RepositoryEvent> {
+    const branch =
+      event.kind !== 'pull-request' ? event.name : event.isMerged ? event.targetBranch : event.sourceBranch;
+    const head = await this.remote.head(repositoryUrl, branch, this.stopping.signal);
+    if (head === undefined || !head.startsWith(event.commitId))
+      throw new GitFailed(`${branch} does not point to ${event.commitId} (any more)`);
+    return { ...event, commitId: head };
+  }
+
+  /** Once, whoever else tries. Without facts there is nobody left to start. */
+  private async settle(pending: PendingEvent, facts: Facts | undefined): Promise<void> {
+    const { id, webhookId, deliveryId, traceparent } = pending;
+    const attributes = { 'vcs.ref.head.name': refOf(pending.event) };
+    await this.tracer.span('notice revision', { parent: contextOf(traceparent), attributes }, () =>
+      this.work.run(async (tx) => {
+        const source = await this.lockedSource(tx, webhookId);
+        if (!(await this.pending.remove(tx, id))) return;
+        if (source === undefined || facts === undefined)
+          return await this.webhooks.settleDelivery(tx, webhookId, deliveryId, 'ignored', 'Its source action is gone');
+        const sources = await this.sources.beside(tx, source);
+        const [first = source, ...rest] = sources;
+        const noticed = { ...facts, by: 'webhook', deliveryId } as const;
+        const { started, cause } = await this.notice.run(tx, [first, ...rest], noticed);
+        await this.webhooks.settleDelivery(tx, webhookId, deliveryId, started ? 'accepted' : 'ignored', cause);
+      }),
+    );
+  }
+
+  private async lockedSource(tx: Tx, webhookId: string): Promise<SourceAction | undefined> {
+    const webhook = await this.webhooks.byId(webhookId);
+    if (webhook === undefined) return undefined;
+    await this.sources.lockPipeline(tx, webhook, webhook.pipelineName);
+    return this.sources.find(tx, webhook, webhook.pipelineName, webhook.actionName);
+  }
+
+  private async giveUp(pending: PendingEvent, problem: string): Promise<void> {
+    const cause = `The repository could not be asked what the event changed: ${problem}`.slice(0, 1000);
+    if (!needsFullId(pending.event)) {
+      const changed: ChangedFiles = { kind: 'none', because: cause };
+      return this.settle(pending, { event: pending.event, changed });
+    }
+    await this.work.run(async (tx) => {
+      if (!(await this.pending.remove(tx, pending.id))) return;
+      await this.webhooks.settleDelivery(tx, pending.webhookId, pending.deliveryId, 'ignored', cause);
+    });
+  }
+}

@@ -1,0 +1,177 @@
+import type { ChangedFiles } from '@millrace/engine';
+import { backoffDelay, Clock, minutes, plus, seconds, type Instant } from '@millrace/kernel';
+import { ServiceTracer } from '@millrace/messaging';
+import { UnitOfWork, type Tx } from '@millrace/persistence';
+import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { ROOT_CONTEXT } from '@opentelemetry/api';
+import { isDeepStrictEqual } from 'node:util';
+import { refuseUrl } from '../domain/git-source.ts';
+import { judgedByFiles } from '../domain/judge.ts';
+import { readRef, type RefPush } from '../domain/repository-event.ts';
+import { everyRef, type SourceAction } from '../domain/source-action.ts';
+import { GitFailed } from '../outbound/git/git.ts';
+import { Changes } from '../outbound/git/changes.ts';
+import { Remote } from '../outbound/git/remote.ts';
+import { WatchesRepository, type DueWatch, type Refs } from '../outbound/postgres/watches.repository.ts';
+import { SourcesRepository } from '../outbound/postgres/sources.repository.ts';
+import { TriggersSettings } from '../settings.ts';
+import { NoticeRevision, type PipelineSources } from './notice-revision.ts';
+
+const ROUND = seconds(1);
+const AT_ONCE = 8;
+/** Seconds; a list of refs is short. A replica that died frees what it took a little later. */
+const LOOK_SECONDS = 30;
+
+/** Looks at repositories when their time has come: each once, however many pipelines use it; failing ones less and less often. */
+@Injectable()
+export class PollRepositories implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger('PollRepositories');
+  private readonly stopping = new AbortController();
+  private timer: NodeJS.Timeout | undefined;
+  private round: Promise<void> = Promise.resolve();
+  private readonly looks = new Set<Promise<void>>();
+
+  constructor(
+    private readonly settings: TriggersSettings,
+    private readonly remote: Remote,
+    private readonly changes: Changes,
+    private readonly watches: WatchesRepository,
+    private readonly sources: SourcesRepository,
+    private readonly notice: NoticeRevision,
+    private readonly work: UnitOfWork,
+    private readonly tracer: ServiceTracer,
+    private readonly clock: Clock,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.schedule();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopping.abort();
+    clearTimeout(this.timer);
+    await this.round;
+    await Promise.all(this.looks);
+  }
+
+  private schedule(): void {
+    if (this.stopping.signal.aborted) return;
+    this.timer = setTimeout(() => {
+      this.round = this.runRound()
+        .catch((error: unknown) => this.logger.warn({ msg: 'poll-round-failed', error: String(error) }))
+        .finally(() => this.schedule());
+    }, ROUND);
+  }
+
+  /** Begins to look at what is due now, and does not wait for it: a slow repository holds up no other. */
+  private async runRound(): Promise<void> {
+    if (this.looks.size >= AT_ONCE) return;
+    const now = this.clock.now();
+    const busyUntil = plus(now, seconds(LOOK_SECONDS + 10));
+    for (const watch of await this.watches.takeDue(now, busyUntil, AT_ONCE - this.looks.size)) {
+      const look = this.look(watch)
+        .catch((error: unknown) => this.logger.warn({ msg: 'repository-not-looked-at', error: String(error) }))
+        .finally(() => this.looks.delete(look));
+      this.looks.add(look);
+    }
+  }
+
+  private async look(watch: DueWatch): Promise<void> {
+    let failure: string | undefined;
+    try {
+      const refs = await this.refsOf(watch);
+      if (watch.ref === everyRef || refs[watch.ref] !== undefined) await this.tellMoves(watch, refs);
+      else failure = `there is no branch ${readRef(watch.ref)?.name ?? watch.ref}`;
+    } catch (error) {
+      if (this.stopping.signal.aborted) return await this.watches.keepUntil(watch, this.clock.now());
+      if (!(error instanceof GitFailed)) throw error;
+      failure = error.message;
+    }
+    if (failure !== undefined && watch.failures === 0)
+      this.logger.warn({
+        msg: 'repository-not-readable',
+        repository: watch.repositoryUrl,
+        ref: watch.ref,
+        error: failure,
+      });
+    await this.watches.checked(watch, this.clock.now(), this.nextLook(watch, failure), failure);
+  }
+
+  /** The policy may have become stricter since the pipeline was defined. */
+  private async refsOf({ repositoryUrl, ref }: DueWatch): Promise<Refs> {
+    const refusal = refuseUrl(repositoryUrl, this.settings);
+    if (refusal !== undefined) throw new GitFailed(refusal);
+    return this.remote.refs(repositoryUrl, ref, this.stopping.signal, LOOK_SECONDS);
+  }
+
+  private nextLook(watch: DueWatch, failure: string | undefined): Instant {
+    const usual = seconds(this.settings.pollSeconds);
+    const wait =
+      failure === undefined ? usual : backoffDelay({ first: usual, factor: 2, max: minutes(5) }, watch.failures + 1);
+    return plus(this.clock.now(), wait);
+  }
+
+  private async tellMoves(watch: DueWatch, refs: Refs): Promise<void> {
+    const moves = watch.refs === undefined ? [] : movesBetween(watch.refs, refs);
+    const hasGone = Object.keys(watch.refs ?? {}).some((ref) => refs[ref] === undefined);
+    if (watch.refs !== undefined && moves.length === 0 && !hasGone) return;
+    const changed = await this.changesOf(watch, moves);
+    // The push begins the trace of everything that it causes.
+    const attributes = { 'vcs.repository.url.full': watch.repositoryUrl, 'millrace.moves': moves.length };
+    await this.tracer.span('notice revision', { parent: ROOT_CONTEXT, attributes }, () =>
+      this.work.run((tx) => this.tellPipelines(tx, watch, refs, changed)),
+    );
+  }
+
+  /** Only what a filter asks for is found out, once for all pipelines. */
+  private async changesOf(watch: DueWatch, moves: readonly RefPush[]): Promise<readonly ChangedMove[]> {
+    const pipelines = moves.length === 0 ? [] : await this.work.run((tx) => this.sources.pollersOf(tx, watch));
+    const changed: ChangedMove[] = [];
+    for (const event of moves) {
+      const isAsked = pipelines.some((sources) => judgedByFiles(sources, event));
+      if (isAsked) await this.watches.keepUntil(watch, plus(this.clock.now(), seconds(this.settings.gitSeconds * 4)));
+      const files: ChangedFiles = isAsked
+        ? await this.changes.of(watch.repositoryUrl, event, this.stopping.signal)
+        : { kind: 'none', because: 'nobody asked which files it changed' };
+      changed.push({ event, changed: files });
+    }
+    return changed;
+  }
+
+  /** One transaction per look: every pipeline is told and what was seen is remembered, or nothing happens. */
+  private async tellPipelines(tx: Tx, watch: DueWatch, refs: Refs, moves: readonly ChangedMove[]): Promise<void> {
+    await this.sources.lockPollers(tx, watch);
+    const known = await this.watches.lock(tx, watch);
+    // Somebody else has looked meanwhile; the next look compares with what they saw.
+    if (known === undefined || !isDeepStrictEqual(known.refs, watch.refs)) return;
+    for (const sources of await this.sources.pollersOf(tx, watch)) {
+      if (!isSome(sources)) continue;
+      const head = refs[watch.ref];
+      // Creating a pipeline has started its first execution.
+      if (known.refs === undefined && head !== undefined) await this.notice.firstSeen(tx, sources, watch.ref, head);
+      for (const { event, changed } of moves) await this.notice.run(tx, sources, { event, changed, by: 'poll' });
+    }
+    await this.watches.saw(tx, watch, refs);
+  }
+}
+
+interface ChangedMove {
+  readonly event: RefPush;
+  readonly changed: ChangedFiles;
+}
+
+const isSome = (sources: readonly SourceAction[]): sources is PipelineSources => sources.length > 0;
+
+/** What is new or points elsewhere, branches before tags, each by name. */
+function movesBetween(before: Refs, now: Refs): readonly RefPush[] {
+  return Object.keys(now)
+    .filter((ref) => now[ref] !== before[ref])
+    .toSorted((a, b) => (a < b ? -1 : 1))
+    .flatMap((ref): RefPush[] => {
+      const place = readRef(ref);
+      if (place === undefined || place.kind === 'pull-request') return [];
+      const earlier = before[ref];
+      const from = earlier === undefined ? {} : { before: earlier };
+      return [{ kind: place.kind, name: place.name, commitId: now[ref] ?? '', ...from }];
+    });
+}

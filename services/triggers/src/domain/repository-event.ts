@@ -1,0 +1,86 @@
+import type { GitEvent, PullRequestEvent } from '@millrace/engine';
+import { isCommitId } from './git-source.ts';
+
+/** A branch or a tag points to another commit than before. */
+export interface RefPush {
+  readonly kind: 'branch' | 'tag';
+  /** Short. */
+  readonly name: string;
+  readonly commitId: string;
+  /** Where it pointed before; absent when it is new, or when nobody said. */
+  readonly before?: string;
+}
+
+export interface PullRequestEventFacts {
+  readonly kind: 'pull-request';
+  readonly event: PullRequestEvent;
+  readonly number: number;
+  readonly sourceBranch: string;
+  readonly targetBranch: string;
+  /** The head of the pull request; the result once it was merged. May be abbreviated by the sender. */
+  readonly commitId: string;
+  /** The commit of the target branch that it is compared with, where the sender says so. */
+  readonly baseCommitId?: string;
+  readonly isMerged: boolean;
+  /** Whether the commits come from a repository that others can write to. */
+  readonly isFromFork: boolean;
+}
+
+/** What happened in a repository, as a webhook or a poll tells. */
+export type RepositoryEvent = RefPush | PullRequestEventFacts;
+
+/** Full name: one kind of ref never passes for another. */
+export function refOf(event: RepositoryEvent): string {
+  switch (event.kind) {
+    case 'branch':
+      return `refs/heads/${event.name}`;
+    case 'tag':
+      return `refs/tags/${event.name}`;
+    case 'pull-request':
+      return `refs/pull/${event.number}`;
+  }
+}
+
+/** Back from a full name; undefined for refs that are neither branch nor tag nor pull request. */
+export function readRef(
+  ref: string,
+): { readonly kind: 'branch' | 'tag' | 'pull-request'; readonly name: string } | undefined {
+  const [, space = '', name = ''] = /^refs\/(heads|tags|pull)\/(.+)$/s.exec(ref) ?? [];
+  switch (space) {
+    case 'heads':
+      return { kind: 'branch', name };
+    case 'tags':
+      return { kind: 'tag', name };
+    case 'pull':
+      return { kind: 'pull-request', name };
+    default:
+      return undefined;
+  }
+}
+
+/** The branch that carries the commits, for the variable `BranchName`; a tag is on none in particular. */
+export function branchOf(event: RepositoryEvent): string | undefined {
+  switch (event.kind) {
+    case 'branch':
+      return event.name;
+    case 'tag':
+      return undefined;
+    case 'pull-request':
+      return event.sourceBranch;
+  }
+}
+
+/** As filters see it. */
+export function asGitEvent(event: RepositoryEvent): GitEvent {
+  switch (event.kind) {
+    case 'branch':
+      return { kind: 'branch', branchName: event.name };
+    case 'tag':
+      return { kind: 'tag', tagName: event.name };
+    case 'pull-request':
+      return { kind: 'pull-request', event: event.event, targetBranch: event.targetBranch };
+  }
+}
+
+/** Some senders abbreviate commits; only the repository can say which one is meant. */
+export const needsFullId = ({ commitId }: RepositoryEvent): boolean => !isCommitId(commitId);

@@ -1,0 +1,45 @@
+import type { GitConfiguration } from '@millrace/engine';
+
+export interface Place {
+  readonly account: string;
+  readonly region: string;
+}
+
+/** What may start a pipeline for one of its source actions. */
+export type Starting =
+  /** Any push to its branch. */
+  | { readonly kind: 'branch' }
+  /** Events that the filters of its trigger match. */
+  | { readonly kind: 'trigger'; readonly filters: GitConfiguration }
+  /** Nobody but a person. */
+  | { readonly kind: 'nothing'; readonly because: string };
+
+/** A git source action of a pipeline in force. */
+export interface SourceAction extends Place {
+  readonly pipelineName: string;
+  readonly actionName: string;
+  readonly repositoryUrl: string;
+  /** What a manual start fetches, and without triggers what starts it. */
+  readonly branchName: string;
+  readonly starting: Starting;
+  /** Whether its repository is looked at regularly. */
+  readonly polls: boolean;
+}
+
+/** Every branch and tag of a repository. */
+export const everyRef = 'refs/*';
+
+/** What has to be watched of its repository: one branch, or everything that a filter could ask for. */
+export function watchedRef({
+  branchName,
+  starting,
+}: Pick<SourceAction, 'branchName' | 'starting'>): string | undefined {
+  switch (starting.kind) {
+    case 'branch':
+      return `refs/heads/${branchName}`;
+    case 'trigger':
+      return everyRef;
+    case 'nothing':
+      return undefined;
+  }
+}
