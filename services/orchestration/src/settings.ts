@@ -1,3 +1,4 @@
+import { quotas } from '@millrace/engine';
 import { Env, ServiceSettings } from '@millrace/service';
 import { IsInt, Max, Min } from 'class-validator';
 
@@ -6,4 +7,10 @@ export class OrchestrationSettings extends ServiceSettings {
   @Env('ORCHESTRATION_LEASE_SECONDS', 'integer') @IsInt() @Min(1) @Max(3600) leaseSeconds: number = 20;
   /** How long an offered job may lie unclaimed before it is offered again; doubles with every time, up to an hour. */
   @Env('ORCHESTRATION_OFFER_AGAIN_SECONDS', 'integer') @IsInt() @Min(1) @Max(3600) offerAgainSeconds: number = 60;
+  /** How many pipelines an account may have in a region; CodePipeline's own limit unless the installation raises it. */
+  @Env('ORCHESTRATION_PIPELINES_PER_REGION', 'integer')
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  pipelinesPerRegion: number = quotas.pipelinesPerRegion;
 }

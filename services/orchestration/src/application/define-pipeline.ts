@@ -9,7 +9,7 @@ import {
   type Problem,
   type UpdatePipelineV1,
 } from '@millrace/contracts';
-import { contextFor, quotas, validatePipeline, type PipelineDeclaration } from '@millrace/engine';
+import { contextFor, validatePipeline, type PipelineDeclaration } from '@millrace/engine';
 import { Clock, err, Ids, instant, ok, type Instant, type Result } from '@millrace/kernel';
 import { Outbox } from '@millrace/messaging';
 import { isUniqueViolation, UnitOfWork, type Tx } from '@millrace/persistence';
@@ -49,8 +49,9 @@ export class DefinePipeline {
     const { name } = valid.value;
     try {
       return await this.work.run(async (tx): Promise<Result<PipelineView, Problem>> => {
-        if ((await this.pipelines.count(tx, account, region)) >= quotas.pipelinesPerRegion) {
-          return err(problem('execution.limit', `Account '${account}' has ${quotas.pipelinesPerRegion} pipelines`));
+        const { pipelinesPerRegion } = this.settings;
+        if ((await this.pipelines.count(tx, account, region)) >= pipelinesPerRegion) {
+          return err(problem('execution.limit', `Account '${account}' has ${pipelinesPerRegion} pipelines`));
         }
         await this.pipelines.create(tx, { id, account, region, name, tags }, valid.value, at);
         const opening = { type: 'OpenFlow', at, account, region, pipelineId: id, declaration: valid.value } as const;
