@@ -117,7 +117,7 @@ export class DefinePipeline {
       }
       await this.pipelines.delete(tx, row.id, at);
       const options = { subject: row.id, id: `pipeline:${row.id}:deleted`, account };
-      await this.outbox.add(tx, PipelineDeleted, { pipelineName: name }, options);
+      await this.outbox.add(tx, PipelineDeleted, { pipelineName: name, pipelineId: row.id }, options);
     });
     return ok({});
   }
@@ -157,7 +157,8 @@ export class DefinePipeline {
       stageName,
       approvalActionNames: actions.filter(isApproval).map((action) => action.name),
     }));
-    const data = { pipelineName, version, executionMode, sourceActions, stages };
+    const triggers = (declaration.triggers ?? []).map((trigger) => ({ ...trigger }));
+    const data = { pipelineName, version, executionMode, sourceActions, stages, pipelineId: id, triggers };
     await this.outbox.add(tx, PipelineDefined, data, { subject: id, id: `pipeline:${id}:${version}`, account });
   }
 }
