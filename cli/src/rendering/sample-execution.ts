@@ -62,6 +62,7 @@ export const execution = (stages: readonly StageView[], rest: Partial<ExecutionV
   sourceRevisions: [],
   executionMode: 'SUPERSEDED',
   executionType: 'STANDARD',
+  attempt: 1,
   variables: [],
   stages,
   cause: 'started by a push',

@@ -1,6 +1,7 @@
 import type { CommandContract, EventContract, JobContract, QueryContract } from './contract.ts';
 import * as approvalEvents from './approvals/events.ts';
 import * as approvalQueries from './approvals/queries.ts';
+import * as artifactCommands from './artifacts/commands.ts';
 import * as artifactEvents from './artifacts/events.ts';
 import * as artifactQueries from './artifacts/queries.ts';
 import * as buildQueries from './build-runner/queries.ts';
@@ -29,6 +30,7 @@ const isContract = (value: unknown): value is Contract =>
 export const catalogue: readonly Contract[] = [
   approvalEvents,
   approvalQueries,
+  artifactCommands,
   artifactEvents,
   artifactQueries,
   buildQueries,

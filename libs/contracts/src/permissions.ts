@@ -11,13 +11,14 @@ export interface BusPermissions {
 /** Whom each service sends commands to or asks. A pair that is missing here is refused by the server. */
 const speaksTo: Readonly<Record<ServiceName, readonly ServiceName[]>> = {
   gateway: serviceNames.filter((name) => name !== 'gateway'),
-  orchestration: [],
+  // Locks travel from flow to flow by its own durable commands.
+  orchestration: ['orchestration', 'artifacts'],
   triggers: ['orchestration', 'artifacts'],
   'build-runner': ['orchestration', 'artifacts'],
   'test-runner': ['orchestration', 'artifacts', 'build-runner'],
   deployments: ['orchestration', 'artifacts'],
   approvals: ['orchestration'],
-  artifacts: [],
+  artifacts: ['orchestration'],
   notifications: [],
 };
 

@@ -13,6 +13,8 @@ export class ArtifactRefV1 {
   @Matches(uuidShape) artifactId!: string;
   @Matches(sha256Shape) sha256!: string;
   @IsInt() @Min(0) sizeBytes!: number;
+  /** Region of the store that holds these bytes, when it is not the pipeline's own. */
+  @IsOptional() @Matches(/^[a-z0-9-]{1,30}$/) region?: string;
 }
 
 /** A sealed log. */
@@ -47,8 +49,9 @@ export class SourceRevisionOverrideV1 {
   @IsString() @Length(1, 1500) revisionValue!: string;
 }
 
+/** What carries out an action, or (category `Rule`) evaluates a rule of a condition. */
 export class ActionTypeIdV1 {
-  @Matches(/^(Source|Build|Deploy|Test|Invoke|Approval|Compute)$/) category!: string;
+  @Matches(/^(Source|Build|Deploy|Test|Invoke|Approval|Compute|Rule)$/) category!: string;
   @Matches(/^(AWS|ThirdParty|Custom)$/) owner!: string;
   @Matches(/^[0-9A-Za-z_-]{1,35}$/) provider!: string;
   @Matches(/^[0-9A-Za-z_-]{1,9}$/) version!: string;

@@ -29,6 +29,9 @@ import {
   uuidShape,
 } from '../wire.ts';
 
+/** Name of a lock. */
+const lockShape = /^[A-Za-z0-9.@_/-]{1,100}$/;
+
 /** A source revision was found (or a person asked): begin an execution. The same `requestId` never starts two. */
 export class StartExecutionV1 {
   /** Derived by the caller from what caused it, so that the same cause repeats it. */
@@ -85,9 +88,43 @@ export class ReportJobResultV1 {
   @IsOptional() @ValidateNested() @Type(() => SourceRevisionV1) sourceRevision?: SourceRevisionV1;
   /** Who decided, for approvals; otherwise the worker. */
   @IsOptional() @IsString() @Length(1, 1024) updatedBy?: string;
+  /** With `succeeded`: this part is done, the action is not; whoever is asked next gets the token (codepipeline.md 8.1). */
+  @IsOptional() @IsString() @Length(1, 2048) continuationToken?: string;
 }
+
+/** The input artifacts of an action in another region are there, or cannot be brought there. */
+export class ReportArtifactsCopiedV1 {
+  @Matches(uuidShape) actionExecutionId!: string;
+  @IsInt() @Min(1) fence!: number;
+  /** Each with the digest of its original. */
+  @IsArray() @ArrayMaxSize(10) @ValidateNested({ each: true }) @Type(() => ArtifactRefV1) copies!: ArtifactRefV1[];
+  @IsOptional() @ValidateNested() @Type(() => ErrorDetailsV1) error?: ErrorDetailsV1;
+}
+
+/** An execution needs a named lock that all pipelines of the account and region share. Asked twice, it waits once. */
+export class AcquireLockV1 {
+  @Matches(lockShape) lock!: string;
+  /** One entry of one execution into one stage. */
+  @IsString() @Length(1, 300) holder!: string;
+  @Matches(uuidShape) flowId!: string;
+  @Matches(uuidShape) executionId!: string;
+  @Matches(nameShape) stageName!: string;
+}
+
+/** The holder does not need the lock any more, or does not wait for it any more. */
+export class ReleaseLockV1 {
+  @Matches(lockShape) lock!: string;
+  @IsString() @Length(1, 300) holder!: string;
+}
+
+/** The lock is this holder's now. */
+export class GrantLockV1 extends AcquireLockV1 {}
 
 export const StartExecution = command('orchestration', 'start-execution', StartExecutionV1);
 export const ReportJobStarted = command('orchestration', 'report-job-started', ReportJobStartedV1);
 export const ReportJobProgress = command('orchestration', 'report-job-progress', ReportJobProgressV1);
 export const ReportJobResult = command('orchestration', 'report-job-result', ReportJobResultV1);
+export const ReportArtifactsCopied = command('orchestration', 'report-artifacts-copied', ReportArtifactsCopiedV1);
+export const AcquireLock = command('orchestration', 'acquire-lock', AcquireLockV1);
+export const ReleaseLock = command('orchestration', 'release-lock', ReleaseLockV1);
+export const GrantLock = command('orchestration', 'grant-lock', GrantLockV1);

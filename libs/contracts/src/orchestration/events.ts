@@ -5,6 +5,7 @@ import {
   IsBoolean,
   IsIn,
   IsInt,
+  IsISO8601,
   IsObject,
   IsOptional,
   IsString,
@@ -16,6 +17,7 @@ import {
 import { event } from '../contract.ts';
 import { ActionTypeIdV1, ErrorDetailsV1, nameShape, TriggerV1, uuidShape } from '../wire.ts';
 import { outcomes, type Outcome } from '@millrace/kernel';
+import { conditionTypes, type ConditionType } from './jobs.ts';
 
 /** A source action as triggers needs it: where to look and what to start. */
 export class SourceActionV1 {
@@ -81,6 +83,16 @@ export const stageExecutionStates = [
   'CANCELED',
   'SKIPPED',
 ] as const;
+export const conditionStates = [
+  'STARTED',
+  'SUCCEEDED',
+  'FAILED',
+  'ERRORED',
+  'OVERRIDDEN',
+  'ABANDONED',
+  'CANCELED',
+] as const;
+export const ruleExecutionStates = ['STARTED', 'SUCCEEDED', 'FAILED', 'ABANDONED'] as const;
 export const actionExecutionStates = ['STARTED', 'SUCCEEDED', 'FAILED', 'ABANDONED', 'CANCELED'] as const;
 
 export class PipelineExecutionChangedV1 {
@@ -101,6 +113,39 @@ export class StageExecutionChangedV1 {
   @IsInt() @Min(1) pipelineVersion!: number;
   @Matches(nameShape) stageName!: string;
   @IsIn(stageExecutionStates) state!: (typeof stageExecutionStates)[number];
+  @IsString() @Length(1, 2000) cause!: string;
+  /** With `RESUMED`: when the stage was retried last. */
+  @IsOptional() @IsISO8601() lastRetryAt?: string;
+}
+
+/** A condition of a stage began to be evaluated, or how it ended. Ours: CodePipeline says nothing of it. */
+export class ConditionChangedV1 {
+  @Matches(nameShape) pipelineName!: string;
+  @Matches(uuidShape) executionId!: string;
+  @IsInt() @Min(1) pipelineVersion!: number;
+  @Matches(nameShape) stageName!: string;
+  @IsIn(conditionTypes) conditionType!: ConditionType;
+  @IsIn(conditionStates) state!: (typeof conditionStates)[number];
+  /** Who overrode it. */
+  @IsOptional() @IsString() @Length(1, 1024) changedBy?: string;
+  @IsString() @Length(1, 2000) cause!: string;
+}
+
+/** One evaluation of one rule of a condition. Ours: CodePipeline says nothing of it. */
+export class RuleExecutionChangedV1 {
+  @Matches(nameShape) pipelineName!: string;
+  @Matches(uuidShape) executionId!: string;
+  @IsInt() @Min(1) pipelineVersion!: number;
+  @Matches(nameShape) stageName!: string;
+  @IsIn(conditionTypes) conditionType!: ConditionType;
+  @Matches(nameShape) ruleName!: string;
+  @Matches(uuidShape) ruleExecutionId!: string;
+  @ValidateNested() @Type(() => ActionTypeIdV1) ruleType!: ActionTypeIdV1;
+  @IsIn(ruleExecutionStates) state!: (typeof ruleExecutionStates)[number];
+  /** Present once the rule has ended. */
+  @IsOptional() @IsIn(outcomes) outcome?: Outcome;
+  @IsOptional() @IsString() @Length(0, 2048) summary?: string;
+  @IsOptional() @ValidateNested() @Type(() => ErrorDetailsV1) error?: ErrorDetailsV1;
   @IsString() @Length(1, 2000) cause!: string;
 }
 
@@ -146,5 +191,7 @@ export const PipelineExecutionChanged = event(
 );
 export const StageExecutionChanged = event('orchestration', 'stage-execution.changed.v1', StageExecutionChangedV1);
 export const ActionExecutionChanged = event('orchestration', 'action-execution.changed.v1', ActionExecutionChangedV1);
+export const ConditionChanged = event('orchestration', 'condition.changed.v1', ConditionChangedV1);
+export const RuleExecutionChanged = event('orchestration', 'rule-execution.changed.v1', RuleExecutionChangedV1);
 export const JobCancelRequested = event('orchestration', 'job.cancel-requested.v1', JobCancelRequestedV1);
 export const TransitionChanged = event('orchestration', 'transition.changed.v1', TransitionChangedV1);

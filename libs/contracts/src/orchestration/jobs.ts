@@ -23,6 +23,10 @@ import {
   uuidShape,
 } from '../wire.ts';
 
+/** The conditions of a stage, in CodePipeline's words; its API knows the first two. */
+export const conditionTypes = ['BEFORE_ENTRY', 'ON_SUCCESS', 'ON_FAILURE'] as const;
+export type ConditionType = (typeof conditionTypes)[number];
+
 export class EnvironmentVariableV1 {
   @Matches(/^[A-Za-z0-9_]{1,128}$/) name!: string;
   @IsString() @Length(1, 2000) value!: string;
@@ -76,6 +80,11 @@ export class JobOfferedV1 {
   /** The action's own limit; the worker ends the work when it has passed. */
   @IsInt() @Min(1) timeoutSeconds!: number;
   @ValidateNested() @Type(() => TriggerV1) trigger!: TriggerV1;
+  /** What the worker before left for its successor on the same action. */
+  @IsOptional() @IsString() @Length(1, 2048) continuationToken?: string;
+  /** A rule of a condition, not an action: category `Rule`, `actionName` is the rule's name. */
+  @IsOptional() @Matches(nameShape) ruleName?: string;
+  @IsOptional() @IsIn(conditionTypes) conditionType?: ConditionType;
   /** Span of the execution under which the work is traced. */
   @IsOptional() @Matches(traceparentShape) traceparent?: string;
 }

@@ -20,9 +20,14 @@ import type {
   ActionExecutionDetail,
   ExecutionSummary,
   ExecutionView,
+  HistoryEntry,
   PipelineStateView,
   PipelineSummary,
   PipelineView,
+  ReplayView,
+  RollbackPreviewView,
+  RuleExecutionDetail,
+  WhyView,
 } from './views.ts';
 
 /** Who asks; fixed by the gateway after authentication. */
@@ -90,6 +95,51 @@ export class ListActionExecutionsV1 extends AskedV1 {
   /** Only the newest attempt of each action; needs `executionId`. */
   @IsOptional() @IsBoolean() latestOnly?: boolean;
   @ValidateNested() @Type(() => PageV1) page!: PageV1;
+}
+export class ListRuleExecutionsV1 extends ListActionExecutionsV1 {}
+/** Section 3.9 of codepipeline.md: the execution keeps its id, its attempt goes up. */
+export class RetryStageV1 extends AskedV1 {
+  @IsString() pipelineName!: string;
+  @IsString() stageName!: string;
+  @IsString() executionId!: string;
+  @IsIn(['FAILED_ACTIONS', 'ALL_ACTIONS']) retryMode!: 'FAILED_ACTIONS' | 'ALL_ACTIONS';
+}
+/** Section 3.10 of codepipeline.md. */
+export class PreviewRollbackV1 extends AskedV1 {
+  @IsString() pipelineName!: string;
+  @IsString() stageName!: string;
+  @IsString() targetExecutionId!: string;
+  /** `stage`: by CodePipeline's rules. `artifacts`: to what the target had produced, whatever its version. */
+  @IsIn(['stage', 'artifacts']) how!: 'stage' | 'artifacts';
+}
+export class RollbackStageV1 extends PreviewRollbackV1 {
+  /** The same token within a day gives the same execution. */
+  @IsOptional() @Matches(/^[a-zA-Z0-9-]{1,128}$/) clientRequestToken?: string;
+}
+/** Runs again from a stage, or from an action in it, with all that the execution had produced before. */
+export class RerunExecutionV1 extends AskedV1 {
+  @IsString() pipelineName!: string;
+  @IsString() executionId!: string;
+  @IsString() stageName!: string;
+  @IsOptional() @IsString() actionName?: string;
+  /** The same token within a day gives the same execution. */
+  @IsOptional() @Matches(/^[a-zA-Z0-9-]{1,128}$/) clientRequestToken?: string;
+}
+/** Section 3.11 of codepipeline.md. */
+export class OverrideConditionV1 extends AskedV1 {
+  @IsString() pipelineName!: string;
+  @IsString() stageName!: string;
+  @IsString() executionId!: string;
+  @IsIn(['BEFORE_ENTRY', 'ON_SUCCESS']) conditionType!: 'BEFORE_ENTRY' | 'ON_SUCCESS';
+}
+export class ExecutionHistoryV1 extends AskedV1 {
+  @IsString() executionId!: string;
+  @ValidateNested() @Type(() => PageV1) page!: PageV1;
+}
+export class ReplayExecutionV1 extends AskedV1 {
+  @IsString() executionId!: string;
+  /** The last fact that counts; all of them when absent. */
+  @IsOptional() @IsInt() @Min(1) revision?: number;
 }
 export class ActionExecutionIdV1 extends AskedV1 {
   @Matches(uuidShape) actionExecutionId!: string;
@@ -170,6 +220,31 @@ export const GetActionExecution = query(
   'get-action-execution',
   ActionExecutionIdV1,
 ).answers<ActionExecutionDetail>();
+export const RetryStage = query('orchestration', 'retry-stage', RetryStageV1).answers<{ executionId: string }>();
+export const RollbackStage = query('orchestration', 'rollback-stage', RollbackStageV1).answers<{
+  /** Of the new execution. */
+  executionId: string;
+}>();
+export const PreviewRollback = query(
+  'orchestration',
+  'preview-rollback',
+  PreviewRollbackV1,
+).answers<RollbackPreviewView>();
+export const RerunExecution = query('orchestration', 'rerun-execution', RerunExecutionV1).answers<{
+  /** Of the new execution. */
+  executionId: string;
+}>();
+export const OverrideCondition = query('orchestration', 'override-condition', OverrideConditionV1).answers<
+  Record<string, never>
+>();
+export const ListRuleExecutions = query('orchestration', 'list-rule-executions', ListRuleExecutionsV1).answers<
+  Page<RuleExecutionDetail>
+>();
+export const WhyExecution = query('orchestration', 'why-execution', ExecutionIdV1).answers<WhyView>();
+export const ExecutionHistory = query('orchestration', 'execution-history', ExecutionHistoryV1).answers<
+  Page<HistoryEntry>
+>();
+export const ReplayExecution = query('orchestration', 'replay-execution', ReplayExecutionV1).answers<ReplayView>();
 export const SetTransition = query('orchestration', 'set-transition', SetTransitionV1).answers<Record<string, never>>();
 export const ClaimJob = query('orchestration', 'claim-job', ClaimJobV1).answers<ClaimAnswer>();
 export const RenewLeases = query('orchestration', 'renew-leases', RenewLeasesV1).answers<RenewAnswer>();

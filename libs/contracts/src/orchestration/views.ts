@@ -8,6 +8,7 @@ import type {
   SourceRevisionV1,
   TriggerV1,
 } from '../wire.ts';
+import type { ConditionType } from './jobs.ts';
 
 /** All times in views are ISO 8601 with milliseconds, UTC. */
 export type IsoTime = string;
@@ -67,6 +68,10 @@ export interface ExecutionSummary {
   readonly executionMode: 'SUPERSEDED' | 'QUEUED' | 'PARALLEL';
   readonly executionType: 'STANDARD' | 'ROLLBACK';
   readonly rollbackTargetExecutionId?: string;
+  /** Ours: what it runs again, and from where. */
+  readonly rerunOf?: { readonly executionId: string; readonly stageName: string; readonly actionName?: string };
+  /** 1, and one more with each retry of a stage. */
+  readonly attempt: number;
   /** 32 hexadecimal digits; one trace holds the whole execution. */
   readonly traceId?: string;
 }
@@ -87,6 +92,8 @@ export interface StageView {
   readonly startedAt?: IsoTime;
   readonly endedAt?: IsoTime;
   readonly actions: readonly ActionView[];
+  readonly retryStageMetadata?: RetryStageMetadata;
+  readonly conditions?: StageConditionsView;
 }
 
 export interface ActionView {
@@ -145,6 +152,166 @@ export interface TransitionView {
   readonly disabledReason?: string;
 }
 
+/** How often a stage was retried; CodePipeline leaves out what is zero. */
+export interface RetryStageMetadata {
+  readonly autoStageRetryAttempt?: number;
+  readonly manualStageRetryAttempt?: number;
+  readonly latestRetryTrigger: 'AutomatedStageRetry' | 'ManualStageRetry';
+}
+
+/** CodePipeline's words for a condition, and for a rule (which is never errored, cancelled or overridden). */
+export type ConditionStatus =
+  | 'InProgress'
+  | 'Succeeded'
+  | 'Failed'
+  | 'Errored'
+  | 'Overridden'
+  | 'Abandoned'
+  | 'Cancelled';
+export type RuleStatus = 'InProgress' | 'Abandoned' | 'Succeeded' | 'Failed';
+
+/** The condition blocks that a stage declares. */
+export interface StageConditionsView {
+  readonly beforeEntry?: ConditionView;
+  readonly onSuccess?: ConditionView;
+  readonly onFailure?: ConditionView;
+}
+
+export interface ConditionView {
+  /** Its newest evaluation, when there is one. */
+  readonly latestExecution?: {
+    readonly executionId: string;
+    readonly status: ConditionStatus;
+    readonly summary: string;
+    readonly lastStatusChange: IsoTime;
+    readonly overriddenBy?: string;
+  };
+  /** Every declared rule, with its newest evaluation. */
+  readonly rules: readonly { readonly ruleName: string; readonly latestExecution?: RuleExecutionDetail }[];
+}
+
+/** One evaluation of one rule; members as in CodePipeline's ListRuleExecutions, the last three are ours. */
+export interface RuleExecutionDetail {
+  readonly ruleExecutionId: string;
+  readonly pipelineExecutionId: string;
+  readonly pipelineVersion: number;
+  readonly stageName: string;
+  readonly ruleName: string;
+  readonly startTime: IsoTime;
+  readonly lastUpdateTime: IsoTime;
+  readonly updatedBy?: string;
+  readonly status: RuleStatus;
+  readonly input: {
+    readonly ruleTypeId: ActionTypeIdV1;
+    readonly configuration: Readonly<Record<string, string>>;
+    readonly resolvedConfiguration: Readonly<Record<string, string>>;
+    readonly region: string;
+    readonly inputArtifacts: readonly ArtifactRefV1[];
+  };
+  readonly output: {
+    readonly externalExecutionId?: string;
+    readonly externalExecutionUrl?: string;
+    readonly summary?: string;
+    readonly error?: ErrorDetailsV1;
+  };
+  readonly conditionType: ConditionType;
+  readonly cause: string;
+  readonly outcome?: Outcome;
+}
+
+/** What a rollback would do, without doing it. */
+export interface RollbackPreviewView {
+  readonly stageName: string;
+  readonly targetExecutionId: string;
+  readonly targetVersion: number;
+  readonly currentVersion: number;
+  /** Whether it would be accepted now; otherwise `problems` says why not. */
+  readonly possible: boolean;
+  readonly problems: readonly string[];
+  readonly steps: readonly {
+    readonly actionName: string;
+    readonly actionType: ActionTypeIdV1;
+    /** Resolved, secrets masked. */
+    readonly configuration: Readonly<Record<string, string>>;
+    readonly inputArtifacts: readonly {
+      readonly name: string;
+      readonly artifactId: string;
+      readonly sha256: string;
+    }[];
+    readonly problem?: string;
+  }[];
+  /** What is there now. */
+  readonly running: { readonly executionId?: string; readonly sourceRevision?: SourceRevisionV1 };
+  /** Of the target. */
+  readonly sourceRevision?: SourceRevisionV1;
+}
+
+/** Why an execution is where it is. */
+export interface WhyView {
+  readonly executionId: string;
+  readonly pipelineName: string;
+  readonly status: ExecutionStatus;
+  /** The reasons in words, for people. */
+  readonly sentences: readonly string[];
+  readonly reasons: readonly WhyReason[];
+}
+
+export interface WhyReason {
+  /**
+   * `gate`, `transition`, `queue`, `occupied`, `lock`, `condition`, `running`, `offered`, `copying`, `back-off`, `needs`,
+   * `ending` of an active execution; `unclaimed`, `claimed` of its jobs; `ended` and `cause` of one that has ended.
+   */
+  readonly kind: string;
+  readonly text: string;
+  readonly stageName?: string;
+  readonly actionName?: string;
+  /** The execution that is in the way. */
+  readonly executionId?: string;
+  readonly since?: IsoTime;
+  /** When it changes by itself. */
+  readonly until?: IsoTime;
+}
+
+/** One recorded decision. */
+export interface HistoryEntry {
+  /** Place in the log of its flow; other executions of the flow leave gaps. */
+  readonly revision: number;
+  readonly at: IsoTime;
+  readonly type: string;
+  readonly stageName?: string;
+  readonly actionName?: string;
+  readonly cause?: string;
+  /** Id of the message or request that led to it. */
+  readonly causedBy: string;
+  /** The fact as it was recorded, secrets masked. */
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** An execution as it stood after one of its facts, made from the recorded facts alone. */
+export interface ReplayView {
+  readonly executionId: string;
+  readonly revision: number;
+  readonly at: IsoTime;
+  /** Facts of this execution up to there. */
+  readonly facts: number;
+  readonly run: {
+    readonly status: ExecutionStatus;
+    readonly cause: string;
+    readonly attempt: number;
+    /** Where it stands, or stood last. */
+    readonly stage?: string;
+    /** `waiting` in front of the stage; inside it `arrived`, `entry`, `actions`, `success` or `failure`. */
+    readonly phase?: 'waiting' | 'arrived' | 'entry' | 'actions' | 'success' | 'failure';
+    /** Of the stage it stands in, or stood in last. */
+    readonly actions: readonly { readonly name: string; readonly status: string; readonly attempt?: number }[];
+    readonly conditions: readonly {
+      readonly conditionType: ConditionType;
+      readonly status: ConditionStatus;
+      readonly rules: readonly { readonly name: string; readonly status: string }[];
+    }[];
+  };
+}
+
 export interface InboundView {
   readonly executionId: string;
   readonly status: StageStatus;
@@ -162,6 +329,9 @@ export interface PipelineStateView {
     readonly inboundTransition: TransitionView;
     readonly inboundExecutions: readonly InboundView[];
     readonly latestExecution?: InboundView;
+    readonly conditions?: StageConditionsView;
+    /** Of the latest execution, once it was retried here. */
+    readonly retryStageMetadata?: RetryStageMetadata;
     readonly actions: readonly { readonly name: string; readonly latestExecution?: ActionExecutionDetail }[];
   }[];
 }

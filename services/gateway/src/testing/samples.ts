@@ -104,6 +104,7 @@ export const execution: ExecutionView = {
   sourceRevisions: [{ actionName: 'Git', artifactName: 'source', ...revision }],
   executionMode: 'SUPERSEDED',
   executionType: 'STANDARD',
+  attempt: 1,
   traceId: '0af7651916cd43dd8448eb211c80319c',
   variables: [{ name: 'Color', value: 'blue' }],
   stages: [
