@@ -2,6 +2,7 @@ import { Envelope, type MessageContract } from '@millrace/contracts';
 import { parseInstant, pointerToken, type Instant, type Issue } from '@millrace/kernel';
 import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
+import { CompiledChecks } from './compiled-check.ts';
 import { PoisonMessage } from './faults.ts';
 
 /** What a handler gets: the checked data, and where it came from. */
@@ -36,10 +37,15 @@ export type Checked<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly issues: readonly Issue[] };
 
+/** Of classes, which never change: it remembers nothing of any message. */
+const compiledChecks = new CompiledChecks();
+
 /** Turns plain JSON into an instance of the DTO class and checks it; unknown members are dropped. */
 export function check<T extends object>(dto: new () => T, plain: unknown): Checked<T> {
   if (typeof plain !== 'object' || plain === null || Array.isArray(plain))
     return { ok: false, issues: [{ pointer: '', message: 'must be an object' }] };
+  const accepted = compiledChecks.accept(dto, plain as Record<string, unknown>);
+  if (accepted !== undefined) return { ok: true, value: accepted };
   const value = plainToInstance(dto, plain as Record<string, unknown>);
   const errors = validateSync(value, { whitelist: true, forbidUnknownValues: true });
   return errors.length === 0 ? { ok: true, value } : { ok: false, issues: issuesOf(errors) };
