@@ -1,6 +1,6 @@
+import type { PrivateTargets } from '@millrace/egress';
 import { Env, ServiceSettings } from '@millrace/service';
 import { IsIn, IsInt, Matches, Max, Min } from 'class-validator';
-import type { PrivateTargets } from './outbound/webhook/address-policy.ts';
 
 export class NotificationsSettings extends ServiceSettings {
   /** 32 bytes in hexadecimal with which the secrets of rules are sealed. */

@@ -1,10 +1,10 @@
 import { SecretSealer } from '@millrace/access';
+import { signature } from '@millrace/egress';
 import { Clock, formatInstant, plus, seconds, type Instant } from '@millrace/kernel';
 import { contextOf, ServiceTracer, SpanKind, traceparentOf } from '@millrace/messaging';
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { afterAttempt, type AttemptResult } from '../domain/attempt.ts';
-import { signature } from '../outbound/webhook/signature.ts';
 import { WebhookSender } from '../outbound/webhook/send-webhook.ts';
 import { NotificationsSettings } from '../settings.ts';
 import { openSecret } from './manage-rules.ts';

@@ -10,6 +10,7 @@ import {
   type PutNotificationRuleV1,
   type AskedV1,
 } from '@millrace/contracts';
+import { checkTargetUrl } from '@millrace/egress';
 import { Clock, err, formatInstant, Ids, instant, ok, type Issue, type Result } from '@millrace/kernel';
 import { UnitOfWork } from '@millrace/persistence';
 import { pageOf, readTimedPageToken, timedPlace } from '@millrace/service';
@@ -17,7 +18,6 @@ import { Injectable } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { patternIssues } from '../domain/event-name.ts';
-import { checkTargetUrl } from '../outbound/webhook/target.ts';
 import { NotificationsSettings } from '../settings.ts';
 
 /** Binds a sealed secret to its rule. */
@@ -103,7 +103,7 @@ export class ManageRules {
   }
 
   private issues(request: PutNotificationRuleV1): readonly Issue[] {
-    const target = checkTargetUrl(request.targetUrl, this.settings.privateTargets);
+    const target = checkTargetUrl(request.targetUrl, { privateTargets: this.settings.privateTargets });
     return [
       ...patternIssues(request.eventTypes, '/eventTypes'),
       ...(target.ok

@@ -3,6 +3,13 @@ import { BlockList, isIP } from 'node:net';
 /** Which addresses beyond the public Internet a target may have. Plain HTTP is for these exceptions only. */
 export type PrivateTargets = 'none' | 'loopback' | 'private';
 
+export interface EgressPolicy {
+  /** `anywhere` judges nothing: for URLs that the operator wrote. */
+  readonly privateTargets: PrivateTargets | 'anywhere';
+  /** The only hosts that may be called, `*.example.com` for all below a name; any when empty or absent. */
+  readonly allowedHosts?: readonly string[];
+}
+
 type Cidr = readonly [network: string, prefix: number];
 
 /** IANA's special-purpose registries: everything that is not the public Internet. */
@@ -42,6 +49,22 @@ function listOf(ipv4: readonly Cidr[], ipv6: readonly Cidr[]): BlockList {
   return list;
 }
 
+/**
+ * Where clouds hand out credentials, and what lies outside the link-local range besides: Azure's address is a public
+ * one, those of IPv6 are site-local. No setting opens them.
+ */
+const metadata = listOf(
+  [
+    ['168.63.129.16', 32],
+    ['169.254.0.0', 16],
+    ['100.100.100.200', 32],
+  ],
+  [
+    ['fe80::', 10],
+    ['fd00:ec2::254', 128],
+    ['fd20:ce::254', 128],
+  ],
+);
 const special = listOf(specialIpv4, specialIpv6);
 const globalIpv6 = listOf([], [['2000::', 3]]);
 const loopback = listOf([['127.0.0.0', 8]], [['::1', 128]]);
@@ -69,10 +92,12 @@ function unmapped(address: string): string {
 export type AddressVerdict = 'public' | 'excepted' | 'refused';
 
 /** Judges one IP address as DNS or a URL gave it. `excepted`: not public, but the settings allow it. */
-export function judgeAddress(address: string, allowed: PrivateTargets): AddressVerdict {
+export function judgeAddress(address: string, allowed: EgressPolicy['privateTargets']): AddressVerdict {
   const plain = unmapped(address);
   const family = isIP(plain) === 4 ? 'ipv4' : 'ipv6';
   if (isIP(plain) === 0) return 'refused';
+  if (allowed === 'anywhere') return 'excepted';
+  if (metadata.check(plain, family)) return 'refused';
   const isPublic = !special.check(plain, family) && (family === 'ipv4' || globalIpv6.check(plain, family));
   if (isPublic) return 'public';
   if (allowed !== 'none' && loopback.check(plain, family)) return 'excepted';

@@ -31,12 +31,12 @@ describe('a webhook target', () => {
     'https://user:pass@example.com/',
     'not a url',
   ])('is refused: %s', (url) => {
-    expect(checkTargetUrl(url, 'none').ok).toBe(false);
+    expect(checkTargetUrl(url, { privateTargets: 'none' }).ok).toBe(false);
   });
 
   it('may be any public https address', async () => {
     const resolve = async () => ['93.184.215.14', '2606:2800:21f:cb07:6820:80da:af6b:8b2c'];
-    expect(await pinTarget('https://example.com/hook', 'none', resolve)).toMatchObject({
+    expect(await pinTarget('https://example.com/hook', { privateTargets: 'none' }, resolve)).toMatchObject({
       ok: true,
       value: { address: '93.184.215.14', family: 4 },
     });
@@ -44,18 +44,43 @@ describe('a webhook target', () => {
 
   it('is refused when a name leads inside, be it with one address of several', async () => {
     for (const inside of ['127.0.0.1', '10.0.0.7', '::1', '::ffff:169.254.169.254']) {
-      const pinned = await pinTarget('https://rebound.example/', 'none', async () => ['93.184.215.14', inside]);
+      const pinned = await pinTarget('https://rebound.example/', { privateTargets: 'none' }, async () => [
+        '93.184.215.14',
+        inside,
+      ]);
       expect(pinned).toEqual({ ok: false, error: `rebound.example leads to ${inside}, which is not a public address` });
     }
-    expect((await pinTarget('https://nowhere.example/', 'none', nobody)).ok).toBe(false);
+    expect((await pinTarget('https://nowhere.example/', { privateTargets: 'none' }, nobody)).ok).toBe(false);
   });
 
   it('may be on loopback, or inside, when the settings say so; plain HTTP stays inside', async () => {
-    expect((await pinTarget('http://127.0.0.1:9000/', 'loopback', nobody)).ok).toBe(true);
-    expect((await pinTarget('http://10.0.0.7/', 'loopback', nobody)).ok).toBe(false);
-    expect((await pinTarget('http://10.0.0.7/', 'private', nobody)).ok).toBe(true);
-    expect((await pinTarget('http://169.254.169.254/', 'private', nobody)).ok).toBe(false);
-    expect((await pinTarget('http://example.com/', 'private', async () => ['93.184.215.14'])).ok).toBe(false);
+    expect((await pinTarget('http://127.0.0.1:9000/', { privateTargets: 'loopback' }, nobody)).ok).toBe(true);
+    expect((await pinTarget('http://10.0.0.7/', { privateTargets: 'loopback' }, nobody)).ok).toBe(false);
+    expect((await pinTarget('http://10.0.0.7/', { privateTargets: 'private' }, nobody)).ok).toBe(true);
+    expect((await pinTarget('http://169.254.169.254/', { privateTargets: 'private' }, nobody)).ok).toBe(false);
+    expect(
+      (await pinTarget('http://example.com/', { privateTargets: 'private' }, async () => ['93.184.215.14'])).ok,
+    ).toBe(false);
+  });
+
+  it('is never a metadata service, whatever the settings open', () => {
+    for (const address of ['169.254.169.254', '168.63.129.16', '100.100.100.200', 'fd00:ec2::254', 'fe80::1']) {
+      expect(judgeAddress(address, 'private')).toBe('refused');
+    }
+    expect(judgeAddress('fd00::1', 'private')).toBe('excepted');
+  });
+
+  it('must be one of the allowed hosts, when there are any', () => {
+    const policy = { privateTargets: 'none', allowedHosts: ['hooks.example.com', '*.Corp.example'] } as const;
+    const allowed = (url: string): boolean => checkTargetUrl(url, policy).ok;
+    expect(allowed('https://hooks.example.com/x') && allowed('https://a.b.corp.example/')).toBe(true);
+    for (const other of [
+      'https://example.com/',
+      'https://corp.example/',
+      'https://notcorp.example/',
+      'https://8.8.8.8/',
+    ])
+      expect(allowed(other)).toBe(false);
   });
 
   it('is judged by address, and what is no address is refused', () => {
