@@ -9,6 +9,7 @@ import { addHostCommands } from './commands/hosts.ts';
 import { addLogsCommand } from './commands/logs.ts';
 import { addResourceCommands } from './commands/resources.ts';
 import { addUpCommand } from './commands/up.ts';
+import { addValidateCommand } from './commands/validate.ts';
 import type { Shell } from './session/shell.ts';
 
 const exitStatusHelp = `
@@ -37,6 +38,7 @@ export function buildProgram(shell: Shell, version: string): Command {
     .showSuggestionAfterError();
   addUpCommand(program, shell);
   addDemoCommand(program, shell);
+  addValidateCommand(program, shell);
   addDefinitionCommands(program, shell);
   addExecutionCommands(program, shell);
   addLogsCommand(program, shell);

@@ -1,4 +1,5 @@
 import type { PutDeploymentGroupV1, PutNotificationRuleV1, PutProjectV1 } from '@millrace/contracts';
+import type { Issue } from '@millrace/kernel';
 
 /** Where a definition stands: file and one-based line. */
 export interface Place {
@@ -28,8 +29,13 @@ export type Definition =
       readonly kind: 'Pipeline';
       readonly name: string;
       readonly place: Place;
-      /** The text as written: the platform reads it itself, so that it can name lines too. */
+      /**
+       * The text as written: the platform reads it itself, so that it can name lines too. Of a CloudFormation template
+       * the resolved pipeline, because parameters are known here only.
+       */
       readonly text: { readonly content: string; readonly format: 'json' | 'yaml' };
+      /** What is not wrong but will not be carried out. */
+      readonly warnings: readonly Issue[];
     }
   | {
       readonly kind: 'NotificationRule';

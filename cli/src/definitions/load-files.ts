@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { text as streamText } from 'node:stream/consumers';
+import type { ParseOptions } from '@millrace/engine';
 import { CliProblem, usageProblem } from '../session/cli-problem.ts';
 import { exitCodes } from '../session/exit-code.ts';
 import type { Definition } from './definition.ts';
@@ -15,11 +16,11 @@ export interface LoadedFiles {
  * Reads and checks all files; `-` is standard input. The same thing declared twice is a problem too.
  * @throws CliProblem when a file cannot be read.
  */
-export async function loadFiles(files: readonly string[]): Promise<LoadedFiles> {
+export async function loadFiles(files: readonly string[], options: ParseOptions = {}): Promise<LoadedFiles> {
   const definitions: Definition[] = [];
   const issues: FileIssue[] = [];
   for (const file of files) {
-    const read = readDefinitions(file, await contentOf(file));
+    const read = readDefinitions(file, await contentOf(file), options);
     if (read.ok) definitions.push(...read.value);
     else issues.push(...read.error);
   }
@@ -27,8 +28,11 @@ export async function loadFiles(files: readonly string[]): Promise<LoadedFiles> 
 }
 
 /** @throws CliProblem unless every definition of every file is valid. */
-export async function loadValidFiles(files: readonly string[]): Promise<readonly Definition[]> {
-  const { definitions, issues } = await loadFiles(files);
+export async function loadValidFiles(
+  files: readonly string[],
+  options: ParseOptions = {},
+): Promise<readonly Definition[]> {
+  const { definitions, issues } = await loadFiles(files, options);
   if (issues.length > 0) throw invalidFiles(issues, 'nothing was changed');
   return definitions;
 }

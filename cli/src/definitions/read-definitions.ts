@@ -5,7 +5,7 @@ import {
   PutProjectV1,
   type DtoClass,
 } from '@millrace/contracts';
-import { contextFor, parsePipeline, validatePipeline } from '@millrace/engine';
+import { contextFor, parsePipeline, validatePipeline, type ParseOptions } from '@millrace/engine';
 import { err, ok, type Issue, type Result } from '@millrace/kernel';
 import { isMap, LineCounter, parseAllDocuments, type Document } from 'yaml';
 import { checkSpec } from './check-spec.ts';
@@ -20,27 +20,38 @@ type Read = Result<Definition, readonly Issue[]>;
 
 /** One mebibyte of definitions is far more than anybody writes by hand. */
 const longestText = 1_048_576;
-/** Where a pipeline will live is not known without a server; it only matters for stores of several regions. */
+/** Where a pipeline lives that says nothing about it: it only matters for stores of several regions. */
 const anyRegion = 'local';
 
 /**
  * Reads a YAML or JSON text with one or more documents: a bare pipeline in CodePipeline's structure (or below a
  * `pipeline` member), or `kind` and `spec`. Gives back all definitions, or every problem of every document.
  */
-export function readDefinitions(file: string, text: string): Result<readonly Definition[], readonly FileIssue[]> {
+export function readDefinitions(
+  file: string,
+  text: string,
+  options: ParseOptions = {},
+): Result<readonly Definition[], readonly FileIssue[]> {
   const inFile = (issues: readonly Issue[]): readonly FileIssue[] => issues.map((issue) => ({ file, ...issue }));
   if (text.length > longestText) return err(inFile([{ pointer: '', message: 'the file is longer than 1 MiB' }]));
   const lines = new LineCounter();
   const documents = parseAllDocuments(text, { lineCounter: lines, uniqueKeys: true, prettyErrors: false });
   const present = 'empty' in documents ? [] : documents.filter(({ contents }) => contents !== null);
   if (present.length === 0) return err(inFile([{ pointer: '', message: 'the file holds no definition' }]));
-  const read = present.map((document) => readDocument(document, text, lines, file));
+  const read = present.map((document) => readDocument(document, text, { lines, file, options }));
   const issues = read.flatMap((one) => (one.ok ? [] : one.error));
   return issues.length > 0 ? err(inFile(issues)) : ok(read.flatMap((one) => (one.ok ? [one.value] : [])));
 }
 
-function readDocument(document: Document, text: string, lines: LineCounter, file: string): Read {
-  const broken = [...document.errors, ...document.warnings];
+interface Reading {
+  readonly lines: LineCounter;
+  readonly file: string;
+  readonly options: ParseOptions;
+}
+
+function readDocument(document: Document, text: string, { lines, file, options }: Reading): Read {
+  // Tags are CloudFormation's: what reads pipelines knows them, and names those it does not know.
+  const broken = [...document.errors, ...document.warnings.filter(({ code }) => code !== 'TAG_RESOLVE_FAILED')];
   if (broken.length > 0) {
     return err(
       broken.map(({ message, pos }) => {
@@ -53,7 +64,7 @@ function readDocument(document: Document, text: string, lines: LineCounter, file
   const whole = valueOf(document);
   if (!whole.ok) return err([{ ...whole.error, line: place.line }]);
   if (!isMap(document.contents) || !document.contents.has('kind')) {
-    return readPipeline(sliceOf(document, text, lines), place);
+    return readPipeline(sliceOf(document, text, lines), place, options);
   }
   const result = readSpec(whole.value as { readonly kind: unknown; readonly spec?: unknown }, place);
   return result.ok
@@ -71,14 +82,23 @@ function valueOf(document: Document): Result<unknown, Issue> {
   }
 }
 
-function readPipeline(content: string, place: Place): Read {
-  const parsed = parsePipeline(content);
+function readPipeline(content: string, place: Place, options: ParseOptions): Read {
+  const parsed = parsePipeline(content, options);
   if (!parsed.ok) return err(parsed.error);
-  const { value, locate } = parsed.value;
-  const valid = validatePipeline(value, contextFor(anyRegion), 1);
+  const { value, locate, form, warnings } = parsed.value;
+  const valid = validatePipeline(value, contextFor(options.region ?? regionOf(value)), 1);
   if (!valid.ok) return err(valid.error.map(locate));
-  const format = content.trimStart().startsWith('{') ? 'json' : 'yaml';
-  return ok({ kind: 'Pipeline', name: valid.value.name, place, text: { content, format } });
+  const text =
+    form === 'cloudformation'
+      ? { content: JSON.stringify(value, undefined, 2), format: 'json' as const }
+      : { content, format: content.trimStart().startsWith('{') ? ('json' as const) : ('yaml' as const) };
+  return ok({ kind: 'Pipeline', name: valid.value.name, place, text, warnings });
+}
+
+/** Without a server nobody knows where a pipeline will live; one with stores of several regions lives in one of them. */
+function regionOf(value: unknown): string {
+  const stores = typeof value === 'object' && value !== null && 'artifactStores' in value ? value.artifactStores : {};
+  return Object.keys(stores ?? {})[0] ?? anyRegion;
 }
 
 function readSpec({ kind, spec }: { readonly kind: unknown; readonly spec?: unknown }, place: Place): Read {

@@ -1,7 +1,7 @@
 import type { Issue } from '@millrace/kernel';
 import { oneLine } from './text.ts';
 
-/** `pipeline.yml:12:5 /stages/0/name: the name is too long (try: …)`; what is not known is left out. */
+/** `pipeline.yml:12:5 /stages/0/name: the name is too long (found …); use … [code]`; what is not known is left out. */
 export function formatIssue(issue: Issue & { readonly file?: string }): string {
   const place = [issue.file, issue.line, issue.line === undefined ? undefined : issue.column]
     .filter((part) => part !== undefined)
@@ -9,5 +9,6 @@ export function formatIssue(issue: Issue & { readonly file?: string }): string {
   const where = [place, issue.pointer].filter((part) => part !== '').join(' ');
   const value = issue.value === undefined ? '' : ` (found ${oneLine(JSON.stringify(issue.value))})`;
   const suggestion = issue.suggestion === undefined ? '' : `; ${issue.suggestion}`;
-  return `${where === '' ? '' : `${where}: `}${oneLine(issue.message)}${value}${suggestion}`;
+  const code = issue.code === undefined ? '' : ` [${issue.code}]`;
+  return `${where === '' ? '' : `${where}: `}${oneLine(issue.message)}${value}${suggestion}${code}`;
 }

@@ -3,6 +3,7 @@ import { convert } from './cloudformation/declaration.ts';
 import { isShortForm, locatedOf, type Located } from './cloudformation/located.ts';
 import { isCloudFormation, resolvePipeline } from './cloudformation/template.ts';
 import { readDocument, type ReadDocument } from './document.ts';
+import { unknownMembers } from './unknown-members.ts';
 
 /** A document read from text: its value, and where each pointer stands in the text. */
 export interface ParsedPipeline {
@@ -10,6 +11,7 @@ export interface ParsedPipeline {
   readonly value: unknown;
   /** The same issue pointing into the text as written, with the one-based line and column of the nearest place there. */
   readonly locate: (issue: Issue) => Issue;
+  readonly form: 'declaration' | 'cloudformation';
   /** What is not wrong but will not be carried out, located. */
   readonly warnings: readonly Issue[];
 }
@@ -37,12 +39,10 @@ export function parsePipeline(source: string, options: ParseOptions = {}): Resul
   if (located !== undefined && isCloudFormation(located)) return fromTemplate(located, read.value, options);
   if (tags.length > 0) return err(tags);
   const wrapped = isWrapped(value);
+  const pipeline = wrapped ? value.pipeline : value;
   const prefix = wrapped ? '/pipeline' : '';
-  return ok({
-    value: wrapped ? value.pipeline : value,
-    locate: (issue) => ({ ...issue, ...placeOf(`${prefix}${issue.pointer}`) }),
-    warnings: [],
-  });
+  const locate = (issue: Issue): Issue => ({ ...issue, ...placeOf(`${prefix}${issue.pointer}`) });
+  return ok({ value: pipeline, locate, form: 'declaration', warnings: unknownMembers(pipeline).map(locate) });
 }
 
 const isWrapped = (value: unknown): value is { readonly pipeline: unknown } =>
@@ -62,6 +62,7 @@ function fromTemplate(
   return ok({
     value: converted.value,
     locate: (issue) => place(masked({ ...issue, pointer: converted.origin(issue.pointer) }, hidden)),
+    form: 'cloudformation',
     warnings: [...warnings, ...converted.warnings].map(place),
   });
 }

@@ -1,7 +1,6 @@
 import { lists, maps, numbers, texts } from './bounds.ts';
 import { readCommands, readInputs } from './read-action.ts';
 import {
-  list,
   member,
   oneOf,
   optionalInteger,
@@ -9,6 +8,7 @@ import {
   optionalOneOf,
   optionalText,
   present,
+  requiredList,
   structure,
   text,
   textMap,
@@ -28,9 +28,7 @@ import {
 /** `beforeEntry` or `onSuccess`: exactly one condition. */
 export function readBlock(note: Note, place: Place, value: unknown): ConditionBlock {
   const source = structure(note, place, value);
-  const at = member(place, 'conditions');
-  if (source['conditions'] === undefined) structure(note, at, undefined);
-  return { conditions: readConditions(note, at, source['conditions']) };
+  return { conditions: readConditions(note, member(place, 'conditions'), source['conditions']) };
 }
 
 /** `onFailure`: a result for every failure, or a condition. */
@@ -49,15 +47,14 @@ export function readFailureBlock(note: Note, place: Place, value: unknown): Fail
 }
 
 const readConditions = (note: Note, place: Place, value: unknown): readonly Condition[] =>
-  list(note, place, value, lists.conditions, (one, at) => readCondition(note, at, one));
+  requiredList(note, place, value, lists.conditions, (one, at) => readCondition(note, at, one));
 
 function readCondition(note: Note, place: Place, value: unknown): Condition {
   const source = structure(note, place, value);
   const rules = member(place, 'rules');
-  if (source['rules'] === undefined) structure(note, rules, undefined);
   return present({
     result: optionalOneOf(note, member(place, 'result'), source['result'], conditionResults),
-    rules: list(note, rules, source['rules'], lists.rules, (one, at) => readRule(note, at, one)),
+    rules: requiredList(note, rules, source['rules'], lists.rules, (one, at) => readRule(note, at, one)),
   });
 }
 

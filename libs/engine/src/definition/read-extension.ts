@@ -9,6 +9,7 @@ import {
   optionalNumber,
   optionalOneOf,
   present,
+  requiredList,
   structure,
   text,
   type Note,
@@ -105,8 +106,10 @@ function readAxes(note: Note, place: Place, value: unknown): Readonly<Record<str
     entries.map(([axis, values]) => {
       const at = member(place, axis);
       text(note, at, axis, texts.axis);
-      if (values === null) structure(note, at, values);
-      return [axis, list(note, at, values, lists.axisValues, (one, place) => text(note, place, one, texts.axisValue))];
+      return [
+        axis,
+        requiredList(note, at, values, lists.axisValues, (one, place) => text(note, place, one, texts.axisValue)),
+      ];
     }),
   );
 }

@@ -13,6 +13,7 @@ import {
   optionalOneOf,
   optionalText,
   present,
+  requiredList,
   root,
   structure,
   text,
@@ -43,9 +44,7 @@ export function readPipeline(input: unknown): { readonly draft: PipelineDraft; r
     roleArn: text(note, at('roleArn'), source['roleArn'], texts.roleArn),
     artifactStore: optionally(source['artifactStore'], (value) => readStore(note, at('artifactStore'), value)),
     artifactStores: optionally(source['artifactStores'], (value) => readStores(note, at('artifactStores'), value)),
-    stages: list(note, at('stages'), required(note, at('stages'), source['stages']), {}, (value, place) =>
-      readStage(note, place, value),
-    ),
+    stages: requiredList(note, at('stages'), source['stages'], {}, (value, place) => readStage(note, place, value)),
     executionMode: optionalOneOf(note, at('executionMode'), source['executionMode'], executionModes),
     pipelineType: optionalOneOf(note, at('pipelineType'), source['pipelineType'], ['V1', 'V2'] as const),
     variables: optionally(source['variables'], (value) =>
@@ -55,11 +54,6 @@ export function readPipeline(input: unknown): { readonly draft: PipelineDraft; r
     millrace: optionally(source['millrace'], (value) => readPipelineExtension(note, at('millrace'), value)),
   });
   return { draft, issues };
-}
-
-function required(note: Note, place: Place, value: unknown): unknown {
-  if (value === undefined || value === null) structure(note, place, value);
-  return value;
 }
 
 function readStore(note: Note, place: Place, value: unknown): ArtifactStore {
@@ -107,7 +101,7 @@ function readStage(note: Note, place: Place, value: unknown): StageDeclaration {
       code: 'InvalidBlockerDeclarationException',
     });
   });
-  const actions = list(note, at('actions'), required(note, at('actions'), source['actions']), {}, (one, action) =>
+  const actions = requiredList(note, at('actions'), source['actions'], {}, (one, action) =>
     readAction(note, action, one),
   );
   return present({

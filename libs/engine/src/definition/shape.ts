@@ -144,6 +144,18 @@ export function list<T>(
   return value.map((one: unknown, index) => read(one, element(place, index)));
 }
 
+/** A list that must be there. */
+export function requiredList<T>(
+  note: Note,
+  place: Place,
+  value: unknown,
+  bounds: ListBounds,
+  read: (element: unknown, place: Place) => T,
+): readonly T[] {
+  if (value === undefined || value === null) note(violation(place, value, 'Member must not be null', 'add it'));
+  return list(note, place, value, bounds, read);
+}
+
 /** A structure; an empty one after noting that it is missing or something else. */
 export function structure(note: Note, place: Place, value: unknown): Readonly<Record<string, unknown>> {
   if (isRecord(value)) return value;
