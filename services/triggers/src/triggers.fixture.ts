@@ -199,9 +199,12 @@ export class TriggersUnderTest {
   async webhook(): Promise<{ readonly id: string; readonly secret: string; readonly name: string }> {
     const name = `hook-${randomUUID()}`;
     const wanted = { caller, name, pipelineName: this.pipeline, actionName: 'Checkout' };
-    const made = await this.service.ask(CreateWebhook, wanted);
-    if (!made.ok) throw new Error(made.error.detail);
-    return made.value;
+    // The definition may still be on its way.
+    return eventually(async () => {
+      const made = await this.service.ask(CreateWebhook, wanted);
+      if (!made.ok) throw new Error(made.error.detail);
+      return made.value;
+    });
   }
 
   async deliver({ commit, branch = 'main', event = 'push', ...how }: Delivery): Promise<DeliveryAnswer> {
@@ -211,13 +214,15 @@ export class TriggersUnderTest {
   /** Sends a webhook of any form, signed. */
   async send({ id, secret, delivery = randomUUID(), tamper, headers }: Sent, payload: object): Promise<DeliveryAnswer> {
     const body = JSON.stringify(payload);
-    const signed = {
-      'x-github-delivery': delivery,
-      'x-hub-signature-256': `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`,
-      ...headers,
-    };
-    const sent = Buffer.from(tamper?.(body) ?? body).toString('base64');
-    const request = { webhookId: id, headers: signed, body: sent, remoteAddress: '127.0.0.1' };
+    const signature = createHmac('sha256', secret).update(body).digest('hex');
+    const signed = { 'x-github-delivery': delivery, 'x-hub-signature-256': `sha256=${signature}`, ...headers };
+    return this.sendUnsigned({ id, headers: signed }, tamper?.(body) ?? body);
+  }
+
+  async sendUnsigned({ id, headers }: Pick<Sent, 'id' | 'headers'>, payload: object | string): Promise<DeliveryAnswer> {
+    const text = typeof payload === 'string' ? payload : JSON.stringify(payload);
+    const body = Buffer.from(text).toString('base64');
+    const request = { webhookId: id, headers, body, remoteAddress: '127.0.0.1' };
     const answer = await this.service.ask(DeliverWebhook, request);
     if (!answer.ok) throw new Error(answer.error.detail);
     return answer.value;

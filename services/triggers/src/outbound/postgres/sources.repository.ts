@@ -51,6 +51,7 @@ export class SourcesRepository {
       [account, region, name, version, pipelineId ?? null, formatInstant(definedAt)],
     );
     if (taken.length === 0) return false;
+    for (const source of sources) await this.forgetStale(tx, source);
     await tx.query('delete from source where account = $1 and region = $2 and pipeline_name = $3', [
       account,
       region,
@@ -103,6 +104,20 @@ export class SourcesRepository {
       [account, region, name, pipelineId ?? null, formatInstant(deletedAt)],
     );
     await this.forgetWatches(tx);
+  }
+
+  /**
+   * Two pipelines that go at the same time may each leave what they watched to the other. What was seen then is out of
+   * date for whoever comes next; what an execution has just fetched, before any look, is not.
+   */
+  private async forgetStale(tx: Tx, source: SourceAction): Promise<void> {
+    await tx.query(
+      `delete from watch w where w.account = $1 and w.region = $2 and w.repository_url = $3 and w.ref = $4
+       and w.checked_at is not null and not exists (
+         select from source s where s.account = w.account and s.region = w.region
+         and s.repository_url = w.repository_url and s.watched_ref = w.ref)`,
+      [source.account, source.region, source.repositoryUrl, watchedRef(source) ?? null],
+    );
   }
 
   /** What nobody wants to watch any more is forgotten: who comes back to it later looks at it for the first time. */
