@@ -28,7 +28,7 @@ export { Workspace } from './workspace.ts';
 export { JobArtifacts } from './job/artifacts.ts';
 export { JobCancelsController } from './job/job-cancels.controller.ts';
 export { JobCarrier } from './job/job-carrier.ts';
-export { JobHandler, type JobContext, type JobOutcome } from './job/job-handler.ts';
+export { JobHandler, type JobContext, type JobOutcome, type Lane } from './job/job-handler.ts';
 export { JobRecords } from './job/job-records.ts';
 export { JobWorker } from './job/job-worker.ts';
 export { whenStorable } from './job/persistently.ts';

@@ -16,6 +16,10 @@ export const reasons = {
   TESTS_FAILED: 'All commands ended well, but at least one test case failed.',
   REPORT_ERROR: 'A test report could not be made of the files that the buildspec names.',
   INTERNAL_SERVICE_ERROR: 'The platform could not do its part; the runner has written why.',
+  CHECK_FAILED: 'The service that was asked, or the alarm that was watched, says no.',
+  TARGET_REFUSED: 'The URL leads where the settings of the platform do not allow.',
+  TARGET_UNREACHABLE: 'What was called gave no answer, or none that decides, in the time there was.',
+  ANSWER_INVALID: 'What was called answered in a way that decides nothing.',
   RUNNER_LOST: 'The runner died after the first command had begun; work that may have had effects is not repeated.',
   RUNNER_SHUTDOWN: 'The runner was shut down and its grace period passed before the job ended.',
 } as const;

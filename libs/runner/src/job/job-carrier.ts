@@ -10,6 +10,7 @@ import { Refusal } from '../reasons.ts';
 import { ProcessTree } from '../sandbox/process-tree.ts';
 import { Workspace } from '../workspace.ts';
 import { JobArtifacts } from './artifacts.ts';
+import { callAfter } from './call-after.ts';
 import { JobHandler, type JobOutcome } from './job-handler.ts';
 import { JobRecords, type JobRecord } from './job-records.ts';
 import { LogPublisher } from './log-publisher.ts';
@@ -45,7 +46,8 @@ export class JobCarrier {
     return Workspace.at(join(this.settings.folderOf(this.options.service), 'jobs'), `${job.jobId}-${job.fence}`);
   }
 
-  async carryOut(record: JobRecord, stop: AbortController): Promise<JobEnd> {
+  /** @param begins called in the moment from which the job may have effects */
+  async carryOut(record: JobRecord, stop: AbortController, begins: () => void): Promise<JobEnd> {
     const { job } = record;
     const { category, provider } = job.actionType;
     return this.tracer.span(
@@ -59,25 +61,28 @@ export class JobCarrier {
         },
       },
       async (span) => {
-        const end = await this.carry(record, stop);
+        const end = await this.carry(record, stop, begins);
         span.addEvent(end);
         return end;
       },
     );
   }
 
-  private async carry(record: JobRecord, stop: AbortController): Promise<JobEnd> {
+  private async carry(record: JobRecord, stop: AbortController, begins: () => void): Promise<JobEnd> {
     const { job, account } = record;
     const workspace = this.workspaceOf(job);
     await workspace.make();
     const spool = LogSpool.open(workspace.log);
     const publisher = new LogPublisher(this.logs, this.bus, account, job.actionExecutionId, spool);
     const log = new LogPump(spool, this.clock, { publish: (lines) => publisher.add(lines) });
-    const timer = setTimeout(() => stop.abort('timed-out' satisfies StopCause), job.timeoutSeconds * 1000);
+    const callOff = callAfter(seconds(job.timeoutSeconds), () => stop.abort('timed-out' satisfies StopCause));
     try {
       let begun: Promise<void> | undefined;
       const outcome = await this.runHandler(record, workspace, log, stop.signal, (externalExecutionId) => {
-        begun ??= whenStorable(stop.signal, () => this.records.userCommandBegan(record, externalExecutionId));
+        if (begun !== undefined) return begun;
+        if (stop.signal.aborted) return Promise.reject(new Error('the job ends before anything of it has begun'));
+        begins();
+        begun = whenStorable(stop.signal, () => this.records.userCommandBegan(record, externalExecutionId));
         return begun;
       });
       if (stop.signal.aborted && stopCause(stop.signal) === 'shutdown' && begun === undefined) return 'give-back';
@@ -85,7 +90,7 @@ export class JobCarrier {
       await this.report(record, outcome, spool);
       return 'reported';
     } finally {
-      clearTimeout(timer);
+      callOff();
       await publisher.close(seconds(0));
       spool.close();
       await workspace.removeBox();

@@ -31,14 +31,23 @@ export interface JobContext {
   readonly traceparent: string | undefined;
   /**
    * To be called before the first thing that may have effects. From then on a lost runner means `errored`; before, the
-   * job is run again by another one. Repetitions do nothing.
+   * job is run again by another one. Repetitions do nothing; rejects when the job is to end anyway.
    */
   userCommandBegins(externalExecutionId?: string): Promise<void>;
 }
 
+/** Action types that share slots: what runs in one lane takes no place from another. */
+export interface Lane {
+  readonly actionTypes: readonly ActionTypeId[];
+  readonly slots: number;
+}
+
 /** Carries out the leased jobs of some action types. */
 export abstract class JobHandler {
+  /** Types that share the settings' slots. */
   abstract readonly actionTypes: readonly ActionTypeId[];
+  /** Types with slots of their own beside those: what waits for others must not keep work from beginning. */
+  readonly lanes: readonly Lane[] = [];
 
   /** Must return soon after `context.signal` is aborted, with nothing of the job left running. A throw is `errored`. */
   abstract run(job: JobOfferedV1, context: JobContext): Promise<JobOutcome>;

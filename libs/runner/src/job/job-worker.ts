@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   ClaimJob,
-  presence,
   ReleaseJob,
   RenewLeases,
   runnerPresenceKey,
@@ -12,6 +11,7 @@ import { Ids, milliseconds, seconds, type Duration } from '@millrace/kernel';
 import { Bus, JobQueue, MessagingOptions, Presence, Requests, type OfferedJob } from '@millrace/messaging';
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import type { StopCause } from '../build/stop.ts';
+import { heartbeat } from './heartbeat.ts';
 import { JobCarrier, jobKey } from './job-carrier.ts';
 import { JobHandler } from './job-handler.ts';
 import { JobRecords, type JobRecord } from './job-records.ts';
@@ -24,6 +24,8 @@ import { workerIdOf } from './worker-id.ts';
 const usualLeaseSeconds = 20;
 /** Renewals per lease: three may be lost. */
 const renewalsPerLease = 4;
+/** Bound of `RenewLeasesV1`. */
+const renewedAtOnce = 1000;
 /** How much of a lease orchestration has to settle a result before it is said again. */
 const repeatAfterLeases = 0.5;
 /** How long a runner that is shut down waits for orchestration to take a job back; later its lease runs out. */
@@ -32,6 +34,8 @@ const giveBackPatience = seconds(10);
 interface RunningJob {
   readonly record: JobRecord;
   readonly stop: AbortController;
+  /** Whether something may have had effects. */
+  begun: boolean;
   /** The lease is somebody else's now: nothing is reported. */
   forsaken: boolean;
   done: Promise<void>;
@@ -50,12 +54,13 @@ interface ReportedJob {
 export class JobWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('JobWorker');
   private readonly slots: Slots;
+  private readonly lanes: readonly { readonly actionTypes: readonly ActionTypeId[]; readonly slots: Slots }[];
   private readonly workerId: string;
   private readonly running = new Map<string, RunningJob>();
   private readonly reported = new Map<string, ReportedJob>();
   private readonly stopping = new AbortController();
   private loops: readonly Promise<void>[] = [];
-  private heart: NodeJS.Timeout | undefined;
+  private leave: () => Promise<void> = async () => undefined;
   private renewal: NodeJS.Timeout | undefined;
   private leaseSeconds = usualLeaseSeconds;
   private renewing = false;
@@ -74,35 +79,41 @@ export class JobWorker implements OnApplicationBootstrap, BeforeApplicationShutd
     private readonly ids: Ids,
   ) {
     this.slots = new Slots(settings.runnerSlots);
+    this.lanes = [
+      { actionTypes: handler.actionTypes, slots: this.slots },
+      ...handler.lanes.map(({ actionTypes, slots }) => ({ actionTypes, slots: new Slots(slots) })),
+    ];
     this.workerId = workerIdOf(settings.folderOf(options.service), options.service);
   }
 
   /** Ends what a former life left, then begins to pull. */
   async onApplicationBootstrap(): Promise<void> {
-    for (const actionType of this.handler.actionTypes) await this.queue.open(actionType);
+    for (const { actionTypes } of this.lanes) for (const type of actionTypes) await this.queue.open(type);
     const unsettled = await this.records.unsettled(this.workerId);
     for (const record of unsettled) if (record.state === 'reported') this.await(record);
     const recovering = this.recover(unsettled.filter(({ state }) => state === 'claiming' || state === 'held'));
-    this.loops = [recovering, ...this.handler.actionTypes.map((actionType) => this.pull(actionType))];
-    this.heart = setInterval(() => void this.beat(), presence.beatSeconds * 1000).unref();
+    const pulling = this.lanes.flatMap(({ actionTypes, slots }) => actionTypes.map((type) => this.pull(type, slots)));
+    this.loops = [recovering, ...pulling];
     this.scheduleRenewals();
     this.forgetBus = this.bus.onReconnect(() => this.renew());
-    void this.beat();
+    const { service, region } = this.options;
+    const facts = () => ({ service, region, slots: this.settings.runnerSlots, freeSlots: this.slots.free });
+    this.leave = heartbeat(this.presence, runnerPresenceKey(this.workerId), facts);
   }
 
-  /** Stops pulling, lets running jobs finish within the grace period, then ends and reports them. */
+  /** Stops pulling, gives back what has not begun, lets the rest finish within the grace period, then ends it. */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping.abort();
     // A claim on its way may still be granted: only after the loops have ended is it known which jobs run.
     await Promise.allSettled(this.loops);
+    for (const { stop, begun } of this.running.values()) if (!begun) stop.abort('shutdown' satisfies StopCause);
     const all = () => Promise.allSettled([...this.running.values()].map(({ done }) => done));
     await Promise.race([all(), delay(this.settings.shutdownGraceSeconds * 1000, undefined, { ref: false })]);
     for (const { stop } of this.running.values()) stop.abort('shutdown' satisfies StopCause);
     await all();
-    clearInterval(this.heart);
     clearInterval(this.renewal);
     this.forgetBus();
-    await this.presence.gone(runnerPresenceKey(this.workerId)).catch(() => undefined);
+    await this.leave();
   }
 
   /** Ends a job of ours, if it is one and runs. */
@@ -110,31 +121,31 @@ export class JobWorker implements OnApplicationBootstrap, BeforeApplicationShutd
     this.running.get(jobKey({ jobId, fence }))?.stop.abort('cancelled' satisfies StopCause);
   }
 
-  private async pull(actionType: ActionTypeId): Promise<void> {
+  private async pull(actionType: ActionTypeId, slots: Slots): Promise<void> {
     const { signal } = this.stopping;
     while (!signal.aborted) {
-      await this.slots.whenFree(signal);
+      await slots.whenFree(signal);
       const offered = await this.queue.next(actionType, signal);
       if (offered === undefined) return;
       // Another action type's job may have taken the slot meanwhile.
-      if (this.slots.take()) await this.accept(offered);
+      if (slots.take()) await this.accept(offered, slots);
       else offered.giveBack(milliseconds(100));
     }
   }
 
   /** Claims an offered job and, when it is granted, lets it run; its slot is given back when it has ended. */
-  private async accept(offered: OfferedJob): Promise<void> {
+  private async accept(offered: OfferedJob, slots: Slots): Promise<void> {
     try {
       const record = await this.claim(offered);
       if (record !== undefined) {
-        this.begin(record);
+        this.begin(record, slots);
         return;
       }
     } catch (error) {
       this.logger.warn({ msg: 'claim-failed', jobId: offered.job.data.jobId, error: String(error) });
       offered.giveBack(seconds(1));
     }
-    this.slots.giveBack();
+    slots.giveBack();
   }
 
   private async claim(offered: OfferedJob): Promise<JobRecord | undefined> {
@@ -158,20 +169,23 @@ export class JobWorker implements OnApplicationBootstrap, BeforeApplicationShutd
     return { ...record, state: 'held' };
   }
 
-  private begin(record: JobRecord): void {
+  private begin(record: JobRecord, slots: Slots): void {
     const key = jobKey(record.job);
-    const job: RunningJob = { record, stop: new AbortController(), forsaken: false, done: Promise.resolve() };
+    const stop = new AbortController();
+    const job: RunningJob = { record, stop, begun: false, forsaken: false, done: Promise.resolve() };
     this.running.set(key, job);
     job.done = this.carry(job).finally(() => {
       this.running.delete(key);
-      this.slots.giveBack();
+      slots.giveBack();
     });
   }
 
   private async carry(job: RunningJob): Promise<void> {
     const { record, stop } = job;
     try {
-      const end = await this.carrier.carryOut(record, stop);
+      const end = await this.carrier.carryOut(record, stop, () => {
+        job.begun = true;
+      });
       if (end === 'give-back')
         await this.giveBack(record, 'the runner is shut down', giveBackPatience, new AbortController().signal);
       else if (!job.forsaken) this.await(record);
@@ -242,14 +256,15 @@ export class JobWorker implements OnApplicationBootstrap, BeforeApplicationShutd
     if (this.renewing || (this.running.size === 0 && this.reported.size === 0)) return;
     this.renewing = true;
     try {
-      const jobs = [...this.running.values(), ...this.reported.values()].map(({ record: { job } }) => ({
-        jobId: job.jobId,
-        fence: job.fence,
-      }));
-      const answer = await this.requests.ask(RenewLeases, { workerId: this.workerId, jobs: jobs.slice(0, 1000) });
-      if (!answer.ok) throw new Error(answer.error.detail);
-      this.heedLease(answer.value.leaseSeconds);
-      for (const said of answer.value.jobs) await this.heed(said);
+      const known = [...this.running.values(), ...this.reported.values()];
+      const jobs = known.map(({ record: { job } }) => ({ jobId: job.jobId, fence: job.fence }));
+      for (let from = 0; from < jobs.length; from += renewedAtOnce) {
+        const asked = { workerId: this.workerId, jobs: jobs.slice(from, from + renewedAtOnce) };
+        const answer = await this.requests.ask(RenewLeases, asked);
+        if (!answer.ok) throw new Error(answer.error.detail);
+        this.heedLease(answer.value.leaseSeconds);
+        for (const said of answer.value.jobs) await this.heed(said);
+      }
     } catch (error) {
       this.logger.warn({ msg: 'leases-not-renewed', error: String(error) });
     } finally {
@@ -278,19 +293,6 @@ export class JobWorker implements OnApplicationBootstrap, BeforeApplicationShutd
           running.forsaken = true;
           running.stop.abort('cancelled' satisfies StopCause);
         }
-    }
-  }
-
-  private async beat(): Promise<void> {
-    try {
-      await this.presence.beat(runnerPresenceKey(this.workerId), {
-        service: this.options.service,
-        region: this.options.region,
-        slots: this.settings.runnerSlots,
-        freeSlots: this.slots.free,
-      });
-    } catch (error) {
-      this.logger.debug({ msg: 'presence-not-said', error: String(error) });
     }
   }
 }
