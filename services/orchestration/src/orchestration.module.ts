@@ -17,6 +17,8 @@ import { JobsController } from './inbound/queries/jobs.controller.ts';
 import { PipelinesController } from './inbound/queries/pipelines.controller.ts';
 import { ExecutionsRepository } from './outbound/postgres/executions.repository.ts';
 import { JobsRepository } from './outbound/postgres/jobs.repository.ts';
+import { Definitions } from './outbound/postgres/definitions.ts';
+import { FlowHistory } from './outbound/postgres/flow-history.ts';
 import { PipelinesRepository } from './outbound/postgres/pipelines.repository.ts';
 import { PostgresFlowStore } from './outbound/postgres/postgres-flow-store.ts';
 
@@ -26,8 +28,10 @@ import { PostgresFlowStore } from './outbound/postgres/postgres-flow-store.ts';
     ActionTimers,
     DeciderTables,
     DefinePipeline,
+    Definitions,
     Executions,
     ExecutionsRepository,
+    FlowHistory,
     Flows,
     { provide: FlowStore, useClass: PostgresFlowStore },
     JobsRepository,

@@ -13,6 +13,7 @@ import {
   type TimerChange,
 } from '../store.ts';
 import { Timers } from '../timers.ts';
+import { read } from './aggregates.ts';
 
 /** What every store of a service writes with. */
 @Injectable()
@@ -73,6 +74,12 @@ export class PostgresStore<State, Event extends Fact, Change> implements Decider
       commit: (commits) => this.commitIn(tx, commits),
       onCommit: (action) => onCommit(tx, action),
     };
+  }
+
+  /** The state as it stands in `tx`, without a lock; `undefined` when nothing ever happened to the aggregate. */
+  async read(tx: Tx, id: string): Promise<State | undefined> {
+    const stored = await read<unknown>(tx, this.kind.kind, id);
+    return stored === undefined ? undefined : this.restored(tx, stored);
   }
 
   private async loadIn(tx: Tx, asked: readonly Asked[], lock: '' | 'for update'): Promise<readonly Loaded<State>[]> {

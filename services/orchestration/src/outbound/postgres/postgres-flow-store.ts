@@ -1,20 +1,31 @@
-import { DeciderTables, PostgresStore, read, type Asked, type Commit, type Loaded } from '@millrace/decider';
-import type { Flow, FlowEvent } from '@millrace/engine';
+import { DeciderTables, PostgresStore, type Asked, type Commit, type Loaded } from '@millrace/decider';
+import type { Flow, FlowEvent, OpenFlow } from '@millrace/engine';
 import type { Tx } from '@millrace/persistence';
 import { Injectable } from '@nestjs/common';
 import { flowDecider } from '../../application/decided-flow.ts';
 import { FlowStore } from '../../application/flow-store.ts';
+import { Definitions } from './definitions.ts';
+import { recordOf } from './flow-history.ts';
 import { writeReadModel, type ReadModelChange } from './read-model.ts';
 
-/** Flows in this service's database. */
+/** A flow without what lies in `pipeline_version` for ever: which versions it needs, in place of the versions. */
+type Snapshot = Exclude<Flow, OpenFlow> | (Omit<OpenFlow, 'definitions'> & { readonly pinned: readonly number[] });
+
+/** Flows in this service's database. A decision writes the flow, never the pipeline that it follows. */
 @Injectable()
 export class PostgresFlowStore extends FlowStore {
   private readonly store: PostgresStore<Flow, FlowEvent, ReadModelChange>;
 
-  constructor(tables: DeciderTables) {
+  constructor(tables: DeciderTables, definitions: Definitions) {
     super();
     const { kind, initial } = flowDecider;
-    this.store = new PostgresStore(tables, { kind, initial, write: writeReadModel });
+    this.store = new PostgresStore(tables, {
+      kind,
+      initial,
+      write: writeReadModel,
+      snapshot: { of: snapshotOf, restore: (tx, stored) => restored(tx, definitions, stored as Snapshot) },
+      record: recordOf,
+    });
   }
 
   load(asked: readonly Asked[]): Promise<readonly Loaded<Flow>[]> {
@@ -30,6 +41,20 @@ export class PostgresFlowStore extends FlowStore {
   }
 
   read(tx: Tx, flowId: string): Promise<Flow | undefined> {
-    return read<Flow>(tx, flowDecider.kind, flowId);
+    return this.store.read(tx, flowId);
   }
+}
+
+function snapshotOf(flow: Flow): Snapshot {
+  if (flow.status !== 'open') return flow;
+  const { definitions, ...rest } = flow;
+  return { ...rest, pinned: Object.keys(definitions).map(Number) };
+}
+
+async function restored(tx: Tx, known: Definitions, snapshot: Snapshot): Promise<Flow> {
+  if (snapshot.status !== 'open') return snapshot;
+  const { pinned, ...rest } = snapshot;
+  const definitions: Record<string, OpenFlow['definitions'][string]> = {};
+  for (const version of pinned) definitions[version] = await known.get(tx, snapshot.pipelineId, version);
+  return { ...rest, definitions };
 }
