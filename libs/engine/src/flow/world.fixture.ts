@@ -24,11 +24,16 @@ type Unstamped<C> = C extends FlowCommand ? Omit<C, 'at'> : never;
 /** Ids of runs by what tests call them. */
 export const runId = (name: string): RunId => derivedUuid('00000000-0000-5000-8000-000000000000', name) as RunId;
 
-export const succeeded = (outputs: readonly string[] = [], variables: Record<string, string> = {}): ActionResult => ({
+/** Success with these outputs; `maker` tells artifacts of the same name apart. */
+export const succeeded = (
+  outputs: readonly string[] = [],
+  variables: Record<string, string> = {},
+  maker = 'artifact',
+): ActionResult => ({
   outcome: 'succeeded',
   outputArtifacts: outputs.map((name) => ({
     name,
-    artifactId: derivedUuid(runId('artifact'), name),
+    artifactId: derivedUuid(runId(maker), name),
     sha256: 'a'.repeat(64),
     sizeBytes: 1,
   })),
