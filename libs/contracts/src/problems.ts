@@ -19,6 +19,7 @@ export const problems = {
   'pipeline.version-not-found': { kind: 'not-found', title: 'The pipeline has no such version' },
   'pipeline.changed-meanwhile': { kind: 'conflict', title: 'The pipeline was changed meanwhile' },
   'pipeline.limit': { kind: 'limit', title: 'The region has as many pipelines as it may have' },
+  'schema.not-found': { kind: 'not-found', title: 'There is no such schema' },
   'stage.not-found': { kind: 'not-found', title: 'The pipeline has no such stage' },
   'stage.not-retryable': { kind: 'conflict', title: 'The stage cannot be retried' },
   'stage.not-rollbackable': { kind: 'conflict', title: 'The stage cannot be rolled back' },

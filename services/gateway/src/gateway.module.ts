@@ -27,6 +27,7 @@ import { NotificationRulesController, WebhooksController } from './inbound/rest/
 import { HostsController } from './inbound/rest/hosts.controller.ts';
 import { OpenApiController } from './inbound/rest/openapi.controller.ts';
 import { PipelinesController } from './inbound/rest/pipelines.controller.ts';
+import { SchemasController } from './inbound/rest/schemas.controller.ts';
 import { WebhookDoorController } from './inbound/rest/webhook-door.controller.ts';
 import { PrincipalRepository } from './outbound/postgres/principal.repository.ts';
 import { Settings } from './settings.ts';
@@ -48,6 +49,7 @@ export const bodyLimitBytes = 1_048_576;
     AccessController,
     WebhookDoorController,
     OpenApiController,
+    SchemasController,
     ConsoleController,
   ],
   providers: [

@@ -20,6 +20,8 @@ export interface Validation {
   readonly valid: boolean;
   readonly name?: string;
   readonly issues: readonly Issue[];
+  /** What is not wrong but will not be carried out. */
+  readonly warnings: readonly Issue[];
 }
 
 /** Pipelines as code: JSON or YAML text becomes a stored version, or every problem with its line. */
@@ -64,15 +66,16 @@ export class ApplyPipeline {
 
   /** Judges a text without storing anything. */
   validate(region: string, text: string): Validation {
-    const parsed = parsePipeline(text);
-    if (!parsed.ok) return { valid: false, issues: parsed.error };
-    const { value, locate } = parsed.value;
+    const parsed = parsePipeline(text, { region });
+    if (!parsed.ok) return { valid: false, issues: parsed.error, warnings: [] };
+    const { value, locate, warnings } = parsed.value;
     const name = nameOf(value);
     const checked = validatePipeline(value, contextFor(region), 1);
     return {
       valid: checked.ok,
       ...(name === undefined ? {} : { name }),
       issues: checked.ok ? [] : checked.error.map(locate),
+      warnings,
     };
   }
 }

@@ -3186,10 +3186,11 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
       },
       ActionTypeIdV1: {
         type: 'object',
+        description: 'What carries out an action, or (category `Rule`) evaluates a rule of a condition.',
         properties: {
           category: {
             type: 'string',
-            pattern: '^(Source|Build|Deploy|Test|Invoke|Approval|Compute)$',
+            pattern: '^(Source|Build|Deploy|Test|Invoke|Approval|Compute|Rule)$',
           },
           owner: {
             type: 'string',
@@ -3361,6 +3362,11 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             type: 'integer',
             minimum: 0,
           },
+          region: {
+            type: 'string',
+            pattern: '^[a-z0-9-]{1,30}$',
+            description: "Region of the store that holds these bytes, when it is not the pipeline's own.",
+          },
         },
         required: ['name', 'artifactId', 'sha256', 'sizeBytes'],
       },
@@ -3514,6 +3520,51 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
         },
         required: ['account', 'region', 'arn'],
+      },
+      ConditionView: {
+        type: 'object',
+        properties: {
+          latestExecution: {
+            type: 'object',
+            properties: {
+              executionId: {
+                type: 'string',
+              },
+              status: {
+                type: 'string',
+                enum: ['Abandoned', 'Cancelled', 'Errored', 'Failed', 'InProgress', 'Overridden', 'Succeeded'],
+              },
+              summary: {
+                type: 'string',
+              },
+              lastStatusChange: {
+                type: 'string',
+              },
+              overriddenBy: {
+                type: 'string',
+              },
+            },
+            required: ['executionId', 'status', 'summary', 'lastStatusChange'],
+            description: 'Its newest evaluation, when there is one.',
+          },
+          rules: {
+            type: 'array',
+            items: {
+              type: 'object',
+              properties: {
+                ruleName: {
+                  type: 'string',
+                },
+                latestExecution: {
+                  $ref: '#/components/schemas/RuleExecutionDetail',
+                },
+              },
+              required: ['ruleName'],
+            },
+            description: 'Every declared rule, with its newest evaluation.',
+          },
+        },
+        required: ['rules'],
       },
       CreateApplicationBody: {
         type: 'object',
@@ -3857,6 +3908,26 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           rollbackTargetExecutionId: {
             type: 'string',
           },
+          rerunOf: {
+            type: 'object',
+            properties: {
+              executionId: {
+                type: 'string',
+              },
+              stageName: {
+                type: 'string',
+              },
+              actionName: {
+                type: 'string',
+              },
+            },
+            required: ['executionId', 'stageName'],
+            description: 'Ours: what it runs again, and from where.',
+          },
+          attempt: {
+            type: 'number',
+            description: '1, and one more with each retry of a stage.',
+          },
           traceId: {
             type: 'string',
             description: '32 hexadecimal digits; one trace holds the whole execution.',
@@ -3873,6 +3944,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           'sourceRevisions',
           'executionMode',
           'executionType',
+          'attempt',
         ],
       },
       ExecutionView: {
@@ -3940,6 +4012,26 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           rollbackTargetExecutionId: {
             type: 'string',
           },
+          rerunOf: {
+            type: 'object',
+            properties: {
+              executionId: {
+                type: 'string',
+              },
+              stageName: {
+                type: 'string',
+              },
+              actionName: {
+                type: 'string',
+              },
+            },
+            required: ['executionId', 'stageName'],
+            description: 'Ours: what it runs again, and from where.',
+          },
+          attempt: {
+            type: 'number',
+            description: '1, and one more with each retry of a stage.',
+          },
           traceId: {
             type: 'string',
             description: '32 hexadecimal digits; one trace holds the whole execution.',
@@ -3959,6 +4051,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           'sourceRevisions',
           'executionMode',
           'executionType',
+          'attempt',
         ],
       },
       HostIdentity: {
@@ -4512,6 +4605,13 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
                 latestExecution: {
                   $ref: '#/components/schemas/InboundView',
                 },
+                conditions: {
+                  $ref: '#/components/schemas/StageConditionsView',
+                },
+                retryStageMetadata: {
+                  $ref: '#/components/schemas/RetryStageMetadata',
+                  description: 'Of the latest execution, once it was retried here.',
+                },
                 actions: {
                   type: 'array',
                   items: {
@@ -4792,6 +4892,130 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
         },
       },
+      RetryStageMetadata: {
+        type: 'object',
+        description: 'How often a stage was retried; CodePipeline leaves out what is zero.',
+        properties: {
+          autoStageRetryAttempt: {
+            type: 'number',
+          },
+          manualStageRetryAttempt: {
+            type: 'number',
+          },
+          latestRetryTrigger: {
+            type: 'string',
+            enum: ['AutomatedStageRetry', 'ManualStageRetry'],
+          },
+        },
+        required: ['latestRetryTrigger'],
+      },
+      RuleExecutionDetail: {
+        type: 'object',
+        description:
+          "One evaluation of one rule; members as in CodePipeline's ListRuleExecutions, the last three are ours.",
+        properties: {
+          ruleExecutionId: {
+            type: 'string',
+          },
+          pipelineExecutionId: {
+            type: 'string',
+          },
+          pipelineVersion: {
+            type: 'number',
+          },
+          stageName: {
+            type: 'string',
+          },
+          ruleName: {
+            type: 'string',
+          },
+          startTime: {
+            type: 'string',
+          },
+          lastUpdateTime: {
+            type: 'string',
+          },
+          updatedBy: {
+            type: 'string',
+          },
+          status: {
+            type: 'string',
+            enum: ['Abandoned', 'Failed', 'InProgress', 'Succeeded'],
+          },
+          input: {
+            type: 'object',
+            properties: {
+              ruleTypeId: {
+                $ref: '#/components/schemas/ActionTypeIdV1',
+              },
+              configuration: {
+                type: 'object',
+                additionalProperties: {
+                  type: 'string',
+                },
+              },
+              resolvedConfiguration: {
+                type: 'object',
+                additionalProperties: {
+                  type: 'string',
+                },
+              },
+              region: {
+                type: 'string',
+              },
+              inputArtifacts: {
+                type: 'array',
+                items: {
+                  $ref: '#/components/schemas/ArtifactRefV1',
+                },
+              },
+            },
+            required: ['ruleTypeId', 'configuration', 'resolvedConfiguration', 'region', 'inputArtifacts'],
+          },
+          output: {
+            type: 'object',
+            properties: {
+              externalExecutionId: {
+                type: 'string',
+              },
+              externalExecutionUrl: {
+                type: 'string',
+              },
+              summary: {
+                type: 'string',
+              },
+              error: {
+                $ref: '#/components/schemas/ErrorDetailsV1',
+              },
+            },
+          },
+          conditionType: {
+            type: 'string',
+            enum: ['BEFORE_ENTRY', 'ON_FAILURE', 'ON_SUCCESS'],
+          },
+          cause: {
+            type: 'string',
+          },
+          outcome: {
+            type: 'string',
+            enum: ['cancelled', 'errored', 'failed', 'succeeded', 'timed-out'],
+          },
+        },
+        required: [
+          'ruleExecutionId',
+          'pipelineExecutionId',
+          'pipelineVersion',
+          'stageName',
+          'ruleName',
+          'startTime',
+          'lastUpdateTime',
+          'status',
+          'input',
+          'output',
+          'conditionType',
+          'cause',
+        ],
+      },
       SetTransitionBody: {
         type: 'object',
         properties: {
@@ -4877,6 +5101,21 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
         },
         required: ['actionName', 'artifactName', 'revisionId'],
       },
+      StageConditionsView: {
+        type: 'object',
+        description: 'The condition blocks that a stage declares.',
+        properties: {
+          beforeEntry: {
+            $ref: '#/components/schemas/ConditionView',
+          },
+          onSuccess: {
+            $ref: '#/components/schemas/ConditionView',
+          },
+          onFailure: {
+            $ref: '#/components/schemas/ConditionView',
+          },
+        },
+      },
       StageView: {
         type: 'object',
         properties: {
@@ -4912,6 +5151,12 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             items: {
               $ref: '#/components/schemas/ActionView',
             },
+          },
+          retryStageMetadata: {
+            $ref: '#/components/schemas/RetryStageMetadata',
+          },
+          conditions: {
+            $ref: '#/components/schemas/StageConditionsView',
           },
         },
         required: ['name', 'status', 'actions'],
@@ -5157,8 +5402,15 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
               $ref: '#/components/schemas/Issue',
             },
           },
+          warnings: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/Issue',
+            },
+            description: 'What is not wrong but will not be carried out.',
+          },
         },
-        required: ['valid', 'issues'],
+        required: ['valid', 'issues', 'warnings'],
       },
       WebhookView: {
         type: 'object',
