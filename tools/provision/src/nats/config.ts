@@ -20,6 +20,12 @@ export interface NatsConfig {
   readonly serverName?: string;
 }
 
+/**
+ * The state of the largest pipeline, 50 stages of 50 actions, is a few mebibytes of JSON, and the answer to one request.
+ * NATS' own limit is 1 MiB, and 8 MiB the most that it advises.
+ */
+const MAX_PAYLOAD_BYTES = 8 * 1024 ** 2;
+
 /** Writes the configuration of a server in operator mode: nobody gets in without a token of our account. */
 export function writeNatsConfig(config: NatsConfig): void {
   const { identities } = config;
@@ -31,6 +37,7 @@ export function writeNatsConfig(config: NatsConfig): void {
     `server_name: ${quote(config.serverName ?? 'millrace')}`,
     `pid_file: ${quote(`${file}.pid`)}`,
     ...(config.monitorPort === undefined ? [] : [`http: ${quote(`127.0.0.1:${config.monitorPort}`)}`]),
+    `max_payload: ${MAX_PAYLOAD_BYTES}`,
     'jetstream {',
     `  store_dir: ${quote(resolve(config.storeDir))}`,
     `  max_memory_store: ${config.maxMemoryStoreBytes ?? 64 * 1024 ** 2}`,
