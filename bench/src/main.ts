@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { measureBasics } from './basics.ts';
 import { measureHistory } from './history.ts';
+import { measureLarge } from './large.ts';
 import { measurePeers } from './peers.ts';
 import { measureSustained } from './sustained.ts';
 
@@ -17,6 +18,8 @@ const usage = `usage: npm run bench [-- WHAT [OPTIONS]]
                 --repetitions 5
   history     hand-overs, lists and restarts with many finished executions, against an empty store
                 --executions 100000  --repetitions 5
+  large       50 stages of 50 actions; many pipelines, page by page; 500 actions at the same time
+                --pipelines 10000  --stages 50
 `;
 
 const { positionals, values } = parseArgs({
@@ -26,11 +29,12 @@ const { positionals, values } = parseArgs({
     minutes: { type: 'string' },
     mode: { type: 'string' },
     scenario: { type: 'string' },
-    pipelines: { type: 'string', default: '200' },
+    pipelines: { type: 'string' },
     slots: { type: 'string', default: '64' },
     'warm-up': { type: 'string', default: '5' },
     profile: { type: 'string' },
     executions: { type: 'string', default: '100000' },
+    stages: { type: 'string', default: '50' },
     repetitions: { type: 'string', default: '5' },
     json: { type: 'boolean', default: false },
   },
@@ -51,7 +55,7 @@ async function measure(what: string | undefined): Promise<unknown> {
           scenarios: one(values.scenario, ['locks', 'parallel'] as const),
           seconds: Number(values.seconds ?? Number(values.minutes ?? 1) * 60),
           warmUpSeconds: Number(values['warm-up']),
-          pipelines: Number(values.pipelines),
+          pipelines: Number(values.pipelines ?? 200),
           slots: Number(values.slots),
           profileFolder: values.profile,
         },
@@ -61,6 +65,8 @@ async function measure(what: string | undefined): Promise<unknown> {
       return measurePeers(Number(values.repetitions), say);
     case 'history':
       return measureHistory({ executions: Number(values.executions), repetitions: Number(values.repetitions) }, say);
+    case 'large':
+      return measureLarge({ pipelines: Number(values.pipelines ?? 10_000), stages: Number(values.stages) }, say);
     default:
       process.exitCode = 2;
       return say(usage);

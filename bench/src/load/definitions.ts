@@ -12,8 +12,13 @@ export interface StageShape {
 export const sourceType = { category: 'Source', owner: 'AWS', provider: 'Git', version: '1' };
 export const buildType = { category: 'Build', owner: 'AWS', provider: 'CodeBuild', version: '1' };
 
-/** A source stage with one action, which CodePipeline's format demands, and the stages given. */
-export function pipelineOf(name: string, executionMode: Mode, stages: readonly StageShape[]): Record<string, unknown> {
+/** A source stage, which CodePipeline's format demands, and the stages given. */
+export function pipelineOf(
+  name: string,
+  executionMode: Mode,
+  stages: readonly StageShape[],
+  sources = 1,
+): Record<string, unknown> {
   return {
     name,
     pipelineType: 'V2',
@@ -21,25 +26,22 @@ export function pipelineOf(name: string, executionMode: Mode, stages: readonly S
     roleArn: 'arn:aws:iam::000000000000:role/millrace',
     artifactStore: { type: 'S3', location: 'artifacts' },
     stages: [
-      {
-        name: 'Source',
-        actions: [
-          {
-            name: 'Checkout',
-            actionTypeId: sourceType,
-            configuration: {
-              RepositoryUrl: 'https://localhost/never-asked.git',
-              BranchName: 'main',
-              PollForSourceChanges: 'false',
-            },
-            outputArtifacts: [{ name: 'SourceOutput' }],
-          },
-        ],
-      },
+      { name: 'Source', actions: Array.from({ length: sources }, (_, n) => sourceAction(n + 1)) },
       ...stages.map((stage) => ({ name: stage.name, actions: actionsOf(stage) })),
     ],
   };
 }
+
+const sourceAction = (n: number) => ({
+  name: `Checkout${n}`,
+  actionTypeId: sourceType,
+  configuration: {
+    RepositoryUrl: 'https://localhost/never-asked.git',
+    BranchName: 'main',
+    PollForSourceChanges: 'false',
+  },
+  outputArtifacts: [{ name: `Source${n}` }],
+});
 
 const actionsOf = ({ actions, order }: StageShape) =>
   Array.from({ length: actions }, (_, n) => ({
@@ -47,5 +49,5 @@ const actionsOf = ({ actions, order }: StageShape) =>
     actionTypeId: buildType,
     runOrder: order === 'chain' ? n + 1 : 1,
     configuration: { ProjectName: 'bench' },
-    inputArtifacts: [{ name: 'SourceOutput' }],
+    inputArtifacts: [{ name: 'Source1' }],
   }));

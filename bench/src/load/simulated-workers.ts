@@ -33,11 +33,10 @@ export class SimulatedWorkers {
   readonly counts: WorkCounts = { claimed: 0, refused: 0, settled: 0 };
   /** Start a `/bin/sh -c :` for every action of the Build category. */
   withProcess = false;
-  /** Jobs in hand at this moment, and the most there ever were. */
+  /** Keeps every job of the Build category in hand until it is fulfilled, less than a lease: to see many at once. */
+  holdBuilds: Promise<void> | undefined;
+  /** Jobs in hand at this moment. */
   inHand = 0;
-  mostInHand = 0;
-  /** Keeps every job in hand until it is set: for seeing how many can run at the same time. */
-  hold: Promise<void> | undefined;
   /** Told of each claim, e.g. to see when the first action of an execution was in a worker's hand. */
   onClaim: ((job: JobOfferedV1) => void) | undefined;
   private handOvers: number[] = [];
@@ -97,9 +96,11 @@ export class SimulatedWorkers {
     const sent = this.sent.get(executionId);
     if (sent !== undefined) this.handOvers.push(performance.now() - sent);
     this.onClaim?.(data);
-    this.mostInHand = Math.max(this.mostInHand, ++this.inHand);
-    if (this.hold !== undefined) await this.hold;
-    if (this.withProcess && data.actionType.category === 'Build') await bareProcess();
+    this.inHand++;
+    if (data.actionType.category === 'Build') {
+      if (this.holdBuilds !== undefined) await this.holdBuilds;
+      if (this.withProcess) await bareProcess();
+    }
     await this.report(data);
     this.inHand--;
     this.counts.settled++;
