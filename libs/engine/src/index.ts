@@ -1,6 +1,8 @@
 export { actionTypes, findActionType } from './definition/catalogue.ts';
+export { customActionType, type CustomProperty, type CustomTypeDefinition } from './definition/catalogue/custom-type.ts';
 export type { ActionType, ArtifactCount, ConfigurationKey, Requirement } from './definition/catalogue/action-type.ts';
 export { findRuleType, ruleTypes, type RuleType } from './definition/catalogue/rule-types.ts';
+export type { ExpandedAction } from './definition/expand.ts';
 export { contextFor, type ValidationContext } from './definition/context.ts';
 export { jsonSchemas } from './definition/schema/schemas.ts';
 export { parsePipeline, type ParsedPipeline, type ParseOptions } from './definition/parse.ts';
@@ -12,12 +14,14 @@ export {
   type ActionTypeId,
   type ArtifactStore,
   type Category,
+  type ConditionBlockName,
   type EnvironmentVariable,
   type ExecutionMode,
   type OutputArtifact,
   type Owner,
   type PipelineDeclaration,
   type PipelineVariable,
+  type RuleDeclaration,
   type StageDeclaration,
 } from './definition/structure.ts';
 export { validatePipeline } from './definition/validate.ts';
@@ -25,6 +29,7 @@ export type * from './flow/commands.ts';
 export { decide, type Decision } from './flow/decide.ts';
 export type * from './flow/events.ts';
 export { evolve } from './flow/evolve.ts';
+export { actionsIn } from './flow/runs.ts';
 export { explain, type Reason } from './flow/explain.ts';
 export {
   react,

@@ -1,6 +1,13 @@
-import { JobCancelRequested, JobOffered, type JobOfferedV1 } from '@millrace/contracts';
+import {
+  AcquireLock,
+  CopyArtifacts,
+  JobCancelRequested,
+  JobOffered,
+  ReleaseLock,
+  type JobOfferedV1,
+} from '@millrace/contracts';
 import type { Cause, Consequences, TimerChange } from '@millrace/decider';
-import type { CancelJob, FlowEvent, OfferJob, Order, RunId } from '@millrace/engine';
+import type { CancelJob, CopyArtifacts as Copy, FlowEvent, OfferJob, Order, RunId } from '@millrace/engine';
 import { formatInstant, plus, seconds, type Instant } from '@millrace/kernel';
 import {
   context,
@@ -13,6 +20,7 @@ import {
 } from '@millrace/messaging';
 import type { Json } from '@millrace/persistence';
 import type { ReadModelChange } from '../outbound/postgres/read-model.ts';
+import { conditionType } from './condition-projection.ts';
 import { flowDecider, FlowFacts, type DecidedFlow } from './decided-flow.ts';
 import { historyOf } from './history-projection.ts';
 import { publicEvent } from './public-events.ts';
@@ -36,14 +44,16 @@ export function planFlow(decided: DecidedFlow, cause: Cause, settings: PlanSetti
     causationId: cause.id,
     ...traces.of(runId),
   });
-  const changes: ReadModelChange[] = decided.events.flatMap((event) => historyOf(decided.id, facts, event));
+  const changes: ReadModelChange[] = decided.events.flatMap((event, index) =>
+    historyOf(decided.id, facts, event, first + index),
+  );
   const timers: TimerChange[] = [];
   const messages: OutgoingMessage[] = [];
   // What somebody is to do is said before what everybody may hear: messages are sent in this order.
   for (const order of decided.orders) {
     switch (order.type) {
       case 'OfferJob': {
-        const offer = jobOffered(order);
+        const offer = jobOffered(order, facts);
         changes.push(jobOf(decided.id, order, offer, offerAgainAt));
         messages.push({ ...offerMessage(offer, order.region, 1), ...about(runOf(order)) });
         break;
@@ -51,6 +61,32 @@ export function planFlow(decided: DecidedFlow, cause: Cause, settings: PlanSetti
       case 'CancelJob':
         messages.push({ ...cancelMessage(order, facts), ...about(runOf(order)) });
         break;
+      case 'CopyArtifacts':
+        messages.push({ ...copyMessage(order), region: facts.open.region, ...about(order.executionId) });
+        break;
+      case 'AcquireLock': {
+        const { lock, holder, executionId, stage: stageName } = order;
+        const data = { lock, holder, flowId: decided.id, executionId, stageName };
+        const id = `${decided.id}:${decided.revision}:acquire-lock:${lock}`;
+        const { region } = facts.open;
+        messages.push({ contract: AcquireLock, data, subject: lock, id, region, ...about(executionId) });
+        break;
+      }
+      case 'ReleaseLock': {
+        const { lock, holder } = order;
+        // By revision, because a lock that was granted too late is given back once more.
+        const id = `${decided.id}:${decided.revision}:release-lock:${lock}:${holder}`;
+        const { region } = facts.open;
+        messages.push({
+          contract: ReleaseLock,
+          data: { lock, holder },
+          subject: lock,
+          id,
+          region,
+          ...about(undefined),
+        });
+        break;
+      }
       case 'SetTimer':
         timers.push({ type: 'set', timer: { ...timerOf(decided.id, order.timerId), dueAt: order.dueAt } });
         break;
@@ -107,8 +143,16 @@ function cancelMessage({ jobId, executionId, fence, reason }: CancelJob, facts: 
   };
 }
 
-function jobOffered(order: OfferJob): JobOfferedV1 {
+const copyMessage = ({ actionExecutionId, executionId, fence, toRegion, artifacts }: Copy): OutgoingMessage => ({
+  contract: CopyArtifacts,
+  data: { actionExecutionId, executionId, fence, toRegion, artifacts: artifacts.map((one) => ({ ...one })) },
+  subject: actionExecutionId,
+  id: `${actionExecutionId}#${fence}:copy`,
+});
+
+function jobOffered(order: OfferJob, facts: FlowFacts): JobOfferedV1 {
   const { work, traceparent } = order;
+  const block = facts.blockOf(order.jobId);
   return {
     jobId: order.jobId,
     fence: order.fence,
@@ -129,6 +173,8 @@ function jobOffered(order: OfferJob): JobOfferedV1 {
     ...(work.outputVariables && { outputVariables: [...work.outputVariables] }),
     ...(work.environmentVariables && { environmentVariables: work.environmentVariables.map((one) => ({ ...one })) }),
     ...(work.sourceRevision && { sourceRevision: { ...work.sourceRevision } }),
+    ...(work.continuationToken === undefined ? {} : { continuationToken: work.continuationToken }),
+    ...(block === undefined ? {} : { ruleName: order.action, conditionType: conditionType[block] }),
     ...(traceparent === undefined ? {} : { traceparent }),
   };
 }
@@ -160,7 +206,7 @@ class TraceOf {
   }
 
   private continued(runId: string): string | undefined {
-    const { traceparent } = this.facts.run(runId as RunId);
+    const traceparent = this.facts.traceOf(runId as RunId);
     const active = traceparentOf();
     if (traceparent === undefined || traceIdOf(active) === traceIdOf(traceparent)) return active;
     const causing = trace.getSpanContext(context.active());

@@ -26,7 +26,13 @@ export function executionSummary(row: ExecutionRow): ExecutionSummary {
     sourceRevisions: row.sourceRevisions,
     executionMode: row.executionMode,
     executionType: row.executionType,
-    ...known({ stopReason: row.stopReason, traceId: traceIdOf(row.traceparent ?? undefined) }),
+    attempt: row.attempt,
+    ...known({
+      rollbackTargetExecutionId: row.rollbackTargetId,
+      rerunOf: row.rerunOf,
+      stopReason: row.stopReason,
+      traceId: traceIdOf(row.traceparent ?? undefined),
+    }),
   };
 }
 

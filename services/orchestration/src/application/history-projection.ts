@@ -1,19 +1,10 @@
-import type { ActionStatus, ExecutionStatus, SourceRevisionView, StageStatus } from '@millrace/contracts';
-import type {
-  ActionBegun,
-  ActionExecutionId,
-  ActionNotStarted,
-  ActionSettled,
-  ActionStarted,
-  FlowEvent,
-  RunFinished,
-  RunId,
-  RunStarted,
-  StageSettled,
-} from '@millrace/engine';
-import { formatInstant, type Instant, type Outcome } from '@millrace/kernel';
-import type { Json } from '@millrace/persistence';
-import type { ReadModelChange, ReadModelTable } from '../outbound/postgres/read-model.ts';
+import type { ExecutionStatus, SourceRevisionView, StageStatus } from '@millrace/contracts';
+import type { FlowEvent, RunFinished, RunId, RunStarted, StageRetried, StageSettled } from '@millrace/engine';
+import { formatInstant } from '@millrace/kernel';
+import type { ReadModelChange } from '../outbound/postgres/read-model.ts';
+import { actionHistory } from './action-projection.ts';
+import { put, run, stage } from './columns.ts';
+import { conditionHistory } from './condition-projection.ts';
 import type { FlowFacts } from './decided-flow.ts';
 
 const executionStatus: Record<RunFinished['outcome'], ExecutionStatus> = {
@@ -24,29 +15,27 @@ const executionStatus: Record<RunFinished['outcome'], ExecutionStatus> = {
   superseded: 'Superseded',
 };
 
-const stageStatus: Record<StageSettled['outcome'], StageStatus> = {
+export const stageStatus: Record<StageSettled['outcome'], StageStatus> = {
   succeeded: 'Succeeded',
   failed: 'Failed',
   stopped: 'Stopped',
   cancelled: 'Cancelled',
+  skipped: 'Skipped',
 };
 
-const actionStatus: Record<Outcome, ActionStatus> = {
-  succeeded: 'Succeeded',
-  failed: 'Failed',
-  errored: 'Failed',
-  'timed-out': 'Failed',
-  cancelled: 'Abandoned',
-};
-
-/** Columns that are changed; those that are `undefined` are left as they are. */
-type Columns = Readonly<Record<string, unknown>>;
-
-/** What a fact changes in the history of executions, as data. Nothing decides from it. */
-export function historyOf(flowId: string, facts: FlowFacts, event: FlowEvent): readonly ReadModelChange[] {
+/**
+ * What a fact changes in the history of executions, as data. Nothing decides from it.
+ * @param revision the fact's place in the log of its flow
+ */
+export function historyOf(
+  flowId: string,
+  facts: FlowFacts,
+  event: FlowEvent,
+  revision: number,
+): readonly ReadModelChange[] {
   switch (event.type) {
     case 'RunStarted':
-      return runStarted(flowId, facts, event);
+      return runStarted(flowId, facts, event, revision);
     case 'RunArrived':
       return [waits(event.runId, event.stage)];
     case 'RunWaiting':
@@ -54,6 +43,14 @@ export function historyOf(flowId: string, facts: FlowFacts, event: FlowEvent): r
         stage(event.runId, event.stage, { status: 'Waiting', cause: event.cause }),
         run(event.runId, event.at, { status: 'InProgress', cause: `In front of stage ${event.stage}: ${event.cause}` }),
       ];
+    case 'RunResumed': {
+      const { runId, at, cause } = event;
+      return [
+        // Active again: its facts are open-ended until it finishes anew.
+        run(runId, at, { status: 'InProgress', cause, ended_at: null, last_revision: null, stop_reason: null }),
+        stage(runId, event.stage, { status: 'InProgress', cause, ended_at: null }),
+      ];
+    }
     case 'StageStarted': {
       const { runId, at, cause } = event;
       return [
@@ -61,23 +58,32 @@ export function historyOf(flowId: string, facts: FlowFacts, event: FlowEvent): r
         run(runId, at, { status: 'InProgress', cause: `In stage ${event.stage}` }),
       ];
     }
+    case 'StageRetried':
+      return stageRetried(facts, event);
+    case 'LockAwaited':
+    case 'LockHeld':
+      return [stage(event.runId, event.stage, { cause: event.cause })];
     case 'StageSettled': {
       const { runId, at, cause, outcome } = event;
       return [stage(runId, event.stage, { status: stageStatus[outcome], cause, ended_at: formatInstant(at) })];
     }
+    case 'ConditionStarted':
+    case 'ConditionSettled':
+    case 'RuleStarted':
+    case 'RuleOfferedAgain':
+    case 'RuleBegun':
+    case 'RuleSettled':
+      return conditionHistory(flowId, facts, event);
     case 'ActionStarted':
     case 'ActionNotStarted':
-      return [actionStarted(flowId, facts, event)];
+    case 'ArtifactsCopied':
     case 'ActionOfferedAgain':
-      return [action(event.actionExecutionId, event.at, { cause: event.cause, claimed_at: null, worker_id: null })];
+    case 'ActionContinued':
     case 'ActionBegun':
-      return actionBegun(event);
-    case 'ActionProgressed': {
-      const { summary, percentComplete: percent_complete } = event;
-      return [action(event.actionExecutionId, event.at, { summary, percent_complete })];
-    }
+    case 'ActionProgressed':
     case 'ActionSettled':
-      return actionSettled(facts, event);
+    case 'ActionRetryScheduled':
+      return actionHistory(flowId, facts, event);
     case 'RunStopping': {
       const { runId, at, cause, reason: stop_reason } = event;
       const inside = facts.insideStage(runId);
@@ -86,60 +92,53 @@ export function historyOf(flowId: string, facts: FlowFacts, event: FlowEvent): r
     }
     case 'RunCancelling':
       return [run(event.runId, event.at, { status: 'InProgress', cause: event.cause })];
-    case 'RunFinished': {
-      const { runId, at, cause, outcome } = event;
-      const ended = run(runId, at, { status: executionStatus[outcome], cause, ended_at: formatInstant(at) });
-      const before = facts.beforeStage(runId);
-      if (before === undefined) return [ended];
-      // Who ends in front of a stage never entered it.
-      return [ended, { op: 'remove', table: 'stage_execution', key: { execution_id: runId, stage_name: before } }];
-    }
+    case 'RunFinished':
+      return runFinished(facts, event, revision);
     case 'FlowOpened':
     case 'DefinitionUpdated':
     case 'FlowClosed':
     case 'TransitionDisabled':
     case 'TransitionEnabled':
+    case 'LockReturned':
       return [];
   }
 }
 
-const patch = (table: ReadModelTable, key: Readonly<Record<string, string>>, set: Columns): ReadModelChange => ({
-  op: 'patch',
-  table,
-  key,
-  set: given(set),
-});
+function runFinished(facts: FlowFacts, event: RunFinished, revision: number): readonly ReadModelChange[] {
+  const { runId, at, cause, outcome } = event;
+  const over = { ended_at: formatInstant(at), last_revision: revision };
+  const ended = run(runId, at, { status: executionStatus[outcome], cause, ...over });
+  const before = facts.beforeStage(runId);
+  if (before === undefined) return [ended];
+  // Who ends in front of a stage never entered it.
+  return [ended, { op: 'remove', table: 'stage_execution', key: { execution_id: runId, stage_name: before } }];
+}
 
-/** JSON has no `undefined`: what is not known is not said. */
-const given = (columns: Columns): Readonly<Record<string, Json>> =>
-  Object.fromEntries(
-    Object.entries(columns).flatMap(([name, value]) => (value === undefined ? [] : [[name, value as Json]])),
+function stageRetried(facts: FlowFacts, event: StageRetried): readonly ReadModelChange[] {
+  const { runId, at, cause } = event;
+  const retries = { retries: facts.retries(event), last_retry_at: formatInstant(at) };
+  return [
+    run(runId, at, { status: 'InProgress', cause, attempt: facts.attempt(runId, event) }),
+    stage(runId, event.stage, { status: 'InProgress', cause, ended_at: null, ...retries }),
+  ];
+}
+
+const waits = (runId: RunId, stageName: string): ReadModelChange =>
+  put(
+    'stage_execution',
+    { execution_id: runId, stage_name: stageName },
+    { status: 'Waiting', cause: 'Waits to be admitted' },
   );
 
-const run = (runId: RunId, at: Instant, set: Columns): ReadModelChange =>
-  patch('execution', { id: runId }, { ...set, updated_at: formatInstant(at) });
-
-const stage = (runId: RunId, stageName: string, set: Columns): ReadModelChange =>
-  patch('stage_execution', { execution_id: runId, stage_name: stageName }, set);
-
-const waits = (runId: RunId, stageName: string): ReadModelChange => ({
-  op: 'put',
-  table: 'stage_execution',
-  key: { execution_id: runId, stage_name: stageName },
-  set: { status: 'Waiting', cause: 'Waits to be admitted' },
-});
-
-const action = (id: ActionExecutionId, at: Instant, set: Columns): ReadModelChange =>
-  patch('action_execution', { id }, { ...set, updated_at: formatInstant(at) });
-
-function runStarted(flowId: string, facts: FlowFacts, { run: started, stage: first, cause, at }: RunStarted) {
+function runStarted(flowId: string, facts: FlowFacts, event: RunStarted, revision: number): readonly ReadModelChange[] {
+  const { run: started, stage: first, cause, at, inherited, reused } = event;
   const { pipelineId, pipelineName, definitions } = facts.open;
   const time = formatInstant(at);
-  const execution: ReadModelChange = {
-    op: 'put',
-    table: 'execution',
-    key: { id: started.id },
-    set: given({
+  const { rerun, rollback } = started;
+  const execution = put(
+    'execution',
+    { id: started.id },
+    {
       pipeline_id: pipelineId,
       flow_id: flowId,
       pipeline_name: pipelineName,
@@ -150,111 +149,25 @@ function runStarted(flowId: string, facts: FlowFacts, { run: started, stage: fir
       cause,
       trigger_facts: started.trigger,
       variables: Object.entries(started.variables).map(([name, value]) => ({ name, value })),
-      source_revisions: [],
+      source_revisions: inheritedRevisions(facts, event),
+      source_overrides: started.sourceOverrides,
+      attempt: 1,
+      rollback_target_id: rollback?.targetRunId,
+      rerun_of: rerun && { executionId: rerun.originRunId, stageName: rerun.stage, actionName: rerun.action },
+      inherited: inherited && { ...inherited, reused },
+      first_revision: revision,
       traceparent: started.traceparent,
       started_at: time,
       updated_at: time,
-    }),
-  };
+    },
+  );
   return [execution, waits(started.id, first)];
 }
 
-function actionStarted(flowId: string, facts: FlowFacts, event: ActionStarted | ActionNotStarted): ReadModelChange {
-  const declared = facts.action(event);
-  const { pipelineId, region } = facts.open;
-  const time = formatInstant(event.at);
-  const common = {
-    execution_id: event.runId,
-    pipeline_id: pipelineId,
-    flow_id: flowId,
-    stage_name: event.stage,
-    action_name: event.action,
-    attempt: event.attempt,
-    action_type: declared.actionTypeId,
-    configuration: declared.configuration,
-    namespace: declared.namespace,
-    region: declared.region ?? region,
-    output_artifacts: [],
-    output_variables: {},
-    started_at: time,
-    updated_at: time,
-  };
-  const began =
-    event.type === 'ActionStarted'
-      ? {
-          status: 'InProgress',
-          cause: event.cause,
-          resolved_configuration: event.work.configuration,
-          input_artifacts: event.work.inputArtifacts,
-        }
-      : {
-          status: 'Failed',
-          outcome: 'failed',
-          cause: event.error.message,
-          error: event.error,
-          resolved_configuration: {},
-          input_artifacts: [],
-          ended_at: time,
-        };
-  return {
-    op: 'put',
-    table: 'action_execution',
-    key: { id: event.actionExecutionId },
-    set: given({ ...common, ...began }),
-  };
-}
-
-function actionBegun(event: ActionBegun): readonly ReadModelChange[] {
-  const { actionExecutionId: id, workerId: worker_id, externalExecutionId, externalExecutionUrl, token, at } = event;
-  return [
-    patch('job', { id }, { status: 'begun', worker_id }),
-    action(id, at, {
-      begun_at: formatInstant(at),
-      worker_id,
-      external_execution_id: externalExecutionId,
-      external_execution_url: externalExecutionUrl,
-      token: token ?? null,
-    }),
-  ];
-}
-
-function actionSettled(facts: FlowFacts, event: ActionSettled): readonly ReadModelChange[] {
-  const { result, actionExecutionId: id, cause, at } = event;
-  const changes: ReadModelChange[] = [
-    // What tells whoever still works on it to end.
-    patch(
-      'job',
-      { id },
-      { status: 'settled', lease_until: null, offer: null, cancel_reason: event.orphaned ? cause : null },
-    ),
-    action(id, at, {
-      status: actionStatus[result.outcome],
-      outcome: result.outcome,
-      cause,
-      summary: result.summary,
-      error: result.error ?? null,
-      output_artifacts: result.outputArtifacts,
-      output_variables: result.outputVariables,
-      external_execution_id: result.externalExecutionId,
-      external_execution_url: result.externalExecutionUrl,
-      log: result.log ?? null,
-      source_revision: result.sourceRevision ?? null,
-      updated_by: result.updatedBy ?? null,
-      ended_at: formatInstant(at),
-      token: null,
-    }),
-  ];
-  const artifactName = facts.action(event).outputArtifacts[0]?.name;
-  if (result.sourceRevision === undefined || artifactName === undefined) return changes;
-  const revision: SourceRevisionView = { ...result.sourceRevision, actionName: event.action, artifactName };
-  return [
-    ...changes,
-    {
-      op: 'append',
-      table: 'execution',
-      key: { id: event.runId },
-      column: 'source_revisions',
-      items: [given({ ...revision })],
-    },
-  ];
+/** What a rollback or a re-run works on was fetched by another execution, for the same source action. */
+function inheritedRevisions(facts: FlowFacts, { run: { version }, inherited }: RunStarted): SourceRevisionView[] {
+  const source = facts.open.definitions[version]?.stages[0]?.actions[0];
+  const artifactName = source?.outputArtifacts[0]?.name;
+  if (source === undefined || artifactName === undefined || inherited?.sourceRevision === undefined) return [];
+  return [{ ...inherited.sourceRevision, actionName: source.name, artifactName }];
 }

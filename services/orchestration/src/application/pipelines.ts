@@ -25,6 +25,7 @@ import { PipelineRow, PipelineVersionRow } from '../outbound/postgres/pipeline.r
 import { PipelinesRepository } from '../outbound/postgres/pipelines.repository.ts';
 import { flowDecider } from './decided-flow.ts';
 import { actionExecutionDetail } from './execution-views.ts';
+import { stageStatus } from './history-projection.ts';
 import { pipelineView } from './pipeline-view.ts';
 import { noPipeline } from './refusals.ts';
 
@@ -157,20 +158,13 @@ function transitionView(slot: StageSlot | undefined): TransitionView {
   return { enabled: false, lastChangedBy, lastChangedAt: formatInstant(at), disabledReason };
 }
 
-const stageWords: Record<Exclude<LatestInStage['status'], 'inside'>, StageStatus> = {
-  succeeded: 'Succeeded',
-  failed: 'Failed',
-  stopped: 'Stopped',
-  cancelled: 'Cancelled',
-};
-
 /** The last execution that entered the stage. A PARALLEL pipeline has none: its runs are flows of their own. */
 function latestExecution(flow: Flow | undefined, latest: LatestInStage | undefined): InboundView | undefined {
   if (latest === undefined || flow?.status !== 'open') return undefined;
   const run = flow.runs[latest.runId];
   const stopping = run?.status === 'in-stage' && run.ending.kind === 'stopping';
   const inside: StageStatus = stopping ? 'Stopping' : 'InProgress';
-  const status = latest.status === 'inside' ? inside : stageWords[latest.status];
+  const status = latest.status === 'inside' ? inside : stageStatus[latest.status];
   return { executionId: latest.runId, status, type: run?.type ?? 'STANDARD' };
 }
 

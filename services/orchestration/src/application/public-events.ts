@@ -1,23 +1,39 @@
 import {
   ActionExecutionChanged,
+  ConditionChanged,
   PipelineExecutionChanged,
+  RuleExecutionChanged,
   StageExecutionChanged,
   TransitionChanged,
   type ActionExecutionChangedV1,
+  type ConditionChangedV1,
   type DataOf,
   type PipelineExecutionChangedV1,
+  type RuleExecutionChangedV1,
   type StageExecutionChangedV1,
 } from '@millrace/contracts';
 import type {
   ActionNotStarted,
   ActionSettled,
   ActionStarted,
+  ConditionSettled,
+  ConditionStarted,
+  ConditionStatus,
   FlowEvent,
+  RuleSettled,
+  RuleStarted,
   RunFinished,
   RunId,
+  RunResumed,
+  RunStarted,
+  RunStopping,
+  StageRetried,
   StageSettled,
+  StageStarted,
 } from '@millrace/engine';
+import { formatInstant } from '@millrace/kernel';
 import type { OutgoingMessage } from '@millrace/messaging';
+import { conditionType } from './condition-projection.ts';
 import type { FlowFacts } from './decided-flow.ts';
 
 type Said = Pick<OutgoingMessage, 'contract' | 'data' | 'subject'>;
@@ -35,19 +51,33 @@ const left: Record<StageSettled['outcome'], StageExecutionChangedV1['state']> = 
   failed: 'FAILED',
   stopped: 'STOPPED',
   cancelled: 'CANCELED',
+  skipped: 'SKIPPED',
+};
+
+const condition: Record<ConditionStatus, ConditionChangedV1['state']> = {
+  Succeeded: 'SUCCEEDED',
+  Failed: 'FAILED',
+  Errored: 'ERRORED',
+  Overridden: 'OVERRIDDEN',
+  Abandoned: 'ABANDONED',
+  Cancelled: 'CANCELED',
 };
 
 /** The one message that everybody may hear of a fact, in CodePipeline's event words; none for inner facts. */
 export function publicEvent(facts: FlowFacts, event: FlowEvent): Said | undefined {
   switch (event.type) {
     case 'RunStarted':
-      return execution(facts, event.run.id, 'STARTED', event.cause);
+      return execution(facts, event.run.id, 'STARTED', event);
+    case 'RunResumed':
+      return execution(facts, event.runId, 'RESUMED', event);
     case 'RunStopping':
-      return execution(facts, event.runId, 'STOPPING', event.cause);
+      return execution(facts, event.runId, 'STOPPING', event);
     case 'RunFinished':
-      return execution(facts, event.runId, finished[event.outcome], event.cause);
+      return execution(facts, event.runId, finished[event.outcome], event);
     case 'StageStarted':
       return stage(facts, event, 'STARTED');
+    case 'StageRetried':
+      return stage(facts, event, 'RESUMED');
     case 'StageSettled':
       return stage(facts, event, left[event.outcome]);
     case 'ActionStarted':
@@ -62,12 +92,28 @@ export function publicEvent(facts: FlowFacts, event: FlowEvent): Said | undefine
       return transition(facts, event.stage, { enabled: false, reason: event.reason, changedBy: event.by });
     case 'TransitionEnabled':
       return transition(facts, event.stage, { enabled: true, changedBy: event.by });
+    case 'ConditionStarted':
+      return conditionChanged(facts, event, 'STARTED');
+    case 'ConditionSettled':
+      return conditionChanged(facts, event, condition[event.status]);
+    case 'RuleStarted':
+      return rule(facts, event, { state: 'STARTED', cause: event.cause });
+    case 'RuleSettled':
+      return rule(facts, event, ruleSettled(event));
     case 'FlowOpened':
     case 'DefinitionUpdated':
     case 'FlowClosed':
     case 'RunArrived':
     case 'RunWaiting':
     case 'RunCancelling':
+    case 'LockAwaited':
+    case 'LockHeld':
+    case 'LockReturned':
+    case 'RuleOfferedAgain':
+    case 'RuleBegun':
+    case 'ArtifactsCopied':
+    case 'ActionContinued':
+    case 'ActionRetryScheduled':
     case 'ActionOfferedAgain':
     case 'ActionBegun':
     case 'ActionProgressed':
@@ -75,7 +121,12 @@ export function publicEvent(facts: FlowFacts, event: FlowEvent): Said | undefine
   }
 }
 
-function execution(facts: FlowFacts, runId: RunId, state: PipelineExecutionChangedV1['state'], cause: string): Said {
+function execution(
+  facts: FlowFacts,
+  runId: RunId,
+  state: PipelineExecutionChangedV1['state'],
+  event: RunStarted | RunResumed | RunStopping | RunFinished,
+): Said {
   const { version: pipelineVersion, trigger } = facts.run(runId);
   const { pipelineName } = facts.open;
   const data: DataOf<typeof PipelineExecutionChanged> = {
@@ -83,16 +134,17 @@ function execution(facts: FlowFacts, runId: RunId, state: PipelineExecutionChang
     executionId: runId,
     pipelineVersion,
     state,
-    cause: bounded(cause),
+    cause: bounded(event.cause),
     trigger,
-    attempt: 1,
+    // Who comes back for a retry is told of under the attempt that begins with it.
+    attempt: facts.attempt(runId, event.type === 'RunResumed' ? undefined : event),
   };
   return { contract: PipelineExecutionChanged, data, subject: runId };
 }
 
 function stage(
   facts: FlowFacts,
-  event: { readonly runId: RunId; readonly stage: string; readonly cause: string },
+  event: StageStarted | StageRetried | StageSettled,
   state: StageExecutionChangedV1['state'],
 ): Said {
   const data: DataOf<typeof StageExecutionChanged> = {
@@ -102,6 +154,7 @@ function stage(
     stageName: event.stage,
     state,
     cause: bounded(event.cause),
+    ...(event.type === 'StageRetried' ? { lastRetryAt: formatInstant(event.at) } : {}),
   };
   return { contract: StageExecutionChanged, data, subject: event.runId };
 }
@@ -133,6 +186,53 @@ function action(facts: FlowFacts, event: ActionStarted | ActionNotStarted | Acti
     cause: bounded(state.cause),
   };
   return { contract: ActionExecutionChanged, data, subject: event.actionExecutionId };
+}
+
+function conditionChanged(
+  facts: FlowFacts,
+  event: ConditionStarted | ConditionSettled,
+  state: ConditionChangedV1['state'],
+): Said {
+  const data: DataOf<typeof ConditionChanged> = {
+    pipelineName: facts.open.pipelineName,
+    executionId: event.runId,
+    pipelineVersion: facts.run(event.runId).version,
+    stageName: event.stage,
+    conditionType: conditionType[event.block],
+    state,
+    cause: bounded(event.cause),
+    ...('by' in event && event.by !== undefined ? { changedBy: event.by } : {}),
+  };
+  return { contract: ConditionChanged, data, subject: event.runId };
+}
+
+type RuleState = Pick<RuleExecutionChangedV1, 'state' | 'outcome' | 'summary' | 'error' | 'cause'>;
+
+function ruleSettled({ outcome, summary, error, cause }: RuleSettled): RuleState {
+  const state = outcome === 'succeeded' ? 'SUCCEEDED' : outcome === 'cancelled' ? 'ABANDONED' : 'FAILED';
+  return {
+    state,
+    outcome,
+    cause,
+    ...(summary === undefined ? {} : { summary: summary.slice(0, 2048) }),
+    ...(error === undefined ? {} : { error }),
+  };
+}
+
+function rule(facts: FlowFacts, event: RuleStarted | RuleSettled, state: RuleState): Said {
+  const data: DataOf<typeof RuleExecutionChanged> = {
+    pipelineName: facts.open.pipelineName,
+    executionId: event.runId,
+    pipelineVersion: facts.run(event.runId).version,
+    stageName: event.stage,
+    conditionType: conditionType[event.block],
+    ruleName: event.rule,
+    ruleExecutionId: event.actionExecutionId,
+    ruleType: facts.rule(event).ruleTypeId,
+    ...state,
+    cause: bounded(state.cause),
+  };
+  return { contract: RuleExecutionChanged, data, subject: event.actionExecutionId };
 }
 
 function transition(

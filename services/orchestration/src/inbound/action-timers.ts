@@ -1,11 +1,11 @@
 import { Timers, type Timer } from '@millrace/decider';
-import type { ActionExecutionId } from '@millrace/engine';
+import { timedOutBy, type FlowCommand } from '@millrace/engine';
 import { Clock } from '@millrace/kernel';
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { flowDecider } from '../application/decided-flow.ts';
 import { Flows } from '../application/flows.ts';
 
-/** What time says to flows: an action's limit has passed. */
+/** What time says to flows: an action's limit has passed, or something that they wait for may be due. */
 @Injectable()
 export class ActionTimers implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(
@@ -24,8 +24,10 @@ export class ActionTimers implements OnApplicationBootstrap, OnApplicationShutdo
   }
 
   private async due({ aggregateId, timerId }: Timer): Promise<void> {
-    const actionExecutionId = timerId.slice(timerId.indexOf(':') + 1) as ActionExecutionId;
-    const command = { type: 'TimeOutAction', at: this.clock.now(), actionExecutionId } as const;
+    const at = this.clock.now();
+    const actionExecutionId = timedOutBy(timerId);
+    const command: FlowCommand =
+      actionExecutionId === undefined ? { type: 'ReachTime', at } : { type: 'TimeOutAction', at, actionExecutionId };
     await this.flows.handle(aggregateId, command, { id: timerId });
   }
 }

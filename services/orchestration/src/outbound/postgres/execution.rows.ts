@@ -10,9 +10,18 @@ import type {
   StageStatus,
   TriggerV1,
 } from '@millrace/contracts';
-import type { ActionTypeId, ExecutionMode } from '@millrace/engine';
+import type { ActionTypeId, ExecutionMode, Products, SourceOverride, StageRetries } from '@millrace/engine';
 import type { Outcome } from '@millrace/kernel';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+
+export interface RerunOf {
+  readonly executionId: string;
+  readonly stageName: string;
+  readonly actionName?: string;
+}
+
+/** `reused`: actions of the first stage that were taken over instead of being run. */
+export type Inherited = Products & { readonly reused?: readonly string[] };
 
 /** A pipeline execution as history shows it. Written in the transaction of the decision, never decided from. */
 @Entity({ name: 'execution' })
@@ -36,6 +45,20 @@ export class ExecutionRow {
   @Column({ type: 'jsonb', name: 'trigger_facts' }) trigger!: TriggerV1;
   @Column({ type: 'jsonb' }) variables!: NameValueV1[];
   @Column({ type: 'jsonb', name: 'source_revisions' }) sourceRevisions!: SourceRevisionView[];
+  /** What every start said of its sources; a rollback and a re-run say it again. */
+  @Column({ type: 'jsonb', name: 'source_overrides' }) sourceOverrides!: SourceOverride[];
+  /** 1, and one more with each retry of a stage. */
+  @Column({ type: 'integer' }) attempt!: number;
+  /** Rollbacks: the execution that the stage goes back to. */
+  @Column({ type: 'uuid', name: 'rollback_target_id', nullable: true }) rollbackTargetId!: string | null;
+  /** Re-runs: of which execution, and from where. */
+  @Column({ type: 'jsonb', name: 'rerun_of', nullable: true }) rerunOf!: RerunOf | null;
+  /** What a rollback or a re-run had from the beginning. */
+  @Column({ type: 'jsonb', nullable: true }) inherited!: Inherited | null;
+  /** The execution's first fact in the log of its flow; null for those that are older than this column. */
+  @Column({ type: 'bigint', name: 'first_revision', nullable: true }) firstRevision!: string | null;
+  /** Its last one; null while it is active. */
+  @Column({ type: 'bigint', name: 'last_revision', nullable: true }) lastRevision!: string | null;
   @Column({ type: 'text', name: 'stop_reason', nullable: true }) stopReason!: string | null;
   @Column({ type: 'text', name: 'request_token', nullable: true }) requestToken!: string | null;
   @Column({ type: 'text', nullable: true }) traceparent!: string | null;
@@ -53,6 +76,9 @@ export class StageExecutionRow {
   stageName!: string;
   @Column({ type: 'text' }) status!: StageStatus | 'Waiting';
   @Column({ type: 'text' }) cause!: string;
+  /** Once it was retried. */
+  @Column({ type: 'jsonb', nullable: true }) retries!: StageRetries | null;
+  @Column({ type: 'timestamptz', name: 'last_retry_at', nullable: true }) lastRetryAt!: Date | null;
   @Column({ type: 'timestamptz', name: 'started_at', nullable: true }) startedAt!: Date | null;
   @Column({ type: 'timestamptz', name: 'ended_at', nullable: true }) endedAt!: Date | null;
 }
