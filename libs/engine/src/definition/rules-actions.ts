@@ -22,7 +22,7 @@ export const actions: Rule = (pipeline, context) =>
   pipeline.actions.flatMap((placed) => {
     const { action, pointer } = placed;
     const type = findActionType(action.actionTypeId, context.actionTypes);
-    const configured = { kind: 'action', ...action, pointer, inputs: action.inputArtifacts.length } as const;
+    const configured = { kind: 'action', ...action, pointer } as const;
     return [
       ...fieldsOfCategory(placed),
       ...(type?.available === true ? [] : [unavailable(placed, type, context)]),

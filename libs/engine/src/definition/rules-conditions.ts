@@ -134,7 +134,7 @@ export const ruleDeclarations: Rule = ({ rules }, { region }) =>
   rules.flatMap((placed) => {
     const type = findRuleType(placed.rule.ruleTypeId);
     const { rule, pointer } = placed;
-    const configured = { kind: 'rule', ...rule, pointer, inputs: rule.inputArtifacts.length } as const;
+    const configured = { kind: 'rule', ...rule, pointer } as const;
     return [
       ...(type?.available === true ? [] : [unavailable(placed, type, region)]),
       ...(type === undefined

@@ -9,7 +9,7 @@ export interface Configured {
   readonly name: string;
   readonly pointer: string;
   readonly configuration: Readonly<Record<string, string>>;
-  readonly inputs: number;
+  readonly inputArtifacts: readonly { readonly name: string }[];
 }
 
 /** What its type says about it. */
@@ -50,22 +50,23 @@ function checkKey(subject: Configured, key: string, rule: ConfigurationKey): rea
     if (rule.required !== true) return [];
     return [issue(subject, '', `is missing required configuration '${key}'`, `add '${key}': ${rule.description}`)];
   }
-  const expected = whyWrong(value, rule);
+  const expected = whyWrong(value, rule, subject);
   if (expected === undefined) return [];
   const hidden = rule.secret === true || rule.form?.kind === 'json' || value.length > 200;
   return [issue(subject, `/${key}`, `contains an invalid value for '${key}'`, expected, hidden ? undefined : value)];
 }
 
 /** What the value should be, when it is not. */
-function whyWrong(value: string, rule: ConfigurationKey): string | undefined {
+function whyWrong(value: string, rule: ConfigurationKey, { inputArtifacts }: Configured): string | undefined {
   if (rule.values !== undefined && !rule.values.includes(value) && !hasReference(value)) {
     return `use one of ${rule.values.join(', ')}`;
   }
   if (rule.maximum !== undefined && value.length > rule.maximum) return `use at most ${rule.maximum} characters`;
-  return rule.form === undefined ? undefined : whyMisshapen(value, rule.form);
+  const names = inputArtifacts.map(({ name }) => name);
+  return rule.form === undefined ? undefined : whyMisshapen(value, rule.form, names);
 }
 
-function whyMisshapen(value: string, form: TextForm): string | undefined {
+function whyMisshapen(value: string, form: TextForm, inputs: readonly string[]): string | undefined {
   switch (form.kind) {
     case 'integer': {
       const { minimum, maximum } = form;
@@ -81,6 +82,10 @@ function whyMisshapen(value: string, form: TextForm): string | undefined {
       return isJson(withoutReferences(value), form.of)
         ? undefined
         : `use JSON${form.of === 'any' ? '' : `: an ${form.of}`}`;
+    case 'input':
+      return hasReference(value) || inputs.includes(value)
+        ? undefined
+        : `name one of its inputs: ${didYouMean(value, inputs)}`;
     case 'pattern':
       return hasReference(value) || form.pattern.test(value) ? undefined : `use ${form.what}`;
   }
@@ -115,7 +120,8 @@ function checkRequirement(subject: Configured, { when, anyOf }: Requirement): re
 function whyRequired(subject: Configured, when: Requirement['when']): string | undefined {
   if (when === undefined) return '';
   if ('inputs' in when) {
-    const applies = when.inputs === 'none' ? subject.inputs === 0 : subject.inputs > 1;
+    const { length } = subject.inputArtifacts;
+    const applies = when.inputs === 'none' ? length === 0 : length > 1;
     return applies ? `with ${when.inputs === 'none' ? 'no' : 'several'} input artifacts` : undefined;
   }
   const value = valueOf(subject, when.key);

@@ -6,6 +6,8 @@ export type TextForm =
   | { readonly kind: 'integer'; readonly minimum: number; readonly maximum: number }
   | { readonly kind: 'number'; readonly minimum?: number; readonly maximum?: number }
   | { readonly kind: 'json'; readonly of: 'array' | 'object' | 'any' }
+  /** The name of one of the action's input artifacts. */
+  | { readonly kind: 'input' }
   | { readonly kind: 'pattern'; readonly pattern: RegExp; readonly what: string };
 
 export interface ConfigurationKey {
@@ -96,6 +98,9 @@ export const whole = (description: string, minimum: number, maximum: number, fur
   optional(description, { form: { kind: 'integer', minimum, maximum }, ...further });
 
 export const json = (of: 'array' | 'object' | 'any'): Further => ({ form: { kind: 'json', of } });
+
+/** A key that names one of the inputs. */
+export const input: Further = { form: { kind: 'input' } };
 
 /** What nobody carries out yet. */
 export const elsewhere = { available: false, custody: 'kept' } as const;

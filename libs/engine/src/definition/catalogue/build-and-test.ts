@@ -3,6 +3,7 @@ import {
   count,
   elsewhere,
   flag,
+  input,
   json,
   optional,
   required,
@@ -16,7 +17,7 @@ import {
 /** What a CodeBuild action and a CodeBuild rule can say. */
 export const codeBuildConfiguration: Readonly<Record<string, ConfigurationKey>> = {
   ProjectName: required('The build project.'),
-  PrimarySource: optional('The input artifact in which the buildspec is; required with several inputs.'),
+  PrimarySource: optional('The input artifact in which the buildspec is; required with several inputs.', input),
   BatchEnabled: flag('Whether the buildspec starts a batch of builds.', { default: 'false' }),
   CombineArtifacts: flag('Whether the artifacts of a batch become one; needs BatchEnabled.', { default: 'false' }),
   EnvironmentVariables: optional('A JSON array of {"name", "value", "type"}.', json('array')),

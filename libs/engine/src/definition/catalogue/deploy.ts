@@ -1,11 +1,11 @@
 import { days, hours, minutes } from '@millrace/kernel';
-import { count, elsewhere, optional, required, typeId, whole, type ActionType } from './action-type.ts';
+import { count, elsewhere, input, optional, required, typeId, whole, type ActionType } from './action-type.ts';
 
 const takesOne = { inputs: count(1), outputs: count(0), outputVariables: [], timeout: hours(1) };
 
 /** `Image1` to `Image4`: which artifact replaces the image of which container. */
 const images = [1, 2, 3, 4].flatMap((index) => [
-  [`Image${index}ArtifactName`, optional(`The input artifact with image ${index}'s imageDetail.json.`)] as const,
+  [`Image${index}ArtifactName`, optional(`The input artifact with image ${index}'s imageDetail.json.`, input)] as const,
   [`Image${index}ContainerName`, optional(`The placeholder image ${index} replaces in the task definition.`)] as const,
 ]);
 const imagePairs = [1, 2, 3, 4].flatMap((index) => {
@@ -37,8 +37,8 @@ export const deployTypes: readonly ActionType[] = [
     configuration: {
       ApplicationName: required('The application.'),
       DeploymentGroupName: required('The deployment group.'),
-      TaskDefinitionTemplateArtifact: required('The input artifact with the task definition.'),
-      AppSpecTemplateArtifact: required('The input artifact with the AppSpec file.'),
+      TaskDefinitionTemplateArtifact: required('The input artifact with the task definition.', input),
+      AppSpecTemplateArtifact: required('The input artifact with the AppSpec file.', input),
       AppSpecTemplatePath: optional('Where the AppSpec file is.', { default: 'appspec.yaml' }),
       TaskDefinitionTemplatePath: optional('Where the task definition is.', { default: 'taskdef.json' }),
       ...Object.fromEntries(images),

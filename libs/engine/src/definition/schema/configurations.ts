@@ -66,7 +66,7 @@ function keySchema(
 const asWritten = (value: string): readonly unknown[] =>
   value === 'true' || value === 'false' ? [value, value === 'true'] : [value];
 
-/** What a schema can say of a form; JSON inside a text is beyond it. */
+/** What a schema can say of a form; JSON inside a text and names of other members are beyond it. */
 function formSchema(form: TextForm): Schema | undefined {
   switch (form.kind) {
     case 'integer': {
@@ -85,6 +85,7 @@ function formSchema(form: TextForm): Schema | undefined {
     case 'pattern':
       return { type: 'string', pattern: form.pattern.source };
     case 'json':
+    case 'input':
       return undefined;
   }
 }

@@ -1,0 +1,382 @@
+import { describe, expect, it } from 'vitest';
+import { customActionType } from './catalogue/custom-type.ts';
+import { actionTypes } from './catalogue.ts';
+import { contextFor } from './context.ts';
+import {
+  approval,
+  build,
+  commands,
+  declared,
+  gitSource,
+  issuesOf,
+  pipeline,
+  stage,
+  type Document,
+} from './sample.fixture.ts';
+import type { PipelineDeclaration } from './structure.ts';
+import { validatePipeline } from './validate.ts';
+
+const source = stage('Source', gitSource());
+const typed = (category: string, provider: string, members: Document = {}, owner = 'AWS'): Document => ({
+  name: 'It',
+  actionTypeId: { category, owner, provider, version: '1' },
+  inputArtifacts: [{ name: 'Sources' }],
+  ...members,
+});
+const inSecondStage = (action: Document): Document => pipeline({ stages: [source, stage('Second', action)] });
+
+/** What is wrong beside the type not being carried out here. */
+const otherIssues = (action: Document) =>
+  issuesOf(inSecondStage(action)).filter(({ pointer }) => !pointer.endsWith('/actionTypeId'));
+
+describe('the catalogue', () => {
+  it('has every type once', () => {
+    const ids = actionTypes.map(({ id }) => JSON.stringify(id));
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('offers what our services carry out', () => {
+    const available = actionTypes.filter((type) => type.available).map(({ id }) => `${id.category}/${id.provider}`);
+    expect(available).toEqual([
+      'Source/Git',
+      'Build/CodeBuild',
+      'Test/CodeBuild',
+      'Deploy/CodeDeploy',
+      'Approval/Manual',
+      'Compute/Commands',
+    ]);
+  });
+
+  it('has no key that is required and has a default, and no artifact count that is upside down', () => {
+    for (const { inputs, outputs, configuration } of actionTypes) {
+      for (const count of [inputs, outputs]) expect(count.minimum).toBeLessThanOrEqual(count.maximum);
+      for (const key of Object.values(configuration))
+        expect(key.required === true && key.default !== undefined).toBe(false);
+    }
+  });
+});
+
+describe('an action type that nobody carries out', () => {
+  it('is refused when the pipeline is stored, with what else is wrong', () => {
+    const issues = issuesOf(
+      inSecondStage(typed('Deploy', 'S3', { configuration: { BucketName: 'b', Extract: 'false' } })),
+    );
+    expect(issues).toEqual([
+      expect.objectContaining({
+        pointer: '/stages/1/actions/0/actionTypeId',
+        code: 'InvalidActionDeclarationException',
+        message:
+          "ActionType (Category: 'Deploy', Provider: 'S3', Owner: 'AWS', Version: '1') in action 'It' is not available in region 'US_EAST_1'",
+        suggestion: 'no service here carries it out: use one of CodeDeploy',
+      }),
+      expect.objectContaining({
+        pointer: '/stages/1/actions/0/configuration',
+        message:
+          "Action configuration for action 'It' is missing required configuration 'ObjectKey' because of 'Extract'",
+      }),
+    ]);
+  });
+
+  it.each([
+    [
+      'another version',
+      { category: 'Build', owner: 'AWS', provider: 'CodeBuild', version: '2' },
+      "use owner 'AWS' and version '1'",
+    ],
+    [
+      'another owner',
+      { category: 'Build', owner: 'Custom', provider: 'CodeBuild', version: '1' },
+      "use owner 'AWS' and version '1'",
+    ],
+    [
+      'another spelling',
+      { category: 'Build', owner: 'AWS', provider: 'Codebuild', version: '1' },
+      "did you mean 'CodeBuild'?",
+    ],
+    [
+      'another category',
+      { category: 'Invoke', owner: 'AWS', provider: 'Lambda', version: '1' },
+      'no service here carries out Invoke actions: use another category',
+    ],
+  ])('by %s is met with a way out', (_, actionTypeId, suggestion) => {
+    const issues = issuesOf(inSecondStage({ ...typed('Build', 'CodeBuild'), actionTypeId }));
+    expect(issues.find(({ pointer }) => pointer.endsWith('/actionTypeId'))?.suggestion).toBe(suggestion);
+  });
+});
+
+describe('a configuration', () => {
+  it.each<[string, Document, string | undefined]>([
+    [
+      'CloudFormation without what its mode needs',
+      typed('Deploy', 'CloudFormation', { configuration: { ActionMode: 'CHANGE_SET_EXECUTE', StackName: 's' } }),
+      "missing required configuration 'ChangeSetName'",
+    ],
+    [
+      'CloudFormation with it',
+      typed('Deploy', 'CloudFormation', {
+        configuration: { ActionMode: 'CHANGE_SET_EXECUTE', StackName: 's', ChangeSetName: 'c' },
+      }),
+      undefined,
+    ],
+    [
+      'CloudFormation with overrides of 1024 characters',
+      typed('Deploy', 'CloudFormation', {
+        configuration: {
+          ActionMode: 'DELETE_ONLY',
+          StackName: 's',
+          RoleArn: 'r',
+          ParameterOverrides: `{"a":"${'x'.repeat(900)}"}`,
+        },
+      }),
+      undefined,
+    ],
+    [
+      'overrides that are no object',
+      typed('Deploy', 'CloudFormation', {
+        configuration: { ActionMode: 'DELETE_ONLY', StackName: 's', RoleArn: 'r', ParameterOverrides: '[]' },
+      }),
+      "invalid value for 'ParameterOverrides'",
+    ],
+    [
+      'EC2 in neither style',
+      typed('Deploy', 'EC2', { configuration: { InstanceTagKey: 'k', InstanceType: 'EC2', TargetDirectory: '/x' } }),
+      "missing required configuration 'DeploySpec', or 'TargetDirectory' and 'PostScript'",
+    ],
+    [
+      'EC2 in script style',
+      typed('Deploy', 'EC2', {
+        configuration: { InstanceTagKey: 'k', InstanceType: 'EC2', TargetDirectory: '/x', PostScript: 'p' },
+      }),
+      undefined,
+    ],
+    [
+      'Lambda without input and version',
+      typed('Deploy', 'Lambda', { inputArtifacts: [], configuration: { FunctionName: 'f' } }),
+      "missing required configuration 'PublishedTargetVersion' with no input artifacts",
+    ],
+    [
+      'Lambda that shifts traffic without an alias',
+      typed('Deploy', 'Lambda', {
+        configuration: { FunctionName: 'f', DeployStrategy: 'Linear10PercentEvery1Minute' },
+      }),
+      "missing required configuration 'FunctionAlias' because of 'DeployStrategy'",
+    ],
+    [
+      'Lambda with a strategy that is none',
+      typed('Deploy', 'Lambda', { configuration: { FunctionName: 'f', DeployStrategy: 'Slowly' } }),
+      "invalid value for 'DeployStrategy'",
+    ],
+    [
+      'ECS that waits 60 minutes',
+      typed('Deploy', 'ECS', { configuration: { ClusterName: 'c', ServiceName: 's', DeploymentTimeout: '60' } }),
+      undefined,
+    ],
+    [
+      'ECS that waits 61 minutes',
+      typed('Deploy', 'ECS', { configuration: { ClusterName: 'c', ServiceName: 's', DeploymentTimeout: '61' } }),
+      "invalid value for 'DeploymentTimeout'",
+    ],
+    [
+      'a primary source that is no input',
+      build({ configuration: { ProjectName: 'p', PrimarySource: 'Surces' } }),
+      "invalid value for 'PrimarySource'",
+    ],
+    [
+      'environment variables that are no JSON',
+      build({ configuration: { ProjectName: 'p', EnvironmentVariables: '[{' } }),
+      "invalid value for 'EnvironmentVariables'",
+    ],
+    [
+      'environment variables with a variable in them',
+      build({
+        configuration: {
+          ProjectName: 'p',
+          EnvironmentVariables: '[{"name":"C","value":"#{SourceVariables.CommitId}"}]',
+        },
+      }),
+      undefined,
+    ],
+    [
+      'a flag that is neither',
+      build({ configuration: { ProjectName: 'p', BatchEnabled: 'yes' } }),
+      "invalid value for 'BatchEnabled'",
+    ],
+    [
+      'a flag that is known later',
+      build({ configuration: { ProjectName: 'p', BatchEnabled: '#{SourceVariables.CommitId}' } }),
+      undefined,
+    ],
+    [
+      'a partner with keys of its own',
+      typed('Test', 'BlazeMeter', { configuration: { Whatever: 'x' } }, 'ThirdParty'),
+      undefined,
+    ],
+  ])('of %s', (_, action, message) => {
+    const issues = otherIssues(action);
+    expect(issues).toEqual(
+      message === undefined ? [] : [expect.objectContaining({ message: expect.stringContaining(message) })],
+    );
+  });
+
+  it('with several inputs names the one with the buildspec', () => {
+    const two = (configuration: Document) =>
+      pipeline({
+        stages: [
+          stage(
+            'Source',
+            gitSource(),
+            gitSource({ name: 'Other', outputArtifacts: [{ name: 'Others' }], namespace: 'Other' }),
+          ),
+          stage('Build', build({ inputArtifacts: [{ name: 'Sources' }, { name: 'Others' }], configuration })),
+        ],
+      });
+    expect(issuesOf(two({ ProjectName: 'p' })).map(({ message }) => message)).toEqual([
+      "Action configuration for action 'Compile' is missing required configuration 'PrimarySource' with several input artifacts",
+    ]);
+    expect(issuesOf(two({ ProjectName: 'p', PrimarySource: 'Others' }))).toEqual([]);
+  });
+
+  it('shows the value of a key that can hold no secret, and of no other', () => {
+    const issues = otherIssues(
+      build({
+        configuration: { ProjectName: 'p', BatchEnabled: 'yes', EnvironmentVariables: 'hunter2', Unknown: 'hunter2' },
+      }),
+    );
+    expect(issues.map(({ value }) => value)).toEqual(['yes', undefined, undefined]);
+    expect(JSON.stringify(issues)).not.toContain('hunter2');
+  });
+});
+
+describe('a custom action type', () => {
+  const scanner = customActionType({
+    category: 'Test',
+    provider: 'Scanner',
+    version: '3',
+    configurationProperties: [
+      { name: 'Token', required: true, secret: true },
+      { name: 'Project', required: true, secret: false, queryable: true },
+      { name: 'Depth', required: false, secret: false, type: 'Number' },
+      { name: 'Deep', required: false, secret: false, type: 'Boolean' },
+    ],
+    inputArtifactDetails: { minimumCount: 1, maximumCount: 1 },
+    outputArtifactDetails: { minimumCount: 0, maximumCount: 0 },
+  });
+  const scan = (configuration: Document, members: Document = {}): Document => ({
+    name: 'Scan',
+    actionTypeId: { category: 'Test', owner: 'Custom', provider: 'Scanner', version: '3' },
+    configuration: { Token: 'abc', Project: 'shop', ...configuration },
+    inputArtifacts: [{ name: 'Sources' }],
+    ...members,
+  });
+  const checked = (document: Document, current?: PipelineDeclaration) =>
+    validatePipeline(document, contextFor('us-east-1', current, [scanner]), 2);
+  const problems = (document: Document, current?: PipelineDeclaration) => {
+    const result = checked(document, current);
+    return result.ok ? [] : result.error;
+  };
+  const inStage = (name: string, action: Document) => pipeline({ stages: [source, stage(name, action)] });
+
+  it('is checked like the types of the catalogue', () => {
+    expect(problems(inStage('Scan', scan({ Depth: '3', Deep: 'true', JobList: 'x' })))).toEqual([]);
+    const wrong = problems(
+      inStage('Scan', scan({ Depth: 'deep', Deep: 'yes', Project: 'x'.repeat(21), Colour: 'red' })),
+    );
+    expect(wrong.map(({ pointer }) => pointer.split('/').at(-1))).toEqual(['Project', 'Depth', 'Deep', 'Colour']);
+    expect(problems(inStage('Scan', scan({ Project: 'x'.repeat(20) })))).toEqual([]);
+  });
+
+  it('of another account does not exist', () => {
+    expect(issuesOf(inStage('Scan', scan({})))).toEqual([
+      expect.objectContaining({
+        message: expect.stringContaining("Provider: 'Scanner', Owner: 'Custom', Version: '3'"),
+      }),
+    ]);
+  });
+
+  it('cannot be carried out in another region', () => {
+    const there = inStage('Scan', scan({}, { region: 'eu-west-1' }));
+    expect(problems(there).map(({ pointer }) => pointer)).toContain('/stages/1/actions/0/region');
+  });
+
+  describe('AS-16: its secret', () => {
+    const stored = checked(inStage('Scan', scan({})));
+    if (!stored.ok) throw new Error('the fixture is not valid');
+    const masked = (name: string, members: Document = {}) => inStage(name, scan({ Token: '****' }, members));
+
+    it('may be masked in an update of the same action', () => {
+      expect(problems(masked('Scan'), stored.value)).toEqual([]);
+    });
+
+    it('may be replaced', () => expect(problems(inStage('Scan', scan({ Token: 'new' })), stored.value)).toEqual([]));
+
+    it.each([
+      ['a pipeline that is new', masked('Scan'), undefined],
+      ['a stage that was renamed', masked('Check'), stored.value],
+      ['an action that was renamed', masked('Scan', { name: 'Look' }), stored.value],
+    ])('may not be masked in %s', (_, document, current) => {
+      expect(problems(document, current)).toEqual([
+        {
+          pointer: '/stages/1/actions/0/configuration/Token',
+          message: expect.stringMatching(
+            /^Action configuration for the new action "(Scan|Look)" contains an invalid configuration for the secret property "Token"\. "\*{4}" may be used in secret properties only when updating an existing action\.$/,
+          ),
+          suggestion: 'write the secret itself',
+          code: 'InvalidActionDeclarationException',
+        },
+      ]);
+    });
+
+    it('does not go to an action of another type', () => {
+      const other = customActionType({
+        category: 'Test',
+        provider: 'Thief',
+        version: '1',
+        configurationProperties: [{ name: 'Token', required: true, secret: true }],
+        inputArtifactDetails: { minimumCount: 1, maximumCount: 1 },
+        outputArtifactDetails: { minimumCount: 0, maximumCount: 0 },
+      });
+      const document = inStage('Scan', {
+        ...scan({}),
+        actionTypeId: { category: 'Test', owner: 'Custom', provider: 'Thief', version: '1' },
+        configuration: { Token: '****' },
+      });
+      const result = validatePipeline(document, contextFor('us-east-1', stored.value, [scanner, other]), 2);
+      expect(result).toMatchObject({ ok: false, error: [{ pointer: '/stages/1/actions/0/configuration/Token' }] });
+    });
+  });
+});
+
+describe('members of one category', () => {
+  it.each<[string, Document, string]>([
+    ['outputVariables', build({ outputVariables: ['A'] }), '/stages/1/actions/0/outputVariables'],
+    [
+      'environmentVariables',
+      build({ environmentVariables: [{ name: 'A', value: 'b' }] }),
+      '/stages/1/actions/0/environmentVariables',
+    ],
+    [
+      'files',
+      build({ outputArtifacts: [{ name: 'Bundle' }, { name: 'More', files: ['x'] }] }),
+      '/stages/1/actions/0/outputArtifacts/1/files',
+    ],
+    ['commands', approval({ commands: ['make'] }), '/stages/1/actions/0/commands'],
+    [
+      'secrets that nobody can look up',
+      commands({ environmentVariables: [{ name: 'A', value: 'b', type: 'SECRETS_MANAGER' }] }),
+      '/stages/1/actions/0/environmentVariables/0/type',
+    ],
+  ])('are refused in others: %s', (_, action, pointer) => {
+    expect(issuesOf(inSecondStage(action))).toEqual([
+      expect.objectContaining({ pointer, code: 'InvalidActionDeclarationException' }),
+    ]);
+  });
+
+  it('a declaration with everything of its category is accepted', () => {
+    const action = commands({
+      outputVariables: ['Tag'],
+      environmentVariables: [{ name: 'CI', value: 'yes', type: 'PLAINTEXT' }],
+      outputArtifacts: [{ name: 'Report', files: ['**/*.xml'] }],
+    });
+    expect(declared(inSecondStage(action)).stages[1]?.actions[0]).toMatchObject(action);
+  });
+});
