@@ -2,7 +2,7 @@ import type { ChangedFiles } from '@millrace/engine';
 import { backoffDelay, Clock, minutes, plus, seconds } from '@millrace/kernel';
 import { contextOf, ServiceTracer } from '@millrace/messaging';
 import { UnitOfWork, type Tx } from '@millrace/persistence';
-import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { needsFullId, refOf, type RepositoryEvent } from '../domain/repository-event.ts';
 import type { SourceAction } from '../domain/source-action.ts';
 import { Changes } from '../outbound/git/changes.ts';
@@ -13,9 +13,8 @@ import { SourcesRepository } from '../outbound/postgres/sources.repository.ts';
 import { WebhooksRepository } from '../outbound/postgres/webhooks.repository.ts';
 import { TriggersSettings } from '../settings.ts';
 import { NoticeRevision } from './notice-revision.ts';
+import { Rounds } from './rounds.ts';
 
-const ROUND = seconds(1);
-const AT_ONCE = 4;
 /** About four minutes of a repository that does not answer; then the event starts nothing, and says so. */
 const MOST_FAILURES = 6;
 
@@ -27,11 +26,17 @@ interface Facts {
 /** Judges what webhooks told of and only the repository can decide: which files changed, which commit is meant. */
 @Injectable()
 export class JudgePendingEvents implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly logger = new Logger('JudgePendingEvents');
   private readonly stopping = new AbortController();
-  private timer: NodeJS.Timeout | undefined;
-  private round: Promise<void> | undefined;
-  private readonly judging = new Set<Promise<void>>();
+  private readonly rounds = new Rounds<PendingEvent>({
+    name: 'pending events',
+    every: seconds(1),
+    atOnce: 4,
+    take: (most) => {
+      const now = this.clock.now();
+      return this.pending.takeDue(now, plus(now, seconds(this.settings.gitSeconds * 4)), most);
+    },
+    work: (event) => this.judge(event),
+  });
 
   constructor(
     private readonly settings: TriggersSettings,
@@ -52,33 +57,12 @@ export class JudgePendingEvents implements OnApplicationBootstrap, BeforeApplica
 
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping.abort();
-    clearTimeout(this.timer);
-    await this.round;
-    await Promise.all(this.judging);
+    await this.rounds.stop();
   }
 
-  /** Looks for work now, and from then on regularly: what a crash left behind is found, too. */
+  /** Something is there to be judged. What a crash left behind is found without it. */
   soon(): void {
-    if (this.stopping.signal.aborted || this.round !== undefined) return;
-    clearTimeout(this.timer);
-    this.round = this.runRound()
-      .catch((error: unknown) => this.logger.warn({ msg: 'judging-round-failed', error: String(error) }))
-      .finally(() => {
-        this.round = undefined;
-        if (!this.stopping.signal.aborted) this.timer = setTimeout(() => this.soon(), ROUND);
-      });
-  }
-
-  private async runRound(): Promise<void> {
-    if (this.judging.size >= AT_ONCE) return;
-    const now = this.clock.now();
-    const busyUntil = plus(now, seconds(this.settings.gitSeconds * 4));
-    for (const event of await this.pending.takeDue(now, busyUntil, AT_ONCE - this.judging.size)) {
-      const judged = this.judge(event)
-        .catch((error: unknown) => this.logger.warn({ msg: 'event-not-judged', error: String(error) }))
-        .finally(() => this.judging.delete(judged));
-      this.judging.add(judged);
-    }
+    this.rounds.soon();
   }
 
   private async judge(pending: PendingEvent): Promise<void> {

@@ -8,6 +8,7 @@ import { readGitSource } from '../domain/git-source.ts';
 import type { SourceAction } from '../domain/source-action.ts';
 import { SourcesRepository } from '../outbound/postgres/sources.repository.ts';
 import { TriggersSettings } from '../settings.ts';
+import { PollRepositories } from './poll-repositories.ts';
 
 /** Keeps in step with orchestration: which pipelines have which git sources, and what starts them. */
 @Injectable()
@@ -18,6 +19,7 @@ export class LearnPipelines {
     private readonly work: UnitOfWork,
     private readonly inbox: Inbox,
     private readonly sources: SourcesRepository,
+    private readonly poll: PollRepositories,
     private readonly settings: TriggersSettings,
     private readonly clock: Clock,
   ) {}
@@ -37,6 +39,7 @@ export class LearnPipelines {
       const pipeline = { name, version, pipelineId, definedAt: message.at };
       await this.sources.replace(tx, message, pipeline, found, this.clock.now());
     });
+    this.poll.soon();
   }
 
   async deleted(message: Received<PipelineDeletedV1>): Promise<void> {

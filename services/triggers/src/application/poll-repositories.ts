@@ -16,9 +16,8 @@ import { WatchesRepository, type DueWatch, type Refs } from '../outbound/postgre
 import { SourcesRepository } from '../outbound/postgres/sources.repository.ts';
 import { TriggersSettings } from '../settings.ts';
 import { NoticeRevision, type PipelineSources } from './notice-revision.ts';
+import { Rounds } from './rounds.ts';
 
-const ROUND = seconds(1);
-const AT_ONCE = 8;
 /** Seconds; a list of refs is short. A replica that died frees what it took a little later. */
 const LOOK_SECONDS = 30;
 
@@ -27,9 +26,16 @@ const LOOK_SECONDS = 30;
 export class PollRepositories implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('PollRepositories');
   private readonly stopping = new AbortController();
-  private timer: NodeJS.Timeout | undefined;
-  private round: Promise<void> = Promise.resolve();
-  private readonly looks = new Set<Promise<void>>();
+  private readonly rounds = new Rounds<DueWatch>({
+    name: 'poll',
+    every: seconds(1),
+    atOnce: 8,
+    take: (most) => {
+      const now = this.clock.now();
+      return this.watches.takeDue(now, plus(now, seconds(LOOK_SECONDS + 10)), most);
+    },
+    work: (watch) => this.look(watch),
+  });
 
   constructor(
     private readonly settings: TriggersSettings,
@@ -44,36 +50,17 @@ export class PollRepositories implements OnApplicationBootstrap, BeforeApplicati
   ) {}
 
   onApplicationBootstrap(): void {
-    this.schedule();
+    this.soon();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping.abort();
-    clearTimeout(this.timer);
-    await this.round;
-    await Promise.all(this.looks);
+    await this.rounds.stop();
   }
 
-  private schedule(): void {
-    if (this.stopping.signal.aborted) return;
-    this.timer = setTimeout(() => {
-      this.round = this.runRound()
-        .catch((error: unknown) => this.logger.warn({ msg: 'poll-round-failed', error: String(error) }))
-        .finally(() => this.schedule());
-    }, ROUND);
-  }
-
-  /** Begins to look at what is due now, and does not wait for it: a slow repository holds up no other. */
-  private async runRound(): Promise<void> {
-    if (this.looks.size >= AT_ONCE) return;
-    const now = this.clock.now();
-    const busyUntil = plus(now, seconds(LOOK_SECONDS + 10));
-    for (const watch of await this.watches.takeDue(now, busyUntil, AT_ONCE - this.looks.size)) {
-      const look = this.look(watch)
-        .catch((error: unknown) => this.logger.warn({ msg: 'repository-not-looked-at', error: String(error) }))
-        .finally(() => this.looks.delete(look));
-      this.looks.add(look);
-    }
+  /** Somebody wants to watch something: the first look is not put off. */
+  soon(): void {
+    this.rounds.soon();
   }
 
   private async look(watch: DueWatch): Promise<void> {

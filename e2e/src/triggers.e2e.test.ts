@@ -1,0 +1,142 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { MillraceClient } from '@millrace/client';
+import { startPlatform, type Platform } from '@millrace/platform';
+import { eventually, gitRepository, tempDir, type GitRepository, type TempDir } from '@millrace/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+/** Starts on releases, and on changes of sources on main. */
+const declaration = (repositoryUrl: string): Record<string, unknown> => ({
+  name: 'library',
+  roleArn: 'arn:aws:iam::000000000000:role/millrace',
+  artifactStore: { type: 'S3', location: 'artifacts' },
+  pipelineType: 'V2',
+  triggers: [
+    {
+      providerType: 'CodeStarSourceConnection',
+      gitConfiguration: {
+        sourceActionName: 'Checkout',
+        push: [
+          { tags: { includes: ['release-*'] } },
+          { branches: { includes: ['main'] }, filePaths: { includes: ['src/**'], excludes: ['**/*.md'] } },
+        ],
+      },
+    },
+  ],
+  stages: [
+    {
+      name: 'Source',
+      actions: [
+        {
+          name: 'Checkout',
+          actionTypeId: { category: 'Source', owner: 'AWS', provider: 'Git', version: '1' },
+          configuration: { RepositoryUrl: repositoryUrl, BranchName: 'main' },
+          outputArtifacts: [{ name: 'Sources' }],
+        },
+      ],
+    },
+    {
+      name: 'Release',
+      actions: [
+        { name: 'Ask', actionTypeId: { category: 'Approval', owner: 'AWS', provider: 'Manual', version: '1' } },
+      ],
+    },
+  ],
+});
+
+describe('a pipeline with triggers', () => {
+  let folder: TempDir;
+  let platform: Platform;
+  let repository: GitRepository;
+  let client: MillraceClient;
+  let hook: { readonly path: string; readonly secret: string };
+
+  beforeAll(async () => {
+    folder = await tempDir('triggers');
+    repository = await gitRepository();
+    await repository.commit({ 'README.md': 'one', 'src/app.js': 'one' }, 'Begin');
+    platform = await startPlatform({
+      home: join(folder.path, 'home'),
+      port: 0,
+      mode: 'embedded',
+      unsafeFast: true,
+      environment: { TRIGGERS_POLL_SECONDS: '1' },
+    });
+    client = new MillraceClient({ baseUrl: platform.urls.gateway, token: platform.credentials.apiToken });
+    const content = JSON.stringify(declaration(repository.url));
+    await client.pipelines.apply('library', { content, format: 'json' });
+    // By then the repository was looked at for the first time, which only remembers what is there.
+    await eventually(
+      async () => {
+        const { items } = await client.approvals.list();
+        if (items.length === 0) throw new Error('the first execution has not reached its approval');
+      },
+      { withinMs: 60_000 },
+    );
+    hook = await client.webhooks.create({ name: 'push', pipelineName: 'library', actionName: 'Checkout' });
+  });
+  afterAll(async () => {
+    await platform?.stop();
+    await repository?.remove();
+    await folder?.remove();
+  });
+
+  const executions = async () => (await client.pipelines.executions('library')).items;
+
+  async function deliver(before: string, after: string): Promise<string> {
+    const delivery = randomUUID();
+    const body = JSON.stringify({ ref: 'refs/heads/main', before, after });
+    const signature = createHmac('sha256', hook.secret).update(body).digest('hex');
+    const answer = await fetch(new URL(hook.path, platform.urls.gateway), {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'x-github-event': 'push',
+        'x-github-delivery': delivery,
+        'x-hub-signature-256': `sha256=${signature}`,
+      },
+      body,
+    });
+    expect(answer.status).toBe(200);
+    return delivery;
+  }
+
+  it('is not started by files that do not match, and says why; a tag starts it with its commit', async () => {
+    const [first, ...others] = await executions();
+    expect([first?.trigger.triggerType, others]).toEqual(['CreatePipeline', []]);
+    const before = await repository.git('rev-parse', 'HEAD');
+    const documented = await repository.commit({ 'README.md': 'two', 'src/notes.md': 'one' }, 'Document');
+    const delivery = await deliver(before, documented);
+    await eventually(
+      async () => {
+        const { items } = await client.webhooks.deliveries('push');
+        // The poll may have been faster than the webhook; then that is the reason.
+        expect(items.find(({ deliveryId }) => deliveryId === delivery)).toMatchObject({
+          status: 'ignored',
+          cause: expect.stringMatching(
+            /no changed file passes its filePaths: changed README.md, src\/notes.md$|was noticed already by poll$/,
+          ),
+        });
+      },
+      { withinMs: 30_000 },
+    );
+    await repository.tag('release-1');
+    const started = await eventually(
+      async () => {
+        const found = (await executions()).find(({ trigger }) => trigger.triggerType === 'WebhookV2');
+        if (found === undefined) throw new Error('the tag has started nothing yet');
+        return client.executions.get(found.executionId);
+      },
+      { withinMs: 30_000 },
+    );
+    expect(started.trigger.triggerDetail).toBe(`tag release-1 of ${repository.url} at ${documented}`);
+    await eventually(
+      async () => {
+        const { sourceRevisions } = await client.executions.get(started.executionId);
+        expect(sourceRevisions.map(({ revisionId }) => revisionId)).toEqual([documented]);
+      },
+      { withinMs: 30_000 },
+    );
+    expect(await executions()).toHaveLength(2);
+  });
+});
