@@ -92,7 +92,7 @@ function failureBlock({ name }: StageDeclaration, block: FailureBlock, pointer: 
   const issues: Issue[] = [];
   if (result === undefined && conditional === undefined) {
     const message = `onFailure of stage ${name} says neither a result nor conditions`;
-    issues.push(declaration(pointer, message, "add 'result': RETRY or ROLLBACK, or remove onFailure"));
+    issues.push(declaration(`${pointer}/result`, message, "add 'result': RETRY or ROLLBACK, or remove onFailure"));
   }
   if (retryConfiguration !== undefined && result !== 'RETRY') {
     const message = `Stage ${name} declares retryConfiguration without the result RETRY`;

@@ -1,0 +1,294 @@
+import { describe, expect, it } from 'vitest';
+import {
+  approval,
+  build,
+  commands,
+  declared,
+  gitSource,
+  issuesOf,
+  pipeline,
+  stage,
+  type Document,
+} from './sample.fixture.ts';
+
+const source = stage('Source', gitSource());
+const check = (name: string, millrace?: Document, members: Document = {}): Document =>
+  commands({ name, ...(millrace && { millrace }), ...members });
+const inStage = (...actions: Document[]): Document => pipeline({ stages: [source, stage('Work', ...actions)] });
+const actionDeclaration = 'InvalidActionDeclarationException';
+
+describe('needs', () => {
+  it('give run orders by their longest path, which may be said but not changed', () => {
+    const graph = inStage(check('A'), check('B', { needs: ['A'] }), check('C', { needs: ['A', 'B'] }), check('D'));
+    const stored = declared(graph);
+    expect(stored.stages[1]?.actions.map(({ name, runOrder }) => [name, runOrder])).toEqual([
+      ['A', 1],
+      ['B', 2],
+      ['C', 3],
+      ['D', 1],
+    ]);
+    expect(declared(stored)).toEqual(stored);
+    const contradicting = inStage(
+      check('A', undefined, { runOrder: 2 }),
+      check('B', { needs: ['A'] }, { runOrder: 2 }),
+    );
+    expect(issuesOf(contradicting)).toEqual([
+      expect.objectContaining({
+        pointer: '/stages/1/actions/0/runOrder',
+        value: 2,
+        code: 'InvalidStageDeclarationException',
+      }),
+    ]);
+  });
+
+  it.each<[string, Document, string, string]>([
+    [
+      'that are not in the stage',
+      inStage(check('A'), check('B', { needs: ['a'] })),
+      '/stages/1/actions/1/millrace/needs/0',
+      "did you mean 'A'?",
+    ],
+    [
+      'that are told twice',
+      inStage(check('A'), check('B', { needs: ['A', 'A'] })),
+      '/stages/1/actions/1/millrace/needs/1',
+      'remove it',
+    ],
+    [
+      'that go in a circle',
+      inStage(check('A', { needs: ['C'] }), check('B', { needs: ['A'] }), check('C', { needs: ['B'] })),
+      '/stages/1/actions/0/millrace/needs',
+      'remove one of these needs',
+    ],
+    [
+      'of itself',
+      inStage(check('A', { needs: ['A'] })),
+      '/stages/1/actions/0/millrace/needs',
+      'remove one of these needs',
+    ],
+  ])('%s are refused', (_, document, pointer, suggestion) => {
+    expect(issuesOf(document)).toEqual([expect.objectContaining({ pointer, suggestion })]);
+  });
+
+  it('say what is made before, through others too, and run orders no longer do', () => {
+    const consumer = (needs: string[]) =>
+      inStage(
+        build(),
+        check('Between', { needs: ['Compile'] }),
+        check('Use', { needs }, { inputArtifacts: [{ name: 'Bundle' }], commands: ['echo #{BuildVariables.Tag}'] }),
+      );
+    expect(issuesOf(consumer(['Between']))).toEqual([]);
+    const [artifact, variable, ...others] = issuesOf(
+      inStage(
+        build(),
+        check('Other'),
+        check(
+          'Use',
+          { needs: ['Other'] },
+          { inputArtifacts: [{ name: 'Bundle' }], commands: ['echo #{BuildVariables.Tag}'] },
+        ),
+      ),
+    );
+    expect(artifact).toMatchObject({
+      pointer: '/stages/1/actions/2/inputArtifacts/0/name',
+      suggestion: 'add Compile to the needs of Use',
+    });
+    expect(variable).toMatchObject({ pointer: '/stages/1/actions/2/commands/0' });
+    expect(others).toEqual([]);
+  });
+});
+
+describe('a matrix', () => {
+  const values = (count: number, prefix = 'v') => Array.from({ length: count }, (_, index) => `${prefix}${index}`);
+  const matrix = (one: Document, members: Document = {}) => inStage(check('Check', { matrix: one }, members));
+
+  it('makes names that others refer to', () => {
+    const document = pipeline({
+      stages: [
+        source,
+        stage(
+          'Test',
+          check(
+            'Check',
+            { matrix: { axes: { os: ['linux', 'mac'] } } },
+            {
+              namespace: 'Check',
+              outputVariables: ['Result'],
+              outputArtifacts: [{ name: 'Report' }],
+              commands: ['test #{matrix.os}'],
+            },
+          ),
+        ),
+        stage(
+          'Use',
+          check('Sum', undefined, {
+            inputArtifacts: [{ name: 'Report-linux' }, { name: 'Report-mac' }],
+            commands: ['echo #{Check-linux.Result}'],
+          }),
+        ),
+      ],
+    });
+    expect(issuesOf(document)).toEqual([]);
+  });
+
+  it.each<[string, Document, string]>([
+    ['no axis', matrix({ axes: {} }), 'matrix/axes'],
+    ['six axes', matrix({ axes: Object.fromEntries(values(6).map((axis) => [axis, ['a']])) }), 'matrix/axes'],
+    ['an axis without values', matrix({ axes: { os: [] } }), 'matrix/axes/os'],
+    ['21 values', matrix({ axes: { os: values(21) } }), 'matrix/axes/os'],
+    ['260 combinations', matrix({ axes: { a: values(20), b: values(13) } }), 'matrix/axes'],
+    ['the same value twice', matrix({ axes: { os: ['a', 'a'] } }), 'matrix/axes/os'],
+    ['two combinations of one name', matrix({ axes: { a: ['x', 'x-y'], b: ['y-z', 'z'] } }), 'matrix/axes'],
+    ['all combinations excluded', matrix({ axes: { a: ['x'] }, exclude: [{ a: 'x' }] }), 'matrix/exclude'],
+    [
+      'an excluded axis that is not there',
+      matrix({ axes: { os: ['x', 'y'] }, exclude: [{ so: 'x' }] }),
+      'matrix/exclude/0/so',
+    ],
+    [
+      'an excluded value that is not there',
+      matrix({ axes: { os: ['linux', 'mac'] }, exclude: [{ os: 'lnux' }] }),
+      'matrix/exclude/0/os',
+    ],
+    ['none at a time', matrix({ axes: { a: ['x'] }, maxParallel: 0 }), 'matrix/maxParallel'],
+    ['an unknown member', matrix({ axes: { a: ['x'] }, include: [] }), 'matrix/include'],
+  ])('with %s is refused', (_, document, place) => {
+    expect(issuesOf(document)).toEqual([expect.objectContaining({ pointer: `/stages/1/actions/0/millrace/${place}` })]);
+  });
+
+  it('takes 256 combinations of 5 axes', () => {
+    const axes = { a: values(4), b: values(4), c: values(4), d: values(4), e: ['x'] };
+    expect(issuesOf(matrix({ axes }))).toEqual([]);
+  });
+
+  it.each<[string, Document, string]>([
+    ['action', matrix({ axes: { a: ['x'.repeat(20)] } }, { name: 'n'.repeat(80) }), '/name'],
+    [
+      'artifact',
+      matrix({ axes: { a: ['3.12'] } }, { outputArtifacts: [{ name: 'Report' }] }),
+      '/outputArtifacts/0/name',
+    ],
+    ['namespace', matrix({ axes: { a: ['3.12'] } }, { namespace: 'Check' }), '/namespace'],
+  ])('keeps the name of each %s within its bounds', (_, document, place) => {
+    expect(issuesOf(document)).toEqual([
+      expect.objectContaining({ pointer: `/stages/1/actions/0${place}`, code: actionDeclaration }),
+    ]);
+  });
+
+  it('has no name that another action has', () => {
+    expect(issuesOf(inStage(check('Check', { matrix: { axes: { a: ['x'] } } }), check('Check-x')))).toEqual([
+      expect.objectContaining({ pointer: '/stages/1/actions/0/millrace/matrix/axes' }),
+    ]);
+  });
+
+  it.each<[string, Document, string, string]>([
+    [
+      'an axis that is not there',
+      matrix({ axes: { os: ['a', 'b'] } }, { commands: ['#{matrix.so}'] }),
+      '/stages/1/actions/0/commands/0',
+      "did you mean 'os'?",
+    ],
+    [
+      'another action',
+      inStage(check('A', { matrix: { axes: { os: ['a'] } } }), check('B', undefined, { commands: ['#{matrix.os}'] })),
+      '/stages/1/actions/1/commands/0',
+      'only an action with a matrix has #{matrix.…}',
+    ],
+  ])('has no value for %s', (_, document, pointer, suggestion) => {
+    expect(issuesOf(document)).toEqual([expect.objectContaining({ pointer, suggestion, code: actionDeclaration })]);
+  });
+
+  it('is not for approvals', () => {
+    expect(issuesOf(inStage(approval({ millrace: { matrix: { axes: { a: ['x'] } } } })))).toEqual([
+      expect.objectContaining({ pointer: '/stages/1/actions/0/millrace/matrix' }),
+    ]);
+  });
+});
+
+describe('our other members', () => {
+  const withMillrace = (millrace: Document) => inStage(check('Check', millrace));
+
+  it.each<[string, Document, string]>([
+    ['one attempt', withMillrace({ retry: { maxAttempts: 1 } }), '/stages/1/actions/0/millrace/retry/maxAttempts'],
+    ['eleven attempts', withMillrace({ retry: { maxAttempts: 11 } }), '/stages/1/actions/0/millrace/retry/maxAttempts'],
+    [
+      'a wait of 3601 seconds',
+      withMillrace({ retry: { maxAttempts: 2, backoffSeconds: 3601 } }),
+      '/stages/1/actions/0/millrace/retry/backoffSeconds',
+    ],
+    ['a factor below 1', withMillrace({ retry: { factor: 0.5 } }), '/stages/1/actions/0/millrace/retry/factor'],
+    [
+      'a longest wait below the first',
+      withMillrace({ retry: { backoffSeconds: 60, maxBackoffSeconds: 59 } }),
+      '/stages/1/actions/0/millrace/retry/maxBackoffSeconds',
+    ],
+    [
+      'an outcome that is not retried',
+      withMillrace({ retry: { on: ['cancelled'] } }),
+      '/stages/1/actions/0/millrace/retry/on/0',
+    ],
+    ['no minute', withMillrace({ timeoutInMinutes: 0 }), '/stages/1/actions/0/millrace/timeoutInMinutes'],
+    ['86401 minutes', withMillrace({ timeoutInMinutes: 86_401 }), '/stages/1/actions/0/millrace/timeoutInMinutes'],
+    ['a member that is unknown', withMillrace({ timeout: 5 }), '/stages/1/actions/0/millrace/timeout'],
+    [
+      'a retried approval',
+      inStage(approval({ millrace: { retry: { maxAttempts: 2 } } })),
+      '/stages/1/actions/0/millrace/retry',
+    ],
+    [
+      'two timeouts',
+      inStage(approval({ timeoutInMinutes: 5, millrace: { timeoutInMinutes: 6 } })),
+      '/stages/1/actions/0/millrace/timeoutInMinutes',
+    ],
+    ['an update that does neither', pipeline({ millrace: { onUpdate: 'wait' } }), '/millrace/onUpdate'],
+    [
+      'no lock',
+      pipeline({ stages: [source, { ...stage('Build', build()), millrace: { locks: [] } }] }),
+      '/stages/1/millrace/locks',
+    ],
+    [
+      'eleven locks',
+      pipeline({
+        stages: [
+          source,
+          { ...stage('Build', build()), millrace: { locks: Array.from({ length: 11 }, (_, index) => `l${index}`) } },
+        ],
+      }),
+      '/stages/1/millrace/locks',
+    ],
+    [
+      'a lock twice',
+      pipeline({ stages: [source, { ...stage('Build', build()), millrace: { locks: ['a', 'a'] } }] }),
+      '/stages/1/millrace/locks/1',
+    ],
+    [
+      'a lock with a space',
+      pipeline({ stages: [source, { ...stage('Build', build()), millrace: { locks: ['a b'] } }] }),
+      '/stages/1/millrace/locks/0',
+    ],
+  ])('with %s are refused', (_, document, pointer) => {
+    expect(issuesOf(document)).toEqual([expect.objectContaining({ pointer })]);
+  });
+
+  it('are stored with what they mean when they are short', () => {
+    const stored = declared(
+      withMillrace({ retry: { maxAttempts: 10, backoffSeconds: 3600 }, timeoutInMinutes: 86_400 }),
+    );
+    expect(stored.stages[1]?.actions[0]?.millrace).toEqual({
+      retry: {
+        maxAttempts: 10,
+        backoffSeconds: 3600,
+        factor: 2,
+        maxBackoffSeconds: 3600,
+        on: ['failed', 'errored', 'timed-out'],
+      },
+      timeoutInMinutes: 86_400,
+    });
+    expect(declared(stored)).toEqual(stored);
+  });
+
+  it('are absent where nobody wrote them', () => {
+    const text = JSON.stringify(declared(pipeline()));
+    expect(text).not.toContain('"millrace":{');
+  });
+});
