@@ -32,6 +32,11 @@ const verbs = {
     await ensureBuilt();
     return inPinnedNode('bench/dist/main.js', ...args);
   },
+  simulate: async (args) => {
+    await build('tools/simulate');
+    return inPinnedNode('tools/simulate/dist/main.js', ...args);
+  },
+  mutate: (args) => inPinnedNode('node_modules/@stryker-mutator/core/bin/stryker.js', 'run', ...args),
   doctor: async (args) => {
     await build('tools/provision');
     return inPinnedNode('tools/provision/dist/doctor.js', ...args);

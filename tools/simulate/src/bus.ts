@@ -31,6 +31,9 @@ interface Pending {
   readonly consumer: Consumer;
   readonly message: BusMessage;
   count: number;
+  refusals: number;
+  /** Deliveries on their way. */
+  underWay: number;
   acknowledged: boolean;
 }
 
@@ -51,6 +54,7 @@ export class SimulatedBus {
     private readonly scheduler: Scheduler,
     private readonly random: Random,
     private readonly chaos: () => Chaos,
+    private readonly isSlow: () => boolean,
   ) {}
 
   subscribe(consumer: Consumer): void {
@@ -72,7 +76,7 @@ export class SimulatedBus {
     this.known.set(`${message.stream}:${message.id}`, this.scheduler.now);
     for (const consumer of this.consumers) {
       if (!consumer.wants(message)) continue;
-      const pending = { consumer, message, count: 0, acknowledged: false };
+      const pending = { consumer, message, count: 0, refusals: 0, underWay: 0, acknowledged: false };
       this.pending.add(pending);
       this.deliverIn(this.lateness(), pending);
     }
@@ -91,7 +95,11 @@ export class SimulatedBus {
   }
 
   private deliverIn(milliseconds: number, pending: Pending): void {
+    // Twice at the same time is bad enough; more only costs time.
+    if (pending.underWay === 2) return;
+    pending.underWay += 1;
     this.scheduler.after(milliseconds, `deliver ${pending.message.id} to ${pending.consumer.name}`, () => {
+      pending.underWay -= 1;
       if (pending.acknowledged) return;
       void this.deliver(pending);
       if (this.random.chance(this.chaos().duplicate)) this.deliverIn(this.lateness(), pending);
@@ -107,11 +115,19 @@ export class SimulatedBus {
     });
     try {
       const answer = await consumer.handle({ message, count });
-      if (answer === 'busy') this.deliverIn(this.random.between(200, 2_000), pending);
+      if (answer === 'busy') this.waitForSomebody(pending);
       else if (!this.random.chance(this.chaos().lostAck)) this.acknowledge(pending);
     } catch {
       this.deliverIn(this.random.between(100, 5_000), pending);
     }
+  }
+
+  /** Nobody could take it: the queue keeps it, ever longer, and no acknowledgement is waited for. */
+  private waitForSomebody(pending: Pending): void {
+    pending.count += 1;
+    pending.refusals += 1;
+    const longest = this.isSlow() ? 600_000 : 10_000;
+    this.deliverIn(this.random.below(Math.min(longest, 1_000 * 2 ** pending.refusals)), pending);
   }
 
   private acknowledge(pending: Pending): void {

@@ -1,1 +1,1 @@
-export { Random } from './random.ts';
+export { simulate, type Story, type Wishes } from './simulate.ts';

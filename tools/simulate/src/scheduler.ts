@@ -51,8 +51,8 @@ export class Scheduler {
       this.now = step.at;
       if (step.life?.alive === false) continue;
       step.act();
-      // All promises that are settled have been followed up when the event loop comes round again.
-      await new Promise<void>((resolve) => setImmediate(resolve));
+      // Node runs this once no promise is left that can go on: nothing in here waits for anything real.
+      await new Promise<void>((resolve) => process.nextTick(resolve));
       return step.label;
     }
     return undefined;

@@ -1,10 +1,12 @@
 import type { Chaos } from './chaos.ts';
-import { DatabaseError } from './database.ts';
+import { DatabaseError } from './store/database.ts';
 import type { Random } from './random.ts';
 import type { Life, Scheduler } from './scheduler.ts';
 
 /** How a process waits for what is outside of it, and where it may die while it waits. */
 export class Outside {
+  private readonly heirs = new Set<() => void>();
+
   constructor(
     private readonly life: Life,
     private readonly scheduler: Scheduler,
@@ -12,6 +14,21 @@ export class Outside {
     private readonly chaos: () => Chaos,
     private readonly die: () => void,
   ) {}
+
+  /**
+   * Says what others notice when this process has died, e.g. that its transactions are rolled back.
+   * @returns what to call when that is no longer needed
+   */
+  atDeath(notice: () => void): () => void {
+    this.heirs.add(notice);
+    return () => this.heirs.delete(notice);
+  }
+
+  /** The process is dead. */
+  ended(): void {
+    for (const notice of this.heirs) notice();
+    this.heirs.clear();
+  }
 
   /**
    * Asks something outside of the process. It may die before it was done, or after, before it heard of it: then the

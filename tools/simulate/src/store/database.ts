@@ -38,12 +38,18 @@ export class Database {
   private readonly tables = new Map<string, Map<string, Row>>();
   private readonly holders = new Map<string, Transaction>();
   private readonly queues = new Map<string, Waiter[]>();
+  private seq = 0;
 
   /** @param committed is told what a transaction changed, at the moment it commits */
   constructor(private readonly committed: (changes: readonly Change[]) => void = () => undefined) {}
 
   begin(): Transaction {
     return new Transaction(this);
+  }
+
+  /** The next number of an identity column: rises, with holes where transactions were rolled back. */
+  nextSeq(): number {
+    return ++this.seq;
   }
 
   get<T extends Row>(table: string, key: string): T | undefined {
@@ -142,6 +148,10 @@ export class Transaction {
     const replaced = new Set<Row | undefined>([...own.keys()].map((key) => this.database.get(table, key)));
     const added = [...own.values()].filter((row) => row !== undefined) as T[];
     return [...committed.filter((row) => !replaced.has(row)), ...added];
+  }
+
+  nextSeq(): number {
+    return this.database.nextSeq();
   }
 
   /** Waits until the row is this transaction's to change. */

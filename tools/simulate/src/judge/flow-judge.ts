@@ -1,0 +1,281 @@
+import {
+  absent,
+  actionsIn,
+  evolve,
+  type ActionSettled,
+  type ActionStarted,
+  type Flow,
+  type FlowEvent,
+  type PipelineDeclaration,
+  type RuleSettled,
+  type RunFinished,
+  type RunId,
+  type RunResumed,
+  type RunStarted,
+  type StageDeclaration,
+  type StageSettled,
+  type StageStarted,
+} from '@millrace/engine';
+import { jsonb } from '../jsonb.ts';
+import { freshBooks, mustComeBefore, type RunBooks } from './run-books.ts';
+import { ensure } from './violation.ts';
+
+/**
+ * Reads the facts of one flow as they are committed, as an independent judge: it keeps its own books and believes
+ * nothing of the engine's state, except that folding the facts must give exactly the state that was stored.
+ */
+export class FlowJudge {
+  readonly runs = new Map<RunId, RunBooks>();
+  readonly events: FlowEvent[] = [];
+  private folded: Flow = absent;
+  private revision = 0;
+  private readonly declarations = new Map<number, PipelineDeclaration>();
+  private version = 0;
+  private readonly settled = new Set<string>();
+  /** Order of the newest run that entered a stage. */
+  private readonly newestIn = new Map<string, number>();
+  /** Who stands in front of a stage, the first come first. */
+  private readonly queues = new Map<string, RunId[]>();
+
+  constructor(
+    private readonly flowId: string,
+    /** What any run of any flow has made, so that who inherits can be checked. */
+    private readonly productsOf: (runId: string) => ReadonlySet<string>,
+  ) {}
+
+  /** All facts of one commit, and the state that was stored with them. */
+  sees(events: readonly FlowEvent[], first: number, stored: string): void {
+    ensure(first === this.revision + 1, () => `flow ${this.flowId}: fact ${first} follows fact ${this.revision}`);
+    this.revision += events.length;
+    for (const event of events) {
+      this.events.push(event);
+      this.fact(event);
+      this.folded = evolve(this.folded, event);
+    }
+    ensure(jsonb(this.folded) === stored, () => `flow ${this.flowId}: the facts fold to another state than was stored`);
+  }
+
+  get state(): Flow {
+    return this.folded;
+  }
+
+  private fact(event: FlowEvent): void {
+    // A run that has ended does nothing more, unless it comes back; a lock that comes too late is given back.
+    if ('runId' in event && event.type !== 'RunResumed' && event.type !== 'LockReturned') {
+      const { over } = this.run(event.runId);
+      ensure(over === undefined, () => `run ${event.runId} is ${over}, and then ${event.type}`);
+    }
+    switch (event.type) {
+      case 'FlowOpened':
+      case 'DefinitionUpdated':
+        this.version = event.declaration.version;
+        this.declarations.set(this.version, event.declaration);
+        return;
+      case 'RunStarted':
+        return this.runStarted(event);
+      case 'RunArrived':
+        return this.arrived(event.runId, event.stage);
+      case 'StageStarted':
+        return this.stageStarted(event);
+      case 'RunResumed':
+        return this.resumed(event);
+      case 'StageRetried':
+        for (const action of event.again) this.run(event.runId).succeeded.delete(`${event.stage}/${action}`);
+        return;
+      case 'ActionStarted':
+        return this.actionStarted(event);
+      case 'RuleStarted':
+        return this.begins(event.runId, event.stage, event.rule, event.actionExecutionId);
+      case 'ActionOfferedAgain':
+      case 'RuleOfferedAgain':
+      case 'ActionContinued':
+        ensure(this.run(event.runId).open.has(event.actionExecutionId), () => `${event.type} of what is not open`);
+        return;
+      case 'ActionSettled':
+        this.settles(event);
+        return this.actionSettled(event);
+      case 'RuleSettled':
+        return this.settles(event);
+      case 'LockAwaited':
+        this.run(event.runId).locks.set(event.lock, { holder: event.holder, isHeld: false });
+        return;
+      case 'LockHeld': {
+        const lock = this.run(event.runId).locks.get(event.lock);
+        ensure(lock?.holder === event.holder, () => `run ${event.runId} holds ${event.lock} without having asked`);
+        lock.isHeld = true;
+        return;
+      }
+      case 'StageSettled':
+        return this.stageSettled(event);
+      case 'RunStopping':
+      case 'RunCancelling':
+        this.run(event.runId).ending = true;
+        return;
+      case 'RunFinished':
+        return this.runFinished(event);
+      case 'FlowClosed':
+      case 'TransitionDisabled':
+      case 'TransitionEnabled':
+      case 'RunWaiting':
+      case 'ActionNotStarted':
+      case 'ArtifactsCopied':
+      case 'ActionBegun':
+      case 'ActionProgressed':
+      case 'ActionRetryScheduled':
+      case 'RuleBegun':
+      case 'ConditionStarted':
+      case 'ConditionSettled':
+      case 'LockReturned':
+        return;
+    }
+  }
+
+  private run(id: RunId): RunBooks {
+    const run = this.runs.get(id);
+    ensure(run !== undefined, () => `run ${id} acts before it started`);
+    return run;
+  }
+
+  /** Of the version that the run pinned: an update may let runs finish under the rules they began with. */
+  private modeOf({ version }: RunBooks): PipelineDeclaration['executionMode'] | undefined {
+    return this.declarations.get(version)?.executionMode;
+  }
+
+  private runStarted(event: RunStarted): void {
+    const { id } = event.run;
+    ensure(!this.runs.has(id), () => `run ${id} started twice`);
+    const books = freshBooks(event);
+    const made = books.heirOf === undefined ? new Set<string>() : this.productsOf(books.heirOf);
+    for (const artifactId of books.products) {
+      ensure(made.has(artifactId), () => `run ${id} inherits artifact ${artifactId}, which its target did not have`);
+    }
+    this.runs.set(id, books);
+    this.arrived(id, event.stage);
+  }
+
+  private arrived(id: RunId, stage: string): void {
+    this.queues.set(stage, [...(this.queues.get(stage) ?? []), id]);
+  }
+
+  private enters(runId: RunId, stage: string): void {
+    const occupant = [...this.runs].find(([id, other]) => id !== runId && other.inside === stage);
+    ensure(occupant === undefined, () => `run ${runId} enters ${stage}, where run ${occupant?.[0]} is`);
+    this.run(runId).inside = stage;
+  }
+
+  private stageStarted({ runId, stage }: StageStarted): void {
+    const run = this.run(runId);
+    const queue = this.queues.get(stage) ?? [];
+    ensure(queue.includes(runId), () => `run ${runId} enters ${stage} without having stood in front of it`);
+    if (run.type === 'STANDARD') {
+      if (this.modeOf(run) === 'QUEUED') this.isFirst(runId, queue, stage);
+      else {
+        const newest = this.newestIn.get(stage) ?? 0;
+        ensure(run.order > newest, () => `run ${runId} enters ${stage} after a run that started later`);
+      }
+      this.newestIn.set(stage, Math.max(run.order, this.newestIn.get(stage) ?? 0));
+    }
+    const before = this.declared(run, stage, -1);
+    const passed = before === undefined || run.heirOf !== undefined || run.passed.has(before.name);
+    ensure(passed, () => `run ${runId} enters ${stage}, but has not passed ${before?.name}`);
+    this.leavesQueue(runId, stage);
+    this.enters(runId, stage);
+  }
+
+  private isFirst(runId: RunId, queue: readonly RunId[], stage: string): void {
+    const ahead = queue
+      .slice(0, queue.indexOf(runId))
+      .filter((id) => this.run(id).type === 'STANDARD' && !this.staysBehind(id));
+    ensure(ahead.length === 0, () => `run ${runId} enters ${stage} before ${ahead.join()}, who came first`);
+  }
+
+  /** Who waited in front of a transition that was closed for too long does not resume by itself. */
+  private staysBehind(id: RunId): boolean {
+    const run = this.folded.status === 'open' ? this.folded.runs[id] : undefined;
+    return run?.status === 'waiting' && run.wait.kind === 'transition-reopened-too-late';
+  }
+
+  private leavesQueue(runId: RunId, stage: string): void {
+    const left = (this.queues.get(stage) ?? []).filter((id) => id !== runId);
+    this.queues.set(stage, left);
+  }
+
+  /** Only who failed or was stopped comes back; a superseded or cancelled run never does anything again. */
+  private resumed({ runId, stage }: RunResumed): void {
+    const run = this.run(runId);
+    const may = run.over === 'failed' || run.over === 'stopped';
+    ensure(may, () => `run ${runId} is ${run.over ?? 'active'}, and is resumed`);
+    run.over = undefined;
+    run.ending = false;
+    this.enters(runId, stage);
+  }
+
+  /** Of actions and rules alike. */
+  private begins(runId: RunId, stage: string, name: string, actionExecutionId: string): void {
+    const run = this.run(runId);
+    ensure(run.inside === stage, () => `${name} starts in ${stage}, where run ${runId} is not`);
+    ensure(!run.ending, () => `${name} starts in run ${runId}, which is being ended`);
+    ensure(!this.settled.has(actionExecutionId), () => `${name} starts again after it settled`);
+    run.open.add(actionExecutionId);
+  }
+
+  private actionStarted({ runId, stage: stageName, action, actionExecutionId, work }: ActionStarted): void {
+    this.begins(runId, stageName, action, actionExecutionId);
+    const run = this.run(runId);
+    const stage = this.declared(run, stageName, 0);
+    const known = stage !== undefined && actionsIn(stage).some(({ name }) => name === action);
+    ensure(known, () => `${action} is no action of ${stageName} in version ${run.version}`);
+    for (const before of mustComeBefore(stage, action)) {
+      ensure(run.succeeded.has(`${stageName}/${before}`), () => `${action} starts before ${before} has succeeded`);
+    }
+    for (const lock of stage.millrace?.locks ?? []) {
+      ensure(run.locks.get(lock)?.isHeld === true, () => `${action} starts without the lock ${lock}`);
+    }
+    for (const { name, artifactId } of work.inputArtifacts) {
+      const own = run.products.has(artifactId);
+      ensure(own, () => `${action} of run ${runId} consumes ${name}, which neither it nor its target has made`);
+    }
+  }
+
+  private settles({ runId, stage, actionExecutionId }: ActionSettled | RuleSettled): void {
+    const run = this.run(runId);
+    ensure(!this.settled.has(actionExecutionId), () => `${actionExecutionId} in ${stage} settles twice`);
+    ensure(run.open.has(actionExecutionId), () => `${actionExecutionId} in ${stage} settles, but never began`);
+    this.settled.add(actionExecutionId);
+    run.open.delete(actionExecutionId);
+  }
+
+  private actionSettled({ runId, stage, action, result }: ActionSettled): void {
+    if (result.outcome !== 'succeeded') return;
+    const run = this.run(runId);
+    run.succeeded.add(`${stage}/${action}`);
+    for (const { artifactId } of result.outputArtifacts) run.products.add(artifactId);
+  }
+
+  private stageSettled({ runId, stage, outcome, locks }: StageSettled): void {
+    const run = this.run(runId);
+    ensure(run.open.size === 0, () => `stage ${stage} was left while ${[...run.open].join()} ran`);
+    for (const [lock, { holder }] of run.locks) {
+      const released = locks.some((one) => one.lock === lock && one.holder === holder);
+      ensure(released, () => `stage ${stage} was left with the lock ${lock}`);
+    }
+    run.locks.clear();
+    run.inside = undefined;
+    if (outcome === 'succeeded' || outcome === 'skipped') run.passed.add(stage);
+  }
+
+  private runFinished({ runId, outcome }: RunFinished): void {
+    const run = this.run(runId);
+    ensure(run.open.size === 0, () => `run ${runId} ended while ${[...run.open].join()} ran`);
+    ensure(run.inside === undefined, () => `run ${runId} is ${outcome} inside stage ${run.inside}`);
+    ensure(outcome !== 'superseded' || run.type === 'STANDARD', () => `rollback ${runId} is superseded`);
+    run.over = outcome;
+    for (const stage of this.queues.keys()) this.leavesQueue(runId, stage);
+  }
+
+  /** The stage in the version that the run pinned; `by` -1 for the one before it. */
+  private declared(run: RunBooks, stage: string, by: 0 | -1): StageDeclaration | undefined {
+    const stages = this.declarations.get(run.version)?.stages ?? [];
+    return stages[stages.findIndex(({ name }) => name === stage) + by];
+  }
+}

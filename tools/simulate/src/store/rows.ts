@@ -1,0 +1,28 @@
+import type { RowChange } from '@millrace/persistence';
+import type { Transaction } from './database.ts';
+
+/** A row as SQL has it: columns by name, times as ISO 8601 texts. */
+export type SqlRow = Readonly<Record<string, unknown>>;
+
+export const keyText = (key: Readonly<Record<string, string>>): string => Object.values(key).join('/');
+
+/** Does to the simulated tables what `writeRows` does to PostgreSQL's. */
+export async function applyChange(transaction: Transaction, change: RowChange): Promise<void> {
+  const { table } = change;
+  const key = keyText(change.key);
+  await transaction.lock(table, key);
+  const row = transaction.get<SqlRow>(table, key);
+  switch (change.op) {
+    case 'put':
+      return transaction.put(table, key, { seq: row?.['seq'] ?? transaction.nextSeq(), ...change.key, ...change.set });
+    case 'patch':
+      return row === undefined ? undefined : transaction.put(table, key, { ...row, ...change.set });
+    case 'append': {
+      if (row === undefined) return undefined;
+      const before = (row[change.column] ?? []) as readonly unknown[];
+      return transaction.put(table, key, { ...row, [change.column]: [...before, ...change.items] });
+    }
+    case 'remove':
+      return transaction.put(table, key, undefined);
+  }
+}
