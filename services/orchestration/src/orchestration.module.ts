@@ -5,13 +5,18 @@ import { Executions } from './application/executions.ts';
 import { FlowStore } from './application/flow-store.ts';
 import { Flows } from './application/flows.ts';
 import { LeaseJobs } from './application/lease-jobs.ts';
+import { LockStore } from './application/lock-store.ts';
+import { Locks } from './application/locks.ts';
 import { Pipelines } from './application/pipelines.ts';
+import { ReportCopies } from './application/report-copies.ts';
 import { ReportJobs } from './application/report-jobs.ts';
 import { StartExecutions } from './application/start-executions.ts';
 import { SteerExecutions } from './application/steer-executions.ts';
 import { ActionTimers } from './inbound/action-timers.ts';
 import { CommandsController } from './inbound/commands.controller.ts';
+import { CopiesController } from './inbound/copies.controller.ts';
 import { JobWatch } from './inbound/job-watch.ts';
+import { LocksController } from './inbound/locks.controller.ts';
 import { ExecutionsController } from './inbound/queries/executions.controller.ts';
 import { JobsController } from './inbound/queries/jobs.controller.ts';
 import { PipelinesController } from './inbound/queries/pipelines.controller.ts';
@@ -20,10 +25,18 @@ import { JobsRepository } from './outbound/postgres/jobs.repository.ts';
 import { Definitions } from './outbound/postgres/definitions.ts';
 import { FlowHistory } from './outbound/postgres/flow-history.ts';
 import { PipelinesRepository } from './outbound/postgres/pipelines.repository.ts';
+import { PostgresLockStore } from './outbound/postgres/postgres-lock-store.ts';
 import { PostgresFlowStore } from './outbound/postgres/postgres-flow-store.ts';
 
 @Module({
-  controllers: [CommandsController, PipelinesController, ExecutionsController, JobsController],
+  controllers: [
+    CommandsController,
+    CopiesController,
+    LocksController,
+    PipelinesController,
+    ExecutionsController,
+    JobsController,
+  ],
   providers: [
     ActionTimers,
     DeciderTables,
@@ -37,8 +50,11 @@ import { PostgresFlowStore } from './outbound/postgres/postgres-flow-store.ts';
     JobsRepository,
     JobWatch,
     LeaseJobs,
+    Locks,
+    { provide: LockStore, useClass: PostgresLockStore },
     Pipelines,
     PipelinesRepository,
+    ReportCopies,
     ReportJobs,
     StartExecutions,
     SteerExecutions,

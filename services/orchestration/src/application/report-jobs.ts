@@ -6,7 +6,7 @@ import {
   type ReportJobResultV1,
   type ReportJobStartedV1,
 } from '@millrace/contracts';
-import type { ActionExecutionId, ActionResult, FlowCommand } from '@millrace/engine';
+import type { ActionExecutionId, ActionResult, FlowCommand, ReportActionContinued } from '@millrace/engine';
 import { Clock, err, ok, type Result } from '@millrace/kernel';
 import type { Received } from '@millrace/messaging';
 import { Injectable, Logger } from '@nestjs/common';
@@ -50,8 +50,14 @@ export class ReportJobs {
   }
 
   async ended(message: Received<ReportJobResultV1>): Promise<void> {
-    const result = toResult(message.data);
-    await this.report(message, { type: 'ReportActionResult', ...this.address(message.data), result });
+    await this.report(
+      message,
+      continued(message.data, this.address(message.data)) ?? {
+        type: 'ReportActionResult',
+        ...this.address(message.data),
+        result: toResult(message.data),
+      },
+    );
   }
 
   /** A job given back before anything of the user's had run. */
@@ -81,6 +87,21 @@ export class ReportJobs {
     const decided = await this.flows.handle(flowId, command, { id: message.id, consumer: message.consumer });
     if (!decided.ok) throw new Error(`a report was refused: ${decided.error.code} ${decided.error.detail}`);
   }
+}
+
+/** AS-26: this part is done, the action is not. Only success can be continued. */
+function continued(
+  { outcome, continuationToken, externalExecutionId, summary }: ReportJobResultV1,
+  address: Pick<ReportActionContinued, 'at' | 'actionExecutionId' | 'fence'>,
+): ReportActionContinued | undefined {
+  if (continuationToken === undefined || outcome !== 'succeeded') return undefined;
+  return {
+    type: 'ReportActionContinued',
+    ...address,
+    continuationToken,
+    ...(externalExecutionId !== undefined && { externalExecutionId }),
+    ...(summary !== undefined && { summary }),
+  };
 }
 
 function toResult(data: ReportJobResultV1): ActionResult {

@@ -1,0 +1,26 @@
+import { DeciderTables, PostgresStore, type Asked, type Commit, type Loaded } from '@millrace/decider';
+import type { Lock, LockEvent } from '@millrace/engine';
+import { Injectable } from '@nestjs/common';
+import { LockStore } from '../../application/lock-store.ts';
+import { lockDecider } from '../../application/locks.ts';
+
+/** Named locks in this service's database. */
+@Injectable()
+export class PostgresLockStore extends LockStore {
+  private readonly store: PostgresStore<Lock, LockEvent, never>;
+
+  constructor(tables: DeciderTables) {
+    super();
+    const { kind, initial } = lockDecider;
+    // Nothing but flows and locks themselves ever looks at a lock.
+    this.store = new PostgresStore(tables, { kind, initial, write: () => undefined });
+  }
+
+  load(asked: readonly Asked[]): Promise<readonly Loaded<Lock>[]> {
+    return this.store.load(asked);
+  }
+
+  commit(commits: readonly Commit<Lock, LockEvent, never>[]): Promise<void> {
+    return this.store.commit(commits);
+  }
+}
