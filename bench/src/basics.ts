@@ -1,9 +1,9 @@
-import { startPlatform } from '@millrace/platform';
 import { freePort, startNats } from '@millrace/provision';
 import { loadavg } from 'node:os';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { measureHandOver, type HandOverReport } from './hand-over.ts';
+import { startMeasured } from './measured-platform.ts';
 import { measureStartUp } from './start-up.ts';
 import { repositoryIn, temporaryFolder } from './workbench.ts';
 
@@ -24,9 +24,8 @@ export async function measureBasics(say: (line: string) => void): Promise<void> 
   });
   const repositoryFolder = await temporaryFolder();
   const repository = await repositoryIn(repositoryFolder.path);
-  const platform = await startPlatform({
+  const platform = await startMeasured({
     home: join(folder.path, 'home'),
-    port: 0,
     mode: 'embedded',
     without: ['build-runner'],
   });

@@ -70,3 +70,27 @@ export const bareProcess = (): Promise<void> =>
     child.once('error', reject);
     child.once('exit', () => resolve());
   });
+
+/** Inserts committed in a second by so many clients at the same time: what this PostgreSQL can do at best. */
+export async function commitsPerSecond(databaseUrl: string, clients: number, seconds: number): Promise<number> {
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: clients });
+  const body = JSON.stringify({ text: 'x'.repeat(600) });
+  let commits = 0;
+  try {
+    await pool.query(
+      'create table if not exists ceiling (id bigint generated always as identity, body jsonb not null)',
+    );
+    const began = performance.now();
+    const client = async (): Promise<void> => {
+      while (performance.now() - began < seconds * 1000) {
+        await pool.query('insert into ceiling (body) values ($1)', [body]);
+        commits++;
+      }
+    };
+    await Promise.all(Array.from({ length: clients }, client));
+    return (1000 * commits) / (performance.now() - began);
+  } finally {
+    await pool.query('drop table if exists ceiling');
+    await pool.end();
+  }
+}

@@ -1,8 +1,8 @@
-import { MillraceClient } from '@millrace/client';
-import type { Platform } from '@millrace/platform';
+import type { MillraceClient } from '@millrace/client';
 import { eventually } from '@millrace/testing';
 import { ChainWorker } from './chain-worker.ts';
 import { openFloor } from './floor.ts';
+import type { MeasuredPlatform } from './measured-platform.ts';
 import { median, round, summarise, type Summary } from './statistics.ts';
 
 export interface HandOverReport {
@@ -20,21 +20,21 @@ const REPETITIONS = 6;
  * the floor is measured before and after each chain, so that both see the same machine.
  */
 export async function measureHandOver(
-  platform: Platform,
+  platform: MeasuredPlatform,
   repositoryUrl: string,
   floorNatsUrl: string,
 ): Promise<{ readonly plain: HandOverReport; readonly withProcess: HandOverReport }> {
-  const database = platform.databases.get('notifications');
+  const database = platform.databaseUrls['notifications'];
   if (database === undefined) throw new Error('no database to measure the floor in');
   const floor = await openFloor(database, floorNatsUrl);
   const mode = { process: false };
   const worker = await ChainWorker.start({
-    natsUrl: platform.urls.nats,
-    credentialsFile: platform.identities.credentialsFile('build-runner'),
+    natsUrl: platform.natsUrl,
+    credentialsFile: platform.workerCredentialsFile,
     slots: 2,
     withProcess: () => mode.process,
   });
-  const client = new MillraceClient({ baseUrl: platform.urls.gateway, token: platform.credentials.apiToken });
+  const { client } = platform;
   try {
     await client.pipelines.apply('chain', { content: JSON.stringify(chainOf(repositoryUrl)), format: 'json' });
     await finished(client, 'chain', 1);

@@ -13,6 +13,7 @@ const usage = `usage: npm run bench [-- WHAT [OPTIONS]]
                 --scenario locks|parallel     default: both
                 --pipelines 200               of the lock modes
                 --slots 64                    jobs in the simulated workers' hands, for each action type
+                --rate 50                     executions started per second; default: one for each that has ended
                 --profile FOLDER              leave CPU profiles there and say where the time went
   peers       Restate, DBOS, graphile-worker, BullMQ and Buildbot beside ours, same work, same run
                 --repetitions 5
@@ -32,6 +33,7 @@ const { positionals, values } = parseArgs({
     pipelines: { type: 'string' },
     slots: { type: 'string', default: '64' },
     'warm-up': { type: 'string', default: '5' },
+    rate: { type: 'string' },
     profile: { type: 'string' },
     executions: { type: 'string', default: '100000' },
     stages: { type: 'string', default: '50' },
@@ -57,6 +59,7 @@ async function measure(what: string | undefined): Promise<unknown> {
           warmUpSeconds: Number(values['warm-up']),
           pipelines: Number(values.pipelines ?? 200),
           slots: Number(values.slots),
+          executionsPerSecond: values.rate === undefined ? undefined : Number(values.rate),
           profileFolder: values.profile,
         },
         say,

@@ -18,6 +18,8 @@ interface Cost {
 /** Where the processor time of one Node process went: by package and by function, self time, largest first. */
 export interface ProfileSummary {
   readonly file: string;
+  /** Of the process. */
+  readonly pid: number;
   readonly busyMilliseconds: number;
   readonly packages: readonly Cost[];
   readonly functions: readonly Cost[];
@@ -47,9 +49,10 @@ function summarise(file: string, { nodes, samples, timeDeltas }: CpuProfile): Pr
   }
   return {
     file,
+    pid: Number(/\.(\d+)\.\d+\.\d+\.cpuprofile$/.exec(file)?.[1]),
     busyMilliseconds: Math.round(busy),
-    packages: largest(packages, 20),
-    functions: largest(functions, 30),
+    packages: largest(packages, 15),
+    functions: largest(functions, 20),
   };
 }
 
@@ -69,13 +72,14 @@ function packageOf(url: string, functionName: string): string {
   return /((?:libs|services|tools|bench)\/[^/]+\/dist\/.*)$/.exec(url)?.[1] ?? url;
 }
 
-export const profileLines = ({ file, busyMilliseconds, packages, functions }: ProfileSummary): readonly string[] => {
+/** @param part name of the process. */
+export function profileLines({ file, busyMilliseconds, packages, functions }: ProfileSummary, part: string): string[] {
   const share = ({ name, milliseconds }: Cost): string =>
     `  ${((100 * milliseconds) / busyMilliseconds).toFixed(1).padStart(5)} %  ${name}`;
   return [
-    `${file}: ${(busyMilliseconds / 1000).toFixed(1)} s busy`,
+    `${part}: ${(busyMilliseconds / 1000).toFixed(1)} s busy, its start included (${file})`,
     ...packages.map(share),
-    ' of these',
+    '  by function',
     ...functions.map(share),
   ];
-};
+}

@@ -3,6 +3,7 @@ import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { cpuSeconds, cpuShares, type Parts } from './cpu.ts';
+import { commitsPerSecond } from './floor.ts';
 import { flowEvents, unfinished } from './flow-store.ts';
 import type { NewPipelines } from './load/load-process.ts';
 import { startLoad } from './load/load.ts';
@@ -19,6 +20,8 @@ export interface SustainedOptions {
   /** Pipelines of the lock modes. */
   readonly pipelines: number;
   readonly slots: number;
+  /** Start executions at this rate instead of as fast as they end: for hand-overs below saturation. */
+  readonly executionsPerSecond: number | undefined;
   /** Leave CPU profiles here, and name where the time went. */
   readonly profileFolder: string | undefined;
 }
@@ -41,6 +44,8 @@ interface Window {
 export interface SustainedReport {
   readonly mode: string;
   readonly scenario: string;
+  /** Inserts a second that sixteen clients commit on the same PostgreSQL before the load. */
+  readonly commitsPerSecond: number;
   readonly windows: readonly Window[];
   readonly handOver: Summary;
   readonly cores: readonly (readonly [part: string, cores: number])[];
@@ -110,27 +115,39 @@ async function measureOne(
   } finally {
     await platform.stop();
     await folder.remove();
-    if (profileFolder !== undefined)
-      for (const profile of readProfiles(profileFolder)) profileLines(profile).forEach(say);
+    if (profileFolder !== undefined) sayWhere(profileFolder, platform, say);
   }
+}
+
+/** The two busiest processes: the others have only started. */
+function sayWhere(profileFolder: string, { pid, pids }: MeasuredPlatform, say: (line: string) => void): void {
+  const parts = new Map(Object.entries({ platform: pid, ...pids }).map(([name, id]) => [id, name]));
+  for (const profile of readProfiles(profileFolder).slice(0, 2))
+    for (const line of profileLines(profile, parts.get(profile.pid) ?? 'another process')) say(line);
 }
 
 async function underLoad(
   platform: MeasuredPlatform,
   mode: string,
   scenario: Scenario,
-  { seconds, warmUpSeconds, slots }: SustainedOptions,
+  { seconds, warmUpSeconds, slots, executionsPerSecond }: SustainedOptions,
   say: (line: string) => void,
 ): Promise<SustainedReport> {
   const database = platform.databaseUrls['orchestration'] ?? '';
   const [before = 0] = loadavg();
+  const ceiling = await commitsPerSecond(platform.databaseUrls['notifications'] ?? '', 16, CEILING_SECONDS);
   // A region of its own: triggers and build-runner run too, and leave this work to the load generator.
   const load = await startLoad({ reachable: platform, region: 'bench', slots });
   try {
     await load.create(scenario.pipelines);
+    if (executionsPerSecond !== undefined) {
+      const { prefix, count } = scenario.pipelines;
+      await load.pace({ prefix, count, executionsPerSecond });
+    }
     await wait(warmUpSeconds * 1000);
     await load.counts();
-    const parts: Parts = { 'load generator': load.pid, 'services in one process': platform.pid, ...platform.pids };
+    const supervisor = mode === 'embedded' ? 'all services in one process' : 'supervisor';
+    const parts: Parts = { 'load generator': load.pid, [supervisor]: platform.pid, ...platform.pids };
     const cpuBefore = cpuSeconds(parts);
     const began = performance.now();
     const windows: Window[] = [];
@@ -156,6 +173,7 @@ async function underLoad(
     return {
       mode,
       scenario: scenario.name,
+      commitsPerSecond: Math.round(ceiling),
       windows,
       handOver: summarise(handOvers),
       cores,
@@ -168,6 +186,8 @@ async function underLoad(
     await load.end();
   }
 }
+
+const CEILING_SECONDS = 2;
 
 /** Minutes for long runs, sixths for short ones. */
 const windowSeconds = (seconds: number): number => (seconds >= 300 ? 60 : Math.max(1, seconds / 6));
@@ -191,11 +211,14 @@ function summaryLines({ windows, handOver, cores, ended, loadAverage, ...report 
   const executions = perSecond(windows, (window) => window.executions);
   const slowest = (rates: readonly number[]): string => `slowest window ${Math.min(...rates).toFixed(0)}`;
   return [
-    `  flow events/s   median ${median(events).toFixed(0)}, ${slowest(events)}; last window ${((100 * (events.at(-1) ?? 0)) / (events[0] ?? 1)).toFixed(0)} % of the first`,
+    `  flow events/s   median ${median(events).toFixed(0)}, ${slowest(events)}; last window ${((100 * (events.at(-1) ?? 0)) / (events[0] ?? 1)).toFixed(0)} % of the first; ${((100 * median(events)) / report.commitsPerSecond).toFixed(1)} % of the ${report.commitsPerSecond} commits/s of PostgreSQL`,
     `  executions/s    ${spread(executions, 0)}, ${slowest(executions)}`,
     `  actions/s       ${spread(actions, 0)}, ${slowest(actions)}`,
     `  hand-over       p50 ${handOver.p50} ms, p99 ${handOver.p99} ms under this load (n=${handOver.n})`,
-    `  cores           ${cores.map(([part, used]) => `${part} ${used.toFixed(2)}`).join(', ')}`,
+    `  cores           ${cores
+      .filter(([, used]) => used >= 0.01)
+      .map(([part, used]) => `${part} ${used.toFixed(2)}`)
+      .join(', ')}`,
     `  ended           ${JSON.stringify(ended)}; ${report.unfinished} unfinished, ${report.refusedClaims} claims refused`,
     `  load average    ${loadAverage.map((one) => one.toFixed(1)).join(' before, ')} after`,
   ];

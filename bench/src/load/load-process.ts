@@ -20,8 +20,15 @@ export interface NewPipelines {
   readonly count: number;
   readonly modes: readonly Mode[];
   readonly stages: readonly StageShape[];
-  /** Executions to be kept under way in each pipeline. */
+  /** Executions under way in each pipeline at first. */
   readonly executionsEach: number;
+}
+
+/** Executions started at a fixed rate, whatever has ended: pipelines are taken in turn. */
+export interface Pace {
+  readonly prefix: string;
+  readonly count: number;
+  readonly executionsPerSecond: number;
 }
 
 export interface LoadCounts {
@@ -53,7 +60,24 @@ async function create({ prefix, count, modes, stages, executionsEach }: NewPipel
   await Promise.all(Array.from({ length: 4 }, creator));
 }
 
+let pacing: NodeJS.Timeout | undefined;
+let paceFailure: unknown;
+const PACE_MILLISECONDS = 10;
+
+/** From now on; what has ended is not replaced any more. */
+function pace({ prefix, count, executionsPerSecond }: Pace): void {
+  population.replacing = false;
+  const began = performance.now();
+  let started = 0;
+  pacing = setInterval(() => {
+    const due = (executionsPerSecond * (performance.now() - began)) / 1000;
+    for (; started < due; started++)
+      void population.start(`${prefix}-${started % count}`).catch((error: unknown) => (paceFailure ??= error));
+  }, PACE_MILLISECONDS);
+}
+
 function counts(): LoadCounts {
+  if (paceFailure !== undefined) throw paceFailure;
   workers.check();
   population.check();
   return {
@@ -68,12 +92,13 @@ function counts(): LoadCounts {
 /** Lets everything come to its end. @returns whether it did within the time given. */
 async function drain({ withinSeconds }: { readonly withinSeconds: number }): Promise<boolean> {
   population.replacing = false;
+  clearInterval(pacing);
   const deadline = performance.now() + withinSeconds * 1000;
   while (population.active > 0 && performance.now() < deadline) await wait(50);
   return population.active === 0;
 }
 
-answerParent({}, { create, counts, drain }, async () => {
+answerParent({}, { create, pace, counts, drain }, async () => {
   await workers.stop();
   population.stop();
   await connection.bus.close();

@@ -1,11 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { startChild } from '../asking.ts';
-import type { LoadCounts, LoadSettings, NewPipelines } from './load-process.ts';
+import type { LoadCounts, LoadSettings, NewPipelines, Pace } from './load-process.ts';
 
 /** The load generator, from outside. */
 export interface Load {
   readonly pid: number;
   create(pipelines: NewPipelines): Promise<void>;
+  /** Starts executions at a fixed rate instead of replacing those that have ended. */
+  pace(pace: Pace): Promise<void>;
   counts(): Promise<LoadCounts>;
   /** Starts nothing more and waits for what runs. @returns whether everything came to its end in time. */
   drain(withinSeconds: number): Promise<boolean>;
@@ -22,6 +24,7 @@ export async function startLoad({ reachable, region, slots }: LoadSettings): Pro
   return {
     pid: child.pid,
     create: async (pipelines) => void (await child.ask('create', pipelines)),
+    pace: async (asked) => void (await child.ask('pace', asked)),
     counts: async () => (await child.ask('counts')) as LoadCounts,
     drain: async (withinSeconds) => (await child.ask('drain', { withinSeconds })) as boolean,
     end: () => child.end(),
