@@ -43,25 +43,26 @@ export const artifactStores: Rule = ({ draft, actions, rules }, { region }) => {
     );
 };
 
-/** Rules 4 and 30: how many stages and actions. */
+/** Rule 4. */
+export const fewestStages: Rule = ({ draft: { stages } }) => {
+  if (stages.length >= quotas.stagesMinimum) return [];
+  const message = `Pipeline has only ${stages.length} stage(s). There should be a minimum of ${quotas.stagesMinimum} stages in a pipeline`;
+  return [structural('/stages', message, 'add a stage that builds, tests, approves or deploys', stages.length)];
+};
+
+/** Rule 30: how many stages and actions. */
 export const counts: Rule = ({ draft, actions, runs }) => {
-  const issues: Issue[] = [];
-  const stages = draft.stages.length;
-  if (stages < quotas.stagesMinimum) {
-    const message = `Pipeline has only ${stages} stage(s). There should be a minimum of ${quotas.stagesMinimum} stages in a pipeline`;
-    issues.push(structural('/stages', message, 'add a stage that builds, tests, approves or deploys'));
-  }
-  const tooMany = (pointer: string, what: string, count: number, limit: number) => {
-    if (count > limit) issues.push(structural(pointer, `${what} has ${count}, the limit is ${limit}`, 'split it'));
-  };
-  tooMany('/stages', 'The number of stages in the pipeline', stages, quotas.stagesMaximum);
+  const tooMany = (pointer: string, what: string, count: number, limit: number): readonly Issue[] =>
+    count > limit ? [structural(pointer, `${what} has ${count}, the limit is ${limit}`, 'split it', count)] : [];
   const combined = runs.length > actions.length ? 'The number of actions and combinations' : 'The number of actions';
-  tooMany('/stages', `${combined} in the pipeline`, runs.length, quotas.actionsPerPipeline);
-  for (const [index, stage] of draft.stages.entries()) {
-    const what = `The number of actions in stage ${stage.name}`;
-    tooMany(`/stages/${index}/actions`, what, stage.actions.length, quotas.actionsPerStage);
-  }
-  return issues;
+  return [
+    ...tooMany('/stages', 'The number of stages in the pipeline', draft.stages.length, quotas.stagesMaximum),
+    ...tooMany('/stages', `${combined} in the pipeline`, runs.length, quotas.actionsPerPipeline),
+    ...draft.stages.flatMap((stage, index) => {
+      const what = `The number of actions in stage ${stage.name}`;
+      return tooMany(`/stages/${index}/actions`, what, stage.actions.length, quotas.actionsPerStage);
+    }),
+  ];
 };
 
 /** Rules 5, 6 and 7: sources stand in the first stage, and nothing else does. */

@@ -7,30 +7,34 @@ import { actions } from './rules-actions.ts';
 import { conditions, rollbacks, ruleDeclarations } from './rules-conditions.ts';
 import { extensions, matrices, needs } from './rules-extension.ts';
 import { artifacts, namespaces } from './rules-flow.ts';
-import { artifactStores, counts, names, pipelineType, sources } from './rules-structure.ts';
+import { artifactStores, counts, fewestStages, names, pipelineType, sources } from './rules-structure.ts';
 import { references, variableNames } from './rules-variables.ts';
 import type { PipelineDeclaration } from './structure.ts';
 import { triggers } from '../triggers/validate-triggers.ts';
 
-/** In the order in which CodePipeline reports: shape, stores, stages, action types, artifacts, variables. */
+/**
+ * In the order in which CodePipeline reports: stores, stages, action types, artifacts, variables, conditions, triggers,
+ * quotas. The first of them decides the exception of the compatible API.
+ */
 const rules: readonly Rule[] = [
   artifactStores,
-  counts,
+  fewestStages,
   names,
   sources,
   pipelineType,
+  needs,
   actions,
+  matrices,
+  extensions,
   artifacts,
   namespaces,
   references,
   variableNames,
-  needs,
-  matrices,
-  extensions,
   conditions,
   rollbacks,
   ruleDeclarations,
   triggers,
+  counts,
 ];
 
 /**

@@ -17,10 +17,13 @@ export class Scope {
   /** Conditions that are being evaluated: none may depend on itself. */
   readonly open = new Set<string>();
 
-  constructor(
-    private readonly template: Located | undefined,
-    private readonly given: Given,
-  ) {}
+  readonly #template: Located | undefined;
+  readonly #given: Given;
+
+  constructor(template: Located | undefined, given: Given) {
+    this.#template = template;
+    this.#given = given;
+  }
 
   note(at: string, message: string, suggestion: string): undefined {
     this.issues.push({ pointer: at, message, suggestion, code: 'ValidationException' });
@@ -33,17 +36,17 @@ export class Scope {
   }
 
   stated(name: string): string | undefined {
-    if (!Object.hasOwn(this.given.parameters, name)) return undefined;
+    if (!Object.hasOwn(this.#given.parameters, name)) return undefined;
     this.used.add(name);
-    return this.given.parameters[name];
+    return this.#given.parameters[name];
   }
 
   section(name: string, key: string): Located | undefined {
-    return memberOf(memberOf(this.template, name), key);
+    return memberOf(memberOf(this.#template, name), key);
   }
 
   names(section: string): readonly string[] {
-    const found = memberOf(this.template, section);
+    const found = memberOf(this.#template, section);
     return found?.kind === 'map' ? [...found.members.keys()] : [];
   }
 
@@ -54,7 +57,7 @@ export class Scope {
     if (parameter !== undefined) return this.parameter(name, parameter, at);
     const found = this.stated(name) ?? statedName(this.section('Resources', name));
     if (found !== undefined) return textAt(at, found);
-    return this.section('Resources', name) === undefined && this.template !== undefined
+    return this.section('Resources', name) === undefined && this.#template !== undefined
       ? this.note(at, `There is no parameter or resource ${name}`, `declare it, or give it: --parameter '${name}=…'`)
       : this.unknown(at, `The name of ${name}`, name);
   }
@@ -80,7 +83,7 @@ export class Scope {
 
   private pseudo(name: string, at: string): Located | undefined {
     const known: Readonly<Record<string, string | undefined>> = {
-      'AWS::Region': this.given.region,
+      'AWS::Region': this.#given.region,
       'AWS::Partition': 'aws',
       'AWS::URLSuffix': 'amazonaws.com',
     };
@@ -96,7 +99,7 @@ export class Scope {
     const name = `${resource}.${attribute}`;
     const found = this.stated(name);
     if (found !== undefined) return textAt(at, found);
-    const isKnown = this.template === undefined || this.section('Resources', resource) !== undefined;
+    const isKnown = this.#template === undefined || this.section('Resources', resource) !== undefined;
     return isKnown
       ? this.unknown(at, `Attribute ${attribute} of ${resource}`, name)
       : this.note(at, `There is no resource ${resource}`, `declare it, or give it: --parameter '${name}=…'`);
