@@ -18,8 +18,8 @@ export interface FileIssue extends Issue {
 
 type Read = Result<Definition, readonly Issue[]>;
 
-/** One mebibyte of definitions is far more than anybody writes by hand. */
-const longestText = 1_048_576;
+/** Four mebibytes: the largest pipeline that the quotas allow, written with room, takes about one. */
+const longestText = 4_194_304;
 /** Where a pipeline lives that says nothing about it: it only matters for stores of several regions. */
 const anyRegion = 'local';
 
@@ -33,7 +33,7 @@ export function readDefinitions(
   options: ParseOptions = {},
 ): Result<readonly Definition[], readonly FileIssue[]> {
   const inFile = (issues: readonly Issue[]): readonly FileIssue[] => issues.map((issue) => ({ file, ...issue }));
-  if (text.length > longestText) return err(inFile([{ pointer: '', message: 'the file is longer than 1 MiB' }]));
+  if (text.length > longestText) return err(inFile([{ pointer: '', message: 'the file is longer than 4 MiB' }]));
   const lines = new LineCounter();
   const documents = parseAllDocuments(text, { lineCounter: lines, uniqueKeys: true, prettyErrors: false });
   const present = 'empty' in documents ? [] : documents.filter(({ contents }) => contents !== null);

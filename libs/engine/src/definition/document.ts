@@ -11,8 +11,8 @@ export interface ReadDocument {
   readonly placeOf: (pointer: string) => Pick<Issue, 'line' | 'column'>;
 }
 
-/** One mebibyte of text is far above the largest pipeline the quotas allow. */
-const longestText = 1_048_576;
+/** Four mebibytes: 50 stages of 50 actions, written with room, take about one. */
+const longestText = 4_194_304;
 const deepestNesting = 64;
 
 /** Texts in CodePipeline, whatever they look like in YAML: `true`, `1`, `1.10`. */
@@ -38,7 +38,7 @@ export function readDocument(
   isKnownTag: (tag: string) => boolean,
 ): Result<ReadDocument, readonly Issue[]> {
   if (source.length > longestText) {
-    return err([problem('The text is longer than 1 MiB', 'a pipeline is far smaller: is this the right file?')]);
+    return err([problem('The text is longer than 4 MiB', 'a pipeline is far smaller: is this the right file?')]);
   }
   if (nesting(source) > deepestNesting) {
     return err([problem(`The text nests deeper than ${deepestNesting} levels`, 'is this the right file?')]);

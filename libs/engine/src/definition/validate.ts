@@ -51,7 +51,7 @@ export function validatePipeline(
   const misshapen = new Set(shape.map(({ pointer }) => pointer));
   const pipeline = placePipeline(draft);
   const meaning = unique(rules.flatMap((rule) => rule(pipeline, context))).filter(
-    ({ pointer }) => ![...misshapen].some((place) => place === pointer || pointer.startsWith(`${place}/`)),
+    ({ pointer }) => !withAncestors(pointer).some((place) => misshapen.has(place)),
   );
   const issues = [...shape, ...meaning];
   return issues.length > 0 ? err(issues) : ok(normalisePipeline(draft, context.actionTypes, version));
@@ -61,3 +61,9 @@ export function validatePipeline(
 const unique = (issues: readonly Issue[]): readonly Issue[] => [
   ...new Map(issues.map((issue) => [`${issue.pointer} ${issue.message}`, issue])).values(),
 ];
+
+/** The pointer and those of everything around it. */
+function withAncestors(pointer: string): readonly string[] {
+  const tokens = pointer.split('/');
+  return tokens.map((_, index) => tokens.slice(0, index + 1).join('/'));
+}
