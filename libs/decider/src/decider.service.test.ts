@@ -112,12 +112,7 @@ class Counters implements OnApplicationBootstrap, OnApplicationShutdown {
     private readonly clock: Clock,
   ) {
     const { kind, initial } = counter;
-    this.shell = new DeciderShell(
-      new PostgresStore(tables, { kind, initial, write: () => undefined }),
-      tracer,
-      counter,
-      planCounter,
-    );
+    this.shell = new DeciderShell(new PostgresStore(tables, { kind, initial }), tracer, counter, planCounter);
   }
 
   onApplicationBootstrap(): void {

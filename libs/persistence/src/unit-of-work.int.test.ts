@@ -65,3 +65,58 @@ describe('a unit of work', () => {
     expect(await things()).toEqual([1, 2, 6]);
   });
 });
+
+describe('a transaction of statements alone', () => {
+  it('is committed as one, gives rows as texts, and says so afterwards', async () => {
+    const said: string[] = [];
+    let rows: Promise<object[]> | undefined;
+    await work.write((tx) => {
+      onCommit(tx, () => said.push('committed'));
+      void send(tx, insert, [7]);
+      rows = send(tx, 'select id, null as nothing from thing where id = any($1)', [[6, 7]]);
+    });
+    expect(await rows).toEqual([
+      { id: '6', nothing: null },
+      { id: '7', nothing: null },
+    ]);
+    expect(said).toEqual(['committed']);
+    expect(await things()).toEqual([1, 2, 6, 7]);
+  });
+
+  it('rolls everything back when one fails, and can be used again', async () => {
+    const other = 'insert into thing (id) select * from unnest($1::integer[])';
+    const failing = work.write((tx) => {
+      void send(tx, other, [[8, 9]]);
+      void send(tx, insert, [1]);
+      void send(tx, 'delete from thing where id > $1', [0]);
+    });
+    await expect(failing).rejects.toSatisfy((error) => isUniqueViolation(error, 'thing_pkey'));
+    expect(await things()).toEqual([1, 2, 6, 7]);
+    await work.write((tx) => {
+      void send(tx, other, [[8]]);
+      void send(tx, 'delete from thing where id > $1', [6]);
+    });
+    expect(await things()).toEqual([1, 2, 6]);
+  });
+
+  it('carries every kind of value', async () => {
+    await dataSource.query('create table kinds (texts text[], body jsonb, at timestamptz, flag boolean)');
+    const texts = ['', 'a "b" \\ {c,d}', 'NULL', 'ü\n'];
+    await work.write((tx) => {
+      void send(tx, 'insert into kinds (texts, body, at, flag) values ($1, $2, $3, $4)', [
+        [...texts, null],
+        { deep: ['"'] },
+        new Date(0),
+        true,
+      ]);
+    });
+    expect(await dataSource.query('select * from kinds')).toEqual([
+      { texts: [...texts, null], body: { deep: ['"'] }, at: new Date(0), flag: true },
+    ]);
+  });
+
+  it('cannot be asked for anything else', async () => {
+    const asking = work.write(async (tx) => void (await tx.query('select 1')));
+    await expect(asking).rejects.toThrow('takes nothing but statements');
+  });
+});

@@ -1,24 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
-import type { Writable } from 'node:stream';
 import { DataSource } from 'typeorm';
 import type { Tx } from './data-source.ts';
+import { StatementBatch, type Statement, type WireConnection } from './statement-batch.ts';
 
 type BeforeCommit = () => Promise<void>;
 type AfterCommit = () => void;
 /** The part of a connection that statements are sent on. */
 interface Connection {
-  query(statement: { name: string; text: string; values: readonly unknown[] }): Promise<{ rows: unknown[] }>;
-  readonly connection: { readonly stream: Pick<Writable, 'cork' | 'uncork'> };
+  query(statement: Statement): Promise<{ rows: object[] }>;
+  query(batch: StatementBatch): unknown;
+  readonly connection: WireConnection;
 }
 interface Hooks {
   readonly before: BeforeCommit[];
   readonly after: AfterCommit[];
-  /** Statements on their way. */
-  readonly sent: Promise<unknown>[];
-  readonly connection: Connection;
-  /** Statements wait in memory for those that follow at once, so that all leave in one packet. */
-  gathering: boolean;
+  send(statement: Statement): Promise<object[]>;
 }
 const hooks = new WeakMap<Tx, Hooks>();
 
@@ -44,26 +41,11 @@ export function onCommit(tx: Tx, action: AfterCommit): void {
  * statement is prepared once per connection: its text must be constant.
  * @returns the rows, once they have arrived; waiting for them gives the round trip away.
  */
-export function send<Row = unknown>(tx: Tx, sql: string, values: readonly unknown[]): Promise<Row[]> {
-  const open = hooksOf(tx);
-  gather(open);
-  const statement = { name: nameOf(sql), text: sql, values };
-  const rows = open.connection.query(statement).then((answer) => answer.rows as Row[]);
+export function send<Row extends object = object>(tx: Tx, sql: string, values: readonly unknown[]): Promise<Row[]> {
+  const rows = hooksOf(tx).send({ name: nameOf(sql), text: sql, values });
   // Whoever opened the transaction looks at every answer; until then a failure is nobody's unhandled rejection.
   rows.catch(() => undefined);
-  open.sent.push(rows);
-  return rows;
-}
-
-function gather(open: Hooks): void {
-  if (open.gathering) return;
-  const { stream } = open.connection.connection;
-  open.gathering = true;
-  stream.cork();
-  process.nextTick(() => {
-    open.gathering = false;
-    stream.uncork();
-  });
+  return rows as Promise<Row[]>;
 }
 
 /** Names of prepared statements; as many as there are texts in the code. */
@@ -95,17 +77,35 @@ export const isUniqueViolation = (error: unknown, constraint?: string): boolean 
 export const isNotNullViolation = (error: unknown, table: string, column: string): boolean =>
   sqlState(error) === '23502' && member(error, 'table') === table && member(error, 'column') === column;
 
+/** Statements written for this have one good plan: making another for each set of values takes longer than they do. */
+const keepPlans = `select set_config('plan_cache_mode', 'force_generic_plan', true)`;
+
 /** Opens transactions. One that lost against another (deadlock, serialisation) is run again, twice at most. */
 @Injectable()
 export class UnitOfWork {
+  /** By connection: statements that the server may know or not. */
+  private readonly doubtful = new WeakMap<object, Set<string>>();
+
   constructor(private readonly dataSource: DataSource) {}
 
   async run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.repeated((after) => this.commit(work, after));
+  }
+
+  /**
+   * A transaction of nothing but statements that {@link send} takes: they leave when `work` has returned, all at once,
+   * and are committed as one. So `work` cannot wait for their rows; values in these are texts.
+   */
+  async write(work: (tx: Tx) => Promise<void> | void): Promise<void> {
+    return this.repeated((after) => this.commitAtOnce(work, after));
+  }
+
+  private async repeated<T>(commit: (after: AfterCommit[]) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       const after: AfterCommit[] = [];
       let value: T;
       try {
-        value = await this.commit(work, after);
+        value = await commit(after);
       } catch (error) {
         const state = sqlState(error);
         if (attempt < 3 && (state === serializationFailure || state === deadlockDetected)) continue;
@@ -115,6 +115,42 @@ export class UnitOfWork {
       for (const action of after) action();
       return value;
     }
+  }
+
+  private async commitAtOnce(work: (tx: Tx) => Promise<void> | void, after: AfterCommit[]): Promise<void> {
+    const before: BeforeCommit[] = [];
+    const waiting: { readonly statement: Statement; readonly answer: PromiseWithResolvers<object[]> }[] = [];
+    const send = (statement: Statement) => {
+      const answer = Promise.withResolvers<object[]>();
+      waiting.push({ statement, answer });
+      return answer.promise;
+    };
+    const tx = sendOnly();
+    hooks.set(tx, { before, after, send });
+    await work(tx);
+    for (const action of before) await action();
+    if (waiting.length === 0) return;
+    const runner = this.dataSource.createQueryRunner();
+    try {
+      const connection = (await runner.connect()) as Connection;
+      const settings = { name: nameOf(keepPlans), text: keepPlans, values: [] };
+      const statements = [settings, ...waiting.map(({ statement }) => statement)];
+      const batch = new StatementBatch(statements, this.doubtfulOf(connection));
+      connection.query(batch);
+      const [, ...rows] = await batch.done;
+      for (const [index, { answer }] of waiting.entries()) answer.resolve([...(rows[index] ?? [])]);
+    } catch (error) {
+      for (const { answer } of waiting) answer.reject(error);
+      throw error;
+    } finally {
+      await runner.release();
+    }
+  }
+
+  private doubtfulOf(connection: object): Set<string> {
+    const known = this.doubtful.get(connection) ?? new Set<string>();
+    this.doubtful.set(connection, known);
+    return known;
   }
 
   /**
@@ -128,10 +164,16 @@ export class UnitOfWork {
     try {
       const connection = (await runner.connect()) as Connection;
       const tx = runner.manager;
-      hooks.set(tx, { before, after, sent, connection, gathering: false });
+      const gather = gathering(connection.connection);
+      const sendNow = (statement: Statement) => {
+        gather();
+        const rows = connection.query(statement).then((answer) => answer.rows);
+        sent.push(rows);
+        return rows;
+      };
+      hooks.set(tx, { before, after, send: sendNow });
       void send(tx, 'start transaction', []);
-      // Statements written for this have one good plan: making another for each set of values takes longer than they do.
-      void send(tx, 'set local plan_cache_mode = force_generic_plan', []);
+      void send(tx, keepPlans, []);
       // TypeORM's repositories would otherwise open, and commit, transactions of their own inside of this one.
       Object.assign(runner, { isTransactionActive: true });
       try {
@@ -154,3 +196,25 @@ export class UnitOfWork {
     }
   }
 }
+
+/** Lets statements wait in memory for those that follow at once, so that all leave in one packet. */
+function gathering({ stream }: WireConnection): () => void {
+  let isGathering = false;
+  return () => {
+    if (isGathering) return;
+    isGathering = true;
+    stream.cork();
+    process.nextTick(() => {
+      isGathering = false;
+      stream.uncork();
+    });
+  };
+}
+
+/** Stands for a transaction that has no connection yet: asking it for anything would be answered outside of it. */
+const sendOnly = (): Tx =>
+  new Proxy({} as Tx, {
+    get: () => {
+      throw new Error('this transaction takes nothing but statements that are sent');
+    },
+  });

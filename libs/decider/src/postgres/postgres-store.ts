@@ -38,8 +38,10 @@ export interface StoredKind<State, Event extends Fact, Change> {
   };
   /** Default: the event as it is. */
   readonly record?: (event: Event) => unknown;
-  /** Writes the changes of read models, in order, within the transaction of the decisions. */
-  write(tx: Tx, changes: readonly Change[]): Promise<void> | void;
+  /** Sends the changes of read models, in order, within the transaction of the decisions; it cannot wait for answers. */
+  send?(tx: Tx, changes: readonly Change[]): void;
+  /** In place of `send`, for changes that depend on what is there: each then costs a round trip. */
+  write?(tx: Tx, changes: readonly Change[]): Promise<void>;
 }
 
 interface SnapshotRow {
@@ -61,7 +63,9 @@ export class PostgresStore<State, Event extends Fact, Change> implements Decider
 
   async commit(commits: readonly Commit<State, Event, Change>[]): Promise<void> {
     try {
-      await this.tables.work.run((tx) => this.commitIn(tx, commits));
+      const { work } = this.tables;
+      if (this.kind.write === undefined) await work.write((tx) => this.commitIn(tx, commits));
+      else await work.run((tx) => this.commitIn(tx, commits));
     } catch (error) {
       throw isConflict(error) ? new Conflict('somebody else was faster', { cause: error }) : error;
     }
@@ -120,10 +124,9 @@ export class PostgresStore<State, Event extends Fact, Change> implements Decider
       tx,
       commits.filter(({ events }) => events.length > 0),
     );
-    await this.kind.write(
-      tx,
-      commits.flatMap(({ consequences }) => consequences.changes),
-    );
+    const changes = commits.flatMap(({ consequences }) => consequences.changes);
+    this.kind.send?.(tx, changes);
+    await this.kind.write?.(tx, changes);
     const changed = lastOfEach(commits.flatMap(({ consequences }) => consequences.timers));
     timers.setAll(
       tx,

@@ -45,8 +45,8 @@ export class ApprovalShell {
     const store = new PostgresStore<Approval, ApprovalEvent, Approval>(tables, {
       kind,
       initial,
-      write: async (tx, approvals) => {
-        for (const approval of approvals) await storeApproval(tx, approval);
+      send: (tx, approvals) => {
+        for (const approval of approvals) storeApproval(tx, approval);
       },
     });
     this.shell = new DeciderShell(store, tracer, decider, plan);

@@ -1,6 +1,6 @@
 import type { ApprovalView } from '@millrace/contracts';
 import { formatInstant, instant } from '@millrace/kernel';
-import type { Tx } from '@millrace/persistence';
+import { send, type Tx } from '@millrace/persistence';
 import type { TimedPlace } from '@millrace/service';
 import type { Approval } from '../../domain/approval.ts';
 
@@ -55,11 +55,12 @@ function endingOf(approval: Exclude<Approval, { status: 'absent' | 'forestalled'
 }
 
 /** Keeps the row in step with the snapshot, in the transaction of the decision. */
-export async function storeApproval(tx: Tx, approval: Approval): Promise<void> {
+export function storeApproval(tx: Tx, approval: Approval): void {
   if (approval.status === 'absent' || approval.status === 'forestalled') return;
   const { round } = approval;
   const ending = endingOf(approval);
-  await tx.query(
+  void send(
+    tx,
     `insert into approval
        (id, account, region, pipeline_name, stage_name, action_name, execution_id, action_execution_id, token,
         traceparent, status, requested_at, expires_at, ended_at, decided_by, comment, custom_data, external_entity_link)

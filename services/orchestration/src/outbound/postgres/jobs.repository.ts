@@ -1,11 +1,45 @@
 import type { ClaimAnswer, ClaimJobV1, RenewAnswer, RenewLeasesV1 } from '@millrace/contracts';
-import { plus, type Duration, type Instant } from '@millrace/kernel';
-import type { Tx } from '@millrace/persistence';
+import { Lanes } from '@millrace/decider';
+import { formatInstant, plus, type Duration, type Instant } from '@millrace/kernel';
+import { send, UnitOfWork, type Tx } from '@millrace/persistence';
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, In } from 'typeorm';
 import { JobRow } from './job.row.ts';
 
 type Held = RenewAnswer['jobs'][number];
+
+/** A claim that waits for its answer. */
+interface Claiming {
+  readonly claim: ClaimJobV1;
+  readonly now: Instant;
+  readonly lease: Duration;
+  resolve(answer: ClaimAnswer): void;
+  reject(error: unknown): void;
+}
+
+interface HeldRow {
+  readonly id: string;
+  readonly flow_id: string;
+  readonly claim_id: string;
+}
+
+/** Two claims of one job may be in one batch: one of them is written, and the answer says which. */
+const claimStatement = `
+  with asked as (
+    select * from unnest($1::uuid[], $2::integer[], $3::text[], $4::uuid[], $5::timestamptz[], $6::timestamptz[])
+      as claim (id, fence, worker_id, claim_id, lease_until, at)
+  ), held as (
+    update job set status = case status when 'offered' then 'claimed' else status end,
+      worker_id = asked.worker_id, claim_id = asked.claim_id, lease_until = asked.lease_until
+    from asked
+    where job.id = asked.id and job.fence = asked.fence
+      and (job.status = 'offered' or (job.status in ('claimed', 'begun') and job.claim_id = asked.claim_id))
+    returning job.id, job.flow_id, job.claim_id, job.worker_id, asked.at
+  ), noted as (
+    update action_execution set claimed_at = held.at, worker_id = held.worker_id
+    from held where action_execution.id = held.id and claimed_at is null
+  )
+  select id, flow_id, claim_id from held`;
 
 /** Flows of this many jobs are remembered. */
 const REMEMBERED_JOBS = 10_000;
@@ -16,7 +50,12 @@ export class JobsRepository {
   /** A job stays in its flow for ever, so what was seen once is true in every replica and after every crash. */
   private readonly flowIds = new Map<string, string>();
 
-  constructor(private readonly dataSource: DataSource) {}
+  private readonly claims = new Lanes<Claiming>((batch) => this.claimAll(batch));
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly work: UnitOfWork,
+  ) {}
 
   async find(id: string): Promise<JobRow | undefined> {
     return (await this.dataSource.getRepository(JobRow).findOneBy({ id })) ?? undefined;
@@ -35,29 +74,55 @@ export class JobsRepository {
     return flowId;
   }
 
-  /** One worker gets it; asking again with the same claim is granted again. One statement, committed by itself. */
-  async claim(claim: ClaimJobV1, now: Instant, lease: Duration): Promise<ClaimAnswer> {
-    const { jobId, fence, workerId, claimId } = claim;
-    const held: { flow_id: string }[] = await this.dataSource.query(
-      `with held as (
-         update job set status = case status when 'offered' then 'claimed' else status end,
-           worker_id = $3, claim_id = $4, lease_until = $5
-         where id = $1 and fence = $2 and (status = 'offered' or (status in ('claimed', 'begun') and claim_id = $4))
-         returning id, flow_id
-       ), noted as (
-         update action_execution set claimed_at = $6, worker_id = $3
-         from held where action_execution.id = held.id and claimed_at is null
-       )
-       select flow_id from held`,
-      [jobId, fence, workerId, claimId, new Date(plus(now, lease)), new Date(now)],
-    );
-    this.remember(jobId, held[0]?.flow_id);
-    if (held.length > 0) return { granted: true, leaseSeconds: lease / 1000 };
-    const job = await this.find(jobId);
-    if (job === undefined) return { granted: false, reason: 'unknown' };
-    if (job.status === 'settled')
-      return { granted: false, reason: job.cancelReason === null ? 'settled' : 'cancelled' };
-    return { granted: false, reason: job.fence === fence ? 'taken' : 'stale' };
+  /** One worker gets it; asking again with the same claim is granted again. Claims of the same moment commit together. */
+  claim(claim: ClaimJobV1, now: Instant, lease: Duration): Promise<ClaimAnswer> {
+    const { promise, resolve, reject } = Promise.withResolvers<ClaimAnswer>();
+    this.claims.submit(claim.jobId, { claim, now, lease, resolve, reject });
+    return promise;
+  }
+
+  private async claimAll(batch: readonly Claiming[]): Promise<void> {
+    try {
+      const answers = await this.claimTogether(batch);
+      for (const [index, asking] of batch.entries()) {
+        const answer = answers[index];
+        if (answer === undefined) asking.reject(new Error('a claim was not answered'));
+        else asking.resolve(answer);
+      }
+    } catch (error) {
+      const [only] = batch;
+      if (batch.length === 1 && only !== undefined) only.reject(error);
+      // Nobody suffers from somebody else's claim.
+      else for (const one of batch) await this.claimAll([one]);
+    }
+  }
+
+  private async claimTogether(batch: readonly Claiming[]): Promise<readonly ClaimAnswer[]> {
+    let answer: Promise<HeldRow[]> | undefined;
+    await this.work.write((tx) => {
+      answer = send<HeldRow>(tx, claimStatement, [
+        batch.map(({ claim }) => claim.jobId),
+        batch.map(({ claim }) => claim.fence),
+        batch.map(({ claim }) => claim.workerId),
+        batch.map(({ claim }) => claim.claimId),
+        batch.map(({ now, lease }) => formatInstant(plus(now, lease))),
+        batch.map(({ now }) => formatInstant(now)),
+      ]);
+    });
+    const held = (await answer) ?? [];
+    const holders = new Map(held.map((row) => [row.id, row]));
+    for (const { id, flow_id } of held) this.remember(id, flow_id);
+    const isGranted = ({ claim }: Claiming) => holders.get(claim.jobId)?.claim_id === claim.claimId;
+    const refused = batch.filter((one) => !isGranted(one)).map(({ claim }) => claim.jobId);
+    const rows = refused.length === 0 ? [] : await this.dataSource.getRepository(JobRow).findBy({ id: In(refused) });
+    return batch.map((one): ClaimAnswer => {
+      if (isGranted(one)) return { granted: true, leaseSeconds: one.lease / 1000 };
+      const job = rows.find(({ id }) => id === one.claim.jobId);
+      if (job === undefined) return { granted: false, reason: 'unknown' };
+      if (job.status === 'settled')
+        return { granted: false, reason: job.cancelReason === null ? 'settled' : 'cancelled' };
+      return { granted: false, reason: job.fence === one.claim.fence ? 'taken' : 'stale' };
+    });
   }
 
   /** Says of each job that the worker believes to hold whether it does, and renews what it holds. */

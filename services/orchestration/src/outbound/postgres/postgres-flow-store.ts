@@ -22,7 +22,7 @@ export class PostgresFlowStore extends FlowStore {
     this.store = new PostgresStore(tables, {
       kind,
       initial,
-      write: writeReadModel,
+      send: writeReadModel,
       snapshot: { of: snapshotOf, restore: (tx, stored) => restored(tx, definitions, stored as Snapshot) },
       record: recordOf,
     });
