@@ -10,6 +10,7 @@ import { startLoad } from './load/load.ts';
 import { startMeasured, type MeasuredPlatform } from './measured-platform.ts';
 import { profileLines, readProfiles } from './profile.ts';
 import { median, spread, summarise, type Summary } from './statistics.ts';
+import { watchSessions, type Waits } from './waits.ts';
 import { temporaryFolder } from './workbench.ts';
 
 export interface SustainedOptions {
@@ -49,6 +50,8 @@ export interface SustainedReport {
   readonly windows: readonly Window[];
   readonly handOver: Summary;
   readonly cores: readonly (readonly [part: string, cores: number])[];
+  /** What orchestration's sessions in PostgreSQL did. */
+  readonly sessions: Waits;
   readonly ended: Partial<Record<string, number>>;
   readonly refusedClaims: number;
   /** Executions without an end after everything had time to end: must be 0. */
@@ -148,6 +151,7 @@ async function underLoad(
     await load.counts();
     const supervisor = mode === 'embedded' ? 'all services in one process' : 'supervisor';
     const parts: Parts = { 'load generator': load.pid, [supervisor]: platform.pid, ...platform.pids };
+    const watched = watchSessions(database);
     const cpuBefore = cpuSeconds(parts);
     const began = performance.now();
     const windows: Window[] = [];
@@ -169,6 +173,7 @@ async function underLoad(
       last = now;
     }
     const cores = cpuShares(cpuBefore, cpuSeconds(parts), (performance.now() - began) / 1000);
+    const sessions = await watched.stop();
     await load.drain(30);
     return {
       mode,
@@ -177,6 +182,7 @@ async function underLoad(
       windows,
       handOver: summarise(handOvers),
       cores,
+      sessions,
       ended: last.ended,
       refusedClaims: last.refused,
       unfinished: await unfinished(database),
@@ -219,6 +225,7 @@ function summaryLines({ windows, handOver, cores, ended, loadAverage, ...report 
       .filter(([, used]) => used >= 0.01)
       .map(([part, used]) => `${part} ${used.toFixed(2)}`)
       .join(', ')}`,
+    `  sessions        ${report.sessions.map(([what, count]) => `${what} ${count.toFixed(2)}`).join(', ')}`,
     `  ended           ${JSON.stringify(ended)}; ${report.unfinished} unfinished, ${report.refusedClaims} claims refused`,
     `  load average    ${loadAverage.map((one) => one.toFixed(1)).join(' before, ')} after`,
   ];
