@@ -11,23 +11,35 @@ import {
 import { Module } from '@nestjs/common';
 import { BuildHandler } from './application/build-handler.ts';
 import { PutProjectCase } from './application/put-project.ts';
+import { RunnerJobs } from './application/runner-jobs.ts';
 import { Queries } from './inbound/queries.ts';
 import { ProjectRepository } from './outbound/postgres/project.repository.ts';
+import { AlarmWatch } from './rules/alarm-watch.ts';
+import { CheckHandler } from './rules/check-handler.ts';
+import { Invoker } from './rules/invoker.ts';
+import { Prometheus } from './rules/prometheus.ts';
+import { WatchRecords } from './rules/watch-records.ts';
 import { BuildRunnerSettings } from './settings.ts';
 
 @Module({
   controllers: [Queries, JobCancelsController],
   providers: [
     { provide: RunnerSettings, useExisting: BuildRunnerSettings },
-    { provide: JobHandler, useExisting: BuildHandler },
+    { provide: JobHandler, useExisting: RunnerJobs },
+    AlarmWatch,
     BuildHandler,
     BuildJobs,
     BuildRecords,
+    CheckHandler,
+    Invoker,
     JobCarrier,
     JobRecords,
     JobWorker,
     ProjectRepository,
+    Prometheus,
     PutProjectCase,
+    RunnerJobs,
+    WatchRecords,
   ],
 })
 export class BuildRunnerModule {}

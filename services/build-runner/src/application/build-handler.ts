@@ -19,11 +19,15 @@ import { commandsBuildspec } from './commands-buildspec.ts';
 
 const codeBuild = { category: 'Build', owner: 'AWS', provider: 'CodeBuild', version: '1' } as const;
 const commands = { category: 'Compute', owner: 'AWS', provider: 'Commands', version: '1' } as const;
+const codeBuildRule = { ...codeBuild, category: 'Rule' } as const;
+const commandsRule = { ...commands, category: 'Rule' } as const;
+/** Commands of a rule are cut off there (reference 10), whatever the rule says. */
+const commandsRuleMinutes = 55;
 
-/** Carries out Build and Compute actions. */
+/** Carries out Build and Compute actions, and the rules that are the same work. */
 @Injectable()
 export class BuildHandler extends JobHandler {
-  override readonly actionTypes = [codeBuild, commands];
+  override readonly actionTypes = [codeBuild, commands, codeBuildRule, commandsRule];
 
   constructor(
     private readonly builds: BuildJobs,
@@ -44,11 +48,14 @@ export class BuildHandler extends JobHandler {
   }
 
   private planCommands(job: JobOfferedV1): BuildPlan {
+    const isRule = job.actionType.category === 'Rule';
     return {
       projectName: job.actionName,
       buildspec: { kind: 'read', buildspec: commandsBuildspec(job) },
       overrides: [actionVariables(job)],
-      primarySource: primarySourceOf(job),
+      // A rule of commands has no configuration that could name one: its first input is the source.
+      primarySource: isRule ? job.inputArtifacts[0]?.name : primarySourceOf(job),
+      ...(isRule ? { timeoutMinutes: commandsRuleMinutes } : {}),
     };
   }
 
