@@ -125,6 +125,12 @@ describe('the poll', () => {
     const [row] = await world.watches();
     expect(row?.last_error).toContain('git ls-remote');
     expect(Number(row?.next_check_at) - Number(row?.checked_at)).toBeGreaterThanOrEqual(2000);
+    expect(await world.sources()).toMatchObject([
+      {
+        startedBy: 'branch',
+        poll: { failures: expect.any(Number), problem: expect.stringContaining('git ls-remote') },
+      },
+    ]);
     await rename(`${path}.away`, path);
     const commit = await world.push('while nobody could look');
     await eventually(() => expect(world.started()).toEqual([commit]), { withinMs: 20_000 });

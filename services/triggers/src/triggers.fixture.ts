@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import {
   CreateWebhook,
   DeliverWebhook,
+  DescribeSources,
+  ListDeliveries,
   ListNoticedRevisions,
   PipelineDefined,
   PipelineDeleted,
@@ -12,6 +14,7 @@ import {
   type NoticedRevisionView,
   type PageV1,
   type PipelineDefinedV1,
+  type SourceView,
 } from '@millrace/contracts';
 import type { GitConfiguration } from '@millrace/engine';
 import { eventually, gitRepository, tempDir, type GitRepository, type TempDir } from '@millrace/testing';
@@ -185,6 +188,13 @@ export class TriggersUnderTest {
     await eventually(async () => expect((await this.watches())[0]?.refs?.[ref]).toBe(commit));
   }
 
+  /** What can start the pipeline. */
+  async sources(): Promise<readonly SourceView[]> {
+    const answer = await this.service.ask(DescribeSources, { caller, pipelineName: this.pipeline });
+    if (!answer.ok) throw new Error(answer.error.detail);
+    return answer.value.items;
+  }
+
   /** What was noticed for the pipeline, newest first. */
   async revisions(page: PageV1 = {}): Promise<readonly NoticedRevisionView[]> {
     const answer = await this.service.ask(ListNoticedRevisions, { caller, pipelineName: this.pipeline, page });
@@ -226,6 +236,13 @@ export class TriggersUnderTest {
     const answer = await this.service.ask(DeliverWebhook, request);
     if (!answer.ok) throw new Error(answer.error.detail);
     return answer.value;
+  }
+
+  /** What a webhook's delivery came to: status and cause. */
+  async delivered({ name }: { readonly name: string }, delivery: string): Promise<readonly [string, string]> {
+    const kept = await this.service.ask(ListDeliveries, { caller, name, page: {} });
+    const found = kept.ok ? kept.value.items.find(({ deliveryId }) => deliveryId === delivery) : undefined;
+    return [found?.status ?? '', found?.cause ?? ''];
   }
 
   /** A path in the test's own folder that does not exist yet. */

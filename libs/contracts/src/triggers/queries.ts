@@ -78,6 +78,28 @@ export interface NoticedRevisionView {
   readonly deliveryId?: string;
 }
 
+/** What can start a pipeline, and whether that works. */
+export class DescribeSourcesV1 extends AskedV1 {
+  @Matches(nameShape) pipelineName!: string;
+}
+export interface SourceView {
+  readonly actionName: string;
+  readonly repositoryUrl: string;
+  readonly branchName: string;
+  /** `branch`: any push to it; `trigger`: what its filters match; `nothing`: nobody but a person, see `because`. */
+  readonly startedBy: 'branch' | 'trigger' | 'nothing';
+  readonly because?: string;
+  /** Present when its repository is looked at regularly. */
+  readonly poll?: {
+    /** The last look; absent before the first. */
+    readonly checkedAt?: IsoTime;
+    readonly nextCheckAt: IsoTime;
+    /** How many looks have failed since one worked. */
+    readonly failures: number;
+    readonly problem?: string;
+  };
+}
+
 export const DeliverWebhook = query('triggers', 'deliver-webhook', DeliverWebhookV1).answers<DeliveryAnswer>();
 /** The answer is the only place where the secret is ever shown. */
 export const CreateWebhook = query('triggers', 'create-webhook', CreateWebhookV1).answers<
@@ -93,3 +115,4 @@ export const ListDeliveries = query('triggers', 'list-deliveries', ListDeliverie
 export const ListNoticedRevisions = query('triggers', 'list-noticed-revisions', ListNoticedRevisionsV1).answers<
   Page<NoticedRevisionView>
 >();
+export const DescribeSources = query('triggers', 'describe-sources', DescribeSourcesV1).answers<Page<SourceView>>();

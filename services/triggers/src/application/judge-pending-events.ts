@@ -13,7 +13,7 @@ import { SourcesRepository } from '../outbound/postgres/sources.repository.ts';
 import { WebhooksRepository } from '../outbound/postgres/webhooks.repository.ts';
 import { TriggersSettings } from '../settings.ts';
 import { NoticeRevision } from './notice-revision.ts';
-import { Rounds } from './rounds.ts';
+import { HELD, Rounds } from './rounds.ts';
 
 /** About four minutes of a repository that does not answer; then the event starts nothing, and says so. */
 const MOST_FAILURES = 6;
@@ -31,10 +31,8 @@ export class JudgePendingEvents implements OnApplicationBootstrap, BeforeApplica
     name: 'pending events',
     every: seconds(1),
     atOnce: 4,
-    take: (most) => {
-      const now = this.clock.now();
-      return this.pending.takeDue(now, plus(now, seconds(this.settings.gitSeconds * 4)), most);
-    },
+    take: (most) => this.pending.takeDue(this.clock.now(), plus(this.clock.now(), HELD), most),
+    hold: ({ id, failures }) => this.pending.tryAgain(id, plus(this.clock.now(), HELD), failures),
     work: (event) => this.judge(event),
   });
 

@@ -16,9 +16,9 @@ import { WatchesRepository, type DueWatch, type Refs } from '../outbound/postgre
 import { SourcesRepository } from '../outbound/postgres/sources.repository.ts';
 import { TriggersSettings } from '../settings.ts';
 import { NoticeRevision, type PipelineSources } from './notice-revision.ts';
-import { Rounds } from './rounds.ts';
+import { HELD, Rounds } from './rounds.ts';
 
-/** Seconds; a list of refs is short. A replica that died frees what it took a little later. */
+/** Seconds; a list of refs is short. */
 const LOOK_SECONDS = 30;
 
 /** Looks at repositories when their time has come: each once, however many pipelines use it; failing ones less and less often. */
@@ -30,10 +30,8 @@ export class PollRepositories implements OnApplicationBootstrap, BeforeApplicati
     name: 'poll',
     every: seconds(1),
     atOnce: 8,
-    take: (most) => {
-      const now = this.clock.now();
-      return this.watches.takeDue(now, plus(now, seconds(LOOK_SECONDS + 10)), most);
-    },
+    take: (most) => this.watches.takeDue(this.clock.now(), plus(this.clock.now(), HELD), most),
+    hold: (watch) => this.watches.keepUntil(watch, plus(this.clock.now(), HELD)),
     work: (watch) => this.look(watch),
   });
 
@@ -116,7 +114,6 @@ export class PollRepositories implements OnApplicationBootstrap, BeforeApplicati
     const changed: ChangedMove[] = [];
     for (const event of moves) {
       const isAsked = pipelines.some((sources) => judgedByFiles(sources, event));
-      if (isAsked) await this.watches.keepUntil(watch, plus(this.clock.now(), seconds(this.settings.gitSeconds * 4)));
       const files: ChangedFiles = isAsked
         ? await this.changes.of(watch.repositoryUrl, event, this.stopping.signal)
         : { kind: 'none', because: 'nobody asked which files it changed' };

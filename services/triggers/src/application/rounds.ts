@@ -1,4 +1,4 @@
-import type { Duration } from '@millrace/kernel';
+import { seconds, type Duration } from '@millrace/kernel';
 import { Logger } from '@nestjs/common';
 
 /** Work that is taken out of the database in rounds. */
@@ -9,10 +9,16 @@ export interface RoundsOf<T> {
   readonly every: Duration;
   /** How much is worked on at the same time. */
   readonly atOnce: number;
-  /** Takes at most so much of what is due. */
+  /** Takes at most so much of what is due, for {@link HELD} from now: nobody else takes it meanwhile. */
   readonly take: (most: number) => Promise<readonly T[]>;
+  /** Keeps what is still worked on for {@link HELD} more. */
+  readonly hold: (item: T) => Promise<void>;
   readonly work: (item: T) => Promise<void>;
 }
+
+/** A replica that died frees what it took after this. */
+export const HELD = seconds(60);
+const HELD_AGAIN_EVERY = seconds(20);
 
 /**
  * Takes what is due, regularly and when somebody asks, and works on it without waiting for it: something slow holds up
@@ -50,13 +56,20 @@ export class Rounds<T> {
 
   private async runRound(): Promise<void> {
     this.wasAsked = false;
-    const { take, work, atOnce, name } = this.options;
+    const { take, atOnce } = this.options;
     if (this.working.size >= atOnce) return;
     for (const item of await take(atOnce - this.working.size)) {
-      const done = work(item)
-        .catch((error: unknown) => this.logger.warn({ msg: 'item-failed', of: name, error: String(error) }))
-        .finally(() => this.working.delete(done));
+      const done = this.workOn(item).finally(() => this.working.delete(done));
       this.working.add(done);
     }
+  }
+
+  private async workOn(item: T): Promise<void> {
+    const { work, hold, name } = this.options;
+    const failed = (error: unknown): void => this.logger.warn({ msg: 'item-failed', of: name, error: String(error) });
+    const holding = setInterval(() => void hold(item).catch(failed), HELD_AGAIN_EVERY);
+    await work(item)
+      .catch(failed)
+      .finally(() => clearInterval(holding));
   }
 }

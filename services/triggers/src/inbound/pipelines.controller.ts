@@ -1,11 +1,31 @@
-import { PipelineDefined, PipelineDeleted, type PipelineDefinedV1, type PipelineDeletedV1 } from '@millrace/contracts';
-import { On, type Received } from '@millrace/messaging';
+import {
+  DescribeSources,
+  DescribeSourcesV1,
+  ListNoticedRevisions,
+  ListNoticedRevisionsV1,
+  PipelineDefined,
+  PipelineDeleted,
+  type NoticedRevisionView,
+  type Page,
+  type PipelineDefinedV1,
+  type PipelineDeletedV1,
+  type Problem,
+  type SourceView,
+} from '@millrace/contracts';
+import { ok, type Result } from '@millrace/kernel';
+import { Answer, On, type Received } from '@millrace/messaging';
 import { Controller } from '@nestjs/common';
 import { LearnPipelines } from '../application/learn-pipelines.ts';
+import { RevisionsRepository } from '../outbound/postgres/revisions.repository.ts';
+import { SourcesRepository } from '../outbound/postgres/sources.repository.ts';
 
 @Controller()
 export class PipelinesController {
-  constructor(private readonly learn: LearnPipelines) {}
+  constructor(
+    private readonly learn: LearnPipelines,
+    private readonly revisions: RevisionsRepository,
+    private readonly sources: SourcesRepository,
+  ) {}
 
   @On(PipelineDefined)
   async defined(message: Received<PipelineDefinedV1>): Promise<void> {
@@ -15,5 +35,19 @@ export class PipelinesController {
   @On(PipelineDeleted)
   async deleted(message: Received<PipelineDeletedV1>): Promise<void> {
     await this.learn.deleted(message);
+  }
+
+  @Answer(ListNoticedRevisions)
+  async listNoticed({
+    caller,
+    pipelineName,
+    page,
+  }: ListNoticedRevisionsV1): Promise<Result<Page<NoticedRevisionView>, Problem>> {
+    return this.revisions.ofPipeline(caller, pipelineName, page);
+  }
+
+  @Answer(DescribeSources)
+  async describe({ caller, pipelineName }: DescribeSourcesV1): Promise<Result<Page<SourceView>, Problem>> {
+    return ok({ items: await this.sources.describe(caller, pipelineName) });
   }
 }

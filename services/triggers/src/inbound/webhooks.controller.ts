@@ -7,14 +7,11 @@ import {
   DeliverWebhookV1,
   ListDeliveries,
   ListDeliveriesV1,
-  ListNoticedRevisions,
-  ListNoticedRevisionsV1,
   ListWebhooks,
   RotateWebhookSecret,
   WebhookNameV1,
   type DeliveryAnswer,
   type DeliveryView,
-  type NoticedRevisionView,
   type Page,
   type Problem,
   type WebhookView,
@@ -25,7 +22,6 @@ import { UnitOfWork } from '@millrace/persistence';
 import { Controller } from '@nestjs/common';
 import { DeliverWebhookCase } from '../application/deliver-webhook.ts';
 import { noWebhook, Webhooks } from '../application/webhooks.ts';
-import { RevisionsRepository } from '../outbound/postgres/revisions.repository.ts';
 import { WebhooksRepository } from '../outbound/postgres/webhooks.repository.ts';
 
 @Controller()
@@ -34,7 +30,6 @@ export class WebhooksController {
     private readonly deliveries: DeliverWebhookCase,
     private readonly secrets: Webhooks,
     private readonly webhooks: WebhooksRepository,
-    private readonly revisions: RevisionsRepository,
     private readonly work: UnitOfWork,
   ) {}
 
@@ -68,14 +63,5 @@ export class WebhooksController {
     const webhook = await this.work.run((tx) => this.webhooks.lock(tx, caller, name));
     if (webhook === undefined) return err(noWebhook(name));
     return this.webhooks.deliveries(webhook.id, page);
-  }
-
-  @Answer(ListNoticedRevisions)
-  async listNoticed({
-    caller,
-    pipelineName,
-    page,
-  }: ListNoticedRevisionsV1): Promise<Result<Page<NoticedRevisionView>, Problem>> {
-    return this.revisions.ofPipeline(caller, pipelineName, page);
   }
 }

@@ -1,6 +1,8 @@
-import { formatInstant, type Instant } from '@millrace/kernel';
+import type { SourceView } from '@millrace/contracts';
+import { formatInstant, instant, type Instant } from '@millrace/kernel';
 import type { Tx } from '@millrace/persistence';
 import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 import { watchedRef, type Place, type SourceAction, type Starting } from '../../domain/source-action.ts';
 import type { Watch } from './watches.repository.ts';
 
@@ -24,9 +26,19 @@ interface SourceRow {
   readonly starting: Starting;
 }
 
+/** All null when nobody polls. */
+interface WatchedRow {
+  readonly checked_at: Date | null;
+  readonly next_check_at: Date | null;
+  readonly failures: number | null;
+  readonly last_error: string | null;
+}
+
 /** Which pipelines have which sources, as orchestration's events say. */
 @Injectable()
 export class SourcesRepository {
+  constructor(private readonly dataSource: DataSource) {}
+
   /**
    * Takes a version unless a newer one is known, or a newer pipeline of that name, or the pipeline is deleted already.
    * @returns whether it was taken
@@ -162,6 +174,18 @@ export class SourcesRepository {
     return rows.map(sourceOf)[0];
   }
 
+  /** The sources of a pipeline, and how watching them goes. */
+  async describe({ account, region }: Place, pipelineName: string): Promise<readonly SourceView[]> {
+    const rows: (SourceRow & WatchedRow)[] = await this.dataSource.query(
+      `select s.*, w.checked_at, w.next_check_at, w.failures, w.last_error
+       from source s left join watch w on w.account = s.account and w.region = s.region
+         and w.repository_url = s.repository_url and w.ref = s.watched_ref and s.polls
+       where s.account = $1 and s.region = $2 and s.pipeline_name = $3 order by s.action_name`,
+      [account, region, pipelineName],
+    );
+    return rows.map(viewOf);
+  }
+
   /** All sources that the pipeline of this one has in the same repository: one event is one for all of them. */
   async beside(tx: Tx, source: SourceAction): Promise<readonly SourceAction[]> {
     const rows: SourceRow[] = await tx.query(
@@ -193,3 +217,26 @@ const sourceOf = (row: SourceRow): SourceAction => ({
   polls: row.polls,
   starting: row.starting,
 });
+
+const timeOf = (date: Date): string => formatInstant(instant(date.getTime()));
+
+function viewOf(row: SourceRow & WatchedRow): SourceView {
+  const { starting } = row;
+  return {
+    actionName: row.action_name,
+    repositoryUrl: row.repository_url,
+    branchName: row.branch_name,
+    startedBy: starting.kind,
+    ...(starting.kind === 'nothing' ? { because: starting.because } : {}),
+    ...(row.next_check_at === null
+      ? {}
+      : {
+          poll: {
+            ...(row.checked_at === null ? {} : { checkedAt: timeOf(row.checked_at) }),
+            nextCheckAt: timeOf(row.next_check_at),
+            failures: row.failures ?? 0,
+            ...(row.last_error === null ? {} : { problem: row.last_error }),
+          },
+        }),
+  };
+}
