@@ -1,13 +1,18 @@
 import { DeciderTables, Timers } from '@millrace/decider';
 import { Module } from '@nestjs/common';
 import { DefinePipeline } from './application/define-pipeline.ts';
+import { ExecutionLog } from './application/execution-log.ts';
 import { Executions } from './application/executions.ts';
+import { ExplainExecutions } from './application/explain-executions.ts';
 import { FlowStore } from './application/flow-store.ts';
 import { Flows } from './application/flows.ts';
 import { LeaseJobs } from './application/lease-jobs.ts';
+import { ListRules } from './application/list-rules.ts';
 import { LockStore } from './application/lock-store.ts';
 import { Locks } from './application/locks.ts';
 import { Pipelines } from './application/pipelines.ts';
+import { PreviewRollbacks } from './application/preview-rollback.ts';
+import { RecoverExecutions } from './application/recover-executions.ts';
 import { ReportCopies } from './application/report-copies.ts';
 import { ReportJobs } from './application/report-jobs.ts';
 import { StartExecutions } from './application/start-executions.ts';
@@ -18,9 +23,13 @@ import { CopiesController } from './inbound/copies.controller.ts';
 import { JobWatch } from './inbound/job-watch.ts';
 import { LocksController } from './inbound/locks.controller.ts';
 import { ExecutionsController } from './inbound/queries/executions.controller.ts';
+import { InsightController } from './inbound/queries/insight.controller.ts';
 import { JobsController } from './inbound/queries/jobs.controller.ts';
 import { PipelinesController } from './inbound/queries/pipelines.controller.ts';
+import { RecoveryController } from './inbound/queries/recovery.controller.ts';
+import { ConditionsRepository } from './outbound/postgres/conditions.repository.ts';
 import { ExecutionsRepository } from './outbound/postgres/executions.repository.ts';
+import { FlowLogRepository } from './outbound/postgres/flow-log.repository.ts';
 import { JobsRepository } from './outbound/postgres/jobs.repository.ts';
 import { Definitions } from './outbound/postgres/definitions.ts';
 import { FlowHistory } from './outbound/postgres/flow-history.ts';
@@ -36,24 +45,33 @@ import { PostgresFlowStore } from './outbound/postgres/postgres-flow-store.ts';
     PipelinesController,
     ExecutionsController,
     JobsController,
+    RecoveryController,
+    InsightController,
   ],
   providers: [
     ActionTimers,
+    ConditionsRepository,
     DeciderTables,
     DefinePipeline,
     Definitions,
+    ExecutionLog,
     Executions,
     ExecutionsRepository,
+    ExplainExecutions,
+    FlowLogRepository,
     FlowHistory,
     Flows,
     { provide: FlowStore, useClass: PostgresFlowStore },
     JobsRepository,
     JobWatch,
     LeaseJobs,
+    ListRules,
     Locks,
     { provide: LockStore, useClass: PostgresLockStore },
     Pipelines,
     PipelinesRepository,
+    PreviewRollbacks,
+    RecoverExecutions,
     ReportCopies,
     ReportJobs,
     StartExecutions,

@@ -51,7 +51,7 @@ export class DefinePipeline {
       return await this.work.run(async (tx): Promise<Result<PipelineView, Problem>> => {
         const { pipelinesPerRegion } = this.settings;
         if ((await this.pipelines.count(tx, account, region)) >= pipelinesPerRegion) {
-          return err(problem('execution.limit', `Account '${account}' has ${pipelinesPerRegion} pipelines`));
+          return err(problem('pipeline.limit', `Account '${account}' has ${pipelinesPerRegion} pipelines`));
         }
         await this.pipelines.create(tx, { id, account, region, name, tags }, valid.value, at);
         const opening = { type: 'OpenFlow', at, account, region, pipelineId: id, declaration: valid.value } as const;

@@ -1,17 +1,12 @@
 import type { ActionExecutionDetail, ExecutionSummary, ExecutionView, StageView } from '@millrace/contracts';
-import type { PipelineDeclaration } from '@millrace/engine';
+import { actionsIn, type PipelineDeclaration } from '@millrace/engine';
 import { traceIdOf } from '@millrace/messaging';
 import type { ActionExecutionRow, ExecutionRow, StageExecutionRow } from '../outbound/postgres/execution.rows.ts';
+import { retryMetadata, stageConditions, type ProjectedConditions } from './condition-views.ts';
+import { known } from './known.ts';
 import { maskedConfiguration } from './secrets.ts';
 
 const iso = (at: Date): string => at.toISOString();
-
-/** Members that a row has, and none of those it does not. */
-function known<T extends object>(members: T): { [K in keyof T]?: NonNullable<T[K]> } {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null && value !== undefined)) as {
-    [K in keyof T]?: NonNullable<T[K]>;
-  };
-}
 
 export function executionSummary(row: ExecutionRow): ExecutionSummary {
   return {
@@ -83,12 +78,14 @@ export function executionView(
   declaration: PipelineDeclaration,
   stages: readonly StageExecutionRow[],
   actions: readonly ActionExecutionRow[],
+  conditions: ProjectedConditions,
 ): ExecutionView {
   return {
     ...executionSummary(execution),
     variables: execution.variables,
     cause: execution.cause,
-    stages: declaration.stages.map(({ name, actions: declared }): StageView => {
+    stages: declaration.stages.map((declared): StageView => {
+      const { name } = declared;
       const stage = stages.find(({ stageName }) => stageName === name);
       return {
         name,
@@ -97,8 +94,10 @@ export function executionView(
           cause: stage?.cause,
           startedAt: stage?.startedAt?.toISOString(),
           endedAt: stage?.endedAt?.toISOString(),
+          retryStageMetadata: retryMetadata(stage?.retries),
+          conditions: stageConditions(declared, execution, conditions),
         }),
-        actions: declared.map((action) => {
+        actions: actionsIn(declared).map((action) => {
           const newest = actions.find((row) => row.stageName === name && row.actionName === action.name);
           return {
             name: action.name,

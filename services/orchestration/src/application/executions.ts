@@ -15,12 +15,13 @@ import type { Tx } from '@millrace/persistence';
 import { pageOf, readPageToken } from '@millrace/service';
 import { Injectable } from '@nestjs/common';
 import { DataSource, In } from 'typeorm';
+import { ConditionsRepository } from '../outbound/postgres/conditions.repository.ts';
 import { ExecutionRow, type ActionExecutionRow } from '../outbound/postgres/execution.rows.ts';
 import { ExecutionsRepository } from '../outbound/postgres/executions.repository.ts';
 import { PipelineRow } from '../outbound/postgres/pipeline.rows.ts';
 import { PipelinesRepository } from '../outbound/postgres/pipelines.repository.ts';
 import { actionExecutionDetail, executionSummary, executionView } from './execution-views.ts';
-import { noPipeline } from './refusals.ts';
+import { noExecution, noPipeline } from './refusals.ts';
 
 /** CodePipeline's page size for histories. */
 const pageSize = 100;
@@ -32,6 +33,7 @@ export class Executions {
     private readonly dataSource: DataSource,
     private readonly pipelines: PipelinesRepository,
     private readonly executions: ExecutionsRepository,
+    private readonly conditions: ConditionsRepository,
   ) {}
 
   async get({ caller, pipelineName, executionId }: ExecutionIdV1): Promise<Result<ExecutionView, Problem>> {
@@ -41,8 +43,7 @@ export class Executions {
         if (pipelineName !== undefined && (await this.pipeline(tx, caller, pipelineName)) === undefined) {
           return err(noPipeline(caller.account, pipelineName));
         }
-        const detail = `There is no execution with id '${executionId}'${pipelineName === undefined ? '' : ` in pipeline '${pipelineName}'`}`;
-        return err(problem('execution.not-found', detail));
+        return err(noExecution(pipelineName, executionId));
       }
       const { pipelineId, pipelineVersion } = execution;
       const pinned = await this.pipelines.version(tx, pipelineId, pipelineVersion);
@@ -50,7 +51,9 @@ export class Executions {
       const slice = { before: undefined, limit: 10_000 };
       const actions = await this.executions.actions(tx, { pipelineId, executionId }, slice, true);
       const stages = await this.executions.stages(tx, executionId);
-      return ok(executionView(execution, pinned.declaration, stages, actions));
+      const conditions = await this.conditions.conditions(tx, [executionId]);
+      const rules = conditions.length === 0 ? [] : await this.conditions.newestRules(tx, [executionId]);
+      return ok(executionView(execution, pinned.declaration, stages, actions, { conditions, rules }));
     });
   }
 
@@ -79,8 +82,7 @@ export class Executions {
       if (executionId !== undefined) {
         const execution = await this.executions.find(tx, executionId);
         if (execution?.pipelineId !== pipeline.id) {
-          const detail = `Pipeline '${pipelineName}' has no execution with id '${executionId}'`;
-          return err(problem('execution.not-found', detail));
+          return err(noExecution(pipelineName, executionId));
         }
       }
       const listed = `actions:${pipeline.id}:${executionId ?? ''}`;
@@ -124,7 +126,7 @@ export class Executions {
   }
 
   /** Only executions of the caller's own pipelines, and only as long as the pipeline is there. */
-  private async visible(tx: Tx, { account, region }: CallerV1, id: string): Promise<ExecutionRow | undefined> {
+  async visible(tx: Tx, { account, region }: CallerV1, id: string): Promise<ExecutionRow | undefined> {
     const execution = await this.executions.find(tx, id);
     if (execution === undefined) return undefined;
     const pipeline = await tx.findOneBy(PipelineRow, { id: execution.pipelineId, account, region });

@@ -7,7 +7,7 @@ import { put, run, stage } from './columns.ts';
 import { conditionHistory } from './condition-projection.ts';
 import type { FlowFacts } from './decided-flow.ts';
 
-const executionStatus: Record<RunFinished['outcome'], ExecutionStatus> = {
+export const executionStatus: Record<RunFinished['outcome'], ExecutionStatus> = {
   succeeded: 'Succeeded',
   failed: 'Failed',
   stopped: 'Stopped',

@@ -12,20 +12,22 @@ import {
   type StageStatus,
   type TransitionView,
 } from '@millrace/contracts';
-import { read } from '@millrace/decider';
-import type { Flow, LatestInStage, StageSlot } from '@millrace/engine';
+import { actionsIn, type Flow, type LatestInStage, type StageSlot } from '@millrace/engine';
 import { err, formatInstant, instant, ok, type Result } from '@millrace/kernel';
 import type { Tx } from '@millrace/persistence';
 import { pageOf, readPageToken } from '@millrace/service';
 import { Injectable } from '@nestjs/common';
-import { DataSource, In, IsNull, MoreThan } from 'typeorm';
-import { ExecutionRow } from '../outbound/postgres/execution.rows.ts';
+import { DataSource, In, IsNull, MoreThan, Not } from 'typeorm';
+import { ConditionsRepository } from '../outbound/postgres/conditions.repository.ts';
+import { ExecutionRow, StageExecutionRow } from '../outbound/postgres/execution.rows.ts';
 import { ExecutionsRepository } from '../outbound/postgres/executions.repository.ts';
 import { PipelineRow, PipelineVersionRow } from '../outbound/postgres/pipeline.rows.ts';
 import { PipelinesRepository } from '../outbound/postgres/pipelines.repository.ts';
-import { flowDecider } from './decided-flow.ts';
+import { retryMetadata, stageConditions } from './condition-views.ts';
 import { actionExecutionDetail } from './execution-views.ts';
+import { Flows } from './flows.ts';
 import { stageStatus } from './history-projection.ts';
+import { known } from './known.ts';
 import { pipelineView } from './pipeline-view.ts';
 import { noPipeline } from './refusals.ts';
 
@@ -39,6 +41,8 @@ export class Pipelines {
     private readonly dataSource: DataSource,
     private readonly pipelines: PipelinesRepository,
     private readonly executions: ExecutionsRepository,
+    private readonly conditions: ConditionsRepository,
+    private readonly flows: Flows,
   ) {}
 
   async get({ caller, pipelineName: name, version }: GetPipelineV1): Promise<Result<PipelineView, Problem>> {
@@ -79,10 +83,15 @@ export class Pipelines {
       const row = await this.pipelines.find(tx, { account, region, name });
       if (row === undefined) return err(noPipeline(account, name));
       const { stages } = await this.pipelines.current(tx, row);
-      const flow = await read<Flow>(tx, flowDecider.kind, row.id);
+      const flow = await this.flows.read(tx, row.id);
       const actions = await this.executions.newestActions(tx, row.id);
-      const executionIds = [...new Set(actions.map(({ executionId }) => executionId))];
+      const inStages = flow?.status === 'open' ? Object.values(flow.stages).flatMap(({ latest }) => latest ?? []) : [];
+      const latestIds = [...new Set(inStages.map(({ runId }) => runId as string))];
+      const executionIds = [...new Set([...latestIds, ...actions.map(({ executionId }) => executionId)])];
       const executions = await tx.findBy(ExecutionRow, { id: In(executionIds) });
+      const conditions = await this.conditions.conditions(tx, latestIds);
+      const rules = conditions.length === 0 ? [] : await this.conditions.newestRules(tx, latestIds);
+      const retried = await tx.findBy(StageExecutionRow, { executionId: In(latestIds), retries: Not(IsNull()) });
       const view = (stageName: string, actionName: string) => {
         const newest = actions.find((one) => one.stageName === stageName && one.actionName === actionName);
         const execution = executions.find(({ id }) => id === newest?.executionId);
@@ -97,13 +106,21 @@ export class Pipelines {
         updated: row.updatedAt.toISOString(),
         stages: stages.map((stage) => {
           const slot = flow?.status === 'open' ? flow.stages[stage.name] : undefined;
-          const latest = latestExecution(flow, slot?.latest);
+          const execution = executions.find(({ id }) => id === slot?.latest?.runId);
+          const latest = latestExecution(flow, slot?.latest, execution);
+          const retries = retried.find(
+            (one) => one.executionId === slot?.latest?.runId && one.stageName === stage.name,
+          )?.retries;
           return {
             name: stage.name,
             inboundTransition: transitionView(slot),
             inboundExecutions: inbound(flow, stage.name),
-            ...(latest === undefined ? {} : { latestExecution: latest }),
-            actions: stage.actions.map((action) => view(stage.name, action.name)),
+            ...known({
+              latestExecution: latest,
+              conditions: stageConditions(stage, execution, { conditions, rules }),
+              retryStageMetadata: retryMetadata(retries),
+            }),
+            actions: actionsIn(stage).map((action) => view(stage.name, action.name)),
           };
         }),
       });
@@ -153,19 +170,26 @@ export class Pipelines {
 
 function transitionView(slot: StageSlot | undefined): TransitionView {
   const transition = slot?.transition;
-  if (transition?.status !== 'disabled') return { enabled: true };
-  const { by: lastChangedBy, at, reason: disabledReason } = transition;
-  return { enabled: false, lastChangedBy, lastChangedAt: formatInstant(at), disabledReason };
+  if (transition === undefined) return { enabled: true };
+  const { by: lastChangedBy, at } = transition;
+  const changed = { ...known({ lastChangedBy, lastChangedAt: at === undefined ? undefined : formatInstant(at) }) };
+  return transition.status === 'enabled'
+    ? { enabled: true, ...changed }
+    : { enabled: false, ...changed, disabledReason: transition.reason };
 }
 
 /** The last execution that entered the stage. A PARALLEL pipeline has none: its runs are flows of their own. */
-function latestExecution(flow: Flow | undefined, latest: LatestInStage | undefined): InboundView | undefined {
+function latestExecution(
+  flow: Flow | undefined,
+  latest: LatestInStage | undefined,
+  execution: ExecutionRow | undefined,
+): InboundView | undefined {
   if (latest === undefined || flow?.status !== 'open') return undefined;
   const run = flow.runs[latest.runId];
   const stopping = run?.status === 'in-stage' && run.ending.kind === 'stopping';
   const inside: StageStatus = stopping ? 'Stopping' : 'InProgress';
   const status = latest.status === 'inside' ? inside : stageStatus[latest.status];
-  return { executionId: latest.runId, status, type: run?.type ?? 'STANDARD' };
+  return { executionId: latest.runId, status, type: run?.type ?? execution?.executionType ?? 'STANDARD' };
 }
 
 /** Who waits in front of the stage, the first come first. */

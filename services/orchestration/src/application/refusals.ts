@@ -23,3 +23,11 @@ export const refusal = ({ code, detail }: Rejection): Problem => problem(codes[c
 /** Rule 33, in CodePipeline's words. */
 export const noPipeline = (account: string, name: string): Problem =>
   problem('pipeline.not-found', `Account '${account}' does not have a pipeline with name '${name}'`);
+
+export const noExecution = (pipelineName: string | undefined, executionId: string): Problem =>
+  problem(
+    'execution.not-found',
+    pipelineName === undefined
+      ? `There is no execution with id '${executionId}'`
+      : `Pipeline '${pipelineName}' has no execution with id '${executionId}'`,
+  );

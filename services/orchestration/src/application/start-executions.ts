@@ -5,9 +5,12 @@ import {
   decide,
   evolve,
   type Flow,
+  type OpenFlow,
   type OpenFlowCommand,
   type PipelineDeclaration,
+  type RerunExecution,
   type RunId,
+  type StageSlot,
   type StartExecution,
 } from '@millrace/engine';
 import { Clock, days, derivedUuid, err, Ids, instant, ok, type Result } from '@millrace/kernel';
@@ -109,15 +112,26 @@ export class StartExecutions {
       ...asked,
       ...(traceparent === undefined ? {} : { traceparent }),
     };
+    return this.beginIn(tx, { id, account, region, declaration }, start, cause);
+  }
+
+  /** Begins an execution in the flow that it belongs to: in PARALLEL mode in one of its own. */
+  async beginIn(
+    tx: Tx,
+    { id, account, region, declaration }: StartedPipeline,
+    begin: StartExecution | RerunExecution,
+    cause: Cause,
+  ): Promise<Result<{ executionId: string }, Problem>> {
+    const { at, runId } = begin;
     if (declaration.executionMode !== 'PARALLEL') {
-      const decided = await this.flows.decideIn(tx, id, start, cause);
+      const decided = await this.flows.decideIn(tx, id, begin, cause);
       return decided.ok ? ok({ executionId: runId }) : err(refusal(decided.error));
     }
     // Each PARALLEL run is a flow of its own, behind the gates as they stand now.
     const pipelineFlow = await this.flows.read(tx, id);
-    const stages = pipelineFlow?.status === 'open' ? pipelineFlow.stages : {};
+    const stages = pipelineFlow?.status === 'open' ? gatesOf(pipelineFlow) : {};
     const opening: OpenFlowCommand = { type: 'OpenFlow', at, account, region, pipelineId: id, declaration, stages };
-    const counted = { ...start, runsElsewhere: await this.executions.countActive(tx, id) };
+    const counted = { ...begin, runsElsewhere: await this.executions.countActive(tx, id) };
     const rehearsed = rehearse(opening, counted);
     if (!rehearsed.ok) return err(refusal(rehearsed.error));
     const opened = await this.flows.decideIn(tx, runId, opening, cause);
@@ -127,8 +141,12 @@ export class StartExecutions {
   }
 }
 
+/** The pipeline's gates, without what executions of another mode have left in them. */
+const gatesOf = ({ stages }: OpenFlow): Record<string, StageSlot> =>
+  Object.fromEntries(Object.entries(stages).map(([name, { transition }]) => [name, { transition }]));
+
 /** Whether the start would be accepted, without a trace of having asked. */
-function rehearse(opening: OpenFlowCommand, start: StartExecution) {
+function rehearse(opening: OpenFlowCommand, start: StartExecution | RerunExecution) {
   const opened = decide(absent, opening);
   return opened.ok ? decide(opened.value.reduce<Flow>(evolve, absent), start) : opened;
 }

@@ -6,7 +6,7 @@ import { Injectable } from '@nestjs/common';
 import { ExecutionsRepository } from '../outbound/postgres/executions.repository.ts';
 import { PipelinesRepository } from '../outbound/postgres/pipelines.repository.ts';
 import { Flows } from './flows.ts';
-import { noPipeline, refusal } from './refusals.ts';
+import { noExecution, noPipeline, refusal } from './refusals.ts';
 
 /** What a person may do to executions under way. */
 @Injectable()
@@ -27,8 +27,7 @@ export class SteerExecutions {
       if (pipeline === undefined) return err(noPipeline(account, pipelineName));
       const execution = await this.executions.find(tx, executionId);
       if (execution?.pipelineId !== pipeline.id) {
-        const detail = `Pipeline '${pipelineName}' has no execution with id '${executionId}'`;
-        return err(problem('execution.not-found', detail));
+        return err(noExecution(pipelineName, executionId));
       }
       const at = this.clock.now();
       const command = { type: 'StopExecution', at, runId: executionId as RunId, abandon, reason } as const;

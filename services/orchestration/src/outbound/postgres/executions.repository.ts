@@ -10,6 +10,9 @@ export interface Slice {
   readonly limit: number;
 }
 
+const succeededThere = `exists (select from stage_execution stage where stage.execution_id = execution.id
+  and stage.stage_name = :stage and stage.status = 'Succeeded')`;
+
 /** History, as it was projected. */
 @Injectable()
 export class ExecutionsRepository {
@@ -47,7 +50,7 @@ export class ExecutionsRepository {
     await tx.update(ExecutionRow, { id }, { requestToken: token });
   }
 
-  /** @param succeededInStage only those that succeeded in this stage in this version of the pipeline */
+  /** @param succeededInStage only deliveries that succeeded in this stage in this version of the pipeline */
   async list(
     tx: Tx,
     pipelineId: string,
@@ -61,11 +64,9 @@ export class ExecutionsRepository {
       .limit(limit);
     if (before !== undefined) query.andWhere('execution.seq < :before', { before });
     if (succeededInStage !== undefined) {
-      query.andWhere('execution.pipelineVersion = :version', { version: succeededInStage.version }).andWhere(
-        `exists (select from stage_execution stage where stage.execution_id = execution.id
-             and stage.stage_name = :stage and stage.status = 'Succeeded')`,
-        { stage: succeededInStage.stage },
-      );
+      query.andWhere('execution.pipelineVersion = :version', { version: succeededInStage.version });
+      query.andWhere(`execution.executionType = 'STANDARD'`);
+      query.andWhere(succeededThere, { stage: succeededInStage.stage });
     }
     return query.getMany();
   }
@@ -94,6 +95,23 @@ export class ExecutionsRepository {
       wanted.id = In(newest.map(({ id }) => id));
     }
     return tx.find(ActionExecutionRow, { where: wanted, order: { seq: 'DESC' }, take: limit });
+  }
+
+  /** Every attempt of every action of an execution. */
+  async everyAttempt(tx: Tx, executionId: string): Promise<readonly ActionExecutionRow[]> {
+    return tx.findBy(ActionExecutionRow, { executionId });
+  }
+
+  /** What stands in a stage now: the newest execution that succeeded there. */
+  async newestSuccess(tx: Tx, pipelineId: string, stage: string): Promise<ExecutionRow | undefined> {
+    const found = await tx
+      .createQueryBuilder(ExecutionRow, 'execution')
+      .where('execution.pipelineId = :pipelineId', { pipelineId })
+      .andWhere(succeededThere, { stage })
+      .orderBy('execution.seq', 'DESC')
+      .limit(1)
+      .getOne();
+    return found ?? undefined;
   }
 
   /** The newest execution of each action of a pipeline, whichever run it belonged to; PARALLEL runs show none. */

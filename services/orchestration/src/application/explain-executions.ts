@@ -1,0 +1,161 @@
+import type { ExecutionIdV1, Problem, WhyReason, WhyView } from '@millrace/contracts';
+import { explain, type Flow, type Reason, type RunId } from '@millrace/engine';
+import { err, formatInstant, ok, type Result } from '@millrace/kernel';
+import type { Tx } from '@millrace/persistence';
+import { Injectable } from '@nestjs/common';
+import { DataSource, In } from 'typeorm';
+import { ConditionsRepository } from '../outbound/postgres/conditions.repository.ts';
+import type { ExecutionRow } from '../outbound/postgres/execution.rows.ts';
+import { ExecutionsRepository } from '../outbound/postgres/executions.repository.ts';
+import { JobRow } from '../outbound/postgres/job.row.ts';
+import { Executions } from './executions.ts';
+import { Flows } from './flows.ts';
+import { noExecution } from './refusals.ts';
+
+const iso = (at: Date): string => at.toISOString();
+
+/** Says in words why an execution is where it is, from what was stored when it was decided. */
+@Injectable()
+export class ExplainExecutions {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly lookup: Executions,
+    private readonly executions: ExecutionsRepository,
+    private readonly conditions: ConditionsRepository,
+    private readonly flows: Flows,
+  ) {}
+
+  async why({ caller, pipelineName, executionId }: ExecutionIdV1): Promise<Result<WhyView, Problem>> {
+    return this.dataSource.transaction('REPEATABLE READ', async (tx) => {
+      const execution = await this.lookup.visible(tx, caller, executionId);
+      if (execution === undefined || (pipelineName !== undefined && execution.pipelineName !== pipelineName)) {
+        return err(noExecution(pipelineName, executionId));
+      }
+      const flow = await this.flows.read(tx, execution.flowId);
+      const reasons =
+        execution.endedAt === null
+          ? await this.active(tx, execution, flow)
+          : await this.ended(tx, execution, execution.endedAt, flow);
+      return ok({
+        executionId,
+        pipelineName: execution.pipelineName,
+        status: execution.status,
+        sentences: reasons.map(({ text }) => text),
+        reasons,
+      });
+    });
+  }
+
+  private async active(tx: Tx, execution: ExecutionRow, flow: Flow | undefined): Promise<readonly WhyReason[]> {
+    if (flow?.status !== 'open') return [];
+    const found = explain(flow, execution.id as RunId);
+    if (found.length === 0) return [{ kind: 'cause', text: execution.cause, since: iso(execution.updatedAt) }];
+    const ids = found.flatMap(({ actionExecutionId }) => actionExecutionId ?? []);
+    const jobs = new Map((await tx.findBy(JobRow, { id: In(ids) })).map((job) => [job.id, job]));
+    const begun = await this.begunAt(tx, execution, ids);
+    return found.map((reason) => {
+      const id = reason.actionExecutionId ?? '';
+      return reasonView(reason, sinceOf(reason, execution, flow, begun.get(id)), jobs.get(id));
+    });
+  }
+
+  /** Since when each action or rule is open, or its work runs. */
+  private async begunAt(tx: Tx, { id, pipelineId }: ExecutionRow, ids: readonly string[]) {
+    const slice = { before: undefined, limit: 10_000 };
+    const actions = await this.executions.actions(tx, { pipelineId, executionId: id }, slice, true);
+    const rules = await this.conditions.newestRules(tx, [id]);
+    const times = [
+      ...actions.map((action) => [action.id, action.begunAt ?? action.claimedAt ?? action.startedAt] as const),
+      ...rules.map((rule) => [rule.id, rule.startedAt] as const),
+    ];
+    return new Map(times.filter(([one]) => ids.includes(one)));
+  }
+
+  /** Why it ended as it did: the stage that did not succeed, its conditions and its actions. */
+  private async ended(
+    tx: Tx,
+    execution: ExecutionRow,
+    endedAt: Date,
+    flow: Flow | undefined,
+  ): Promise<readonly WhyReason[]> {
+    const { id, pipelineId, status, cause } = execution;
+    const over = { kind: 'ended', text: `${status}: ${cause}`, since: iso(endedAt) };
+    if (status === 'Succeeded') return [over];
+    const slice = { before: undefined, limit: 10_000 };
+    const actions = await this.executions.actions(tx, { pipelineId, executionId: id }, slice, true);
+    const conditions = await this.conditions.conditions(tx, [id]);
+    const stages = (await this.executions.stages(tx, id)).filter(
+      (stage) => stage.status !== 'Succeeded' && stage.status !== 'Skipped',
+    );
+    const reasons = stages.flatMap((stage): WhyReason[] => {
+      const { stageName } = stage;
+      const unmet = conditions.filter((one) => one.stageName === stageName && one.status !== 'Succeeded');
+      const unsuccessful = actions.filter((one) => one.stageName === stageName && one.status !== 'Succeeded');
+      return [
+        { kind: 'cause', text: `Stage ${stageName} is ${stage.status}: ${stage.cause}`, stageName },
+        ...unmet.map((one) => ({
+          kind: 'condition',
+          text: `The condition ${one.conditionType} of stage ${stageName} is ${one.status}: ${one.cause}`,
+          stageName,
+          since: iso(one.changedAt),
+        })),
+        ...unsuccessful.map(({ actionName, status: ended, cause: why, updatedAt }) => ({
+          kind: 'cause',
+          text: `Action ${actionName} is ${ended}: ${why}`,
+          stageName,
+          actionName,
+          since: iso(updatedAt),
+        })),
+      ];
+    });
+    return [over, ...reasons, ...mayComeBack(flow, id)];
+  }
+}
+
+function mayComeBack(flow: Flow | undefined, executionId: string): readonly WhyReason[] {
+  if (flow?.status !== 'open') return [];
+  const held = Object.entries(flow.stages).find(([, slot]) => slot.held?.run.id === executionId);
+  if (held === undefined) return [];
+  const [stageName] = held;
+  return [{ kind: 'held', text: `Stage ${stageName} may be retried, until another execution enters it`, stageName }];
+}
+
+/** A gate that was closed knows when; otherwise the last change of the execution is what made it wait. */
+function sinceOf(reason: Reason, execution: ExecutionRow, flow: Flow, begunAt: Date | undefined): string {
+  if (begunAt !== undefined) return iso(begunAt);
+  const transition = flow.status === 'open' ? flow.stages[reason.stage]?.transition : undefined;
+  return reason.kind === 'transition' && transition?.status === 'disabled'
+    ? formatInstant(transition.at)
+    : iso(execution.updatedAt);
+}
+
+function reasonView(reason: Reason, since: string, job: JobRow | undefined): WhyReason {
+  const { kind, text, stage: stageName, action: actionName, runId: executionId, until } = reason;
+  return {
+    kind,
+    text: `${text}${withJob(job, since)}`,
+    stageName,
+    since,
+    ...(actionName === undefined ? {} : { actionName }),
+    ...(executionId === undefined ? {} : { executionId }),
+    ...(until === undefined ? {} : { until: formatInstant(until) }),
+  };
+}
+
+/** Who has the job, which the engine does not know. */
+function withJob(job: JobRow | undefined, since: string): string {
+  switch (job?.status) {
+    case 'offered': {
+      const { category, owner, provider, version } = job.offer?.actionType ?? {};
+      const type = job.offer === null ? '' : ` of type ${category}/${owner}/${provider}/${version}`;
+      return `; the job${type} was offered at ${since} and nobody has claimed it (offered ${job.offers} times)`;
+    }
+    case 'claimed':
+      return `; worker ${job.workerId} claimed the job at ${since} and prepares it`;
+    case 'begun':
+      return `; on worker ${job.workerId} since ${since}`;
+    case 'settled':
+    case undefined:
+      return '';
+  }
+}
