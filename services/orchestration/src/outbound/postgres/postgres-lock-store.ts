@@ -13,7 +13,7 @@ export class PostgresLockStore extends LockStore {
     super();
     const { kind, initial } = lockDecider;
     // Nothing but flows and locks themselves ever looks at a lock.
-    this.store = new PostgresStore(tables, { kind, initial, write: () => Promise.resolve() });
+    this.store = new PostgresStore(tables, { kind, initial });
   }
 
   load(asked: readonly Asked[]): Promise<readonly Loaded<Lock>[]> {
