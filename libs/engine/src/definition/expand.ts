@@ -57,12 +57,13 @@ export function expandAction(action: ActionDeclaration): readonly ExpandedAction
 }
 
 function combined(
-  { millrace: _, ...action }: ActionDeclaration,
+  declared: ActionDeclaration,
   others: Omit<ActionExtension, 'matrix'>,
   { maxParallel }: Matrix,
   values: Combination,
 ): ExpandedAction {
   const filled = (text: string) => fillMatrix(text, values);
+  const { millrace: _, ...action } = declared;
   const { commands, environmentVariables, namespace } = action;
   return {
     ...action,

@@ -103,7 +103,9 @@ function readEnvironmentVariable(note: Note, place: Place, value: unknown): Envi
 
 /** The value of an environment variable may be a secret: it is never shown. */
 function hiddenText(note: Note, place: Place, value: unknown): string {
-  const silent: Note = ({ value: _, message, ...issue }) =>
-    note({ ...issue, message: message.replace(/^Value '[^]*' at '/, "Value at '") });
+  const silent: Note = (issue) => {
+    const { value: _, ...shown } = issue;
+    note({ ...shown, message: issue.message.replace(/^Value '[^]*' at '/, "Value at '") });
+  };
   return text(silent, place, value, texts.environmentValue);
 }

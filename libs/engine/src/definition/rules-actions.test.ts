@@ -95,8 +95,8 @@ describe('an action type that nobody carries out', () => {
     ],
     [
       'another category',
-      { category: 'Invoke', owner: 'AWS', provider: 'Lambda', version: '1' },
-      'no service here carries out Invoke actions: use another category',
+      { category: 'Invoke', owner: 'AWS', provider: 'StepFunctions', version: '1' },
+      'no service here carries it out: use one of Lambda',
     ],
   ])('by %s is met with a way out', (_, actionTypeId, suggestion) => {
     const issues = issuesOf(inSecondStage({ ...typed('Build', 'CodeBuild'), actionTypeId }));

@@ -151,12 +151,6 @@ describe('a rule', () => {
       "RuleType (Category: 'Rule', Provider: 'VariablCheck', Owner: 'AWS', Version: '1') in rule 'Check' is not available in region 'US_EAST_1'",
     ],
     [
-      'of a type that nobody carries out',
-      rule('CodeBuild', { ProjectName: 'p' }, { inputArtifacts: [{ name: 'Bundle' }] }),
-      '/ruleTypeId',
-      'is not available',
-    ],
-    [
       'without a required key',
       rule('LambdaInvoke', {}),
       '/configuration',

@@ -136,22 +136,17 @@ export const ruleDeclarations: Rule = ({ rules }, { region }) =>
     const { rule, pointer } = placed;
     const configured = { kind: 'rule', ...rule, pointer } as const;
     return [
-      ...(type?.available === true ? [] : [unavailable(placed, type, region)]),
+      ...(type?.available === true ? [] : [unavailable(placed, region)]),
       ...(type === undefined
         ? []
         : [...checkConfiguration(configured, type), ...members(placed, type), ...meaning(placed)]),
     ];
   });
 
-function unavailable({ rule, pointer }: PlacedRule, type: RuleType | undefined, region: string): Issue {
+function unavailable({ rule, pointer }: PlacedRule, region: string): Issue {
   const { provider, version } = rule.ruleTypeId;
   const available = ruleTypes.filter((one) => one.available).map(({ id }) => id.provider);
-  const suggestion =
-    type === undefined
-      ? available.includes(provider)
-        ? "use version '1'"
-        : didYouMean(provider, available)
-      : `no service here carries it out: use one of ${available.join(', ')}`;
+  const suggestion = available.includes(provider) ? "use version '1'" : didYouMean(provider, available);
   return declaration(
     `${pointer}/ruleTypeId`,
     `RuleType (Category: 'Rule', Provider: '${provider}', Owner: 'AWS', Version: '${version}') in rule '${rule.name}' is not available in region '${region.toUpperCase().replace(/-/g, '_')}'`,

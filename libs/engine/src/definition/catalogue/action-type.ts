@@ -97,6 +97,12 @@ export const flag = (description: string, further: Further = {}): ConfigurationK
 export const whole = (description: string, minimum: number, maximum: number, further: Further = {}) =>
   optional(description, { form: { kind: 'integer', minimum, maximum }, ...further });
 
+/** A required address that is called. */
+export const httpUrl = (description: string): ConfigurationKey =>
+  required(description, {
+    form: { kind: 'pattern', pattern: /^https?:\/\/[^\s/?#]+[^\s]*$/, what: 'an http or https URL' },
+  });
+
 export const json = (of: 'array' | 'object' | 'any'): Further => ({ form: { kind: 'json', of } });
 
 /** A key that names one of the inputs. */

@@ -1,5 +1,5 @@
 import { days, hours } from '@millrace/kernel';
-import { count, elsewhere, json, optional, required, typeId, whole, type ActionType } from './action-type.ts';
+import { count, elsewhere, httpUrl, json, optional, required, typeId, whole, type ActionType } from './action-type.ts';
 
 const threshold = (severity: string) =>
   whole(`How many ${severity} findings are let pass; one more fails the action.`, 0, 1_000_000);
@@ -8,14 +8,16 @@ export const invokeTypes: readonly ActionType[] = [
   {
     id: typeId('Invoke', 'Lambda'),
     inputs: count(0, 5),
-    outputs: count(0, 5),
+    // A function answers with variables; there is no way by which it could give files.
+    outputs: count(0),
     configuration: {
-      FunctionName: required('The function.'),
+      FunctionName: httpUrl('The function: here the http or https URL that is called.'),
       UserParameters: optional('A text the function is given.', { maximum: 1000 }),
     },
     outputVariables: 'declared',
     timeout: hours(24),
-    ...elsewhere,
+    available: true,
+    custody: 'leased',
   },
   {
     id: typeId('Invoke', 'StepFunctions'),

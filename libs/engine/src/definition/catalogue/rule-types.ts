@@ -2,6 +2,7 @@ import { days, hours, minutes, type Duration } from '@millrace/kernel';
 import type { RuleTypeId } from '../structure.ts';
 import {
   count,
+  httpUrl,
   optional,
   required,
   whole,
@@ -29,11 +30,6 @@ export interface RuleType {
 }
 
 const ruleId = (provider: string): RuleTypeId => ({ category: 'Rule', owner: 'AWS', provider, version: '1' });
-
-const httpUrl = (description: string): ConfigurationKey =>
-  required(description, {
-    form: { kind: 'pattern', pattern: /^https?:\/\/[^\s/?#]+[^\s]*$/, what: 'an http or https URL' },
-  });
 
 /** CodePipeline's rule types, and two of our own under the only owner that the API's model knows. */
 export const ruleTypes: readonly RuleType[] = [
@@ -118,6 +114,8 @@ export const ruleTypes: readonly RuleType[] = [
       }),
       TimeoutSeconds: whole('Seconds to wait for the answer.', 1, 300, { default: '30' }),
     },
+    // GET, the default, has no body.
+    requirements: [{ when: { key: 'Body', matches: /^/ }, anyOf: [['Method']] }],
     timeout: hours(1),
     maySkip: true,
     available: true,
@@ -147,7 +145,7 @@ export const ruleTypes: readonly RuleType[] = [
     configuration: codeBuildConfiguration,
     requirements: codeBuildRequirements,
     timeout: hours(8),
-    available: false,
+    available: true,
     custody: 'leased',
   },
   {

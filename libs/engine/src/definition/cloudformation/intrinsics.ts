@@ -170,7 +170,7 @@ function evaluateNamed(scope: Scope, name: string, at: string): boolean | undefi
 }
 
 function evaluate(scope: Scope, condition: Located): boolean | undefined {
-  const [[name, argument] = []] = condition.kind === 'map' ? condition.members : [];
+  const [[name = '', argument] = []] = condition.kind === 'map' ? condition.members : [];
   const parts = argument?.kind === 'list' ? argument.elements : [];
   const values = () => parts.map((part) => evaluate(scope, part));
   const known = (all: readonly (boolean | undefined)[]) => !all.includes(undefined);

@@ -2,7 +2,7 @@ import { maps, type MapBounds } from '../bounds.ts';
 import { actionTypes } from '../catalogue.ts';
 import type { ActionType, ConfigurationKey, Requirement, TextForm } from '../catalogue/action-type.ts';
 import { ruleTypes, type RuleType } from '../catalogue/rule-types.ts';
-import { scalar, type Schema } from './parts.ts';
+import { scalar, when, type Schema } from './parts.ts';
 
 /** `action-build-codebuild`, `rule-variablecheck`: the name of the schema of a configuration. */
 export const actionSchemaName = ({ category, provider }: ActionType['id']): string =>
@@ -91,10 +91,11 @@ function formSchema(form: TextForm): Schema | undefined {
 }
 
 /** How many artifacts there are is beyond the configuration. */
-function requirementSchema({ when, anyOf }: Requirement): readonly Schema[] {
-  const then = { anyOf: anyOf.map((keys) => ({ required: keys })) };
-  if (when === undefined) return [then];
-  if ('inputs' in when) return [];
-  const tested = { type: 'string', pattern: when.matches.source };
-  return [{ if: { type: 'object', properties: { [when.key]: tested }, required: [when.key] }, then }];
+function requirementSchema({ when: condition, anyOf }: Requirement): readonly Schema[] {
+  const complete = { anyOf: anyOf.map((keys) => ({ required: keys })) };
+  if (condition === undefined) return [complete];
+  if ('inputs' in condition) return [];
+  const tested = { type: 'string', pattern: condition.matches.source };
+  const applies = { type: 'object', properties: { [condition.key]: tested }, required: [condition.key] };
+  return [when(applies, complete)];
 }

@@ -69,4 +69,12 @@ export function optional(schema: Schema): Schema {
   return { anyOf: [schema, { type: 'null' }] };
 }
 
+/** `if`, `then` and perhaps `else`. */
+export const when = (test: Schema, then: Schema, otherwise?: Schema): Schema => ({
+  if: test,
+  // oxlint-disable-next-line unicorn/no-thenable -- a keyword of JSON Schema; nobody awaits a schema
+  then,
+  ...(otherwise === undefined ? {} : { else: otherwise }),
+});
+
 export const ref = (definition: string): Schema => ({ $ref: `#/$defs/${definition}` });

@@ -1,7 +1,7 @@
 import { lists, numbers, texts } from '../bounds.ts';
 import { actionTypes } from '../catalogue.ts';
 import type { ActionType } from '../catalogue/action-type.ts';
-import { ruleTypes } from '../catalogue/rule-types.ts';
+import { ruleTypes, type RuleType } from '../catalogue/rule-types.ts';
 import { quotas } from '../quotas.ts';
 import { categories, executionModes, owners, retryModes } from '../structure.ts';
 import { actionSchemaName, configurationSchemas, ruleSchemaName } from './configurations.ts';
@@ -19,7 +19,7 @@ import {
   stageExtension,
   triggers,
 } from './members.ts';
-import { choice, dialect, list, number, optional, ref, scalar, structure, text, type Schema } from './parts.ts';
+import { choice, dialect, list, number, optional, ref, scalar, structure, text, when, type Schema } from './parts.ts';
 
 /** Version `1`, which YAML may write without quotation marks. */
 const firstVersion: Schema = { enum: ['1', 1] };
@@ -57,7 +57,7 @@ const action: Schema = {
     ['name', 'actionTypeId'],
     'One step of a stage.',
   ),
-  allOf: actionTypes.map((type) => ({ if: isOfType(type.id), then: shapeOf(type) })),
+  allOf: actionTypes.map((type) => when(isOfType(type.id), shapeOf(type))),
 };
 
 function isOfType({ category, owner, provider }: ActionType['id']): Schema {
@@ -112,20 +112,21 @@ const rule: Schema = {
     ['name', 'ruleTypeId'],
     'What checks a condition.',
   ),
-  allOf: ruleTypes.map(({ id, configuration }) => ({
-    if: {
-      type: 'object',
-      properties: {
-        ruleTypeId: { type: 'object', properties: { provider: { const: id.provider } }, required: ['provider'] },
-      },
-      required: ['ruleTypeId'],
-    },
-    then: {
-      properties: { configuration: ref(ruleSchemaName(id)) },
-      required: Object.values(configuration).some((key) => key.required === true) ? ['configuration'] : [],
-    },
-  })),
+  allOf: ruleTypes.map(({ id, configuration }) => when(isOfRuleType(id), ruleShape(id, configuration))),
 };
+
+function isOfRuleType({ provider }: RuleType['id']): Schema {
+  const id = { type: 'object', properties: { provider: { const: provider } }, required: ['provider'] };
+  return { type: 'object', properties: { ruleTypeId: id }, required: ['ruleTypeId'] };
+}
+
+function ruleShape(id: RuleType['id'], configuration: RuleType['configuration']): Schema {
+  const isRequired = Object.values(configuration).some((key) => key.required === true);
+  return {
+    properties: { configuration: ref(ruleSchemaName(id)) },
+    ...(isRequired ? { required: ['configuration'] } : {}),
+  };
+}
 
 const conditions = (results: readonly string[]): Schema =>
   list(
@@ -204,9 +205,6 @@ export const pipelineSchema = (): Schema => ({
   $schema: dialect,
   $id: 'urn:millrace:schema:pipeline',
   title: 'Millrace pipeline',
-  if: { type: 'object', required: ['pipeline'] },
-  // oxlint-disable-next-line unicorn/no-thenable -- a keyword of JSON Schema
-  then: { properties: { pipeline: ref('pipeline') } },
-  else: ref('pipeline'),
+  ...when({ type: 'object', required: ['pipeline'] }, { properties: { pipeline: ref('pipeline') } }, ref('pipeline')),
   $defs: { pipeline, stage, action, rule, store, ...configurationSchemas() },
 });

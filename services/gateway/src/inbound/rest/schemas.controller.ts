@@ -3,6 +3,9 @@ import { jsonSchemas } from '@millrace/engine';
 import { Rejected } from '@millrace/service';
 import { Controller, Get, Header, Param } from '@nestjs/common';
 
+const describe = (schema: Readonly<Record<string, unknown>>): string | undefined =>
+  [schema['description'], schema['title']].find((text) => typeof text === 'string');
+
 /** JSON Schemas for editors. Needs no token: they hold nothing but what the documentation says. */
 @Controller('api/v1/schemas')
 export class SchemasController {
@@ -16,7 +19,7 @@ export class SchemasController {
       schemas: Object.entries(this.schemas).map(([name, schema]) => ({
         name,
         url: `/api/v1/schemas/${name}.json`,
-        description: String(schema['description'] ?? schema['title'] ?? name),
+        description: describe(schema) ?? name,
       })),
     };
   }
