@@ -67,7 +67,7 @@ export function planFlow(decided: DecidedFlow, cause: Cause, settings: PlanSetti
       case 'AcquireLock': {
         const { lock, holder, executionId, stage: stageName } = order;
         const data = { lock, holder, flowId: decided.id, executionId, stageName };
-        const id = `${decided.id}:${decided.revision}:acquire-lock:${lock}`;
+        const id = `${decided.id}:${decided.revision}:acquire-lock:${lock}:${holder}`;
         const { region } = facts.open;
         messages.push({ contract: AcquireLock, data, subject: lock, id, region, ...about(executionId) });
         break;
