@@ -42,6 +42,7 @@ describe('the catalogue', () => {
       'Build/CodeBuild',
       'Test/CodeBuild',
       'Deploy/CodeDeploy',
+      'Invoke/Lambda',
       'Approval/Manual',
       'Compute/Commands',
     ]);

@@ -1,5 +1,6 @@
-import { err, hours, minutes, ok, type Result } from '@millrace/kernel';
+import { err, hours, ok, type Result } from '@millrace/kernel';
 import { findActionType } from '../definition/catalogue.ts';
+import { findRuleType } from '../definition/catalogue/rule-types.ts';
 import type { ExpandedAction } from '../definition/expand.ts';
 import { quotas, utf8Bytes } from '../definition/quotas.ts';
 import { resolvableTexts, resolveText, type VariableScope } from '../definition/references.ts';
@@ -124,8 +125,8 @@ export function timeoutSecondsOf({ actionTypeId, timeoutInMinutes, millrace }: E
   return Math.floor((findActionType(actionTypeId)?.timeout ?? otherwise) / 1000);
 }
 
-/** Section 10: 55 minutes for commands, an hour for everything else. */
+/** How long a rule may take, waiting included. */
 export function ruleTimeoutSeconds({ ruleTypeId, timeoutInMinutes }: RuleDeclaration): number {
   if (timeoutInMinutes !== undefined) return timeoutInMinutes * 60;
-  return (ruleTypeId.provider === 'Commands' ? minutes(55) : otherwise) / 1000;
+  return Math.floor((findRuleType(ruleTypeId)?.timeout ?? otherwise) / 1000);
 }
