@@ -5,15 +5,21 @@ import { CliProblem, usageProblem } from './cli-problem.ts';
 import { exitCodes } from './exit-code.ts';
 import type { Environment } from './session.ts';
 
+/** Settings of services that are taken from the user's environment: the artifact store's, and those of rules. */
+const handedOnShape = /^(MILLRACE_ARTIFACTS|MILLRACE_PROMETHEUS_URL|RULES_[A-Z_]+)$/;
+
 /** What the environment says about parts that are to be used instead of embedded ones. */
 export function platformSettings(
   environment: Environment,
 ): Pick<PlatformOptions, 'databaseUrl' | 'otlpEndpoint' | 'environment'> {
-  const { DATABASE_URL, MILLRACE_ARTIFACTS, OTEL_EXPORTER_OTLP_ENDPOINT } = environment;
+  const { DATABASE_URL, OTEL_EXPORTER_OTLP_ENDPOINT } = environment;
+  const handedOn = Object.entries(environment).filter(
+    (pair): pair is [string, string] => pair[1] !== undefined && handedOnShape.test(pair[0]),
+  );
   return {
     ...(DATABASE_URL === undefined ? {} : { databaseUrl: DATABASE_URL }),
     ...(OTEL_EXPORTER_OTLP_ENDPOINT === undefined ? {} : { otlpEndpoint: OTEL_EXPORTER_OTLP_ENDPOINT }),
-    ...(MILLRACE_ARTIFACTS === undefined ? {} : { environment: { MILLRACE_ARTIFACTS } }),
+    ...(handedOn.length === 0 ? {} : { environment: Object.fromEntries(handedOn) }),
   };
 }
 

@@ -66,6 +66,7 @@ function own(
         AGENT_NATS_URLS: natsUrl,
       };
     case 'build-runner':
+      return { RUNNER_FOLDER: home.work, RULES_PRIVATE_TARGETS: 'loopback' };
     case 'test-runner':
     case 'triggers':
       return { RUNNER_FOLDER: home.work };
