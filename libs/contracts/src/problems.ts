@@ -55,6 +55,7 @@ export const problems = {
   'host.name-in-use': { kind: 'conflict', title: 'A host with this name is enrolled already' },
   'enrolment.refused': { kind: 'forbidden', title: 'The enrolment token is unknown, used or expired' },
   'webhook.not-found': { kind: 'not-found', title: 'There is no such webhook' },
+  'webhook.filter-invalid': { kind: 'invalid', title: 'A filter of the webhook cannot be read' },
   'webhook.name-in-use': { kind: 'conflict', title: 'A webhook with this name exists already' },
   'notification-rule.not-found': { kind: 'not-found', title: 'There is no such notification rule' },
   'notification-rule.name-in-use': { kind: 'conflict', title: 'A notification rule with this name exists already' },

@@ -3,6 +3,7 @@ import { defineService } from '@millrace/service';
 import { Triggers1700000000001 } from './outbound/postgres/migrations/triggers-1.ts';
 import { Triggers1700000000002 } from './outbound/postgres/migrations/triggers-2.ts';
 import { Triggers1700000000003 } from './outbound/postgres/migrations/triggers-3.ts';
+import { Triggers1700000000004 } from './outbound/postgres/migrations/triggers-4.ts';
 import { TriggersSettings } from './settings.ts';
 import { TriggersModule } from './triggers.module.ts';
 
@@ -11,5 +12,11 @@ export const triggers = defineService({
   module: TriggersModule,
   settings: TriggersSettings,
   entities: [],
-  migrations: [Runner1100000000001, Triggers1700000000001, Triggers1700000000002, Triggers1700000000003],
+  migrations: [
+    Runner1100000000001,
+    Triggers1700000000001,
+    Triggers1700000000002,
+    Triggers1700000000003,
+    Triggers1700000000004,
+  ],
 });

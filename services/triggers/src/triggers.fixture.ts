@@ -15,6 +15,7 @@ import {
   type PageV1,
   type PipelineDefinedV1,
   type SourceView,
+  type WebhookFilterV1,
 } from '@millrace/contracts';
 import type { GitConfiguration } from '@millrace/engine';
 import { eventually, gitRepository, tempDir, type GitRepository, type TempDir } from '@millrace/testing';
@@ -206,9 +207,11 @@ export class TriggersUnderTest {
     return this.repository.commit({ 'README.md': text }, text);
   }
 
-  async webhook(): Promise<{ readonly id: string; readonly secret: string; readonly name: string }> {
+  async webhook(
+    filters: WebhookFilterV1[] = [],
+  ): Promise<{ readonly id: string; readonly secret: string; readonly name: string }> {
     const name = `hook-${randomUUID()}`;
-    const wanted = { caller, name, pipelineName: this.pipeline, actionName: 'Checkout' };
+    const wanted = { caller, name, pipelineName: this.pipeline, actionName: 'Checkout', filters };
     // The definition may still be on its way.
     return eventually(async () => {
       const made = await this.service.ask(CreateWebhook, wanted);

@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { ListDeliveries, RotateWebhookSecret, SourceRevisionDetected } from '@millrace/contracts';
+import {
+  CreateWebhook,
+  ListDeliveries,
+  ListWebhooks,
+  RotateWebhookSecret,
+  SourceRevisionDetected,
+} from '@millrace/contracts';
 import { eventually } from '@millrace/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { caller, TriggersUnderTest } from './triggers.fixture.ts';
@@ -92,5 +98,38 @@ describe('a webhook', () => {
       [id],
     )) as { kept: string }[];
     for (const secret of [first, second, third]) expect(row?.kept).not.toContain(secret);
+  });
+
+  it('AS-29: starts what its filters let pass, compared with the configuration of its source action', async () => {
+    await world.define(false);
+    const hook = await world.webhook([{ jsonPath: '$.ref', matchEquals: 'refs/heads/{BranchName}' }]);
+    const commit = await world.push('second');
+    expect(await world.deliver({ ...hook, commit, branch: 'dev' })).toEqual({
+      status: 'ignored',
+      message: 'A filter of the webhook does not pass: $.ref is refs/heads/dev, not refs/heads/main',
+      started: [],
+    });
+    expect(await world.deliver({ ...hook, commit, secret: 'guessed' })).toMatchObject({ status: 'refused' });
+    expect(await world.deliver({ ...hook, commit })).toMatchObject({ status: 'accepted', started: [world.pipeline] });
+    const listed = await world.service.ask(ListWebhooks, { caller });
+    const view = listed.ok ? listed.value.items.find(({ name }) => name === hook.name) : undefined;
+    expect(view).toMatchObject({ lastDeliveryAt: expect.anything(), filters: [{ jsonPath: '$.ref' }] });
+    expect(JSON.stringify(listed)).not.toContain(hook.secret);
+  });
+
+  it('whose filters cannot be read is refused with every problem', async () => {
+    await world.define(false);
+    const filters = [{ jsonPath: '$.ref' }, { jsonPath: 'ref' }, { jsonPath: '$[' }];
+    const wanted = { caller, name: 'hook', pipelineName: world.pipeline, actionName: 'Checkout', filters };
+    expect(await world.service.ask(CreateWebhook, wanted)).toMatchObject({
+      ok: false,
+      error: {
+        code: 'webhook.filter-invalid',
+        issues: [
+          { pointer: '/filters/1/jsonPath', code: 'InvalidWebhookFilterPatternException' },
+          { pointer: '/filters/2/jsonPath', code: 'InvalidWebhookFilterPatternException' },
+        ],
+      },
+    });
   });
 });

@@ -1,5 +1,15 @@
 import { Type } from 'class-transformer';
-import { IsBase64, IsObject, IsOptional, IsString, Length, Matches, ValidateNested } from 'class-validator';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsBase64,
+  IsObject,
+  IsOptional,
+  IsString,
+  Length,
+  Matches,
+  ValidateNested,
+} from 'class-validator';
 import { query } from '../contract.ts';
 import { AskedV1 } from '../orchestration/queries.ts';
 import type { IsoTime } from '../orchestration/views.ts';
@@ -24,12 +34,27 @@ export interface DeliveryAnswer {
   readonly started: readonly string[];
 }
 
+/** What a body must hold for the webhook to listen (codepipeline.md 1.8). */
+export class WebhookFilterV1 {
+  /** A path as in RFC 9535. */
+  @IsString() @Length(1, 150) jsonPath!: string;
+  /** `{Key}` stands for what the configuration of the source action has there; when omitted the path must select something. */
+  @IsOptional() @IsString() @Length(1, 150) matchEquals?: string;
+}
+
 export class CreateWebhookV1 extends AskedV1 {
   @Matches(nameShape) name!: string;
   @Matches(nameShape) pipelineName!: string;
   @Matches(nameShape) actionName!: string;
   /** Shared secret for `X-Hub-Signature-256`; made by us when omitted. */
   @IsOptional() @IsString() @Length(16, 100) secret?: string;
+  /** All of them must pass; the others are received and ignored. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(5)
+  @ValidateNested({ each: true })
+  @Type(() => WebhookFilterV1)
+  filters?: WebhookFilterV1[];
 }
 export interface WebhookView {
   readonly id: string;
@@ -38,6 +63,7 @@ export interface WebhookView {
   readonly actionName: string;
   /** Path below the gateway, `/hooks/<id>`. */
   readonly path: string;
+  readonly filters: readonly { readonly jsonPath: string; readonly matchEquals?: string }[];
   readonly createdAt: IsoTime;
   readonly lastDeliveryAt?: IsoTime;
 }

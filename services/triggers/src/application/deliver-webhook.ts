@@ -7,6 +7,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readDelivery } from '../domain/delivery.ts';
 import { judgedByFiles } from '../domain/judge.ts';
 import { needsFullId, type RepositoryEvent } from '../domain/repository-event.ts';
+import { readWebhookFilters, type WebhookFilters } from '../domain/webhook-filters.ts';
 import { PendingEventsRepository } from '../outbound/postgres/pending-events.repository.ts';
 import { SourcesRepository } from '../outbound/postgres/sources.repository.ts';
 import { WebhooksRepository, type Webhook } from '../outbound/postgres/webhooks.repository.ts';
@@ -69,6 +70,8 @@ export class DeliverWebhookCase {
     const source = await this.sources.find(tx, webhook, webhook.pipelineName, webhook.actionName);
     if (source === undefined)
       return ignored(`Pipeline ${webhook.pipelineName} has no source action ${webhook.actionName} any more`);
+    const passed = filtersOf(webhook).judge(JSON.parse(body), source.configuration);
+    if (!passed.passes) return ignored(`A filter of the webhook does not pass: ${passed.because}`);
     const [first = source, ...others] = await this.sources.beside(tx, source);
     const sources: PipelineSources = [first, ...others];
     const told: { readonly status: 'accepted' | 'ignored'; readonly message: string; readonly started: boolean }[] = [];
@@ -99,6 +102,12 @@ export class DeliverWebhookCase {
     const { started, cause } = await this.notice.run(tx, sources, { event, changed, by: 'webhook', deliveryId });
     return { status: started ? 'accepted' : 'ignored', message: cause, started } as const;
   }
+}
+
+function filtersOf({ name, filters }: Webhook): WebhookFilters {
+  const read = readWebhookFilters(filters);
+  if (!read.ok) throw new Error(`webhook ${name} has filters that were never validated: ${JSON.stringify(read.error)}`);
+  return read.value;
 }
 
 /** The sender's own id of the delivery; for a sender that has none, the body's digest. */

@@ -74,6 +74,7 @@ export class LearnPipelines {
         actionName,
         repositoryUrl,
         branchName,
+        configuration,
         polls: mechanisms.includes('poll'),
         starting:
           trigger !== undefined

@@ -26,6 +26,9 @@ export interface Decision {
 /** Sources of one pipeline in one repository. */
 export type PipelineSources = readonly [SourceAction, ...SourceAction[]];
 
+/** A source action as far as an execution knows it. */
+type SourceBranch = Omit<SourceAction, 'polls' | 'starting' | 'configuration'>;
+
 interface News {
   /** Why it was noticed already; undefined for what is new. */
   readonly already: string | undefined;
@@ -87,12 +90,7 @@ export class NoticeRevision {
    * An execution fetched the head of the branch by itself: it carries this commit already, and what the branch moves to
    * from here on is news, even before anybody has polled it.
    */
-  async fetched(
-    tx: Tx,
-    source: Omit<SourceAction, 'polls' | 'starting'>,
-    commitId: string,
-    executionId: string,
-  ): Promise<void> {
+  async fetched(tx: Tx, source: SourceBranch, commitId: string, executionId: string): Promise<void> {
     const ref = `refs/heads/${source.branchName}`;
     await this.sources.lockPipeline(tx, source, source.pipelineName);
     await this.watches.rememberFirst(tx, { ...source, ref }, { [ref]: commitId }, this.clock.now());
@@ -242,7 +240,10 @@ function inWords(event: RepositoryEvent): string {
   }
 }
 
-const placeOf = (
-  { account, region, pipelineName, repositoryUrl }: Omit<SourceAction, 'polls' | 'starting'>,
-  ref: string,
-): PipelineRef => ({ account, region, pipelineName, repositoryUrl, ref });
+const placeOf = ({ account, region, pipelineName, repositoryUrl }: SourceBranch, ref: string): PipelineRef => ({
+  account,
+  region,
+  pipelineName,
+  repositoryUrl,
+  ref,
+});

@@ -4,6 +4,7 @@ import { Clock, err, ok, type Result } from '@millrace/kernel';
 import { isUniqueViolation, UnitOfWork } from '@millrace/persistence';
 import { Injectable } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
+import { readWebhookFilters } from '../domain/webhook-filters.ts';
 import { SourcesRepository } from '../outbound/postgres/sources.repository.ts';
 import { WebhooksRepository, type Webhook } from '../outbound/postgres/webhooks.repository.ts';
 
@@ -29,7 +30,13 @@ export class Webhooks {
     pipelineName,
     actionName,
     secret = newSecret(),
+    filters = [],
   }: CreateWebhookV1): Promise<Result<WebhookView & { readonly secret: string }, Problem>> {
+    const readable = readWebhookFilters(filters);
+    if (!readable.ok) {
+      const detail = readable.error.map(({ message }) => message).join('; ');
+      return err(problem('webhook.filter-invalid', detail, readable.error));
+    }
     // Unguessable, so that the address alone gives nothing away to whoever tries addresses.
     const id = randomBytes(18).toString('base64url');
     try {
@@ -45,6 +52,7 @@ export class Webhooks {
           name,
           pipelineName,
           actionName,
+          filters,
           sealedSecrets: [this.sealer.seal(secret, contextOf(id))],
         };
         return ok({ ...(await this.webhooks.insert(tx, webhook, this.clock.now())), secret });

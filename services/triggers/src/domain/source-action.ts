@@ -22,6 +22,8 @@ export interface SourceAction extends Place {
   /** What a manual start fetches, and without triggers what starts it. */
   readonly branchName: string;
   readonly starting: Starting;
+  /** Without secrets. */
+  readonly configuration: Readonly<Record<string, string>>;
   /** Whether its repository is looked at regularly. */
   readonly polls: boolean;
 }

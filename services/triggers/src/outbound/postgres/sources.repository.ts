@@ -24,6 +24,7 @@ interface SourceRow {
   readonly branch_name: string;
   readonly polls: boolean;
   readonly starting: Starting;
+  readonly configuration: Readonly<Record<string, string>>;
 }
 
 /** All null when nobody polls. */
@@ -73,8 +74,8 @@ export class SourcesRepository {
       const watched = watchedRef(source);
       await tx.query(
         `insert into source (account, region, pipeline_name, action_name, repository_url, branch_name, polls, starting,
-                             watched_ref)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+                             watched_ref, configuration)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
         [
           account,
           region,
@@ -85,6 +86,7 @@ export class SourcesRepository {
           source.polls,
           JSON.stringify(source.starting),
           watched ?? null,
+          JSON.stringify(source.configuration),
         ],
       );
       if (watched === undefined) continue;
@@ -216,6 +218,7 @@ const sourceOf = (row: SourceRow): SourceAction => ({
   branchName: row.branch_name,
   polls: row.polls,
   starting: row.starting,
+  configuration: row.configuration,
 });
 
 const timeOf = (date: Date): string => formatInstant(instant(date.getTime()));

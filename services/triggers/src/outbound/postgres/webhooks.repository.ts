@@ -5,12 +5,14 @@ import { pageOf, readPageToken } from '@millrace/service';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Place } from '../../domain/source-action.ts';
+import type { WebhookFilter } from '../../domain/webhook-filters.ts';
 
 export interface Webhook extends Place {
   readonly id: string;
   readonly name: string;
   readonly pipelineName: string;
   readonly actionName: string;
+  readonly filters: readonly WebhookFilter[];
   /** Newest first, at most two. */
   readonly sealedSecrets: readonly string[];
 }
@@ -22,6 +24,7 @@ interface WebhookRow {
   readonly name: string;
   readonly pipeline_name: string;
   readonly action_name: string;
+  readonly filters: readonly WebhookFilter[];
   readonly sealed_secrets: readonly string[];
   readonly created_at: Date;
   readonly last_delivery_at: Date | null;
@@ -35,8 +38,8 @@ export class WebhooksRepository {
 
   async insert(tx: Tx, webhook: Webhook, at: Instant): Promise<WebhookView> {
     const rows: WebhookRow[] = await tx.query(
-      `insert into webhook (id, account, region, name, pipeline_name, action_name, sealed_secrets, created_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8) returning *`,
+      `insert into webhook (id, account, region, name, pipeline_name, action_name, sealed_secrets, created_at, filters)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning *`,
       [
         webhook.id,
         webhook.account,
@@ -46,6 +49,7 @@ export class WebhooksRepository {
         webhook.actionName,
         webhook.sealedSecrets,
         formatInstant(at),
+        JSON.stringify(webhook.filters),
       ],
     );
     const [row] = rows;
@@ -158,6 +162,7 @@ const webhookOf = (row: WebhookRow): Webhook => ({
   name: row.name,
   pipelineName: row.pipeline_name,
   actionName: row.action_name,
+  filters: row.filters,
   sealedSecrets: row.sealed_secrets,
 });
 
@@ -167,6 +172,7 @@ const viewOf = (row: WebhookRow): WebhookView => ({
   pipelineName: row.pipeline_name,
   actionName: row.action_name,
   path: `/hooks/${row.id}`,
+  filters: row.filters,
   createdAt: text(row.created_at),
   ...(row.last_delivery_at === null ? {} : { lastDeliveryAt: text(row.last_delivery_at) }),
 });
