@@ -34,7 +34,7 @@ export interface DeliveryAnswer {
   readonly started: readonly string[];
 }
 
-/** What a body must hold for the webhook to listen (codepipeline.md 1.8). */
+/** What the body of a delivery must hold for the webhook to listen. */
 export class WebhookFilterV1 {
   /** A path as in RFC 9535. */
   @IsString() @Length(1, 150) jsonPath!: string;

@@ -2622,6 +2622,21 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
                       type: 'string',
                       description: 'Path below the gateway, `/hooks/<id>`.',
                     },
+                    filters: {
+                      type: 'array',
+                      items: {
+                        type: 'object',
+                        properties: {
+                          jsonPath: {
+                            type: 'string',
+                          },
+                          matchEquals: {
+                            type: 'string',
+                          },
+                        },
+                        required: ['jsonPath'],
+                      },
+                    },
                     createdAt: {
                       type: 'string',
                     },
@@ -2632,7 +2647,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
                       type: 'string',
                     },
                   },
-                  required: ['id', 'name', 'pipelineName', 'actionName', 'path', 'createdAt', 'secret'],
+                  required: ['id', 'name', 'pipelineName', 'actionName', 'path', 'filters', 'createdAt', 'secret'],
                 },
               },
             },
@@ -3634,6 +3649,14 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             minLength: 16,
             maxLength: 100,
             description: 'Shared secret for `X-Hub-Signature-256`; made by us when omitted.',
+          },
+          filters: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/WebhookFilterV1',
+            },
+            maxItems: 5,
+            description: 'All of them must pass; the others are received and ignored.',
           },
         },
         required: ['name', 'pipelineName', 'actionName'],
@@ -5412,6 +5435,26 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
         },
         required: ['valid', 'issues', 'warnings'],
       },
+      WebhookFilterV1: {
+        type: 'object',
+        description: 'What the body of a delivery must hold for the webhook to listen.',
+        properties: {
+          jsonPath: {
+            type: 'string',
+            minLength: 1,
+            maxLength: 150,
+            description: 'A path as in RFC 9535.',
+          },
+          matchEquals: {
+            type: 'string',
+            minLength: 1,
+            maxLength: 150,
+            description:
+              '`{Key}` stands for what the configuration of the source action has there; when omitted the path must select something.',
+          },
+        },
+        required: ['jsonPath'],
+      },
       WebhookView: {
         type: 'object',
         properties: {
@@ -5431,6 +5474,21 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             type: 'string',
             description: 'Path below the gateway, `/hooks/<id>`.',
           },
+          filters: {
+            type: 'array',
+            items: {
+              type: 'object',
+              properties: {
+                jsonPath: {
+                  type: 'string',
+                },
+                matchEquals: {
+                  type: 'string',
+                },
+              },
+              required: ['jsonPath'],
+            },
+          },
           createdAt: {
             type: 'string',
           },
@@ -5438,7 +5496,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             type: 'string',
           },
         },
-        required: ['id', 'name', 'pipelineName', 'actionName', 'path', 'createdAt'],
+        required: ['id', 'name', 'pipelineName', 'actionName', 'path', 'filters', 'createdAt'],
       },
     },
   },
