@@ -20,6 +20,8 @@ export interface Delivery {
 export interface Consumer {
   readonly name: string;
   wants(message: BusMessage): boolean;
+  /** True when nobody could take anything now. */
+  readonly isBusy?: boolean;
   /**
    * Returning acknowledges, throwing offers the message again. `busy` when nobody can take it now. A promise that stays
    * open is a process that died with the message in its hand.
@@ -108,6 +110,7 @@ export class SimulatedBus {
 
   private async deliver(pending: Pending): Promise<void> {
     const { consumer, message } = pending;
+    if (consumer.isBusy === true) return this.waitForSomebody(pending);
     pending.count += 1;
     const { count } = pending;
     this.scheduler.after(ackWaitMilliseconds, `ack wait of ${message.id}`, () => {

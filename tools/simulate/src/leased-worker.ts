@@ -183,11 +183,11 @@ export class LeasedWorker {
       [1, 'never'],
     ] as const);
     // Stuck for good: neither the work nor the worker notices that its time is up.
-    if (outcome === 'never') return;
+    if (outcome === 'never' && record.job.timeoutSeconds <= 3_600) return;
     const length = random.between(100, 40_000);
     this.later(length, `${this.workerId} ends ${keyOf(record.job)}`, () => {
       if (record.state !== 'held' || record.stopped !== 'no') return;
-      this.report(record, { outcome });
+      this.report(record, { outcome: outcome === 'never' ? 'failed' : outcome });
     });
   }
 
@@ -300,6 +300,10 @@ export class WorkQueue implements Consumer {
 
   wants(message: BusMessage): boolean {
     return message.subject === this.subject;
+  }
+
+  get isBusy(): boolean {
+    return !this.workers.some((worker) => worker.free);
   }
 
   async handle(delivery: Delivery): Promise<'done' | 'busy'> {

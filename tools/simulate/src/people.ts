@@ -1,4 +1,5 @@
 import type { CallerV1 } from '@millrace/contracts';
+import { ensure, type Verdict } from './judge/violation.ts';
 import type { Network } from './network.ts';
 import { NoAnswer } from './network.ts';
 import { someEdit, somePipeline, type PipelineDocument } from './pipelines.ts';
@@ -27,13 +28,20 @@ export class People {
     private readonly network: Network<Replica>,
     private readonly scheduler: Scheduler,
     private readonly random: Random,
+    private readonly verdict: Verdict,
     private readonly tell: (sentence: string) => void,
   ) {}
 
   create(name: string): void {
     const document = somePipeline(name, this.random);
     this.pipelines.set(name, { document, deleted: false });
-    this.insist(`create ${name}`, (replica) => replica.define.create({ caller, pipeline: document }));
+    this.insist(`create ${name}`, async (replica) => {
+      const answer = await replica.define.create({ caller, pipeline: document });
+      // Asked again, it may be there already; anything else is no pipeline that anybody would take.
+      const refused = !answer.ok && answer.error.code !== 'pipeline.name-in-use' ? answer.error.detail : undefined;
+      this.verdict.guard(() => ensure(refused === undefined, () => `${name} is no pipeline: ${refused}`));
+      return answer;
+    });
   }
 
   /** One of the things that people do. */

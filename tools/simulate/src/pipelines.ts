@@ -1,3 +1,4 @@
+import { Extras } from './pipeline-extras.ts';
 import type { Random } from './random.ts';
 
 /** A pipeline as a user writes it. */
@@ -12,6 +13,7 @@ export const actionTypes = [
   { handed: 'leased', actionType: typeOf('Compute', 'Commands') },
   { handed: 'kept', actionType: typeOf('Deploy', 'CodeDeploy') },
   { handed: 'kept', actionType: typeOf('Approval', 'Manual') },
+  { handed: 'leased', actionType: typeOf('Rule', 'HttpInvoke') },
 ] as const;
 
 const modes = ['SUPERSEDED', 'SUPERSEDED', 'QUEUED', 'QUEUED', 'PARALLEL'] as const;
@@ -22,11 +24,14 @@ interface Draft {
   /** Namespaces whose `Answer` may be read. */
   readonly namespaces: string[];
   readonly random: Random;
+  readonly extras: Extras;
 }
 
 /** Any pipeline that CodePipeline would take: small, since most bugs need few parts in a bad order. */
 export function somePipeline(name: string, random: Random): PipelineDocument {
-  const draft: Draft = { artifacts: [], namespaces: [], random };
+  const executionMode = random.pick(modes);
+  const extras = new Extras(random, executionMode, random.pick([0, 0.5, 1, 1]));
+  const draft: Draft = { artifacts: [], namespaces: [], random, extras };
   const stages = [sourceStage(draft)];
   const count = random.weighted([
     [4, 1],
@@ -40,16 +45,16 @@ export function somePipeline(name: string, random: Random): PipelineDocument {
     roleArn: 'arn:aws:iam::000000000000:role/millrace',
     artifactStore: { type: 'S3', location: 'artifacts' },
     pipelineType: 'V2',
-    executionMode: random.pick(modes),
+    executionMode,
     stages,
+    ...extras.onUpdate(),
     ...(random.chance(0.3) ? { variables: [{ name: 'Flavour', defaultValue: 'plain' }] } : {}),
   };
 }
 
 /** What an editor makes of it: the same name, anything else may be new. */
 export function someEdit(document: PipelineDocument, random: Random): PipelineDocument {
-  const other = somePipeline(String(document['name']), random);
-  return random.chance(0.5) ? { ...other, executionMode: document['executionMode'] } : other;
+  return somePipeline(String(document['name']), random);
 }
 
 function sourceStage(draft: Draft): PipelineDocument {
@@ -74,24 +79,37 @@ function laterStage(index: number, draft: Draft): PipelineDocument {
     [2, 3],
     [1, 4],
   ]);
+  const graph = draft.extras.isGraph();
   const runOrders = Array.from({ length: count }, () => random.between(1, 3)).sort((a, b) => a - b);
   const actions: PipelineDocument[] = [];
+  const late: Draft = { ...draft, artifacts: [], namespaces: [] };
   for (let position = 0; position < count;) {
     const runOrder = runOrders[position];
     const group = runOrders.filter((other) => other === runOrder).length;
     // What one group produces is there for the next group, not for its own members.
-    const made: Draft = { artifacts: [], namespaces: [], random };
+    const made: Draft = { ...draft, artifacts: [], namespaces: [] };
     for (let member = 0; member < group; member++, position++) {
-      actions.push({ ...someAction(`S${index}A${position}`, draft, made), runOrder });
+      const action = someAction(`S${index}A${position}`, draft, made);
+      actions.push(graph ? withNeeds(action, actions, random) : { ...action, runOrder });
     }
-    draft.artifacts.push(...made.artifacts);
-    draft.namespaces.push(...made.namespaces);
+    // In a graph nobody can count on what another action of the stage has made.
+    const taker = graph ? late : draft;
+    taker.artifacts.push(...made.artifacts);
+    taker.namespaces.push(...made.namespaces);
   }
-  return { name: `S${index}`, actions };
+  draft.artifacts.push(...late.artifacts);
+  draft.namespaces.push(...late.namespaces);
+  return { name: `S${index}`, actions, ...draft.extras.stage() };
+}
+
+function withNeeds(action: PipelineDocument, before: readonly PipelineDocument[], random: Random): PipelineDocument {
+  const needs = before.filter(() => random.chance(0.4)).map(({ name }) => name);
+  if (needs.length === 0) return action;
+  return { ...action, millrace: { ...(action['millrace'] as PipelineDocument | undefined), needs } };
 }
 
 function someAction(name: string, before: Draft, made: Draft): PipelineDocument {
-  const { random } = before;
+  const { random, extras } = before;
   const kind = random.weighted([
     [5, 'commands'],
     [3, 'build'],
@@ -112,6 +130,7 @@ function someAction(name: string, before: Draft, made: Draft): PipelineDocument 
         actionTypeId: typeOf('Deploy', 'CodeDeploy'),
         configuration: { ApplicationName: 'hello', DeploymentGroupName: 'production' },
         inputArtifacts: input,
+        ...extras.action(false),
       };
     case 'build':
       made.artifacts.push(`${name}Output`);
@@ -123,12 +142,14 @@ function someAction(name: string, before: Draft, made: Draft): PipelineDocument 
         inputArtifacts: input,
         outputArtifacts: [{ name: `${name}Output` }],
         namespace: `${name}Variables`,
+        ...extras.action(false),
       };
     case 'commands':
       return {
         name,
         actionTypeId: typeOf('Compute', 'Commands'),
         inputArtifacts: input,
+        ...extras.action(true),
         commands: [random.chance(0.3) ? `echo #{${random.pick(before.namespaces)}.Answer}` : 'npm test'],
       };
   }

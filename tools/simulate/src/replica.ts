@@ -1,4 +1,7 @@
 import {
+  AcquireLock,
+  GrantLock,
+  ReleaseLock,
   ReportJobProgress,
   ReportJobResult,
   ReportJobStarted,
@@ -25,6 +28,8 @@ import {
   Flows,
   JobWatch,
   LeaseJobs,
+  Locks,
+  LocksController,
   OrchestrationSettings,
   ReportJobs,
   StartExecutions,
@@ -35,18 +40,19 @@ import {
 } from '@millrace/orchestration/simulation';
 import type { UnitOfWork } from '@millrace/persistence';
 import { Logger } from '@nestjs/common';
+import type { DataSource } from 'typeorm';
 import type { SimulatedBus } from './bus.ts';
 import type { Flaws } from './flaws.ts';
 import type { Verdict } from './judge/violation.ts';
 import type { Outside } from './outside.ts';
 import type { Database } from './store/database.ts';
 import { SimulatedExecutions } from './store/executions.ts';
-import { SimulatedFlowStore } from './store/flow-store.ts';
+import { SimulatedFlowStore, SimulatedLockStore } from './store/flow-store.ts';
 import { SimulatedInbox } from './store/inbox.ts';
 import { SimulatedJobs } from './store/jobs.ts';
 import { SimulatedOutbox } from './store/outbox.ts';
 import { SimulatedPipelines } from './store/pipelines.ts';
-import { SimulatedWork } from './store/session.ts';
+import { SimulatedDataSource, SimulatedWork } from './store/session.ts';
 import { SimulatedTimers } from './store/timers.ts';
 
 /** What a process of orchestration finds around it. */
@@ -79,6 +85,7 @@ export class Replica {
   readonly timers = new SimulatedTimers();
   readonly outbox: SimulatedOutbox;
   private readonly commands: CommandsController;
+  private readonly locks: LocksController;
 
   constructor({ outside, database, bus, clock, ids, verdict, flaws }: ReplicaSurroundings) {
     const settings = new OrchestrationSettings();
@@ -90,7 +97,11 @@ export class Replica {
     const pipelines = standIn<PipelinesRepository>(new SimulatedPipelines());
     const executions = standIn<ExecutionsRepository>(new SimulatedExecutions());
     const jobs = standIn<JobsRepository>(new SimulatedJobs(database, outside, flaws));
-    const flows = new Flows(new SimulatedFlowStore(database, outside, this.outbox, flaws), tracer, clock, settings);
+    const flowStore = new SimulatedFlowStore(database, outside, this.outbox, flaws);
+    const lockStore = new SimulatedLockStore(database, outside, this.outbox, flaws);
+    const dataSource = standIn<DataSource>(new SimulatedDataSource(database, outside));
+    const flows = new Flows(flowStore, tracer, clock, settings);
+    this.locks = new LocksController(new Locks(lockStore, tracer, dataSource, flowStore, flows, clock));
     this.starts = new StartExecutions(work, inbox, pipelines, executions, flows, clock, ids);
     this.steer = new SteerExecutions(work, pipelines, executions, flows, clock);
     this.define = new DefinePipeline(work, pipelines, executions, flows, this.starts, outbox, clock, ids, settings);
@@ -109,6 +120,9 @@ export class Replica {
       listener(ReportJobStarted, (replica, message) => replica.commands.started(message)),
       listener(ReportJobProgress, (replica, message) => replica.commands.progressed(message)),
       listener(ReportJobResult, (replica, message) => replica.commands.ended(message)),
+      listener(AcquireLock, (replica, message) => replica.locks.acquire(message)),
+      listener(GrantLock, (replica, message) => replica.locks.granted(message)),
+      listener(ReleaseLock, (replica, message) => replica.locks.release(message)),
     ]);
 }
 

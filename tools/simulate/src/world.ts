@@ -77,7 +77,9 @@ export class World {
     const network = new Network<Replica>(this.scheduler, this.random.fork(), chaos, () =>
       [...this.running.values()].map(({ replica }) => replica),
     );
-    this.people = new People(network, this.scheduler, this.random.fork(), (sentence) => this.tell(sentence));
+    this.people = new People(network, this.scheduler, this.random.fork(), this.verdict, (sentence) =>
+      this.tell(sentence),
+    );
     const around: WorkerSurroundings = {
       scheduler: this.scheduler,
       random: this.random.fork(),

@@ -32,11 +32,12 @@ export class Judge {
 
   private check(changes: readonly Change[]): void {
     const aggregates = changes.filter(({ table }) => table === 'aggregate').map(({ after }) => after as AggregateRow);
-    for (const { id, state, revision } of aggregates) {
+    for (const { kind, id, state, revision } of aggregates) {
+      if (kind !== 'flow') continue;
       const rows = changes
         .filter(({ table }) => table === 'aggregate_event')
         .map(({ after }) => after as EventRow)
-        .filter((row) => row.id === id)
+        .filter((row) => row.kind === kind && row.id === id)
         .sort((a, b) => a.revision - b.revision);
       const judge = this.flows.get(id) ?? new FlowJudge(id, (runId) => this.productsOf(runId));
       this.flows.set(id, judge);

@@ -4,11 +4,13 @@ import {
   type Cause,
   type Commit,
   type DeciderStore,
+  type Fact,
   type Loaded,
   type OpenTransaction,
 } from '@millrace/decider';
-import { absent, evolve, type Flow, type FlowEvent } from '@millrace/engine';
-import type { Tx, RowChange } from '@millrace/persistence';
+import { absent, evolve, freeLock, type Flow, type FlowEvent, type Lock, type LockEvent } from '@millrace/engine';
+import type { FlowStore } from '@millrace/orchestration/simulation';
+import type { RowChange, Tx } from '@millrace/persistence';
 import { jsonb } from '../jsonb.ts';
 import type { Outside } from '../outside.ts';
 import type { Database, Transaction } from './database.ts';
@@ -20,6 +22,7 @@ import { timerKey } from './timers.ts';
 
 /** A snapshot as it lies in its table. */
 export interface AggregateRow {
+  readonly kind: string;
   readonly id: string;
   readonly revision: number;
   /** JSON as jsonb gives it back. */
@@ -28,6 +31,7 @@ export interface AggregateRow {
 
 /** A recorded fact. */
 export interface EventRow {
+  readonly kind: string;
   readonly id: string;
   readonly revision: number;
   readonly data: string;
@@ -38,23 +42,24 @@ export interface EventRow {
 type FlowCommit = Commit<Flow, FlowEvent, RowChange>;
 
 /** Stands in for `PostgresStore`: the same port, over the simulated database. */
-export class SimulatedFlowStore implements DeciderStore<Flow, FlowEvent, RowChange> {
+class SimulatedStore<State, Event extends Fact> implements DeciderStore<State, Event, RowChange> {
   constructor(
-    private readonly database: Database,
-    private readonly outside: Outside,
-    private readonly outbox: SimulatedOutbox,
-    private readonly flaws: Flaws,
+    protected readonly database: Database,
+    protected readonly outside: Outside,
+    protected readonly outbox: SimulatedOutbox,
+    protected readonly flaws: Flaws,
+    private readonly kind: string,
+    private readonly initial: State,
   ) {}
 
-  load(asked: readonly Asked[]): Promise<readonly Loaded<Flow>[]> {
-    return this.outside.ask('load', () => {
+  load(asked: readonly Asked[]): Promise<readonly Loaded<State>[]> {
+    return this.outside.ask(`load ${this.kind}`, () => {
       const transaction = this.database.begin();
       return asked.map(({ id, cause }) => this.loaded(transaction, id, cause));
     });
   }
 
-  async commit(decided: readonly FlowCommit[]): Promise<void> {
-    const commits = decided.map((one) => this.flawed(one));
+  async commit(commits: readonly Commit<State, Event, RowChange>[]): Promise<void> {
     if (this.flaws.publishesBeforeCommit === true) this.outbox.publishUncommitted(commits.flatMap(messagesOf));
     const said = await this.once('commit decisions', (transaction) => this.write(transaction, commits));
     this.outbox.publishSoon(said);
@@ -77,12 +82,73 @@ export class SimulatedFlowStore implements DeciderStore<Flow, FlowEvent, RowChan
     });
   }
 
-  private flawed(one: FlowCommit): FlowCommit {
-    const { decides } = this.flaws;
-    if (decides === undefined || one.events.length === 0) return one;
-    const events = [...one.events, ...decides(one.state, one.events)];
-    const added = events.slice(one.events.length);
-    return { ...one, events, state: added.reduce(evolve, one.state), revision: one.basedOn + events.length };
+  protected loaded(transaction: Transaction, id: string, cause: Cause): Loaded<State> {
+    const row = transaction.get<AggregateRow>('aggregate', `${this.kind} ${id}`);
+    const received = this.flaws.forgetsInbox !== true && transaction.get('inbox', receiptOf(cause)) !== undefined;
+    return {
+      state: row === undefined ? this.initial : (JSON.parse(row.state) as State),
+      revision: row?.revision ?? 0,
+      received: cause.consumer !== undefined && received,
+    };
+  }
+
+  protected async write(transaction: Transaction, commits: readonly Commit<State, Event, RowChange>[]) {
+    // Everybody takes the locks of several aggregates in the same order.
+    for (const id of [...new Set(commits.map((one) => one.id))].sort()) {
+      await transaction.lock('aggregate', `${this.kind} ${id}`);
+    }
+    for (const one of commits) await this.writeOne(transaction, one);
+    for (const { timer, type } of commits.flatMap(({ consequences }) => consequences.timers)) {
+      await transaction.put('timer', timerKey(timer), type === 'set' ? timer : undefined);
+    }
+    if (this.flaws.recordsLater !== true) await this.changes(transaction, commits);
+    return this.flaws.saysLater === true ? [] : this.messages(transaction, commits);
+  }
+
+  private async changes(transaction: Transaction, commits: readonly Commit<State, Event, RowChange>[]): Promise<void> {
+    for (const change of commits.flatMap(({ consequences }) => consequences.changes)) {
+      await applyChange(transaction, change);
+    }
+  }
+
+  private messages(transaction: Transaction, commits: readonly Commit<State, Event, RowChange>[]) {
+    return this.outbox.insert(transaction, commits.flatMap(messagesOf));
+  }
+
+  private async writeOne(transaction: Transaction, commit: Commit<State, Event, RowChange>): Promise<void> {
+    const { id, cause, basedOn, revision, state, events } = commit;
+    const { kind } = this;
+    if (cause.consumer !== undefined && this.flaws.forgetsInbox !== true) {
+      await transaction.lock('inbox', receiptOf(cause));
+      if (transaction.get('inbox', receiptOf(cause)) !== undefined) throw new Conflict('received before');
+      await transaction.put('inbox', receiptOf(cause), {});
+    }
+    if (events.length === 0) return;
+    const current = transaction.get<AggregateRow>('aggregate', `${kind} ${id}`)?.revision ?? 0;
+    if (current !== basedOn && this.flaws.ignoresRevisions !== true) throw new Conflict('somebody else was faster');
+    const snapshot: AggregateRow = { kind, id, revision, state: jsonb(state) };
+    await transaction.put('aggregate', `${kind} ${id}`, snapshot);
+    const receipt = cause.consumer === undefined ? undefined : receiptOf(cause);
+    for (const [index, event] of events.entries()) {
+      const row: EventRow = { kind, id, revision: basedOn + index + 1, data: jsonb(event), receipt };
+      await transaction.put('aggregate_event', `${kind} ${id}#${row.revision}`, row);
+    }
+  }
+}
+
+export class SimulatedLockStore extends SimulatedStore<Lock, LockEvent> {
+  constructor(database: Database, outside: Outside, outbox: SimulatedOutbox, flaws: Flaws) {
+    super(database, outside, outbox, flaws, 'lock', freeLock);
+  }
+}
+
+export class SimulatedFlowStore extends SimulatedStore<Flow, FlowEvent> implements FlowStore {
+  constructor(database: Database, outside: Outside, outbox: SimulatedOutbox, flaws: Flaws) {
+    super(database, outside, outbox, flaws, 'flow', absent);
+  }
+
+  override commit(commits: readonly FlowCommit[]): Promise<void> {
+    return super.commit(commits.map((one) => this.flawed(one)));
   }
 
   within(tx: Tx): OpenTransaction<Flow, FlowEvent, RowChange> {
@@ -90,7 +156,7 @@ export class SimulatedFlowStore implements DeciderStore<Flow, FlowEvent, RowChan
     return {
       load: (asked) =>
         session.statement('load and lock', async (transaction) => {
-          for (const { id } of asked) await transaction.lock('aggregate', id);
+          for (const { id } of asked) await transaction.lock('aggregate', `flow ${id}`);
           return asked.map(({ id, cause }) => this.loaded(transaction, id, cause));
         }),
       commit: async (decided) => {
@@ -102,62 +168,21 @@ export class SimulatedFlowStore implements DeciderStore<Flow, FlowEvent, RowChan
     };
   }
 
-  /** The state of a flow without a lock. */
   read(tx: Tx, id: string): Promise<Flow | undefined> {
     return Session.of(tx).statement('read a flow', (transaction) => {
-      const row = transaction.get<AggregateRow>('aggregate', id);
+      const row = transaction.get<AggregateRow>('aggregate', `flow ${id}`);
       return row === undefined ? undefined : (JSON.parse(row.state) as Flow);
     });
   }
 
-  private loaded(transaction: Transaction, id: string, cause: Cause): Loaded<Flow> {
-    const row = transaction.get<AggregateRow>('aggregate', id);
-    const received = this.flaws.forgetsInbox !== true && transaction.get('inbox', receiptOf(cause)) !== undefined;
-    return {
-      state: row === undefined ? absent : (JSON.parse(row.state) as Flow),
-      revision: row?.revision ?? 0,
-      received: cause.consumer !== undefined && received,
-    };
-  }
-
-  private async write(transaction: Transaction, commits: readonly FlowCommit[]) {
-    // Everybody takes the locks of several flows in the same order.
-    for (const id of [...new Set(commits.map((one) => one.id))].sort()) await transaction.lock('aggregate', id);
-    for (const one of commits) await this.writeOne(transaction, one);
-    for (const { timer, type } of commits.flatMap(({ consequences }) => consequences.timers)) {
-      await transaction.put('timer', timerKey(timer), type === 'set' ? timer : undefined);
-    }
-    if (this.flaws.recordsLater !== true) await this.changes(transaction, commits);
-    return this.flaws.saysLater === true ? [] : this.messages(transaction, commits);
-  }
-
-  private async changes(transaction: Transaction, commits: readonly FlowCommit[]): Promise<void> {
-    for (const change of commits.flatMap(({ consequences }) => consequences.changes)) {
-      await applyChange(transaction, change);
-    }
-  }
-
-  private messages(transaction: Transaction, commits: readonly FlowCommit[]) {
-    return this.outbox.insert(transaction, commits.flatMap(messagesOf));
-  }
-
-  private async writeOne(transaction: Transaction, { id, cause, basedOn, revision, state, events }: FlowCommit) {
-    if (cause.consumer !== undefined && this.flaws.forgetsInbox !== true) {
-      await transaction.lock('inbox', receiptOf(cause));
-      if (transaction.get('inbox', receiptOf(cause)) !== undefined) throw new Conflict('received before');
-      await transaction.put('inbox', receiptOf(cause), {});
-    }
-    if (events.length === 0) return;
-    const current = transaction.get<AggregateRow>('aggregate', id)?.revision ?? 0;
-    if (current !== basedOn && this.flaws.ignoresRevisions !== true) throw new Conflict('somebody else was faster');
-    await transaction.put('aggregate', id, { id, revision, state: jsonb(state) } satisfies AggregateRow);
-    for (const [index, event] of events.entries()) {
-      const receipt = cause.consumer === undefined ? undefined : receiptOf(cause);
-      const row: EventRow = { id, revision: basedOn + index + 1, data: jsonb(event), receipt };
-      await transaction.put('aggregate_event', `${id}#${row.revision}`, row);
-    }
+  private flawed(one: FlowCommit): FlowCommit {
+    const { decides } = this.flaws;
+    if (decides === undefined || one.events.length === 0) return one;
+    const added = decides(one.state, one.events);
+    const events = [...one.events, ...added];
+    return { ...one, events, state: added.reduce(evolve, one.state), revision: one.basedOn + events.length };
   }
 }
 
 const receiptOf = ({ consumer, id }: Cause): string => `${consumer} ${id}`;
-const messagesOf = ({ consequences }: FlowCommit) => consequences.messages;
+const messagesOf = ({ consequences }: Commit<unknown, Fact, RowChange>) => consequences.messages;

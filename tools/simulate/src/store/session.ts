@@ -34,6 +34,18 @@ export class Session {
   }
 }
 
+/** Stands in for the data source where something is read outside of any transaction. */
+export class SimulatedDataSource {
+  constructor(
+    private readonly database: Database,
+    private readonly outside: Outside,
+  ) {}
+
+  get manager(): Tx {
+    return new Session(this.database.begin(), this.outside).tx;
+  }
+}
+
 const attempts = 3;
 /** Serialisation failure and deadlock: the same work may go through the next time. */
 const worthRepeating = ['40001', '40P01'];
