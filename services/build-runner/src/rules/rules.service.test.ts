@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import {
   JobCancelRequested,
+  PutProject,
   ReportJobStarted,
   type ConditionType,
   type JobOfferedV1,
@@ -105,6 +106,18 @@ describe('a rule of commands', () => {
       outcome: 'failed',
       error: { code: 'COMMAND_EXECUTION_ERROR', message: expect.stringContaining('exit status 3') },
     });
+  });
+});
+
+describe('a rule of a build', () => {
+  it('is the build of its project', async () => {
+    const caller = { account: '000000000000', region: 'local', arn: 'arn:aws:iam::000000000000:user/admin' };
+    const buildspec = 'version: 0.2\nphases: {build: {commands: [\'test "$LEVEL" = high\']}}\n';
+    await runner.ask(PutProject, { caller, name: 'checks', buildspec });
+    const variables = (value: string) => JSON.stringify([{ name: 'LEVEL', value }]);
+    const verdict = async (value: string) =>
+      (await check('CodeBuild', { ProjectName: 'checks', EnvironmentVariables: variables(value) })).outcome;
+    expect([await verdict('high'), await verdict('low')]).toEqual(['succeeded', 'failed']);
   });
 });
 
