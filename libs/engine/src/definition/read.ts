@@ -53,8 +53,24 @@ export function readPipeline(input: unknown): { readonly draft: PipelineDraft; r
     triggers: optionally(source['triggers'], (value) => readTriggers(note, at('triggers'), value)),
     millrace: optionally(source['millrace'], (value) => readPipelineExtension(note, at('millrace'), value)),
   });
-  return { draft, issues };
+  return { draft, issues: issues.filter(({ pointer }) => pointer === '' || holdsMembers(parentOf(input, pointer))) };
 }
+
+/** Of something that is not there, or is no structure, only that is told, and not that all of its members are missing. */
+const holdsMembers = (value: unknown): boolean => typeof value === 'object' && value !== null;
+
+const parentOf = (input: unknown, pointer: string): unknown =>
+  pointer
+    .split('/')
+    .slice(1, -1)
+    .map((token) => token.replace(/~1/g, '/').replace(/~0/g, '~'))
+    .reduce<unknown>(
+      (value, name) =>
+        typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+          ? (value as Readonly<Record<string, unknown>>)[name]
+          : undefined,
+      input,
+    );
 
 function readStore(note: Note, place: Place, value: unknown): ArtifactStore {
   const source = structure(note, place, value);

@@ -51,18 +51,14 @@ function unavailable(
     `${pointer}/actionTypeId`,
     `ActionType (Category: '${category}', Provider: '${provider}', Owner: '${owner}', Version: '${version}') in action '${action.name}' is not available in region '${printed}'`,
     same === undefined
-      ? whatThereIs(category, provider, providers, type !== undefined)
+      ? whatThereIs(provider, providers, type !== undefined)
       : `use owner '${same.owner}' and version '${same.version}'`,
     provider,
   );
 }
 
-function whatThereIs(category: string, provider: string, providers: readonly string[], isKnown: boolean): string {
-  if (providers.length === 0) return `no service here carries out ${category} actions: use another category`;
-  return isKnown
-    ? `no service here carries it out: use one of ${providers.join(', ')}`
-    : didYouMean(provider, providers);
-}
+const whatThereIs = (provider: string, providers: readonly string[], isKnown: boolean): string =>
+  isKnown ? `no service here carries it out: use one of ${providers.join(', ')}` : didYouMean(provider, providers);
 
 /** Rule 14. */
 function maskedSecrets(
