@@ -47,8 +47,8 @@ export { previewRollback, type RollbackStep } from './flow/rollback.ts';
 export { absent } from './flow/state.ts';
 export type * from './flow/state.ts';
 export type * from './triggers/structure.ts';
-export { detectionOf, triggerTypes, type Detection, type Mechanism } from './triggers/detection.ts';
-export { eventInWords, type ChangedFiles, type GitEvent } from './triggers/events.ts';
+export { detectionOf, triggerTypes } from './triggers/detection.ts';
+export type { ChangedFiles, GitEvent } from './triggers/events.ts';
 export { decideTrigger, dependsOnFiles, type TriggerDecision } from './triggers/filters.ts';
 export { parseTriggers } from './triggers/validate-triggers.ts';
 export {

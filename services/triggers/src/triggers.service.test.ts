@@ -118,6 +118,19 @@ describe('a trigger', () => {
     await eventually(() => expect(world.started()).toEqual([commit, commit]));
   });
 
+  it('is started again by a tag that was taken away and put on the same commit again', async () => {
+    await world.define(true, { push: [{ tags: {} }] });
+    const { repository } = world;
+    const tag = 'refs/tags/v1';
+    const commit = await head();
+    await repository.git('tag', 'v1');
+    await world.polled(commit, tag);
+    await repository.git('tag', '--delete', 'v1');
+    await eventually(async () => expect((await world.watches())[0]?.refs).not.toHaveProperty([tag]));
+    await repository.git('tag', 'v1');
+    await eventually(() => expect(world.started()).toEqual([commit, commit]));
+  });
+
   it('turns the detection of every other source action off', async () => {
     const other = await gitRepository();
     await other.commit({ a: '1' }, 'first');

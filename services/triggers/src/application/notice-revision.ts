@@ -146,8 +146,9 @@ export class NoticeRevision {
       isMove,
     });
     const last = await this.revisions.lastTold(tx, place, by);
-    // No ref moves to where it is: a push that is sent again under another id is the same push.
-    if (last?.commitId === commitId) return already(by, false);
+    // No ref moves to where it is: a push that is sent again under another id is the same push. The poll has compared with
+    // what it saw itself, so that a tag that was taken away and put there again is news.
+    if (by === 'webhook' && last?.commitId === commitId) return already(by, false);
     const { own, other, fetchedFor } = await this.revisions.told(tx, place, commitId, by, last?.seq ?? '0');
     if (own < other) return already(by === 'poll' ? 'webhook' : 'poll', true);
     if (takenBy.length > 0 && takenBy.every((name) => fetchedFor.includes(name))) return already('an execution', true);
