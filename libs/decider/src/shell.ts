@@ -70,14 +70,40 @@ export class DeciderShell<
     command: Command,
     cause: Cause,
   ): Promise<Result<Decided<State, Event, Order>, Rejection>> {
+    const decided = await this.decideAllIn(open, id, [command], cause);
+    if (!decided.ok) return decided;
+    const [only] = decided.value;
+    if (only === undefined) throw new Error(`nothing was decided about ${id}`);
+    return ok(only);
+  }
+
+  /** Several commands, one after the other. When one of them is rejected, none has written anything. */
+  async decideAllIn(
+    open: OpenTransaction<State, Event, Change>,
+    id: string,
+    commands: readonly Command[],
+    cause: Cause,
+  ): Promise<Result<readonly Decided<State, Event, Order>[], Rejection>> {
     const [loaded] = await open.load([{ id, cause }]);
     if (loaded === undefined) throw new Error(`the store did not answer for ${id}`);
-    const { answer, commit } = this.decide(id, loaded, loaded.received, command, cause);
-    if (commit === undefined) return answer;
-    await open.commit([commit]);
+    const decided: Decided<State, Event, Order>[] = [];
+    const commits: Commit<State, Event, Change>[] = [];
+    let known: Known<State> = loaded;
+    for (const command of commands) {
+      const { answer, commit } = this.decide(id, known, loaded.received, command, cause);
+      if (!answer.ok) return answer;
+      decided.push(answer.value);
+      if (commit === undefined) continue;
+      // It is received once, however much follows from it.
+      commits.push(commits.length === 0 ? commit : { ...commit, cause: { id: cause.id } });
+      known = commit;
+    }
+    const last = commits.at(-1);
+    if (last === undefined) return ok(decided);
+    await open.commit(commits);
     this.remembered.forget(id);
-    open.onCommit(() => this.remembered.note(id, commit));
-    return answer;
+    open.onCommit(() => this.remembered.note(id, last));
+    return ok(decided);
   }
 
   private async decideAll(

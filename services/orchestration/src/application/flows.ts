@@ -36,6 +36,16 @@ export class Flows {
     return this.shell.decideIn(this.store.within(tx), flowId, command, cause);
   }
 
+  /** Several commands to one flow, one after the other. When one is rejected, none of them has written anything. */
+  async decideAllIn(
+    tx: Tx,
+    flowId: string,
+    commands: readonly FlowCommand[],
+    cause: Cause,
+  ): Promise<Result<readonly DecidedFlow[], Rejection>> {
+    return this.shell.decideAllIn(this.store.within(tx), flowId, commands, cause);
+  }
+
   /** A flow as it stands; `undefined` when nothing ever happened to it. */
   async read(tx: Tx, flowId: string): Promise<Flow | undefined> {
     return this.store.read(tx, flowId);

@@ -13,6 +13,9 @@ import { Controller } from '@nestjs/common';
 import { ReportJobs } from '../application/report-jobs.ts';
 import { StartExecutions } from '../application/start-executions.ts';
 
+/** Reports that are handled at the same moment share a transaction: the more there are, the less each costs. */
+const concurrency = 128;
+
 @Controller()
 export class CommandsController {
   constructor(
@@ -20,22 +23,22 @@ export class CommandsController {
     private readonly reports: ReportJobs,
   ) {}
 
-  @On(StartExecution)
+  @On(StartExecution, { concurrency })
   async start(message: Received<StartExecutionV1>): Promise<void> {
     await this.starts.onCommand(message);
   }
 
-  @On(ReportJobStarted)
+  @On(ReportJobStarted, { concurrency })
   async started(message: Received<ReportJobStartedV1>): Promise<void> {
     await this.reports.started(message);
   }
 
-  @On(ReportJobProgress)
+  @On(ReportJobProgress, { concurrency })
   async progressed(message: Received<ReportJobProgressV1>): Promise<void> {
     await this.reports.progressed(message);
   }
 
-  @On(ReportJobResult)
+  @On(ReportJobResult, { concurrency })
   async ended(message: Received<ReportJobResultV1>): Promise<void> {
     await this.reports.ended(message);
   }

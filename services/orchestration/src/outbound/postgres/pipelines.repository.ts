@@ -3,6 +3,7 @@ import type { Instant } from '@millrace/kernel';
 import type { Tx } from '@millrace/persistence';
 import { Injectable } from '@nestjs/common';
 import { IsNull } from 'typeorm';
+import { Definitions } from './definitions.ts';
 import { PipelineRow, PipelineVersionRow } from './pipeline.rows.ts';
 
 /** Where a pipeline lives: its name is unique there. */
@@ -15,6 +16,8 @@ export interface PipelineKey {
 /** Pipelines in this service's database. */
 @Injectable()
 export class PipelinesRepository {
+  constructor(private readonly definitions: Definitions) {}
+
   /** `lock` makes everybody else who starts, updates or deletes it wait for this transaction. */
   async find(tx: Tx, { account, region, name }: PipelineKey, lock = false): Promise<PipelineRow | undefined> {
     const row = await tx.findOne(PipelineRow, {
@@ -30,8 +33,7 @@ export class PipelinesRepository {
 
   /** The declaration in force. */
   async current(tx: Tx, pipeline: PipelineRow): Promise<PipelineDeclaration> {
-    return (await tx.findOneByOrFail(PipelineVersionRow, { pipelineId: pipeline.id, version: pipeline.version }))
-      .declaration;
+    return this.definitions.get(tx, pipeline.id, pipeline.version);
   }
 
   async count(tx: Tx, account: string, region: string): Promise<number> {

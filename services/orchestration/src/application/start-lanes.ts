@@ -1,0 +1,124 @@
+import { Lanes } from '@millrace/decider';
+import type { PipelineDeclaration, StageSlot } from '@millrace/engine';
+import { context } from '@millrace/messaging';
+import { UnitOfWork, type Tx } from '@millrace/persistence';
+import { ExecutionsRepository } from '../outbound/postgres/executions.repository.ts';
+import { PipelinesRepository, type PipelineKey } from '../outbound/postgres/pipelines.repository.ts';
+import type { Flows } from './flows.ts';
+
+/** A pipeline in which an execution begins, locked against whoever else starts, changes or deletes it. */
+export interface StartedPipeline {
+  readonly id: string;
+  readonly account: string;
+  readonly region: string;
+  readonly declaration: PipelineDeclaration;
+}
+
+/** What executions of a PARALLEL pipeline that begin in one transaction know of the others. */
+export class Surroundings {
+  private known: Promise<{ readonly stages: Readonly<Record<string, StageSlot>>; active: number }> | undefined;
+
+  constructor(
+    private readonly pipelineId: string,
+    private readonly flows: Flows,
+    private readonly executions: ExecutionsRepository,
+  ) {}
+
+  /** The gates as they stand now, and how many executions are under way, this one not counted. */
+  async look(tx: Tx): Promise<{ readonly stages: Readonly<Record<string, StageSlot>>; readonly active: number }> {
+    this.known ??= this.read(tx);
+    const known = await this.known;
+    return { stages: known.stages, active: known.active };
+  }
+
+  async began(tx: Tx): Promise<void> {
+    this.known ??= this.read(tx);
+    (await this.known).active++;
+  }
+
+  private async read(tx: Tx) {
+    const [flow, active] = await Promise.all([
+      this.flows.read(tx, this.pipelineId),
+      this.executions.countActive(tx, this.pipelineId),
+    ]);
+    // What executions of another mode have left in the stages is nobody's business here.
+    const slots = flow?.status === 'open' ? Object.entries(flow.stages) : [];
+    const stages = Object.fromEntries(slots.map(([name, { transition }]) => [name, { transition }]));
+    return { stages, active };
+  }
+}
+
+type Start<T> = (tx: Tx, pipeline: StartedPipeline | undefined, surroundings: Surroundings) => Promise<T>;
+
+interface Waiting {
+  readonly key: PipelineKey;
+  readonly within: ReturnType<typeof context.active>;
+  readonly start: Start<() => void>;
+  reject(error: unknown): void;
+}
+
+/**
+ * Starts of one pipeline that wait at the same moment share a transaction, and with it the lock of the pipeline: a
+ * thousand executions a second begin in one pipeline, and the number of those under way is never exceeded.
+ */
+export class StartLanes {
+  private readonly lanes = new Lanes<Waiting>((batch) => this.startAll(batch));
+
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly pipelines: PipelinesRepository,
+    private readonly executions: ExecutionsRepository,
+    private readonly flows: Flows,
+  ) {}
+
+  /** @param start is given the pipeline, locked; it may run again, when those that it shared its transaction with failed */
+  run<T>(key: PipelineKey, start: Start<T>): Promise<T> {
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    this.lanes.submit(nameOf(key), {
+      key,
+      within: context.active(),
+      start: async (tx, pipeline, surroundings) => {
+        const value = await start(tx, pipeline, surroundings);
+        return () => resolve(value);
+      },
+      reject,
+    });
+    return promise;
+  }
+
+  private async startAll(batch: readonly Waiting[]): Promise<void> {
+    const groups = Map.groupBy(batch, ({ key }) => nameOf(key));
+    for (const group of groups.values()) await this.startGroup(group);
+  }
+
+  private async startGroup(group: readonly Waiting[]): Promise<void> {
+    const [first] = group;
+    if (first === undefined) return;
+    try {
+      const settled = await this.work.run((tx) => this.startTogether(tx, first.key, group));
+      for (const settle of settled) settle();
+    } catch (error) {
+      if (group.length === 1) first.reject(error);
+      // Nobody suffers from somebody else's start.
+      else for (const one of group) await this.startGroup([one]);
+    }
+  }
+
+  private async startTogether(tx: Tx, key: PipelineKey, group: readonly Waiting[]): Promise<readonly (() => void)[]> {
+    const row = await this.pipelines.find(tx, key, true);
+    const pipeline = row && {
+      id: row.id,
+      account: key.account,
+      region: key.region,
+      declaration: await this.pipelines.current(tx, row),
+    };
+    const surroundings = new Surroundings(row?.id ?? '', this.flows, this.executions);
+    const settled: (() => void)[] = [];
+    for (const { within, start } of group) {
+      settled.push(await context.with(within, () => start(tx, pipeline, surroundings)));
+    }
+    return settled;
+  }
+}
+
+const nameOf = ({ account, region, name }: PipelineKey): string => JSON.stringify([account, region, name]);
