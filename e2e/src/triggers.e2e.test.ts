@@ -1,28 +1,23 @@
 import { createHmac, randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MillraceClient } from '@millrace/client';
 import { startPlatform, type Platform } from '@millrace/platform';
 import { eventually, gitRepository, tempDir, type GitRepository, type TempDir } from '@millrace/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 
-/** Starts on releases, and on changes of sources on main. */
+/** The examples of the page about triggers are what this test runs. */
+const page = await readFile(new URL('../../docs/triggers.md', import.meta.url), 'utf8');
+const example = (language: string): string => new RegExp(`\`\`\`${language}\\n(.*?)\`\`\``, 's').exec(page)?.[1] ?? '';
+
+/** Starts on releases, on changes of sources on main, and on pull requests. */
 const declaration = (repositoryUrl: string): Record<string, unknown> => ({
   name: 'library',
   roleArn: 'arn:aws:iam::000000000000:role/millrace',
   artifactStore: { type: 'S3', location: 'artifacts' },
   pipelineType: 'V2',
-  triggers: [
-    {
-      providerType: 'CodeStarSourceConnection',
-      gitConfiguration: {
-        sourceActionName: 'Checkout',
-        push: [
-          { tags: { includes: ['release-*'] } },
-          { branches: { includes: ['main'] }, filePaths: { includes: ['src/**'], excludes: ['**/*.md'] } },
-        ],
-      },
-    },
-  ],
+  ...(parse(example('yaml')) as { readonly triggers: unknown }),
   stages: [
     {
       name: 'Source',
@@ -73,7 +68,16 @@ describe('a pipeline with triggers', () => {
       },
       { withinMs: 60_000 },
     );
-    hook = await client.webhooks.create({ name: 'push', pipelineName: 'library', actionName: 'Checkout' });
+    const made = await fetch(new URL('/api/v1/webhooks', platform.urls.gateway), {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${platform.credentials.apiToken}`,
+      },
+      body: example('json'),
+    });
+    expect(made.status).toBe(201);
+    hook = (await made.json()) as typeof hook;
   });
   afterAll(async () => {
     await platform?.stop();
@@ -109,7 +113,7 @@ describe('a pipeline with triggers', () => {
     const delivery = await deliver(before, documented);
     await eventually(
       async () => {
-        const { items } = await client.webhooks.deliveries('push');
+        const { items } = await client.webhooks.deliveries('library-push');
         // The poll may have been faster than the webhook; then that is the reason.
         expect(items.find(({ deliveryId }) => deliveryId === delivery)).toMatchObject({
           status: 'ignored',
