@@ -1,0 +1,190 @@
+import { PreviewRollback, RerunExecution, RetryStage, RollbackStage } from '@millrace/contracts';
+import { serviceUnderTest, type ServiceUnderTest } from '@millrace/testing/service';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { orchestration } from './index.ts';
+import { builds, definition, Delivery, stage, value } from './testing/delivery.ts';
+
+let t: ServiceUnderTest;
+let d: Delivery;
+beforeAll(async () => {
+  t = await serviceUnderTest(orchestration);
+  d = new Delivery(t);
+});
+afterAll(async () => t.close());
+
+const stages = [
+  stage('Build', [builds('Compile', { outputArtifacts: [{ name: 'App' }] })]),
+  stage('Deploy', [ships()]),
+];
+function ships(members = {}) {
+  return builds('Ship', { inputArtifacts: [{ name: 'App' }], configuration: { ProjectName: 'ship' }, ...members });
+}
+
+async function delivers(id: string): Promise<void> {
+  await d.does(id, 'Checkout');
+  await d.does(id, 'Compile');
+  await d.does(id, 'Ship');
+  await d.until(id, 'Succeeded');
+}
+
+const inputs = async (pipelineName: string, id: string) =>
+  (await d.attempts(pipelineName, id)).find(({ actionName }) => actionName === 'Ship')?.inputArtifacts;
+
+describe('a rollback', () => {
+  it('AS-23 goes only to deliveries that succeeded there in the version in force', async () => {
+    const onFailure = { result: 'ROLLBACK' };
+    const pipeline = definition('as-23', [stages[0] ?? {}, stage('Deploy', [ships()], { onFailure })]);
+    const first = await d.creates(pipeline);
+    await delivers(first);
+    await d.updates(pipeline);
+    const second = await d.starts('as-23');
+    await d.does(second, 'Checkout');
+    await d.does(second, 'Compile');
+    await d.does(second, 'Ship', 'failed');
+    await d.until(second, 'Failed');
+    expect((await d.executions('as-23')).map(({ executionId }) => executionId)).toEqual([second, first]);
+    const to = (targetExecutionId: string, stageName = 'Deploy') =>
+      ({ pipelineName: 'as-23', stageName, targetExecutionId, how: 'stage' }) as const;
+    expect(await d.refused(RollbackStage, to(first))).toBe('execution.outdated');
+    const third = await d.starts('as-23');
+    await delivers(third);
+    const back = value(await d.ask(RollbackStage, to(third))).executionId;
+    await d.does(back, 'Ship');
+    await d.until(back, 'Succeeded');
+    expect(await d.refused(RollbackStage, to(back))).toBe('stage.not-rollbackable');
+    expect(await d.refused(RollbackStage, to(third, 'Source'))).toBe('stage.not-rollbackable');
+    expect(await d.refused(RollbackStage, to(third, 'Nowhere'))).toBe('stage.not-found');
+    expect(await d.execution(back)).toMatchObject({
+      executionType: 'ROLLBACK',
+      rollbackTargetExecutionId: third,
+      trigger: { triggerType: 'ManualRollback' },
+    });
+    expect(await inputs('as-23', back)).toEqual(await inputs('as-23', third));
+  });
+
+  it('AS-31 an update with the same definition begins a version in which nothing has succeeded yet', async () => {
+    const pipeline = definition('as-31', stages);
+    const first = await d.creates(pipeline);
+    await delivers(first);
+    expect(await d.executions('as-31', 'Deploy')).toHaveLength(1);
+    const active = await d.starts('as-31');
+    const checkout = await d.offered(active, 'Checkout');
+    await d.updates(pipeline);
+    await d.ends(checkout);
+    await d.until(active, 'Cancelled');
+    expect(await d.executions('as-31', 'Deploy')).toEqual([]);
+    const next = await d.starts('as-31');
+    await delivers(next);
+    const back = value(
+      await d.ask(RollbackStage, { pipelineName: 'as-31', stageName: 'Deploy', targetExecutionId: next, how: 'stage' }),
+    ).executionId;
+    await d.does(back, 'Ship');
+    await d.until(back, 'Succeeded');
+    // A rollback is nothing to roll back to.
+    expect((await d.executions('as-31', 'Deploy')).map(({ executionId }) => executionId)).toEqual([next]);
+  });
+
+  it('by artifacts goes to any version, and says before what it would do', async () => {
+    const first = await d.creates(definition('artifacts', stages));
+    await delivers(first);
+    const changed = ships({ configuration: { ProjectName: 'ship-2' } });
+    await d.updates(definition('artifacts', [stages[0] ?? {}, stage('Deploy', [changed])]));
+    const second = await d.starts('artifacts');
+    await delivers(second);
+    const asked = { pipelineName: 'artifacts', stageName: 'Deploy', targetExecutionId: first } as const;
+    const byStage = value(await d.ask(PreviewRollback, { ...asked, how: 'stage' }));
+    expect(byStage).toMatchObject({ possible: false, problems: [expect.stringContaining('version 1')] });
+    const preview = value(await d.ask(PreviewRollback, { ...asked, how: 'artifacts' }));
+    const [app] = (await inputs('artifacts', first)) ?? [];
+    expect(preview).toMatchObject({
+      possible: true,
+      problems: [],
+      targetVersion: 1,
+      currentVersion: 2,
+      steps: [
+        {
+          actionName: 'Ship',
+          configuration: { ProjectName: 'ship-2' },
+          inputArtifacts: [{ name: 'App', artifactId: app?.artifactId, sha256: app?.sha256 }],
+        },
+      ],
+      running: {
+        executionId: second,
+        sourceRevision: (await d.execution(second)).sourceRevisions[0] && expect.anything(),
+      },
+    });
+    expect(preview.sourceRevision?.revisionId).toBe((await d.execution(first)).sourceRevisions[0]?.revisionId);
+    const token = { ...asked, how: 'artifacts', clientRequestToken: 'once' } as const;
+    const [one, two] = await Promise.all([d.ask(RollbackStage, token), d.ask(RollbackStage, token)]);
+    expect(value(two)).toEqual(value(one));
+    const back = value(one).executionId;
+    const ship = await d.offered(back, 'Ship');
+    expect(ship).toMatchObject({ configuration: { ProjectName: 'ship-2' }, pipelineVersion: 2 });
+    expect(ship.inputArtifacts).toEqual([app]);
+    await d.ends(ship);
+    await d.until(back, 'Succeeded');
+  });
+});
+
+describe('a re-run', () => {
+  it('begins where it is told, with what was made before that', async () => {
+    const first = await d.creates(definition('rerun', stages));
+    await d.does(first, 'Checkout');
+    await d.does(first, 'Compile');
+    await d.does(first, 'Ship', 'failed');
+    await d.until(first, 'Failed');
+    const again = { pipelineName: 'rerun', executionId: first } as const;
+    const second = value(await d.ask(RerunExecution, { ...again, stageName: 'Deploy' })).executionId;
+    const ship = await d.offered(second, 'Ship');
+    expect(ship.inputArtifacts).toEqual(await inputs('rerun', first));
+    await d.ends(ship);
+    await d.until(second, 'Succeeded');
+    expect(d.wasOffered(second, 'Checkout')).toBe(false);
+    expect(await d.execution(second)).toMatchObject({ rerunOf: { executionId: first, stageName: 'Deploy' } });
+    // What a re-run had from the beginning can be built on again.
+    const third = value(
+      await d.ask(RerunExecution, { ...again, executionId: second, stageName: 'Deploy' }),
+    ).executionId;
+    expect((await d.offered(third, 'Ship')).inputArtifacts).toEqual(ship.inputArtifacts);
+    const nowhere = { ...again, stageName: 'Deploy', actionName: 'Nobody' };
+    expect(await d.refused(RerunExecution, nowhere)).toBe('action.not-found');
+  });
+
+  it('from an action takes the others of its stage over, and is refused where nothing was made', async () => {
+    const both = [stage('Build', [builds('Unit'), builds('Compile')]), stage('Deploy', [builds('Ship')])];
+    const first = await d.creates(definition('rerun-action', both));
+    await d.does(first, 'Checkout');
+    await d.does(first, 'Unit');
+    await d.does(first, 'Compile', 'failed');
+    await d.until(first, 'Failed');
+    const again = { pipelineName: 'rerun-action', executionId: first } as const;
+    expect(await d.refused(RerunExecution, { ...again, stageName: 'Deploy' })).toBe('execution.not-rerunnable');
+    const request = { ...again, stageName: 'Build', actionName: 'Compile' };
+    const second = value(await d.ask(RerunExecution, request)).executionId;
+    await d.does(second, 'Compile');
+    await d.does(second, 'Ship');
+    await d.until(second, 'Succeeded');
+    expect(d.wasOffered(second, 'Unit')).toBe(false);
+  });
+
+  it('of a PARALLEL execution has a flow of its own', async () => {
+    const first = await d.creates(definition('rerun-parallel', stages, { executionMode: 'PARALLEL' }));
+    await delivers(first);
+    const request = { pipelineName: 'rerun-parallel', executionId: first, stageName: 'Deploy' };
+    const [one, two] = await Promise.all([d.ask(RerunExecution, request), d.ask(RerunExecution, request)]);
+    for (const answer of [one, two]) {
+      const { executionId } = value(answer);
+      await d.does(executionId, 'Ship', 'failed');
+      await d.until(executionId, 'Failed');
+      const retry = {
+        pipelineName: 'rerun-parallel',
+        executionId,
+        stageName: 'Deploy',
+        retryMode: 'ALL_ACTIONS',
+      } as const;
+      value(await d.ask(RetryStage, retry));
+      await d.does(executionId, 'Ship', 'succeeded', 2);
+      await d.until(executionId, 'Succeeded');
+    }
+  });
+});
