@@ -3,5 +3,11 @@ export type { StreamOptions } from './event-stream.ts';
 export { MillraceClient } from './millrace-client.ts';
 export { everyItem, type PageOptions } from './paging.ts';
 export type { AuditEntry, IssuedCredentials, PrincipalView, Role } from './resources/access.ts';
-export type { AppliedPipeline, PipelineText, StartRequest, ValidationAnswer } from './resources/pipelines.ts';
+export type {
+  AppliedPipeline,
+  PipelineText,
+  RollbackTarget,
+  StartRequest,
+  ValidationAnswer,
+} from './resources/pipelines.ts';
 export type { ClientOptions } from './transport.ts';

@@ -26,6 +26,10 @@ export function path(parts: TemplateStringsArray, ...values: readonly (string | 
   return parts.map((part, i) => part + (i < values.length ? encodeURIComponent(values[i] ?? '') : '')).join('');
 }
 
+/** The header with which a request that starts something is carried out once, however often it is sent. */
+export const onceWith = (idempotencyKey: string | undefined): Pick<RequestOptions, 'headers'> =>
+  idempotencyKey === undefined ? {} : { headers: { 'idempotency-key': idempotencyKey } };
+
 /** Speaks HTTP with the gateway: adds the token, reads JSON and problems, and never lets a raw `TypeError` out. */
 export class Transport {
   readonly #options: ClientOptions;

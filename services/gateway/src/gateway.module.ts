@@ -25,8 +25,11 @@ import {
 import { ExecutionsController } from './inbound/rest/executions.controller.ts';
 import { NotificationRulesController, WebhooksController } from './inbound/rest/hooks.controller.ts';
 import { HostsController } from './inbound/rest/hosts.controller.ts';
+import { InsightController } from './inbound/rest/insight.controller.ts';
 import { OpenApiController } from './inbound/rest/openapi.controller.ts';
 import { PipelinesController } from './inbound/rest/pipelines.controller.ts';
+import { ReadableExecutions } from './inbound/rest/readable-executions.ts';
+import { RecoveryController } from './inbound/rest/recovery.controller.ts';
 import { SchemasController } from './inbound/rest/schemas.controller.ts';
 import { WebhookDoorController } from './inbound/rest/webhook-door.controller.ts';
 import { PrincipalRepository } from './outbound/postgres/principal.repository.ts';
@@ -40,6 +43,8 @@ export const bodyLimitBytes = 1_048_576;
     CodePipelineController,
     PipelinesController,
     ExecutionsController,
+    RecoveryController,
+    InsightController,
     ProjectsController,
     ApplicationsController,
     DeploymentsController,
@@ -68,6 +73,7 @@ export const bodyLimitBytes = 1_048_576;
     Peers,
     PrincipalRepository,
     Principals,
+    ReadableExecutions,
     ReadLog,
     WatchExecution,
   ],

@@ -5,11 +5,12 @@ import type {
   PipelineStateView,
   PipelineSummary,
   PipelineView,
+  RollbackPreviewView,
   SourceRevisionOverrideV1,
 } from '@millrace/contracts';
 import type { Issue } from '@millrace/kernel';
 import type { PageOptions } from '../paging.ts';
-import { path, type Transport } from '../transport.ts';
+import { onceWith, path, type Transport } from '../transport.ts';
 
 /** Text of a pipeline as code: CodePipeline's JSON, the same in YAML, or a CloudFormation resource. */
 export interface PipelineText {
@@ -33,6 +34,12 @@ export interface ValidationAnswer {
 export interface StartRequest {
   readonly variables?: readonly NameValueV1[];
   readonly sourceRevisions?: readonly SourceRevisionOverrideV1[];
+}
+
+export interface RollbackTarget {
+  readonly targetExecutionId: string;
+  /** `stage` (default): by CodePipeline's rules. `artifacts`: to what the target had produced, whatever its version. */
+  readonly how?: 'stage' | 'artifacts';
 }
 
 export class Pipelines {
@@ -80,13 +87,36 @@ export class Pipelines {
   start(name: string, request: StartRequest = {}, idempotencyKey?: string): Promise<{ readonly executionId: string }> {
     return this.#transport.request('POST', path`/pipelines/${name}/executions`, {
       body: request,
-      ...(idempotencyKey === undefined ? {} : { headers: { 'idempotency-key': idempotencyKey } }),
+      ...onceWith(idempotencyKey),
     });
   }
 
-  /** Newest first. */
-  executions(name: string, page: PageOptions = {}): Promise<Page<ExecutionSummary>> {
-    return this.#transport.request('GET', path`/pipelines/${name}/executions`, { query: { ...page } });
+  /** Newest first; with `succeededInStage` those alone to which that stage can be rolled back. */
+  executions(
+    name: string,
+    options: PageOptions & { readonly succeededInStage?: string } = {},
+  ): Promise<Page<ExecutionSummary>> {
+    return this.#transport.request('GET', path`/pipelines/${name}/executions`, { query: { ...options } });
+  }
+
+  /** What a rollback would do, and whether it would be accepted. Changes nothing. */
+  previewRollback(name: string, stageName: string, target: RollbackTarget): Promise<RollbackPreviewView> {
+    return this.#transport.request('GET', path`/pipelines/${name}/stages/${stageName}/rollback`, {
+      query: { ...target },
+    });
+  }
+
+  /** Starts an execution that does the stage again with what the target had. The same `idempotencyKey` never two. */
+  rollback(
+    name: string,
+    stageName: string,
+    target: RollbackTarget,
+    idempotencyKey?: string,
+  ): Promise<{ readonly executionId: string }> {
+    return this.#transport.request('POST', path`/pipelines/${name}/stages/${stageName}/rollback`, {
+      body: target,
+      ...onceWith(idempotencyKey),
+    });
   }
 
   /** Opens or closes the way into a stage. A reason is needed to close it. */

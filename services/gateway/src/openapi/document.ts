@@ -934,6 +934,72 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
         },
       },
     },
+    '/api/v1/executions/{id}/actions': {
+      get: {
+        operationId: 'insight.actions',
+        tags: ['executions'],
+        description: 'Every attempt of every action, newest first.',
+        'x-millrace-action': 'codepipeline:ListActionExecutions',
+        parameters: [
+          {
+            name: 'id',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+          {
+            name: 'limit',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'integer',
+              minimum: 1,
+              maximum: 1000,
+              description: 'Items per page; default 100.',
+            },
+          },
+          {
+            name: 'cursor',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'string',
+              minLength: 1,
+              maxLength: 2048,
+            },
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'OK',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/PageOfActionExecutionDetail',
+                },
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+    },
     '/api/v1/executions/{id}/events': {
       get: {
         operationId: 'executions.events',
@@ -973,6 +1039,415 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '404': {
             $ref: '#/components/responses/NotFound',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+    },
+    '/api/v1/executions/{id}/history': {
+      get: {
+        operationId: 'insight.history',
+        tags: ['executions'],
+        description: 'Every recorded decision, oldest first.',
+        'x-millrace-action': 'millrace:GetExecutionHistory',
+        parameters: [
+          {
+            name: 'id',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+          {
+            name: 'limit',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'integer',
+              minimum: 1,
+              maximum: 1000,
+              description: 'Items per page; default 100.',
+            },
+          },
+          {
+            name: 'cursor',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'string',
+              minLength: 1,
+              maxLength: 2048,
+            },
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'OK',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/PageOfHistoryEntry',
+                },
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+    },
+    '/api/v1/executions/{id}/replay': {
+      get: {
+        operationId: 'insight.replay',
+        tags: ['executions'],
+        description: 'The execution as it stood after one of its recorded facts.',
+        'x-millrace-action': 'millrace:GetExecutionHistory',
+        parameters: [
+          {
+            name: 'id',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+          {
+            name: 'revision',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'integer',
+              minimum: 1,
+              description: 'The last recorded fact that counts; default all of them.',
+            },
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'OK',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/ReplayView',
+                },
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+    },
+    '/api/v1/executions/{id}/rerun': {
+      post: {
+        operationId: 'recovery.rerun',
+        tags: ['executions'],
+        description:
+          'Starts an execution that begins in the middle, with all that this one had produced before that point.',
+        'x-millrace-action': 'millrace:RerunExecution',
+        parameters: [
+          {
+            name: 'id',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+          {
+            name: 'idempotency-key',
+            in: 'header',
+            required: false,
+            schema: {
+              type: 'string',
+            },
+          },
+        ],
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: {
+                $ref: '#/components/schemas/RerunExecutionBody',
+              },
+            },
+          },
+        },
+        responses: {
+          '201': {
+            description: 'OK',
+            content: {
+              'application/json': {
+                schema: {
+                  type: 'object',
+                  properties: {
+                    executionId: {
+                      type: 'string',
+                    },
+                  },
+                  required: ['executionId'],
+                },
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '409': {
+            $ref: '#/components/responses/Conflict',
+          },
+          '413': {
+            $ref: '#/components/responses/TooLarge',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+    },
+    '/api/v1/executions/{id}/rules': {
+      get: {
+        operationId: 'insight.rules',
+        tags: ['executions'],
+        description: 'Every evaluation of every rule, newest first.',
+        'x-millrace-action': 'codepipeline:ListRuleExecutions',
+        parameters: [
+          {
+            name: 'id',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+          {
+            name: 'limit',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'integer',
+              minimum: 1,
+              maximum: 1000,
+              description: 'Items per page; default 100.',
+            },
+          },
+          {
+            name: 'cursor',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'string',
+              minLength: 1,
+              maxLength: 2048,
+            },
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'OK',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/PageOfRuleExecutionDetail',
+                },
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+    },
+    '/api/v1/executions/{id}/stages/{stage}/override': {
+      post: {
+        operationId: 'recovery.override',
+        tags: ['executions'],
+        description: 'Passes over a condition that blocks the execution, or is being checked.',
+        'x-millrace-action': 'codepipeline:OverrideStageCondition',
+        parameters: [
+          {
+            name: 'id',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+          {
+            name: 'stage',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+        ],
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: {
+                $ref: '#/components/schemas/OverrideConditionBody',
+              },
+            },
+          },
+        },
+        responses: {
+          '204': {
+            description: 'Done',
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '409': {
+            $ref: '#/components/responses/Conflict',
+          },
+          '413': {
+            $ref: '#/components/responses/TooLarge',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+    },
+    '/api/v1/executions/{id}/stages/{stage}/retry': {
+      post: {
+        operationId: 'recovery.retry',
+        tags: ['executions'],
+        description: 'Tries a failed or stopped stage again, in the same execution.',
+        'x-millrace-action': 'codepipeline:RetryStageExecution',
+        parameters: [
+          {
+            name: 'id',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+          {
+            name: 'stage',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+        ],
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: {
+                $ref: '#/components/schemas/RetryStageBody',
+              },
+            },
+          },
+        },
+        responses: {
+          '200': {
+            description: 'OK',
+            content: {
+              'application/json': {
+                schema: {
+                  type: 'object',
+                  properties: {
+                    executionId: {
+                      type: 'string',
+                    },
+                  },
+                  required: ['executionId'],
+                },
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '409': {
+            $ref: '#/components/responses/Conflict',
+          },
+          '413': {
+            $ref: '#/components/responses/TooLarge',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
           },
           '503': {
             $ref: '#/components/responses/Unavailable',
@@ -1042,6 +1517,51 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '429': {
             $ref: '#/components/responses/Limit',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+    },
+    '/api/v1/executions/{id}/why': {
+      get: {
+        operationId: 'insight.why',
+        tags: ['executions'],
+        description: 'Why the execution is where it is, in words.',
+        'x-millrace-action': 'codepipeline:GetPipelineExecution',
+        parameters: [
+          {
+            name: 'id',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'OK',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/WhyView',
+                },
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
           },
           '503': {
             $ref: '#/components/responses/Unavailable',
@@ -1811,6 +2331,17 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             },
           },
           {
+            name: 'succeededInStage',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'string',
+              pattern: '^[A-Za-z0-9.@_-]{1,100}$',
+              description:
+                'Only those that succeeded in this stage under the version in force: what the stage can be rolled back to.',
+            },
+          },
+          {
             name: 'limit',
             in: 'query',
             required: false,
@@ -1939,6 +2470,164 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '429': {
             $ref: '#/components/responses/Limit',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+    },
+    '/api/v1/pipelines/{name}/stages/{stage}/rollback': {
+      post: {
+        operationId: 'recovery.rollback',
+        tags: ['pipelines'],
+        description: "Starts an execution that does the stage's actions again with what the target had.",
+        'x-millrace-action': 'codepipeline:RollbackStage',
+        parameters: [
+          {
+            name: 'name',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+          {
+            name: 'stage',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+          {
+            name: 'idempotency-key',
+            in: 'header',
+            required: false,
+            schema: {
+              type: 'string',
+            },
+          },
+        ],
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: {
+                $ref: '#/components/schemas/RollbackStageBody',
+              },
+            },
+          },
+        },
+        responses: {
+          '201': {
+            description: 'OK',
+            content: {
+              'application/json': {
+                schema: {
+                  type: 'object',
+                  properties: {
+                    executionId: {
+                      type: 'string',
+                    },
+                  },
+                  required: ['executionId'],
+                },
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '409': {
+            $ref: '#/components/responses/Conflict',
+          },
+          '413': {
+            $ref: '#/components/responses/TooLarge',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+      get: {
+        operationId: 'recovery.preview',
+        tags: ['pipelines'],
+        description: 'What a rollback would do, and whether it would be accepted. Changes nothing.',
+        'x-millrace-action': 'millrace:GetRollbackPreview',
+        parameters: [
+          {
+            name: 'name',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+          {
+            name: 'stage',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+          {
+            name: 'targetExecutionId',
+            in: 'query',
+            required: true,
+            schema: {
+              type: 'string',
+              pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$',
+              description: 'The execution that succeeded in the stage, to which it goes back.',
+            },
+          },
+          {
+            name: 'how',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'string',
+              enum: ['artifacts', 'stage'],
+              description:
+                "`stage` (default): by CodePipeline's rules. `artifacts`: to what the target had produced, whatever its version.",
+            },
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'OK',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/RollbackPreviewView',
+                },
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
           },
           '503': {
             $ref: '#/components/responses/Unavailable',
@@ -4077,6 +4766,41 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           'attempt',
         ],
       },
+      HistoryEntry: {
+        type: 'object',
+        description: 'One recorded decision.',
+        properties: {
+          revision: {
+            type: 'number',
+            description: 'Place in the log of its flow; other executions of the flow leave gaps.',
+          },
+          at: {
+            type: 'string',
+          },
+          type: {
+            type: 'string',
+          },
+          stageName: {
+            type: 'string',
+          },
+          actionName: {
+            type: 'string',
+          },
+          cause: {
+            type: 'string',
+          },
+          causedBy: {
+            type: 'string',
+            description: 'Id of the message or request that led to it.',
+          },
+          data: {
+            type: 'object',
+            additionalProperties: {},
+            description: 'The fact as it was recorded, secrets masked.',
+          },
+        },
+        required: ['revision', 'at', 'type', 'causedBy', 'data'],
+      },
       HostIdentity: {
         type: 'object',
         properties: {
@@ -4397,6 +5121,32 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
         },
         required: ['name', 'eventTypes', 'targetUrl', 'createdAt'],
       },
+      OverrideConditionBody: {
+        type: 'object',
+        properties: {
+          conditionType: {
+            type: 'string',
+            enum: ['BEFORE_ENTRY', 'ON_SUCCESS'],
+            description: 'Which condition of the stage is to be passed over.',
+          },
+        },
+        required: ['conditionType'],
+      },
+      PageOfActionExecutionDetail: {
+        type: 'object',
+        properties: {
+          items: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/ActionExecutionDetail',
+            },
+          },
+          nextToken: {
+            type: 'string',
+          },
+        },
+        required: ['items'],
+      },
       PageOfApplicationView: {
         type: 'object',
         properties: {
@@ -4487,6 +5237,21 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
         },
         required: ['items'],
       },
+      PageOfHistoryEntry: {
+        type: 'object',
+        properties: {
+          items: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/HistoryEntry',
+            },
+          },
+          nextToken: {
+            type: 'string',
+          },
+        },
+        required: ['items'],
+      },
       PageOfHostView: {
         type: 'object',
         properties: {
@@ -4569,6 +5334,21 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             type: 'array',
             items: {
               $ref: '#/components/schemas/ProjectView',
+            },
+          },
+          nextToken: {
+            type: 'string',
+          },
+        },
+        required: ['items'],
+      },
+      PageOfRuleExecutionDetail: {
+        type: 'object',
+        properties: {
+          items: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/RuleExecutionDetail',
             },
           },
           nextToken: {
@@ -4915,6 +5695,130 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
         },
       },
+      ReplayView: {
+        type: 'object',
+        description: 'An execution as it stood after one of its facts, made from the recorded facts alone.',
+        properties: {
+          executionId: {
+            type: 'string',
+          },
+          revision: {
+            type: 'number',
+          },
+          at: {
+            type: 'string',
+          },
+          facts: {
+            type: 'number',
+            description: 'Facts of this execution up to there.',
+          },
+          run: {
+            type: 'object',
+            properties: {
+              status: {
+                type: 'string',
+                enum: ['Cancelled', 'Failed', 'InProgress', 'Stopped', 'Stopping', 'Succeeded', 'Superseded'],
+              },
+              cause: {
+                type: 'string',
+              },
+              attempt: {
+                type: 'number',
+              },
+              stage: {
+                type: 'string',
+                description: 'Where it stands, or stood last.',
+              },
+              phase: {
+                type: 'string',
+                enum: ['actions', 'arrived', 'entry', 'failure', 'success', 'waiting'],
+                description:
+                  '`waiting` in front of the stage; inside it `arrived`, `entry`, `actions`, `success` or `failure`.',
+              },
+              actions: {
+                type: 'array',
+                items: {
+                  type: 'object',
+                  properties: {
+                    name: {
+                      type: 'string',
+                    },
+                    status: {
+                      type: 'string',
+                    },
+                    attempt: {
+                      type: 'number',
+                    },
+                  },
+                  required: ['name', 'status'],
+                },
+                description: 'Of the stage it stands in, or stood in last.',
+              },
+              conditions: {
+                type: 'array',
+                items: {
+                  type: 'object',
+                  properties: {
+                    conditionType: {
+                      type: 'string',
+                      enum: ['BEFORE_ENTRY', 'ON_FAILURE', 'ON_SUCCESS'],
+                    },
+                    status: {
+                      type: 'string',
+                      enum: ['Abandoned', 'Cancelled', 'Errored', 'Failed', 'InProgress', 'Overridden', 'Succeeded'],
+                    },
+                    rules: {
+                      type: 'array',
+                      items: {
+                        type: 'object',
+                        properties: {
+                          name: {
+                            type: 'string',
+                          },
+                          status: {
+                            type: 'string',
+                          },
+                        },
+                        required: ['name', 'status'],
+                      },
+                    },
+                  },
+                  required: ['conditionType', 'status', 'rules'],
+                },
+              },
+            },
+            required: ['status', 'cause', 'attempt', 'actions', 'conditions'],
+          },
+        },
+        required: ['executionId', 'revision', 'at', 'facts', 'run'],
+      },
+      RerunExecutionBody: {
+        type: 'object',
+        properties: {
+          stageName: {
+            type: 'string',
+            pattern: '^[A-Za-z0-9.@_-]{1,100}$',
+            description: 'Where to begin; what came before is not done again.',
+          },
+          actionName: {
+            type: 'string',
+            pattern: '^[A-Za-z0-9.@_-]{1,100}$',
+            description: 'An action of that stage: those of earlier run orders are not done again either.',
+          },
+        },
+        required: ['stageName'],
+      },
+      RetryStageBody: {
+        type: 'object',
+        properties: {
+          retryMode: {
+            type: 'string',
+            enum: ['ALL_ACTIONS', 'FAILED_ACTIONS'],
+            description:
+              '`FAILED_ACTIONS` (default) keeps what has succeeded; `ALL_ACTIONS` runs the whole stage again.',
+          },
+        },
+      },
       RetryStageMetadata: {
         type: 'object',
         description: 'How often a stage was retried; CodePipeline leaves out what is zero.',
@@ -4931,6 +5835,120 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
         },
         required: ['latestRetryTrigger'],
+      },
+      RollbackPreviewView: {
+        type: 'object',
+        description: 'What a rollback would do, without doing it.',
+        properties: {
+          stageName: {
+            type: 'string',
+          },
+          targetExecutionId: {
+            type: 'string',
+          },
+          targetVersion: {
+            type: 'number',
+          },
+          currentVersion: {
+            type: 'number',
+          },
+          possible: {
+            type: 'boolean',
+            description: 'Whether it would be accepted now; otherwise `problems` says why not.',
+          },
+          problems: {
+            type: 'array',
+            items: {
+              type: 'string',
+            },
+          },
+          steps: {
+            type: 'array',
+            items: {
+              type: 'object',
+              properties: {
+                actionName: {
+                  type: 'string',
+                },
+                actionType: {
+                  $ref: '#/components/schemas/ActionTypeIdV1',
+                },
+                configuration: {
+                  type: 'object',
+                  additionalProperties: {
+                    type: 'string',
+                  },
+                  description: 'Resolved, secrets masked.',
+                },
+                inputArtifacts: {
+                  type: 'array',
+                  items: {
+                    type: 'object',
+                    properties: {
+                      name: {
+                        type: 'string',
+                      },
+                      artifactId: {
+                        type: 'string',
+                      },
+                      sha256: {
+                        type: 'string',
+                      },
+                    },
+                    required: ['name', 'artifactId', 'sha256'],
+                  },
+                },
+                problem: {
+                  type: 'string',
+                },
+              },
+              required: ['actionName', 'actionType', 'configuration', 'inputArtifacts'],
+            },
+          },
+          running: {
+            type: 'object',
+            properties: {
+              executionId: {
+                type: 'string',
+              },
+              sourceRevision: {
+                $ref: '#/components/schemas/SourceRevisionV1',
+              },
+            },
+            description: 'What is there now.',
+          },
+          sourceRevision: {
+            $ref: '#/components/schemas/SourceRevisionV1',
+            description: 'Of the target.',
+          },
+        },
+        required: [
+          'stageName',
+          'targetExecutionId',
+          'targetVersion',
+          'currentVersion',
+          'possible',
+          'problems',
+          'steps',
+          'running',
+        ],
+      },
+      RollbackStageBody: {
+        type: 'object',
+        properties: {
+          targetExecutionId: {
+            type: 'string',
+            pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$',
+            description: 'The execution that succeeded in the stage, to which it goes back.',
+          },
+          how: {
+            type: 'string',
+            enum: ['artifacts', 'stage'],
+            description:
+              "`stage` (default): by CodePipeline's rules. `artifacts`: to what the target had produced, whatever its version.",
+          },
+        },
+        required: ['targetExecutionId'],
       },
       RuleExecutionDetail: {
         type: 'object',
@@ -5497,6 +6515,67 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
         },
         required: ['id', 'name', 'pipelineName', 'actionName', 'path', 'filters', 'createdAt'],
+      },
+      WhyReason: {
+        type: 'object',
+        properties: {
+          kind: {
+            type: 'string',
+            description:
+              '`gate`, `transition`, `queue`, `occupied`, `lock`, `condition`, `running`, `offered`, `copying`, `back-off`, `needs`, `ending` of an active execution; `unclaimed`, `claimed` of its jobs; `ended` and `cause` of one that has ended.',
+          },
+          text: {
+            type: 'string',
+          },
+          stageName: {
+            type: 'string',
+          },
+          actionName: {
+            type: 'string',
+          },
+          executionId: {
+            type: 'string',
+            description: 'The execution that is in the way.',
+          },
+          since: {
+            type: 'string',
+          },
+          until: {
+            type: 'string',
+            description: 'When it changes by itself.',
+          },
+        },
+        required: ['kind', 'text'],
+      },
+      WhyView: {
+        type: 'object',
+        description: 'Why an execution is where it is.',
+        properties: {
+          executionId: {
+            type: 'string',
+          },
+          pipelineName: {
+            type: 'string',
+          },
+          status: {
+            type: 'string',
+            enum: ['Cancelled', 'Failed', 'InProgress', 'Stopped', 'Stopping', 'Succeeded', 'Superseded'],
+          },
+          sentences: {
+            type: 'array',
+            items: {
+              type: 'string',
+            },
+            description: 'The reasons in words, for people.',
+          },
+          reasons: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/WhyReason',
+            },
+          },
+        },
+        required: ['executionId', 'pipelineName', 'status', 'sentences', 'reasons'],
       },
     },
   },

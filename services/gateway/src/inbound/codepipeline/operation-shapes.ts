@@ -24,6 +24,21 @@ const requestShapes = {
   ListActionExecutions: structure(
     'pipelineName*:PipelineName, filter:ActionExecutionFilter, maxResults:MaxResults, nextToken:NextToken',
   ),
+  ListRuleExecutions: structure(
+    'pipelineName*:PipelineName, filter:RuleExecutionFilter, maxResults:MaxResults, nextToken:NextToken',
+  ),
+  ListRuleTypes: structure('ruleOwnerFilter:RuleOwner, regionFilter:AWSRegionName'),
+  RetryStageExecution: structure(
+    `pipelineName*:PipelineName, stageName*:StageName, pipelineExecutionId*:PipelineExecutionId,
+     retryMode*:StageRetryMode`,
+  ),
+  RollbackStage: structure(
+    'pipelineName*:PipelineName, stageName*:StageName, targetPipelineExecutionId*:PipelineExecutionId',
+  ),
+  OverrideStageCondition: structure(
+    `pipelineName*:PipelineName, stageName*:StageName, pipelineExecutionId*:PipelineExecutionId,
+     conditionType*:ConditionType`,
+  ),
   PutApprovalResult: structure(
     'pipelineName*:PipelineName, stageName*:StageName, actionName*:ActionName, result*:ApprovalResult, token*:ApprovalToken',
   ),
@@ -45,6 +60,9 @@ export const operationShapes: ShapeTable = {
   ActionExecutionFilter: structure(
     'pipelineExecutionId:PipelineExecutionId, latestInPipelineExecution:LatestInPipelineExecutionFilter',
   ),
+  RuleExecutionFilter: structure(
+    'pipelineExecutionId:PipelineExecutionId, latestInPipelineExecution:LatestInPipelineExecutionFilter',
+  ),
   LatestInPipelineExecutionFilter: structure(
     'pipelineExecutionId*:PipelineExecutionId, startTimeRange*:StartTimeRange',
   ),
@@ -61,6 +79,7 @@ export const operationShapes: ShapeTable = {
   Tag: structure('key*:TagKey, value*:TagValue'),
 
   ApprovalStatus: oneOf('Approved', 'Rejected'),
+  ConditionType: oneOf('BEFORE_ENTRY', 'ON_SUCCESS'),
   SourceRevisionType: oneOf('COMMIT_ID', 'IMAGE_DIGEST', 'S3_OBJECT_VERSION_ID', 'S3_OBJECT_KEY'),
   StageTransitionType: oneOf('Inbound', 'Outbound'),
   StartTimeRange: oneOf('Latest', 'All'),

@@ -12,32 +12,15 @@ import {
   SetTransition,
   StopExecution,
   UpdatePipeline,
-  type CallerV1,
-  type PageV1,
-  type Problem,
-  type QueryContract,
 } from '@millrace/contracts';
-import { ok, type Result } from '@millrace/kernel';
-import type { OperationName } from './operation-shapes.ts';
-import type { Requests } from './requests.ts';
+import { defined, forgiving, mapped, nothing, pageOf, type Operations } from './operation.ts';
+import { recoveryOperations } from './recovery-operations.ts';
+import { epochSeconds } from './timestamps.ts';
 import * as views from './views.ts';
 
-/** Asks the service that owns the answer. */
-export type Ask = <Q extends object, A>(query: QueryContract<Q, A>, data: Q) => Promise<Result<A, Problem>>;
-
-/** Undefined is a void result: 200 with an empty body. */
-type Answer = Promise<Result<object | undefined, Problem>>;
-
-interface Operation<Request> {
-  /** Pipeline, stage and action of the resource that must be allowed, `[]` for all pipelines (codepipeline.md 2.7). */
-  readonly resource: (request: Request) => readonly string[];
-  /** Whether it changes something, and so belongs in the audit log. */
-  readonly changes: boolean;
-  readonly run: (ask: Ask, caller: CallerV1, request: Request) => Answer;
-}
-
 /** What each operation asks of whom, and how the answer reads in CodePipeline's shapes. */
-export const operations: { readonly [Name in OperationName]: Operation<Requests[Name]> } = {
+export const operations: Operations = {
+  ...recoveryOperations,
   CreatePipeline: {
     resource: ({ pipeline }) => [pipeline.name],
     changes: true,
@@ -154,7 +137,7 @@ export const operations: { readonly [Name in OperationName]: Operation<Requests[
     run: async (ask, caller, { pipelineName, stageName, actionName, result, token }) => {
       const { status, summary } = result;
       const answer = await ask(DecideApproval, { caller, pipelineName, stageName, actionName, token, status, summary });
-      return mapped(answer, ({ approvedAt }) => ({ approvedAt: views.epochSeconds(approvedAt) }));
+      return mapped(answer, ({ approvedAt }) => ({ approvedAt: epochSeconds(approvedAt) }));
     },
   },
   DisableStageTransition: {
@@ -172,24 +155,3 @@ export const operations: { readonly [Name in OperationName]: Operation<Requests[
       nothing(await ask(SetTransition, { caller, pipelineName, stageName, transitionType, enabled: true })),
   },
 };
-
-const pageOf = ({ maxResults, nextToken }: { maxResults?: number; nextToken?: string }, most: number): PageV1 => ({
-  maxResults: maxResults ?? most,
-  ...defined({ nextToken }),
-});
-
-function mapped<A>(answer: Result<A, Problem>, view: (value: A) => object): Result<object, Problem> {
-  return answer.ok ? ok(view(answer.value)) : answer;
-}
-
-const nothing = (answer: Result<unknown, Problem>): Result<undefined, Problem> => (answer.ok ? ok(undefined) : answer);
-
-const forgiving = <A>(answer: Result<A, Problem>, code: Problem['code']): Result<A | undefined, Problem> =>
-  !answer.ok && answer.error.code === code ? ok(undefined) : answer;
-
-/** Leaves out what is undefined, so that optional members of a query stay absent. */
-function defined<T extends object>(members: T): { [K in keyof T]?: NonNullable<T[K]> } {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: NonNullable<T[K]>;
-  };
-}

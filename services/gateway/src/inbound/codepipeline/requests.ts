@@ -29,16 +29,16 @@ export interface Requests {
     readonly pipelineName: string;
     readonly filter?: { readonly succeededInStage?: { readonly stageName?: string } };
   };
-  readonly ListActionExecutions: Paged & {
+  readonly ListActionExecutions: PagedHistory;
+  readonly ListRuleExecutions: PagedHistory;
+  readonly ListRuleTypes: { readonly ruleOwnerFilter?: string; readonly regionFilter?: string };
+  readonly RetryStageExecution: StageOfExecution & { readonly retryMode: 'FAILED_ACTIONS' | 'ALL_ACTIONS' };
+  readonly RollbackStage: {
     readonly pipelineName: string;
-    readonly filter?: {
-      readonly pipelineExecutionId?: string;
-      readonly latestInPipelineExecution?: {
-        readonly pipelineExecutionId: string;
-        readonly startTimeRange: 'Latest' | 'All';
-      };
-    };
+    readonly stageName: string;
+    readonly targetPipelineExecutionId: string;
   };
+  readonly OverrideStageCondition: StageOfExecution & { readonly conditionType: 'BEFORE_ENTRY' | 'ON_SUCCESS' };
   readonly PutApprovalResult: {
     readonly pipelineName: string;
     readonly stageName: string;
@@ -55,6 +55,24 @@ type Declaration = Readonly<Record<string, unknown>> & { readonly name: string }
 interface Paged {
   readonly maxResults?: number;
   readonly nextToken?: string;
+}
+
+/** Newest first, of the whole pipeline or of one execution. */
+interface PagedHistory extends Paged {
+  readonly pipelineName: string;
+  readonly filter?: {
+    readonly pipelineExecutionId?: string;
+    readonly latestInPipelineExecution?: {
+      readonly pipelineExecutionId: string;
+      readonly startTimeRange: 'Latest' | 'All';
+    };
+  };
+}
+
+interface StageOfExecution {
+  readonly pipelineName: string;
+  readonly stageName: string;
+  readonly pipelineExecutionId: string;
 }
 
 interface Transition {

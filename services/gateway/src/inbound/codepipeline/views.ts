@@ -3,18 +3,15 @@ import type {
   ExecutionSummary,
   ExecutionView,
   InboundView,
-  IsoTime,
   PipelineStateView,
   PipelineSummary,
   PipelineView,
   TransitionView,
 } from '@millrace/contracts';
+import { conditionStates } from './condition-views.ts';
+import { epochSeconds } from './timestamps.ts';
 
 /** Our views as CodePipeline's shapes. Members that have no value are left out when the answer is written as JSON. */
-
-/** The protocol's timestamps: seconds since the epoch with milliseconds as fraction. */
-export const epochSeconds = (time: IsoTime | undefined): number | undefined =>
-  time === undefined ? undefined : Date.parse(time) / 1000;
 
 export const tagsOf = (tags: Readonly<Record<string, string>> | undefined) =>
   tags && Object.entries(tags).map(([key, value]) => ({ key, value }));
@@ -123,6 +120,8 @@ export const pipelineState = (view: PipelineStateView) => ({
       revisionUrl: latestExecution?.sourceRevision?.revisionUrl,
     })),
     latestExecution: stage.latestExecution && stageExecution(stage.latestExecution),
+    ...conditionStates(stage.conditions),
+    retryStageMetadata: stage.retryStageMetadata,
   })),
   created: epochSeconds(view.created),
   updated: epochSeconds(view.updated),

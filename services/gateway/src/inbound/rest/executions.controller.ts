@@ -1,6 +1,5 @@
 import {
   GetBuild,
-  GetExecution,
   GetTestReports,
   GetTestRun,
   ListApprovals,
@@ -29,6 +28,7 @@ import { RestController } from '../http/rest-controller.ts';
 import { ListApprovalsQuery, LogsQuery } from './executions.dto.ts';
 import { pageOf } from './paging.ts';
 import { StopExecutionBody } from './pipelines.dto.ts';
+import { ReadableExecutions } from './readable-executions.ts';
 
 /** Executions, their actions and their logs. What they belong to shows only when they are read, so each asks then. */
 @RestController('')
@@ -38,6 +38,7 @@ export class ExecutionsController {
   constructor(
     private readonly peers: Peers,
     private readonly access: Access,
+    private readonly executions: ReadableExecutions,
     private readonly watching: WatchExecution,
     private readonly log: ReadLog,
     private readonly settings: Settings,
@@ -50,7 +51,7 @@ export class ExecutionsController {
     @Param('id') executionId: string,
     @Req() request: IdentifiedRequest,
   ): Promise<ExecutionView> {
-    return this.#execution(caller, executionId, request);
+    return this.executions.get(caller, executionId, request);
   }
 
   @Post('executions/:id/stop')
@@ -62,7 +63,7 @@ export class ExecutionsController {
     @Body() { abandon = false, reason }: StopExecutionBody,
     @Req() request: IdentifiedRequest,
   ): Promise<{ executionId: string }> {
-    const { pipelineName } = await this.#execution(caller, executionId, request);
+    const { pipelineName } = await this.executions.get(caller, executionId, request);
     const asked = { caller, pipelineName, executionId, abandon };
     return this.peers.ask(StopExecution, reason === undefined ? asked : { ...asked, reason });
   }
@@ -79,7 +80,7 @@ export class ExecutionsController {
     @Req() request: IdentifiedRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await this.#execution(caller, executionId, request);
+    await this.executions.get(caller, executionId, request);
     await this.#stream(reply, async (stream) => {
       let count = 0;
       for await (const view of this.watching.snapshots(caller, executionId, stream.signal)) {
@@ -159,12 +160,6 @@ export class ExecutionsController {
       openOnly: openOnly !== 'false',
       ...(pipelineName === undefined ? {} : { pipelineName }),
     });
-  }
-
-  async #execution(caller: CallerV1, executionId: string, request: IdentifiedRequest): Promise<ExecutionView> {
-    const view = await this.peers.ask(GetExecution, { caller, executionId });
-    await this.access.require(request, pipelineArn(caller.region, caller.account, [view.pipelineName]));
-    return view;
   }
 
   async #action(caller: CallerV1, id: string, request: IdentifiedRequest): Promise<ActionExecutionDetail> {

@@ -25,8 +25,15 @@ import { Access, Caller, type IdentifiedRequest } from '../http/access.ts';
 import { Allow, AllowAfterReading, pipeline } from '../http/allow.ts';
 import { bodyOf } from '../http/raw-body.ts';
 import { RestController } from '../http/rest-controller.ts';
+import { clientRequestToken } from './idempotency-key.ts';
 import { PageQuery, pageOf } from './paging.ts';
-import { DecideApprovalBody, PipelineVersionQuery, SetTransitionBody, StartExecutionBody } from './pipelines.dto.ts';
+import {
+  DecideApprovalBody,
+  ListExecutionsQuery,
+  PipelineVersionQuery,
+  SetTransitionBody,
+  StartExecutionBody,
+} from './pipelines.dto.ts';
 
 @RestController('pipelines')
 export class PipelinesController {
@@ -123,7 +130,7 @@ export class PipelinesController {
       pipelineName,
       variables,
       sourceRevisions,
-      ...(idempotencyKey === undefined ? {} : { clientRequestToken: checkedKey(idempotencyKey) }),
+      ...clientRequestToken(idempotencyKey),
     });
     void reply.header('location', `/api/v1/executions/${answer.executionId}`);
     return answer;
@@ -134,9 +141,14 @@ export class PipelinesController {
   executions(
     @Caller() caller: CallerV1,
     @Param('name') pipelineName: string,
-    @Query() query: PageQuery,
+    @Query() { succeededInStage, ...page }: ListExecutionsQuery,
   ): Promise<Page<ExecutionSummary>> {
-    return this.peers.ask(ListExecutions, { caller, pipelineName, page: pageOf(query) });
+    return this.peers.ask(ListExecutions, {
+      caller,
+      pipelineName,
+      page: pageOf(page),
+      ...(succeededInStage === undefined ? {} : { succeededInStage }),
+    });
   }
 
   @Put(':name/stages/:stage/transition')
@@ -185,9 +197,4 @@ function versionOf(ifMatch: string | undefined): number | undefined {
   if (version === undefined)
     throw new Rejected(problem('request.invalid', 'If-Match must be the entity tag of a pipeline.'));
   return Number(version);
-}
-
-function checkedKey(key: string): string {
-  if (/^[a-zA-Z0-9-]{1,128}$/.test(key)) return key;
-  throw new Rejected(problem('request.invalid', 'Idempotency-Key must be 1 to 128 letters, digits and dashes.'));
 }

@@ -13,10 +13,16 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
+import { PageQuery } from './paging.ts';
 
 export class PipelineVersionQuery {
   /** Any version that was ever stored; default the newest. */
   @IsOptional() @Type(() => Number) @IsInt() @Min(1) version?: number;
+}
+
+export class ListExecutionsQuery extends PageQuery {
+  /** Only those that succeeded in this stage under the version in force: what the stage can be rolled back to. */
+  @IsOptional() @Matches(/^[A-Za-z0-9.@_-]{1,100}$/) succeededInStage?: string;
 }
 
 export class StartExecutionBody {

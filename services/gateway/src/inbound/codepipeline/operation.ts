@@ -1,0 +1,46 @@
+import type { CallerV1, PageV1, Problem, QueryContract } from '@millrace/contracts';
+import { ok, type Result } from '@millrace/kernel';
+import type { OperationName } from './operation-shapes.ts';
+import type { Requests } from './requests.ts';
+
+/** Asks the service that owns the answer. */
+export type Ask = <Q extends object, A>(query: QueryContract<Q, A>, data: Q) => Promise<Result<A, Problem>>;
+
+/** Undefined is a void result: 200 with an empty body. */
+type Answer = Promise<Result<object | undefined, Problem>>;
+
+/** What one operation of the API is about, and how it is answered. */
+export interface Operation<Request> {
+  /** Pipeline, stage and action of the resource that must be allowed, `[]` for all pipelines (codepipeline.md 2.7). */
+  readonly resource: (request: Request) => readonly string[];
+  /** Whether it changes something, and so belongs in the audit log. */
+  readonly changes: boolean;
+  readonly run: (ask: Ask, caller: CallerV1, request: Request) => Answer;
+}
+
+export type Operations = { readonly [Name in OperationName]: Operation<Requests[Name]> };
+
+/** The page asked for, of the largest size when none is named. */
+export const pageOf = (
+  { maxResults, nextToken }: { readonly maxResults?: number; readonly nextToken?: string },
+  most: number,
+): PageV1 => ({ maxResults: maxResults ?? most, ...defined({ nextToken }) });
+
+/** The answer as its reader knows it; a refusal stays what it is. */
+export function mapped<A>(answer: Result<A, Problem>, view: (value: A) => object): Result<object, Problem> {
+  return answer.ok ? ok(view(answer.value)) : answer;
+}
+
+export const nothing = (answer: Result<unknown, Problem>): Result<undefined, Problem> =>
+  answer.ok ? ok(undefined) : answer;
+
+/** Takes this refusal for a success: what was to be done is so already. */
+export const forgiving = <A>(answer: Result<A, Problem>, code: Problem['code']): Result<A | undefined, Problem> =>
+  !answer.ok && answer.error.code === code ? ok(undefined) : answer;
+
+/** Leaves out what is undefined, so that optional members of a query stay absent. */
+export function defined<T extends object>(members: T): { [K in keyof T]?: NonNullable<T[K]> } {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: NonNullable<T[K]>;
+  };
+}

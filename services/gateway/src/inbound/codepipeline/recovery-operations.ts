@@ -1,0 +1,62 @@
+import { ListRuleExecutions, OverrideCondition, RetryStage, RollbackStage } from '@millrace/contracts';
+import { ok } from '@millrace/kernel';
+import { ruleExecutionDetail } from './condition-views.ts';
+import { defined, mapped, nothing, pageOf, type Operations } from './operation.ts';
+import { ruleTypesOf } from './rule-type-views.ts';
+
+/** What brings a release that went wrong back on its way, and what its conditions said (codepipeline.md 3.9 to 3.11). */
+export const recoveryOperations: Pick<
+  Operations,
+  'RetryStageExecution' | 'RollbackStage' | 'OverrideStageCondition' | 'ListRuleExecutions' | 'ListRuleTypes'
+> = {
+  RetryStageExecution: {
+    resource: ({ pipelineName, stageName }) => [pipelineName, stageName],
+    changes: true,
+    run: async (ask, caller, { pipelineName, stageName, pipelineExecutionId, retryMode }) => {
+      const asked = { caller, pipelineName, stageName, executionId: pipelineExecutionId, retryMode };
+      return mapped(await ask(RetryStage, asked), ({ executionId }) => ({ pipelineExecutionId: executionId }));
+    },
+  },
+  RollbackStage: {
+    resource: ({ pipelineName, stageName }) => [pipelineName, stageName],
+    changes: true,
+    run: async (ask, caller, { pipelineName, stageName, targetPipelineExecutionId }) => {
+      const target = { targetExecutionId: targetPipelineExecutionId, how: 'stage' } as const;
+      const answer = await ask(RollbackStage, { caller, pipelineName, stageName, ...target });
+      return mapped(answer, ({ executionId }) => ({ pipelineExecutionId: executionId }));
+    },
+  },
+  OverrideStageCondition: {
+    resource: ({ pipelineName, stageName }) => [pipelineName, stageName],
+    changes: true,
+    run: async (ask, caller, { pipelineName, stageName, pipelineExecutionId, conditionType }) => {
+      const asked = { caller, pipelineName, stageName, executionId: pipelineExecutionId, conditionType };
+      return nothing(await ask(OverrideCondition, asked));
+    },
+  },
+  ListRuleExecutions: {
+    resource: ({ pipelineName }) => [pipelineName],
+    changes: false,
+    run: async (ask, caller, request) => {
+      const { pipelineName, filter } = request;
+      const latest = filter?.latestInPipelineExecution;
+      const answer = await ask(ListRuleExecutions, {
+        caller,
+        pipelineName,
+        page: pageOf(request, 100),
+        ...defined({ executionId: latest?.pipelineExecutionId ?? filter?.pipelineExecutionId }),
+        ...(latest ? { latestOnly: latest.startTimeRange === 'Latest' } : {}),
+      });
+      return mapped(answer, ({ items, nextToken }) => ({
+        ruleExecutionDetails: items.map(ruleExecutionDetail),
+        nextToken,
+      }));
+    },
+  },
+  ListRuleTypes: {
+    resource: () => [],
+    changes: false,
+    // The catalogue is the same for everybody and everywhere: there is one owner, and every region has every rule.
+    run: async () => ok({ ruleTypes: ruleTypesOf() }),
+  },
+};
