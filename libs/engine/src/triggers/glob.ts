@@ -12,7 +12,7 @@ export interface Glob {
 
 /** One step of a compiled pattern: take a character, go on at several places at once, or be done. */
 type Step =
-  | { readonly kind: 'take'; readonly accepts: (character: string) => boolean }
+  | { readonly kind: 'take'; readonly accepts: (character: string) => boolean; readonly literal?: string }
   | { readonly kind: 'fork'; readonly to: readonly number[] }
   | { readonly kind: 'done' };
 
@@ -25,8 +25,15 @@ export function compileGlob(pattern: string): Result<Glob, string> {
   const compiler = new Compiler(Array.from(pattern));
   const refusal = compiler.run();
   if (refusal !== undefined) return err(refusal);
-  const steps: readonly Step[] = compiler.steps;
-  return ok({ pattern, matches: (text) => walk(steps, text) });
+  const { steps } = compiler;
+  const prefix = prefixOf(steps);
+  const suffix = suffixOf(steps);
+  const reached = steps.map((_, at) => reach(steps, at));
+  return ok({
+    pattern,
+    // Most texts of a long list are turned away by how they begin or end.
+    matches: (text) => text.startsWith(prefix) && text.endsWith(suffix) && walk(steps, reached, text),
+  });
 }
 
 const anything = (): boolean => true;
@@ -86,7 +93,7 @@ class Compiler {
   }
 
   private literal(character: string): undefined {
-    this.take((candidate) => candidate === character);
+    this.steps.push({ kind: 'take', accepts: (candidate) => candidate === character, literal: character });
   }
 
   private escaped(): string | undefined {
@@ -182,32 +189,63 @@ function rangesOf(members: readonly string[]): readonly (readonly [number, numbe
   return ranges;
 }
 
+const literalAt = (steps: readonly Step[], at: number): string | undefined => {
+  const step = steps[at];
+  return step?.kind === 'take' ? step.literal : undefined;
+};
+
+/** What every matching text begins with. */
+function prefixOf(steps: readonly Step[]): string {
+  let prefix = '';
+  for (let at = 0, next = literalAt(steps, 0); next !== undefined; next = literalAt(steps, ++at)) prefix += next;
+  return prefix;
+}
+
+/** What every matching text ends with: the last characters that no alternative leads past. */
+function suffixOf(steps: readonly Step[]): string {
+  const last = Math.max(0, ...steps.flatMap((step) => (step.kind === 'fork' ? step.to : [])));
+  let suffix = '';
+  for (let at = steps.length - 2; at >= last; at--) {
+    const literal = literalAt(steps, at);
+    if (literal === undefined) break;
+    suffix = literal + suffix;
+  }
+  return suffix;
+}
+
+/** Where a step leads to without taking a character: steps that take one, or the end. */
+function reach(steps: readonly Step[], from: number): readonly number[] {
+  const reached = new Set<number>();
+  const open = [from];
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    if (reached.has(at)) continue;
+    reached.add(at);
+    const step = steps[at];
+    if (step?.kind === 'fork') open.push(...step.to);
+  }
+  return [...reached].filter((at) => steps[at]?.kind !== 'fork');
+}
+
 /** Thompson's construction, simulated: the set of all steps that the text so far can have led to. */
-function walk(steps: readonly Step[], text: string): boolean {
-  let current: number[] = [];
-  let marks = new Uint8Array(steps.length);
-  reach(steps, 0, current, marks);
+function walk(steps: readonly Step[], reached: readonly (readonly number[])[], text: string): boolean {
+  /** After how many characters a step was last reached. */
+  const seen = new Int32Array(steps.length);
+  let current = reached[0] ?? [];
+  let taken = 0;
   for (const character of text) {
+    taken++;
     const following: number[] = [];
-    marks = new Uint8Array(steps.length);
     for (const at of current) {
       const step = steps[at];
-      if (step?.kind === 'take' && step.accepts(character)) reach(steps, at + 1, following, marks);
+      if (step?.kind !== 'take' || !step.accepts(character)) continue;
+      for (const next of reached[at + 1] ?? []) {
+        if (seen[next] === taken) continue;
+        seen[next] = taken;
+        following.push(next);
+      }
     }
     if (following.length === 0) return false;
     current = following;
   }
   return current.some((at) => steps[at]?.kind === 'done');
-}
-
-/** Adds a step, and everything that it leads to without taking a character. */
-function reach(steps: readonly Step[], from: number, into: number[], marks: Uint8Array): void {
-  const open = [from];
-  for (let at = open.pop(); at !== undefined; at = open.pop()) {
-    if (marks[at] === 1) continue;
-    marks[at] = 1;
-    const step = steps[at];
-    if (step?.kind === 'fork') open.push(...step.to);
-    else into.push(at);
-  }
 }
