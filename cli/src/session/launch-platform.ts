@@ -6,7 +6,7 @@ import { exitCodes } from './exit-code.ts';
 import type { Environment } from './session.ts';
 
 /** Settings of services that are taken from the user's environment: the artifact store's, and those of rules. */
-const handedOnShape = /^(MILLRACE_ARTIFACTS|MILLRACE_PROMETHEUS_URL|RULES_[A-Z_]+)$/;
+const handedOnShape = /^(MILLRACE_ARTIFACTS(_REGIONS)?|MILLRACE_PROMETHEUS_URL|RULES_[A-Z_]+)$/;
 
 /** What the environment says about parts that are to be used instead of embedded ones. */
 export function platformSettings(

@@ -5,12 +5,16 @@ import { dirname, join } from 'node:path';
 import { packZip } from '@millrace/archive';
 import {
   ArtifactStored,
+  CopyArtifacts,
   CreateDownload,
   CreateUpload,
   eventSubject,
   GetArtifact,
   ListArtifacts,
+  ReportArtifactsCopied,
+  type ArtifactRefV1,
   type CreateUploadV1,
+  type ReportArtifactsCopiedV1,
 } from '@millrace/contracts';
 import { days, instant } from '@millrace/kernel';
 import { Bus, MessagingOptions, Requests, ServiceTracer, trace } from '@millrace/messaging';
@@ -28,6 +32,7 @@ import {
   type TestDatabase,
   type TestNats,
 } from '@millrace/testing';
+import { joinBus, type Peer } from '@millrace/testing/service';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { SweepStore } from './application/sweep-store.ts';
 import { artifacts } from './index.ts';
@@ -42,6 +47,7 @@ let receiver: OtlpReceiver;
 let service: RunningService;
 let peer: Bus;
 let requests: Requests;
+let orchestration: Peer;
 const clock = new FakeClock('2026-11-21T10:00:00Z');
 const logLines: string[] = [];
 
@@ -57,6 +63,7 @@ beforeAll(async () => {
     DATABASE_URL: database.url,
     NATS_URL: server.url,
     MILLRACE_ARTIFACTS: join(folder.path, 'store'),
+    MILLRACE_ARTIFACTS_REGIONS: `eu-west-1=${join(folder.path, 'eu')} us-west-2=file://${join(folder.path, 'us')}`,
     ARTIFACTS_SPOOL_FOLDER: join(folder.path, 'spool'),
     MILLRACE_SEAL_KEY: 'ab'.repeat(32),
     OTEL_EXPORTER_OTLP_ENDPOINT: receiver.endpoint,
@@ -64,10 +71,11 @@ beforeAll(async () => {
   };
   service = await runService(artifacts, env, { clock, logTo: { write: (line) => void logLines.push(line) } });
   peer = await Bus.connect(new MessagingOptions('orchestration', [server.url], undefined, account, 'local'));
+  orchestration = await joinBus(server.url);
   requests = new Requests(peer, new ServiceTracer(trace.getTracer('test')));
 });
 afterAll(async () => {
-  await peer?.close();
+  await Promise.all([peer?.close(), orchestration?.close()]);
   await service?.stop();
   await Promise.all([database?.drop(), server?.close(), folder?.remove(), receiver?.close()]);
 });
@@ -335,6 +343,57 @@ describe('the store', () => {
     await service.app.get(SweepStore, { strict: false }).sweep();
     clock.set(instant(Date.parse('2026-11-21T10:00:00Z')));
     expect((await put(url, Buffer.from('x'))).status).toBe(404);
+  });
+});
+
+describe('a copy to another region', () => {
+  const copies = async (artifact: object, toRegion: string, fence = 1): Promise<ReportArtifactsCopiedV1> => {
+    const [actionExecutionId, executionId] = [randomUUID(), randomUUID()];
+    const asked = { actionExecutionId, executionId, fence, toRegion, artifacts: [artifact as ArtifactRefV1] };
+    await orchestration.tell(CopyArtifacts, asked, { subject: actionExecutionId });
+    const isIt = ({ data }: { readonly data: ReportArtifactsCopiedV1 }) => data.actionExecutionId === actionExecutionId;
+    return (await orchestration.hears(ReportArtifactsCopied, isIt)).data;
+  };
+
+  const stored = async (content: string) => {
+    const { artifactId, url } = await uploadUrl({ name: 'App' });
+    await put(url, Buffer.from(content));
+    return { artifactId, name: 'App', sha256: sha256(Buffer.from(content)), sizeBytes: content.length };
+  };
+
+  it('AS-32 has the same bytes under an id of its own, and is made once', async () => {
+    const artifact = await stored('the app');
+    const [first, second] = [await copies(artifact, 'eu-west-1'), await copies(artifact, 'eu-west-1')];
+    expect(first.copies).toEqual([
+      { ...artifact, artifactId: expect.not.stringMatching(artifact.artifactId), region: 'eu-west-1' },
+    ]);
+    expect(second.copies).toEqual(first.copies);
+    const files = await readdir(join(folder.path, 'eu'), { recursive: true, withFileTypes: true });
+    expect(files.filter((file) => file.isFile()).length).toBe(1);
+    const copy = first.copies[0]?.artifactId ?? '';
+    expect(await (await fetch(await downloadUrl(copy))).text()).toBe('the app');
+    expect(await readdir(join(folder.path, 'us')).catch(() => 'never used')).toBe('never used');
+    // From there it goes on to a third region, and it needs no copy where it is.
+    const [there] = first.copies;
+    expect((await copies({ ...there }, 'eu-west-1')).copies).toEqual(first.copies);
+    expect((await copies({ ...there }, 'us-west-2')).copies).toMatchObject([{ sha256: artifact.sha256 }]);
+    expect((await copies(artifact, 'local')).copies).toEqual([artifact]);
+  });
+
+  it('says why it cannot be made', async () => {
+    const artifact = await stored('stays here');
+    const nowhere = await copies(artifact, 'ap-south-1');
+    expect(nowhere).toMatchObject({
+      copies: [],
+      error: { code: 'ConfigurationError', message: expect.stringContaining('MILLRACE_ARTIFACTS_REGIONS') },
+    });
+    const other = await copies({ ...artifact, sha256: 'b'.repeat(64) }, 'eu-west-1');
+    expect(other).toMatchObject({ copies: [], error: { code: 'ArtifactNotFound' } });
+    const damaged = await stored('will be damaged');
+    for (const path of await storedFiles()) {
+      if ((await readFile(path, 'utf8')) === 'will be damaged') await writeFile(path, 'was not damaged');
+    }
+    expect(await copies(damaged, 'eu-west-1')).toMatchObject({ copies: [], error: { code: 'ArtifactDamaged' } });
   });
 });
 

@@ -8,6 +8,14 @@ export class ArtifactsSettings extends ServiceSettings {
   /** S3 only. */
   @Env('MILLRACE_ARTIFACTS_ACCESS_KEY') @IsOptional() @IsString() storeAccessKey?: string;
   @Env('MILLRACE_ARTIFACTS_SECRET_KEY') @IsOptional() @IsString() storeSecretKey?: string;
+  /**
+   * Where other regions keep theirs, as `region=store` pairs with spaces between them; a store is written as above, and
+   * the credentials are the same. Copies for actions in those regions go there.
+   */
+  @Env('MILLRACE_ARTIFACTS_REGIONS')
+  @Matches(/^\s*(?:[a-z0-9-]{1,30}=\S+(?:\s+|$))*$/)
+  @Length(0, 10_000)
+  regionStores: string = '';
   /** How others reach this service's listener; default `http://<HTTP_HOST>:<actual port>`. */
   @Env('ARTIFACTS_PUBLIC_URL') @IsOptional() @IsUrl({ require_tld: false }) publicUrl?: string;
   /** Uploaded zips wait here while they are checked. */

@@ -2,10 +2,11 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { Clock } from '@millrace/kernel';
 import { contextOf, ServiceTracer, SpanKind, type Span } from '@millrace/messaging';
-import { ObjectStore, StoreFull, StoreUnavailable } from '@millrace/object-store';
+import { StoreFull, StoreUnavailable } from '@millrace/object-store';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { RegionStores } from '../../application/region-stores.ts';
 import { ReceiveUpload, type UploadRefusal } from '../../application/receive-upload.ts';
 import { UrlSigner, type Grant } from '../../application/url-signer.ts';
 import { readRange } from '../../domain/byte-range.ts';
@@ -35,7 +36,7 @@ export class ObjectRoutes implements OnModuleInit {
     private readonly signer: UrlSigner,
     private readonly uploads: ReceiveUpload,
     private readonly artifacts: ArtifactsRepository,
-    private readonly store: ObjectStore,
+    private readonly stores: RegionStores,
     private readonly tracer: ServiceTracer,
     private readonly clock: Clock,
   ) {}
@@ -113,7 +114,9 @@ export class ObjectRoutes implements OnModuleInit {
     if (range.kind === 'unsatisfiable')
       return reply.status(416).header('content-range', `bytes */${artifact.sizeBytes}`).send();
     const part = range.kind === 'part' ? range : undefined;
-    const content = await this.store.get(artifact.objectKey, part);
+    const store = this.stores.of(artifact.region);
+    if (store === undefined) throw new StoreUnavailable(`the store of region ${artifact.region} is not configured`);
+    const content = await store.get(artifact.objectKey, part);
     if (part !== undefined) reply.header('content-range', `bytes ${part.first}-${part.last}/${artifact.sizeBytes}`);
     const length = part === undefined ? artifact.sizeBytes : part.last - part.first + 1;
     reply.hijack();

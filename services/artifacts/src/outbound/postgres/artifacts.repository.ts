@@ -57,6 +57,18 @@ export class ArtifactsRepository {
     return affected === 1;
   }
 
+  /** A copy in another region; nothing happens when it is recorded already. */
+  async addCopy(tx: Tx, copy: StoredArtifactRecord): Promise<void> {
+    const { status: _, createdAt, storedAt, sizeBytes, ...row } = copy;
+    const values = {
+      ...row,
+      sizeBytes: String(sizeBytes),
+      createdAt: new Date(createdAt),
+      storedAt: new Date(storedAt),
+    };
+    await tx.createQueryBuilder().insert().into(ArtifactRow).values(values).orIgnore().execute();
+  }
+
   /** Which of these keys belong to a stored artifact. */
   async knownKeys(keys: readonly string[]): Promise<ReadonlySet<string>> {
     const rows = await this.dataSource
