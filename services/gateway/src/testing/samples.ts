@@ -4,6 +4,8 @@ import type {
   PipelineStateView,
   PipelineSummary,
   PipelineView,
+  RollbackPreviewView,
+  RuleExecutionDetail,
 } from '@millrace/contracts';
 
 export const executionId = '11111111-2222-4333-8444-555555555555';
@@ -151,4 +153,70 @@ export const state: PipelineStateView = {
       actions: [{ name: 'Approve', latestExecution: action }],
     },
   ],
+};
+
+export const targetExecutionId = '44444444-5555-4666-8777-888888888888';
+export const ruleExecutionId = '55555555-6666-4777-8888-999999999999';
+
+export const ruleExecution: RuleExecutionDetail = {
+  ruleExecutionId,
+  pipelineExecutionId: executionId,
+  pipelineVersion: 1,
+  stageName: 'Gate',
+  ruleName: 'IsBlue',
+  startTime: created,
+  lastUpdateTime: updated,
+  status: 'Failed',
+  input: {
+    ruleTypeId: { category: 'Rule', owner: 'AWS', provider: 'VariableCheck', version: '1' },
+    configuration: { Variable: '#{variables.Color}', Value: 'blue', Operator: 'EQ' },
+    resolvedConfiguration: { Variable: 'red', Value: 'blue', Operator: 'EQ' },
+    region: 'local',
+    inputArtifacts: [],
+  },
+  output: { summary: 'red is not blue' },
+  conditionType: 'BEFORE_ENTRY',
+  cause: 'the stage was entered',
+  outcome: 'failed',
+};
+
+export const conditionedState: PipelineStateView = {
+  ...state,
+  stages: state.stages.map((stage) =>
+    stage.name === 'Gate'
+      ? {
+          ...stage,
+          inboundTransition: {
+            enabled: false,
+            lastChangedBy: trigger.triggerDetail,
+            lastChangedAt: updated,
+            disabledReason: 'freeze',
+          },
+          retryStageMetadata: { manualStageRetryAttempt: 2, latestRetryTrigger: 'ManualStageRetry' },
+          conditions: {
+            beforeEntry: {
+              latestExecution: {
+                executionId,
+                status: 'Failed',
+                summary: 'a rule failed',
+                lastStatusChange: updated,
+              },
+              rules: [{ ruleName: 'IsBlue', latestExecution: ruleExecution }, { ruleName: 'IsOpen' }],
+            },
+          },
+        }
+      : stage,
+  ),
+};
+
+export const rollbackPreview: RollbackPreviewView = {
+  stageName: 'Gate',
+  targetExecutionId,
+  targetVersion: 1,
+  currentVersion: 1,
+  possible: true,
+  problems: [],
+  steps: [{ actionName: 'Approve', actionType: action.actionType, configuration: {}, inputArtifacts: [] }],
+  running: { executionId, sourceRevision: revision },
+  sourceRevision: { revisionId: 'beefbeefbeefbeefbeefbeefbeefbeefbeefbeef' },
 };

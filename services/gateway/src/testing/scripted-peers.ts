@@ -8,10 +8,13 @@ export interface Heard {
   readonly traceparent: string | undefined;
 }
 
+type Reply = (data: object) => Result<unknown, Problem> | Promise<Result<unknown, Problem>>;
+
 /** Plays the other services over the real bus: answers queries as told and remembers what was asked. */
 export class ScriptedPeers {
   readonly heard: Heard[] = [];
   readonly bus: Bus;
+  readonly #replies = new Map<string, Reply[]>();
 
   private constructor(bus: Bus) {
     this.bus = bus;
@@ -23,21 +26,32 @@ export class ScriptedPeers {
     );
   }
 
-  /** Until the returned function is called, this query is answered so. */
+  /** Until the returned function is called, this query is answered so; the newest of several answers counts. */
   answer<Q extends object, A>(
     contract: QueryContract<Q, A>,
     reply: (data: Q) => Result<A, Problem> | Promise<Result<A, Problem>>,
   ): () => void {
-    const subscription = this.bus.connection.subscribe(querySubject(contract), {
+    const replies = this.#replies.get(contract.type) ?? this.#listen(contract);
+    const mine: Reply = (data) => reply(data as Q);
+    replies.push(mine);
+    return () => void replies.splice(replies.indexOf(mine), 1);
+  }
+
+  /** Stays subscribed: between an unsubscription and the next subscription a question would be lost. */
+  #listen(contract: QueryContract<object, unknown>): Reply[] {
+    const replies: Reply[] = [];
+    this.#replies.set(contract.type, replies);
+    this.bus.connection.subscribe(querySubject(contract), {
       callback: (error, message) => {
         if (error) throw error;
-        const data = message.json<Q>();
+        const data = message.json<Record<string, unknown>>();
         const traceparent = message.headers?.get('traceparent');
-        this.heard.push({ contract, data: data as Record<string, unknown>, traceparent });
-        void Promise.resolve(reply(data)).then((answer) => message.respond(JSON.stringify(answer)));
+        this.heard.push({ contract, data, traceparent });
+        const reply = replies.at(-1);
+        if (reply) void Promise.resolve(reply(data)).then((answer) => message.respond(JSON.stringify(answer)));
       },
     });
-    return () => subscription.unsubscribe();
+    return replies;
   }
 
   value<Q extends object, A>(contract: QueryContract<Q, A>, value: A): () => void {

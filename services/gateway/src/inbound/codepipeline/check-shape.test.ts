@@ -30,6 +30,45 @@ it('accepts a whole pipeline, and members that it does not know', () => {
   ).toBeUndefined();
 });
 
+describe('conditions', () => {
+  const rule = {
+    name: 'Blue',
+    ruleTypeId: { category: 'Rule', owner: 'AWS', provider: 'VariableCheck', version: '1' },
+    configuration: { Variable: '#{variables.Color}', Value: 'blue', Operator: 'EQ' },
+    timeoutInMinutes: 5,
+  };
+  const withStage = (stage: object) => {
+    const { stages, ...rest } = pipeline();
+    return { pipeline: { ...rest, stages: [{ ...stages[0], ...stage }] } };
+  };
+
+  it('pass with every block, and our own members beside them', () => {
+    const stage = {
+      beforeEntry: { conditions: [{ result: 'SKIP', rules: [rule] }] },
+      onSuccess: { conditions: [{ result: 'ROLLBACK', rules: [rule, rule] }] },
+      onFailure: { result: 'RETRY', retryConfiguration: { retryMode: 'ALL_ACTIONS' } },
+      millrace: { locks: ['production'] },
+    };
+    expect(check('UpdatePipeline', withStage(stage))).toBeUndefined();
+  });
+
+  it('are bounded as the model says', () => {
+    const stage = {
+      beforeEntry: { conditions: [{ result: 'WAIT', rules: [] }, { rules: [{ ...rule, timeoutInMinutes: 4 }] }] },
+    };
+    const message = check('CreatePipeline', withStage(stage));
+    expect(message).toMatch(/^4 validation errors detected/);
+    for (const place of [
+      "at 'pipeline.stages.1.member.beforeEntry.conditions' failed to satisfy constraint: Member must have length less",
+      "'WAIT' at 'pipeline.stages.1.member.beforeEntry.conditions.1.member.result'",
+      "at 'pipeline.stages.1.member.beforeEntry.conditions.1.member.rules' failed to satisfy constraint: Member must have",
+      "'4' at 'pipeline.stages.1.member.beforeEntry.conditions.2.member.rules.1.member.timeoutInMinutes'",
+    ]) {
+      expect(message).toContain(place);
+    }
+  });
+});
+
 it('treats null as absent', () => {
   expect(check('ListPipelines', { nextToken: null })).toBeUndefined();
 });

@@ -103,6 +103,8 @@ describe('a principal to whom nothing is allowed', () => {
     // Where the resource shows only after reading, the request must be readable.
     const bodies: Record<string, object> = {
       'put /api/v1/pipelines/{name}/stages/{stage}/transition': { enabled: true },
+      'post /api/v1/executions/{id}/rerun': { stageName: 'Gate' },
+      'post /api/v1/executions/{id}/stages/{stage}/override': { conditionType: 'ON_SUCCESS' },
     };
     const passed: string[] = [];
     for (const { path, method } of await documentedRoutes()) {

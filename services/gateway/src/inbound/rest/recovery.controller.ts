@@ -68,16 +68,14 @@ export class RecoveryController {
     @Caller() caller: CallerV1,
     @Param('id') executionId: string,
     @Headers('idempotency-key') idempotencyKey: string | undefined,
-    @Body() body: RerunExecutionBody,
+    @Body() { stageName, actionName }: RerunExecutionBody,
     @Req() request: IdentifiedRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<{ executionId: string }> {
     const { pipelineName } = await this.executions.get(caller, executionId, request);
-    const token = clientRequestToken(idempotencyKey);
-    return located(
-      await this.peers.ask(RerunExecution, { caller, pipelineName, executionId, ...body, ...token }),
-      reply,
-    );
+    const asked = { caller, pipelineName, executionId, stageName, ...clientRequestToken(idempotencyKey) };
+    const from = actionName === undefined ? asked : { ...asked, actionName };
+    return located(await this.peers.ask(RerunExecution, from), reply);
   }
 
   /** Starts an execution that does the stage's actions again with what the target had. */

@@ -1,0 +1,171 @@
+import * as contracts from '@millrace/contracts';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { house, type House } from '../../testing/house.ts';
+import { problemOf } from '../../testing/problem-of.ts';
+import * as samples from '../../testing/samples.ts';
+
+let here: House;
+const undo: (() => void)[] = [];
+const scripted = <Q extends object, A>(contract: contracts.QueryContract<Q, A>, value: A) =>
+  undo.push(here.peers.value(contract, value));
+const asked = (contract: contracts.QueryContract<object, unknown>) => {
+  const { caller: _, ...rest } = here.peers.lastAsked(contract) ?? {};
+  return rest;
+};
+const lastAudit = async () => (await here.client.access.audit({ limit: 1 })).items[0];
+
+beforeAll(async () => {
+  here = await house();
+});
+afterEach(() => undo.splice(0).forEach((forget) => forget()));
+afterAll(() => here.close());
+
+const id = samples.executionId;
+const ofStage = { pipelineName: 'shop', stageName: 'Gate' };
+const target = { targetExecutionId: samples.targetExecutionId };
+
+describe('a release that went wrong', () => {
+  it('is tried again where it failed, by default only what failed', async () => {
+    scripted(contracts.GetExecution, samples.execution);
+    scripted(contracts.RetryStage, { executionId: id });
+    expect(await here.client.executions.retry(id, 'Gate')).toEqual({ executionId: id });
+    expect(asked(contracts.RetryStage)).toEqual({ ...ofStage, executionId: id, retryMode: 'FAILED_ACTIONS' });
+    expect(await lastAudit()).toMatchObject({
+      action: 'codepipeline:RetryStageExecution',
+      resource: 'arn:aws:codepipeline:local:000000000000:shop/Gate',
+      outcome: 'done',
+    });
+  });
+
+  it('is rolled back once per idempotency key, and says where the new execution is', async () => {
+    scripted(contracts.RollbackStage, { executionId: id });
+    const response = await fetch(`${here.url}/api/v1/pipelines/shop/stages/Gate/rollback`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${here.administrator.apiToken}`,
+        'content-type': 'application/json',
+        'idempotency-key': 'back-1',
+      },
+      body: JSON.stringify({ ...target, how: 'artifacts' }),
+    });
+    expect(response.status).toBe(201);
+    expect(response.headers.get('location')).toBe(`/api/v1/executions/${id}`);
+    expect(asked(contracts.RollbackStage)).toEqual({
+      ...ofStage,
+      ...target,
+      how: 'artifacts',
+      clientRequestToken: 'back-1',
+    });
+  });
+
+  it('shows beforehand what a rollback would do, also to those who may not do it', async () => {
+    scripted(contracts.PreviewRollback, samples.rollbackPreview);
+    const viewer = await here.client.access.createServiceAccount('onlooker', ['viewer']);
+    const client = here.clientOf(viewer.apiToken);
+    expect(await client.pipelines.previewRollback('shop', 'Gate', target)).toEqual(samples.rollbackPreview);
+    expect(asked(contracts.PreviewRollback)).toEqual({ ...ofStage, ...target, how: 'stage' });
+    expect(await problemOf(client.pipelines.rollback('shop', 'Gate', target))).toMatchObject({ status: 403 });
+    scripted(contracts.GetExecution, samples.execution);
+    for (const attempt of [
+      () => client.executions.retry(id, 'Gate'),
+      () => client.executions.rerun(id, { stageName: 'Gate' }),
+      () => client.executions.override(id, 'Gate', 'ON_SUCCESS'),
+    ]) {
+      expect(await problemOf(attempt())).toMatchObject({ status: 403, code: 'access.denied' });
+    }
+  });
+
+  it('is run again from an action, as another execution', async () => {
+    scripted(contracts.GetExecution, samples.execution);
+    scripted(contracts.RerunExecution, { executionId: samples.targetExecutionId });
+    const from = { stageName: 'Gate', actionName: 'Approve' };
+    expect(await here.client.executions.rerun(id, from, 'again-1')).toEqual({ executionId: samples.targetExecutionId });
+    expect(asked(contracts.RerunExecution)).toEqual({
+      pipelineName: 'shop',
+      executionId: id,
+      ...from,
+      clientRequestToken: 'again-1',
+    });
+    expect(await lastAudit()).toMatchObject({ action: 'millrace:RerunExecution', outcome: 'done' });
+  });
+
+  it('passes over a condition', async () => {
+    scripted(contracts.GetExecution, samples.execution);
+    scripted(contracts.OverrideCondition, {});
+    await here.client.executions.override(id, 'Gate', 'ON_SUCCESS');
+    expect(asked(contracts.OverrideCondition)).toEqual({ ...ofStage, executionId: id, conditionType: 'ON_SUCCESS' });
+  });
+
+  it.each([
+    ['stage.not-retryable', 409],
+    ['execution.not-latest', 409],
+    ['execution.limit', 429],
+    ['stage.not-found', 404],
+  ] as const)('%s is a problem with status %i', async (code, status) => {
+    scripted(contracts.GetExecution, samples.execution);
+    undo.push(here.peers.refuse(contracts.RetryStage, contracts.problem(code, 'because')));
+    const problem = await problemOf(here.client.executions.retry(id, 'Gate', 'ALL_ACTIONS'));
+    expect(problem).toMatchObject({ status, code, message: 'because' });
+    expect(await lastAudit()).toMatchObject({ outcome: 'failed', problemCode: code });
+  });
+
+  it('is told everything that is wrong with a request', async () => {
+    const body = { targetExecutionId: 'yesterday', how: 'somehow', force: true };
+    const refusal = await problemOf(here.client.pipelines.rollback('shop', 'Gate', body as never));
+    expect(refusal.issues.map((issue) => issue.pointer).toSorted()).toEqual(['/force', '/how', '/targetExecutionId']);
+    const key = await problemOf(here.client.pipelines.rollback('shop', 'Gate', target, 'not a key'));
+    expect(key).toMatchObject({ status: 400, code: 'request.invalid' });
+  });
+});
+
+describe('what happened', () => {
+  it('is told in words, as facts, as a state, as attempts and as rules', async () => {
+    scripted(contracts.GetExecution, samples.execution);
+    const why = { executionId: id, pipelineName: 'shop', status: 'InProgress', sentences: ['It waits.'], reasons: [] };
+    scripted(contracts.WhyExecution, why as contracts.WhyView);
+    expect(await here.client.executions.why(id)).toEqual(why);
+
+    const fact = { revision: 7, at: '2026-11-21T10:00:00.125Z', type: 'StageEntered', causedBy: 'x', data: {} };
+    scripted(contracts.ExecutionHistory, { items: [fact], nextToken: 'n' });
+    expect(await here.client.executions.history(id, { limit: 5 })).toEqual({ items: [fact], nextToken: 'n' });
+    expect(asked(contracts.ExecutionHistory)).toEqual({ executionId: id, page: { maxResults: 5 } });
+
+    const replayed: contracts.ReplayView = {
+      executionId: id,
+      revision: 7,
+      at: fact.at,
+      facts: 3,
+      run: { status: 'InProgress', cause: 'it was started', attempt: 1, actions: [], conditions: [] },
+    };
+    scripted(contracts.ReplayExecution, replayed);
+    expect(await here.client.executions.replay(id, 7)).toEqual(replayed);
+    expect(asked(contracts.ReplayExecution)).toEqual({ executionId: id, revision: 7 });
+    await here.client.executions.replay(id);
+    expect(asked(contracts.ReplayExecution)).toEqual({ executionId: id });
+
+    scripted(contracts.ListActionExecutions, { items: [samples.action] });
+    expect((await here.client.executions.actions(id)).items).toEqual([samples.action]);
+    scripted(contracts.ListRuleExecutions, { items: [samples.ruleExecution] });
+    expect((await here.client.executions.rules(id)).items).toEqual([samples.ruleExecution]);
+    expect(asked(contracts.ListRuleExecutions)).toEqual({
+      pipelineName: 'shop',
+      executionId: id,
+      page: { maxResults: 100 },
+    });
+  });
+
+  it('leads to what a stage can be rolled back to', async () => {
+    scripted(contracts.ListExecutions, { items: [samples.execution] });
+    await here.client.pipelines.executions('shop', { limit: 1, succeededInStage: 'Gate' });
+    expect(asked(contracts.ListExecutions)).toEqual({
+      pipelineName: 'shop',
+      succeededInStage: 'Gate',
+      page: { maxResults: 1 },
+    });
+  });
+
+  it('cannot be asked at a revision that is no number', async () => {
+    const refusal = await problemOf(here.client.executions.replay(id, 'first' as never));
+    expect(refusal.issues[0]?.pointer).toBe('/revision');
+  });
+});
