@@ -15,6 +15,7 @@ import {
   variableCheck,
   type Document,
 } from '../sample.fixture.ts';
+import { cataloguePage } from './catalogue-page.ts';
 import { jsonSchemas } from './schemas.ts';
 
 const folder = fileURLToPath(new URL('../../../schema/', import.meta.url));
@@ -30,6 +31,13 @@ describe('the JSON Schemas', () => {
         .map((name) => [name.replace('.json', ''), JSON.parse(readFileSync(`${folder}${name}`, 'utf8')) as unknown]),
     );
     expect(stored, 'run: npm run schema -w libs/engine').toEqual(schemas);
+  });
+
+  it('stand beside a reference of action types that says the same', () => {
+    const page = fileURLToPath(new URL('../../../../../docs/pipelines/action-types.md', import.meta.url));
+    // The formatter aligns tables and breaks lines; words are what counts.
+    const words = (text: string) => text.replace(/-{3,}/g, '---').split(/\s+/);
+    expect(words(readFileSync(page, 'utf8')), 'run: npm run schema -w libs/engine').toEqual(words(cataloguePage()));
   });
 
   it('are schemas themselves', () => {
