@@ -70,6 +70,8 @@ export class Bus {
       timeout: 10_000,
       pingInterval: 10_000,
       ignoreAuthErrorAbort: true,
+      // A stack taken for each request, in case that it fails, costs more than the request.
+      noAsyncTraces: true,
     });
     const bus = new Bus(
       connection,

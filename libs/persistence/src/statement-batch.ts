@@ -1,4 +1,6 @@
+import type { Writable } from 'node:stream';
 import pg from 'pg';
+import { serialize } from 'pg-protocol';
 
 /** A statement with its values; prepared once per connection under its name. */
 export interface Statement {
@@ -7,17 +9,10 @@ export interface Statement {
   readonly values: readonly unknown[];
 }
 
-/** The part of pg's connection that speaks the wire protocol. */
+/** The part of pg's connection that a batch needs. */
 export interface WireConnection {
-  readonly stream: { cork(): void; uncork(): void };
+  readonly stream: Pick<Writable, 'cork' | 'uncork' | 'write'>;
   readonly parsedStatements: Record<string, string | undefined>;
-  readonly submittedNamedStatements: Record<string, string | undefined>;
-  parse(message: { name: string; text: string }): void;
-  bind(message: { statement: string; values: readonly unknown[]; valueMapper: (value: unknown) => unknown }): void;
-  describe(message: { type: 'P'; name: string }): void;
-  execute(message: object): void;
-  close(message: { type: 'S'; name: string }): void;
-  sync(): void;
 }
 
 /** Rows as the server wrote them: every value is a text. */
@@ -50,23 +45,22 @@ export class StatementBatch extends pg.Query {
   }
 
   override submit = (connection: object): null => {
-    const wire = connection as WireConnection;
-    wire.stream.cork();
-    try {
-      for (const { name, text, values } of this.statements) {
-        if (wire.parsedStatements[name] === undefined && !this.fresh.includes(name)) {
-          if (this.doubtful.has(name)) wire.close({ type: 'S', name });
-          wire.parse({ name, text });
-          this.fresh.push(name);
-        }
-        wire.bind({ statement: name, values, valueMapper: toWire });
-        wire.describe({ type: 'P', name: '' });
-        wire.execute({});
+    const { stream, parsedStatements } = connection as WireConnection;
+    const messages: Uint8Array[] = [];
+    for (const { name, text, values } of this.statements) {
+      if (parsedStatements[name] === undefined && !this.fresh.includes(name)) {
+        if (this.doubtful.has(name)) messages.push(serialize.close({ type: 'S', name }));
+        messages.push(serialize.parse({ name, text }));
+        this.fresh.push(name);
       }
-      wire.sync();
-    } finally {
-      wire.stream.uncork();
+      messages.push(
+        serialize.bind({ statement: name, values: [...values], valueMapper: toWire }),
+        serialize.describe({ type: 'P', name: '' }),
+        serialize.execute({}),
+      );
     }
+    // One packet: each piece by itself would cost as much as all of them.
+    stream.write(Buffer.concat([...messages, serialize.sync()]));
     return null;
   };
 

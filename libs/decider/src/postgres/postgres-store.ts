@@ -159,7 +159,7 @@ export class PostgresStore<State, Event extends Fact, Change> implements Decider
     void send(
       tx,
       `with decided as (
-         select * from unnest($2::text[], $3::bigint[], $4::bigint[], $5::jsonb[]) as line (id, based_on, revision, state)
+         select * from jsonb_to_recordset($2::jsonb) as line (id text, based_on bigint, revision bigint, state jsonb)
        ), moved as (
          insert into aggregate (kind, id, state, revision)
          select $1, id, state, revision from decided
@@ -170,23 +170,30 @@ export class PostgresStore<State, Event extends Fact, Change> implements Decider
          returning id
        )
        insert into aggregate_event (kind, id, revision, type, data, caused_by, at)
-       select $1, fact.id, case when moved.id is null then null else fact.revision end, fact.type, fact.data,
+       select $1, fact.id, case when moved.id is null then null else fact.revision end, fact.data ->> 'type', fact.data,
          fact.caused_by, fact.at
-       from unnest($6::text[], $7::bigint[], $8::text[], $9::jsonb[], $10::text[], $11::timestamptz[])
-         as fact (id, revision, type, data, caused_by, at)
+       from jsonb_to_recordset($3::jsonb)
+         as fact (id text, revision bigint, data jsonb, caused_by text, at timestamptz)
        left join moved on moved.id = fact.id`,
       [
         kind,
-        lines.map(({ id }) => id),
-        lines.map(({ basedOn }) => basedOn),
-        lines.map(({ revision }) => revision),
-        lines.map(({ state }) => JSON.stringify(snapshot === undefined ? state : snapshot.of(state))),
-        facts.map(({ id }) => id),
-        facts.map(({ revision }) => revision),
-        facts.map(({ event }) => event.type),
-        facts.map(({ event }) => JSON.stringify(record === undefined ? event : record(event))),
-        facts.map(({ cause }) => cause),
-        facts.map(({ event }) => formatInstant(event.at)),
+        JSON.stringify(
+          lines.map(({ id, basedOn, revision, state }) => ({
+            id,
+            based_on: basedOn,
+            revision,
+            state: snapshot === undefined ? state : snapshot.of(state),
+          })),
+        ),
+        JSON.stringify(
+          facts.map(({ id, revision, cause, event }) => ({
+            id,
+            revision,
+            data: record === undefined ? event : record(event),
+            caused_by: cause,
+            at: formatInstant(event.at),
+          })),
+        ),
       ],
     );
   }
