@@ -375,8 +375,8 @@ describe('a copy to another region', () => {
     expect(await readdir(join(folder.path, 'us')).catch(() => 'never used')).toBe('never used');
     // From there it goes on to a third region, and it needs no copy where it is.
     const [there] = first.copies;
-    expect((await copies({ ...there }, 'eu-west-1')).copies).toEqual(first.copies);
-    expect((await copies({ ...there }, 'us-west-2')).copies).toMatchObject([{ sha256: artifact.sha256 }]);
+    expect((await copies(there ?? {}, 'eu-west-1')).copies).toEqual(first.copies);
+    expect((await copies(there ?? {}, 'us-west-2')).copies).toMatchObject([{ sha256: artifact.sha256 }]);
     expect((await copies(artifact, 'local')).copies).toEqual([artifact]);
   });
 

@@ -84,7 +84,10 @@ export class Pipelines {
       if (row === undefined) return err(noPipeline(account, name));
       const { stages } = await this.pipelines.current(tx, row);
       const flow = await this.flows.read(tx, row.id);
-      const actions = await this.executions.newestActions(tx, row.id);
+      const declared = stages.flatMap((stage) =>
+        actionsIn(stage).map(({ name: action }) => ({ stage: stage.name, action })),
+      );
+      const actions = await this.executions.newestActions(tx, row.id, declared);
       const inStages = flow?.status === 'open' ? Object.values(flow.stages).flatMap(({ latest }) => latest ?? []) : [];
       const latestIds = [...new Set(inStages.map(({ runId }) => runId as string))];
       const executionIds = [...new Set([...latestIds, ...actions.map(({ executionId }) => executionId)])];

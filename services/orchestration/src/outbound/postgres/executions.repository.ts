@@ -114,12 +114,21 @@ export class ExecutionsRepository {
     return found ?? undefined;
   }
 
-  /** The newest execution of each action of a pipeline, whichever run it belonged to; PARALLEL runs show none. */
-  async newestActions(tx: Tx, pipelineId: string): Promise<readonly ActionExecutionRow[]> {
+  /**
+   * The newest execution of each of these actions of a pipeline, whichever run it belonged to; PARALLEL runs show none.
+   * One look into an index for each: the length of the history does not matter.
+   */
+  async newestActions(
+    tx: Tx,
+    pipelineId: string,
+    actions: readonly { readonly stage: string; readonly action: string }[],
+  ): Promise<readonly ActionExecutionRow[]> {
     const newest: { id: string }[] = await tx.query(
-      `select distinct on (stage_name, action_name) id from action_execution
-       where flow_id = $1 order by stage_name, action_name, seq desc`,
-      [pipelineId],
+      `select newest.id from unnest($2::text[], $3::text[]) as wanted (stage, action) cross join lateral (
+         select id from action_execution
+         where flow_id = $1 and stage_name = wanted.stage and action_name = wanted.action order by seq desc limit 1
+       ) newest`,
+      [pipelineId, actions.map(({ stage }) => stage), actions.map(({ action }) => action)],
     );
     return tx.findBy(ActionExecutionRow, { id: In(newest.map(({ id }) => id)) });
   }
