@@ -85,6 +85,18 @@ describe('a rule', () => {
       'invalid value',
     ],
     [
+      'that watches longer than it may take',
+      rule('CloudWatchAlarm', { AlarmName: 'a', WaitTime: '10' }, { timeoutInMinutes: 10 }),
+      '/configuration/WaitTime',
+      'the rule may take 10 minutes only',
+    ],
+    [
+      'that watches for the whole day it may take',
+      rule('MetricAlarm', { Query: 'up', Operator: 'LT', Threshold: '1', WaitTime: '1440' }),
+      '/configuration/WaitTime',
+      'the rule may take 1440 minutes only',
+    ],
+    [
       'with headers that are no object',
       rule('HttpInvoke', { Url: 'http://a', Headers: '[]' }),
       '/configuration/Headers',
@@ -159,6 +171,7 @@ describe('a rule', () => {
 
   it.each<[string, Document]>([
     ['5 minutes', variableCheck({ timeoutInMinutes: 5 })],
+    ['a wait within its time', rule('CloudWatchAlarm', { AlarmName: 'a', WaitTime: '10' }, { timeoutInMinutes: 11 })],
     [
       'a value of 10000 characters',
       rule('MetricAlarm', { Query: 'x'.repeat(10_000), Operator: 'LT', Threshold: '-1.5e3' }),
