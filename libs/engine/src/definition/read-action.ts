@@ -12,6 +12,7 @@ import {
   structure,
   text,
   textMap,
+  untold,
   type Note,
   type Place,
 } from './shape.ts';
@@ -78,7 +79,7 @@ export const readInputs = (note: Note, place: Place, value: unknown): readonly {
 
 export const readCommands = (note: Note, place: Place, value: unknown): readonly string[] | undefined =>
   optionally(value, (commands) =>
-    list(note, place, commands, lists.commands, (one, at) => text(note, at, one, texts.command)),
+    list(note, place, commands, lists.commands, (one, at) => text(untold(note), at, one, texts.command)),
   );
 
 function readOutput(note: Note, place: Place, value: unknown): OutputArtifact {
@@ -96,16 +97,7 @@ function readEnvironmentVariable(note: Note, place: Place, value: unknown): Envi
   const kinds = ['PLAINTEXT', 'SECRETS_MANAGER'] as const;
   return present({
     name: text(note, member(place, 'name'), source['name'], texts.environmentName),
-    value: hiddenText(note, member(place, 'value'), source['value']),
+    value: text(untold(note), member(place, 'value'), source['value'], texts.environmentValue),
     type: optionalOneOf(note, member(place, 'type'), source['type'], kinds),
   });
-}
-
-/** The value of an environment variable may be a secret: it is never shown. */
-function hiddenText(note: Note, place: Place, value: unknown): string {
-  const silent: Note = (issue) => {
-    const { value: _, ...shown } = issue;
-    note({ ...shown, message: issue.message.replace(/^Value '[^]*' at '/, "Value at '") });
-  };
-  return text(silent, place, value, texts.environmentValue);
 }

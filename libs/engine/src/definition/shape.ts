@@ -28,23 +28,30 @@ const element = (place: Place, index: number): Place => ({
 
 const longestShown = 200;
 
-function shown(value: unknown): string {
-  if (value === undefined || value === null) return 'null';
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
+/** Only single values are shown: what is in a structure or a list may be secret. */
+function shown(value: unknown): string | undefined {
+  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return undefined;
+  const text = String(value);
   return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;
 }
 
-function violation(place: Place, value: unknown, constraint: string, suggestion?: string): Issue {
-  const subject = value === undefined || value === null ? 'Value' : `Value '${shown(value)}'`;
-  const known = value === undefined || value === null ? {} : { value: shown(value) };
+function violation(place: Place, value: unknown, constraint: string, suggestion: string): Issue {
+  const text = shown(value);
+  const subject = text === undefined ? 'Value' : `Value '${text}'`;
   return {
     pointer: place.pointer,
     message: `${subject} at '${place.path}' failed to satisfy constraint: ${constraint}`,
+    suggestion,
     code: 'ValidationException',
-    ...known,
-    ...(suggestion === undefined ? {} : { suggestion }),
+    ...(text === undefined ? {} : { value: text }),
   };
 }
+
+/** A violation of which the value itself is not told, perhaps how many there are. */
+const misfit = (place: Place, constraint: string, suggestion: string, count?: number): Issue => ({
+  ...violation(place, undefined, constraint, suggestion),
+  ...(count === undefined ? {} : { value: count }),
+});
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -61,13 +68,34 @@ export function text(note: Note, place: Place, value: unknown, bounds: TextBound
   }
   const { minimum = 1, maximum, pattern } = bounds;
   if (value.length < minimum) {
-    note(violation(place, value, `Member must have length greater than or equal to ${minimum}`));
+    note(
+      violation(
+        place,
+        value,
+        `Member must have length greater than or equal to ${minimum}`,
+        `use at least ${minimum} characters`,
+      ),
+    );
   }
   if (maximum !== undefined && value.length > maximum) {
-    note(violation(place, value, `Member must have length less than or equal to ${maximum}`));
+    note(
+      violation(
+        place,
+        value,
+        `Member must have length less than or equal to ${maximum}`,
+        `use at most ${maximum} characters`,
+      ),
+    );
   }
   if (pattern !== undefined && value !== '' && !pattern.test(value)) {
-    note(violation(place, value, `Member must satisfy regular expression pattern: ${bare(pattern)}`));
+    note(
+      violation(
+        place,
+        value,
+        `Member must satisfy regular expression pattern: ${bare(pattern)}`,
+        `write it as ${bare(pattern)}`,
+      ),
+    );
   }
   return value;
 }
@@ -113,13 +141,35 @@ export function optionalNumber(note: Note, place: Place, value: unknown, bounds:
     return undefined;
   }
   if (value < bounds.minimum) {
-    note(violation(place, value, `Member must have value greater than or equal to ${bounds.minimum}`));
+    note(
+      violation(
+        place,
+        value,
+        `Member must have value greater than or equal to ${bounds.minimum}`,
+        `use ${bounds.minimum} to ${bounds.maximum}`,
+      ),
+    );
   }
   if (value > bounds.maximum) {
-    note(violation(place, value, `Member must have value less than or equal to ${bounds.maximum}`));
+    note(
+      violation(
+        place,
+        value,
+        `Member must have value less than or equal to ${bounds.maximum}`,
+        `use ${bounds.minimum} to ${bounds.maximum}`,
+      ),
+    );
   }
   return value;
 }
+
+/** Notes without the value: commands and the values of environment variables may hold secrets. */
+export const untold =
+  (note: Note): Note =>
+  (issue) => {
+    const { value: _, ...rest } = issue;
+    note({ ...rest, message: issue.message.replace(/^Value '[^]*' at '/, "Value at '") });
+  };
 
 /** An optional list, each element read by `read`; empty when absent or not a list. */
 export function list<T>(
@@ -131,15 +181,29 @@ export function list<T>(
 ): readonly T[] {
   if (value === undefined || value === null) return [];
   if (!Array.isArray(value)) {
-    note(violation(place, value, 'Member must be a list'));
+    note(misfit(place, 'Member must be a list', 'write a list'));
     return [];
   }
   const { minimum, maximum } = bounds;
   if (minimum !== undefined && value.length < minimum) {
-    note(violation(place, value, `Member must have length greater than or equal to ${minimum}`));
+    note(
+      misfit(
+        place,
+        `Member must have length greater than or equal to ${minimum}`,
+        `give at least ${minimum}`,
+        value.length,
+      ),
+    );
   }
   if (maximum !== undefined && value.length > maximum) {
-    note(violation(place, value, `Member must have length less than or equal to ${maximum}`));
+    note(
+      misfit(
+        place,
+        `Member must have length less than or equal to ${maximum}`,
+        `give at most ${maximum}`,
+        value.length,
+      ),
+    );
   }
   return value.map((one: unknown, index) => read(one, element(place, index)));
 }
@@ -152,7 +216,7 @@ export function requiredList<T>(
   bounds: ListBounds,
   read: (element: unknown, place: Place) => T,
 ): readonly T[] {
-  if (value === undefined || value === null) note(violation(place, value, 'Member must not be null', 'add it'));
+  if (value === undefined || value === null) note(misfit(place, 'Member must not be null', 'add it'));
   return list(note, place, value, bounds, read);
 }
 
@@ -160,7 +224,11 @@ export function requiredList<T>(
 export function structure(note: Note, place: Place, value: unknown): Readonly<Record<string, unknown>> {
   if (isRecord(value)) return value;
   const missing = value === undefined || value === null;
-  note(violation(place, value, missing ? 'Member must not be null' : 'Member must be a structure'));
+  note(
+    missing
+      ? misfit(place, 'Member must not be null', 'add it')
+      : misfit(place, 'Member must be a structure', 'write members with values'),
+  );
   return {};
 }
 
@@ -173,7 +241,7 @@ export function closedStructure(
 ): Readonly<Record<string, unknown>> {
   const source = structure(note, place, value);
   for (const name of Object.keys(source).filter((one) => !members.includes(one))) {
-    note(violation(member(place, name), undefined, 'Member is not known', didYouMean(name, members)));
+    note(misfit(member(place, name), 'Member is not known', didYouMean(name, members)));
   }
   return source;
 }
@@ -191,18 +259,37 @@ export function textMap(note: Note, place: Place, value: unknown, bounds: MapBou
   const entries: [string, string][] = [];
   const source = Object.entries(structure(note, place, value));
   if (bounds.entries !== undefined && source.length > bounds.entries) {
-    note(violation(place, undefined, `Member must have length less than or equal to ${bounds.entries}`));
+    note(
+      misfit(
+        place,
+        `Member must have length less than or equal to ${bounds.entries}`,
+        `give at most ${bounds.entries}`,
+        source.length,
+      ),
+    );
   }
   for (const [key, one] of source) {
     const at = member(place, key);
     if (key.length < 1 || key.length > bounds.key) {
-      note(violation(at, undefined, `Map keys must satisfy constraint: [${lengthWithin(bounds.key)}]`));
+      note(
+        misfit(
+          at,
+          `Map keys must satisfy constraint: [${lengthWithin(bounds.key)}]`,
+          `use a key of 1 to ${bounds.key} characters`,
+        ),
+      );
     }
     if (typeof one !== 'string') {
-      note(violation(at, undefined, 'Map value must be a string', 'put it in quotation marks'));
+      note(misfit(at, 'Map value must be a string', 'put it in quotation marks'));
     } else {
       if (one.length < 1 || one.length > bounds.value) {
-        note(violation(at, undefined, `Map value must satisfy constraint: [${lengthWithin(bounds.value)}]`));
+        note(
+          misfit(
+            at,
+            `Map value must satisfy constraint: [${lengthWithin(bounds.value)}]`,
+            `use a text of 1 to ${bounds.value} characters`,
+          ),
+        );
       }
       entries.push([key, one]);
     }

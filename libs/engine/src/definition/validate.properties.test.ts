@@ -28,11 +28,12 @@ const exists = (document: unknown, pointer: string): boolean =>
     ) !== undefined;
 
 describe('whatever the document', () => {
-  it('validation answers, and every issue has a place, words and a code', () => {
+  it('validation answers, and every issue has a place, words, a way out and a code', () => {
     fc.assert(
       fc.property(fc.oneof(edited, fc.jsonValue(), fc.anything()), (document) => {
         for (const issue of issuesOf(document)) {
           expect(issue.message).not.toBe('');
+          expect(issue.suggestion ?? '', issue.message).not.toBe('');
           expect(codes).toContain(issue.code);
           // All but the last step is there; the last may be what is missing.
           if (issue.pointer !== '') expect(exists(document, issue.pointer), issue.pointer).toBe(true);

@@ -46,6 +46,24 @@ describe('a pipeline', () => {
     expect(issues.find(({ value }) => value === 'Surces')?.suggestion).toBe("did you mean 'Sources'?");
   });
 
+  it.each<[string, Document]>([
+    ['a configuration that is a text', withBuild({ configuration: 'hunter2' })],
+    ['a configuration that is a list', withBuild({ configuration: ['hunter2'] })],
+    [
+      'actions that are no list',
+      withStages(source, { name: 'Build', actions: build({ configuration: { Token: 'hunter2' } }) }),
+    ],
+    ['an action where a name belongs', withBuild({ name: build({ configuration: { Token: 'hunter2' } }) })],
+    [
+      'an environment variable',
+      withBuild({ environmentVariables: [{ name: 'A-B', value: 'hunter2'.repeat(400) }, 'C=hunter2'] }),
+    ],
+  ])('tells nothing of what may be secret in %s', (_, document) => {
+    const issues = issuesOf(document);
+    expect(issues.length).toBeGreaterThan(0);
+    expect(JSON.stringify(issues)).not.toContain('hunter2');
+  });
+
   it('never shows a configuration value in what it says', () => {
     const secret = 'hunter2'.repeat(200);
     const issues = issuesOf(withBuild({ configuration: { ProjectName: secret, Token: secret } }));
