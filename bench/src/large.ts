@@ -3,7 +3,7 @@ import { eventually } from '@millrace/testing';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { connectAsWorker } from './load/connection.ts';
-import { pipelineOf } from './load/definitions.ts';
+import { pipelineOf, type StageShape } from './load/definitions.ts';
 import { Population } from './load/population.ts';
 import { SimulatedWorkers } from './load/simulated-workers.ts';
 import { startMeasured } from './measured-platform.ts';
@@ -19,7 +19,6 @@ export interface LargeOptions {
 }
 
 const ACTIONS = 50;
-const FANS = 10;
 const CALLS = 20;
 const CREATORS = 8;
 const PATIENCE_MILLISECONDS = 600_000;
@@ -52,11 +51,12 @@ export async function measureLarge(options: LargeOptions, say: (line: string) =>
   const bench: Bench = { client: platform.client, workers, population, say };
   try {
     const large = await largePipeline(bench, options.stages);
-    const fan = await actionsAtOnce(bench);
+    const atOnce = [];
+    for (const fan of fans) atOnce.push(await actionsAtOnce(bench, fan));
     const many = await manyPipelines(bench, options.pipelines);
     say(`memory of the platform after it: ${memoryOfTree(platform.pid).mebibytes} MiB`);
     say(`load average ${before.toFixed(1)} before, ${loadavg()[0]?.toFixed(1)} after`);
-    return { large, fan, many };
+    return { large, atOnce, many };
   } finally {
     await workers.stop();
     population.stop();
@@ -108,23 +108,44 @@ async function calls(client: MillraceClient, executionId: string): Promise<Recor
   return taken;
 }
 
-/** Ten pipelines, each with one stage of fifty actions that begin together and end when all have begun. */
-async function actionsAtOnce({ workers, population, say }: Bench) {
-  const wanted = FANS * ACTIONS;
+interface Fan {
+  readonly prefix: string;
+  readonly says: string;
+  readonly pipelines: number;
+  readonly stage: StageShape;
+}
+
+const fans: readonly Fan[] = [
+  {
+    prefix: 'fan',
+    says: '10 pipelines x 50 actions of one stage',
+    pipelines: 10,
+    stage: { name: 'Fan', actions: 50, order: 'together' },
+  },
+  {
+    prefix: 'matrix',
+    says: '2 pipelines x 250 combinations of one action',
+    pipelines: 2,
+    stage: { name: 'Fan', actions: 250, order: 'matrix' },
+  },
+];
+
+/** Executions whose actions all begin together, and end once all of them have begun. */
+async function actionsAtOnce({ workers, population, say }: Bench, { prefix, says, pipelines, stage }: Fan) {
+  const wanted = pipelines * stage.actions;
   const gate = Promise.withResolvers<void>();
   const before = endedOf(population);
   workers.holdBuilds = gate.promise;
   const began = performance.now();
-  for (let n = 1; n <= FANS; n++)
-    await population.create(`fan-${n}`, 'QUEUED', [{ name: 'Fan', actions: ACTIONS, order: 'together' }]);
+  for (let n = 1; n <= pipelines; n++) await population.create(`${prefix}-${n}`, 'QUEUED', [stage]);
   await eventually(() => (workers.check(), workers.inHand >= wanted), { withinMs: 15_000 });
   const heldSeconds = (performance.now() - began) / 1000;
   workers.holdBuilds = undefined;
   gate.resolve();
   const released = performance.now();
-  await ended(population, before + FANS);
+  await ended(population, before + pipelines);
   const settledSeconds = (performance.now() - released) / 1000;
-  say(`${wanted} actions at the same time (${FANS} pipelines x ${ACTIONS} of one stage):`);
+  say(`${wanted} actions at the same time (${says}):`);
   say(
     `  all in workers' hands ${heldSeconds.toFixed(2)} s after the first pipeline was created; all settled ${settledSeconds.toFixed(2)} s after they were let go`,
   );

@@ -225,7 +225,8 @@ function summaryLines({ windows, handOver, cores, ended, loadAverage, ...report 
       .filter(([, used]) => used >= 0.01)
       .map(([part, used]) => `${part} ${used.toFixed(2)}`)
       .join(', ')}`,
-    `  sessions        ${report.sessions.map(([what, count]) => `${what} ${count.toFixed(2)}`).join(', ')}`,
+    '  sessions of orchestration in PostgreSQL, at any moment:',
+    ...report.sessions.slice(0, 12).map(([what, count]) => `    ${count.toFixed(2)} ${what}`),
     `  ended           ${JSON.stringify(ended)}; ${report.unfinished} unfinished, ${report.refusedClaims} claims refused`,
     `  load average    ${loadAverage.map((one) => one.toFixed(1)).join(' before, ')} after`,
   ];

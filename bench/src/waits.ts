@@ -15,7 +15,8 @@ export function watchSessions(databaseUrl: string): { stop(): Promise<Waits> } {
     while (!stopping.signal.aborted) {
       const { rows } = await client.query<{ what: string }>(
         `select case state
-             when 'active' then coalesce('waits for ' || wait_event_type || ' ' || wait_event, 'computes')
+             when 'active' then coalesce('waits for ' || wait_event_type || ' ' || wait_event,
+               'computes ' || left(regexp_replace(query, '\\s+', ' ', 'g'), 60))
              when 'idle in transaction' then 'holds a transaction and waits for the service'
              else 'idle' end as what
          from pg_stat_activity

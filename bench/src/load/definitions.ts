@@ -5,8 +5,11 @@ export type Mode = 'SUPERSEDED' | 'QUEUED' | 'PARALLEL';
 export interface StageShape {
   readonly name: string;
   readonly actions: number;
-  /** `together`: all at the same time; `chain`: each after the one before it. */
-  readonly order: 'together' | 'chain';
+  /**
+   * `together`: all at the same time; `chain`: each after the one before it; `matrix`: combinations of one action, a
+   * multiple of 25 up to 250.
+   */
+  readonly order: 'together' | 'chain' | 'matrix';
 }
 
 export const sourceType = { category: 'Source', owner: 'AWS', provider: 'Git', version: '1' };
@@ -43,11 +46,21 @@ const sourceAction = (n: number) => ({
   outputArtifacts: [{ name: `Source${n}` }],
 });
 
-const actionsOf = ({ actions, order }: StageShape) =>
-  Array.from({ length: actions }, (_, n) => ({
-    name: `Step${n + 1}`,
+function actionsOf({ actions, order }: StageShape): readonly object[] {
+  const build = {
     actionTypeId: buildType,
-    runOrder: order === 'chain' ? n + 1 : 1,
     configuration: { ProjectName: 'bench' },
     inputArtifacts: [{ name: 'Source1' }],
+  };
+  if (order === 'matrix') {
+    const axes = { a: values(actions / 25), b: values(5), c: values(5) };
+    return [{ ...build, name: 'Step', millrace: { matrix: { axes } } }];
+  }
+  return Array.from({ length: actions }, (_, n) => ({
+    ...build,
+    name: `Step${n + 1}`,
+    runOrder: order === 'chain' ? n + 1 : 1,
   }));
+}
+
+const values = (count: number): readonly string[] => Array.from({ length: count }, (_, n) => String(n + 1));
