@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { combinations, expandActions } from './expand.ts';
 import { levelsOf, transitiveNeeds } from './needs.ts';
-import type { ActionDeclaration, ActionExtension } from './structure.ts';
+import type { ActionDeclaration, ActionExtension, Matrix } from './structure.ts';
 
 const action = (name: string, millrace?: ActionExtension, members: Partial<ActionDeclaration> = {}) => ({
   name,
@@ -29,25 +29,38 @@ describe('a matrix', () => {
       },
     );
     const expanded = expandActions({ actions: [check] });
-    expect(expanded.map(({ name }) => name)).toEqual(['Check-linux-22', 'Check-linux-24', 'Check-windows-24']);
+    expect(expanded.map(({ name }) => name)).toEqual(['Check-22-linux', 'Check-24-linux', 'Check-24-windows']);
     expect(expanded[1]).toEqual({
       ...check,
-      name: 'Check-linux-24',
+      name: 'Check-24-linux',
       commands: ['test on linux with 24 #{matrix.other} #{a.b}'],
-      outputArtifacts: [{ name: 'Report-linux-24', files: ['**'] }],
-      namespace: 'Check-linux-24',
+      outputArtifacts: [{ name: 'Report-24-linux', files: ['**'] }],
+      namespace: 'Check-24-linux',
       millrace: { timeoutInMinutes: 5 },
       combination: { of: 'Check', values: { os: 'linux', node: '24' }, maxParallel: 2 },
     });
   });
 
+  it('has the same names whatever the order in which its axes are told', () => {
+    const names = (reordered: Matrix['axes']) =>
+      expandActions({ actions: [action('Check', { matrix: { axes: reordered } })] }).map(({ name }) => name);
+    expect(names({ node: axes.node, os: axes.os })).toEqual(names(axes));
+  });
+
+  it('is called the same in whichever order the axes were written: a store does not keep it', () => {
+    const { os, node } = axes;
+    const named = (one: Matrix['axes']) =>
+      expandActions({ actions: [action('Check', { matrix: { axes: one } })] }).map(({ name }) => name);
+    expect(named({ os, node })).toEqual(named({ node, os }));
+  });
+
   it('is needed as a whole', () => {
     const stage = { actions: [action('Check', { matrix: { axes } }), action('Sum', { needs: ['Check'] })] };
     expect(expandActions(stage).at(-1)?.millrace?.needs).toEqual([
-      'Check-linux-22',
-      'Check-linux-24',
-      'Check-windows-22',
-      'Check-windows-24',
+      'Check-22-linux',
+      'Check-22-windows',
+      'Check-24-linux',
+      'Check-24-windows',
     ]);
   });
 

@@ -13,9 +13,12 @@ export interface ExpandedAction extends ActionDeclaration {
 
 type Combination = Readonly<Record<string, string>>;
 
-/** The product of the axes without what is excluded, the last axis changing fastest. */
+/**
+ * The product of the axes without what is excluded, the last axis changing fastest. The axes come in the order of their
+ * names: a store does not keep the order of members, and names must not change when a declaration is read again.
+ */
 export function combinations({ axes, exclude = [] }: Matrix): readonly Combination[] {
-  const product = Object.entries(axes).reduce<readonly Combination[]>(
+  const product = inOrder(axes).reduce<readonly Combination[]>(
     (partial, [axis, values]) => partial.flatMap((before) => values.map((value) => ({ ...before, [axis]: value }))),
     [{}],
   );
@@ -24,12 +27,16 @@ export function combinations({ axes, exclude = [] }: Matrix): readonly Combinati
   return product.filter((one) => !isExcluded(one));
 }
 
+const inOrder = <T>(axes: Readonly<Record<string, T>>): readonly (readonly [string, T])[] =>
+  Object.entries(axes).sort(([a], [b]) => (a < b ? -1 : 1));
+
 /** How many combinations there are before any is excluded. */
 export const matrixSize = ({ axes }: Matrix): number =>
   Object.values(axes).reduce((size, values) => size * values.length, 1);
 
-/** `<name>-<values joined by ->`: how everything of one combination is called. */
-export const combinedName = (name: string, values: Combination): string => [name, ...Object.values(values)].join('-');
+/** `<name>-<values joined by ->`, by the names of the axes: how everything of one combination is called. */
+export const combinedName = (name: string, values: Combination): string =>
+  [name, ...inOrder(values).map(([, value]) => value)].join('-');
 
 /**
  * The actions of a stage as they run: a matrix action once for each of its combinations, in the order of the

@@ -2,7 +2,6 @@ import { lists, maps, numbers, texts } from './bounds.ts';
 import { readActionExtension } from './read-extension.ts';
 import {
   list,
-  member,
   oneOf,
   optionalInteger,
   optionally,
@@ -12,9 +11,6 @@ import {
   structure,
   text,
   textMap,
-  untold,
-  type Note,
-  type Place,
 } from './shape.ts';
 import {
   categories,
@@ -24,6 +20,7 @@ import {
   type EnvironmentVariable,
   type OutputArtifact,
 } from './structure.ts';
+import { member, untold, type Note, type Place } from './violations.ts';
 
 /** An action with what CodePipeline always echoes. */
 export function readAction(note: Note, place: Place, value: unknown): ActionDeclaration {

@@ -1,7 +1,6 @@
 import { lists, maps, numbers, texts } from './bounds.ts';
 import { readCommands, readInputs } from './read-action.ts';
 import {
-  member,
   oneOf,
   optionalInteger,
   optionally,
@@ -12,8 +11,6 @@ import {
   structure,
   text,
   textMap,
-  type Note,
-  type Place,
 } from './shape.ts';
 import {
   conditionResults,
@@ -24,6 +21,7 @@ import {
   type RuleDeclaration,
   type RuleTypeId,
 } from './structure.ts';
+import { member, type Note, type Place } from './violations.ts';
 
 /** `beforeEntry` or `onSuccess`: exactly one condition. */
 export function readBlock(note: Note, place: Place, value: unknown): ConditionBlock {

@@ -2,7 +2,6 @@ import { lists, numbers, retryDefaults, retryOutcomes, texts } from './bounds.ts
 import {
   closedStructure,
   list,
-  member,
   oneOf,
   optionalInteger,
   optionally,
@@ -12,10 +11,9 @@ import {
   requiredList,
   structure,
   text,
-  type Note,
-  type Place,
 } from './shape.ts';
 import type { ActionExtension, Matrix, PipelineExtension, RetryPolicy, StageExtension } from './structure.ts';
+import { member, type Note, type Place } from './violations.ts';
 
 /** What Millrace adds to a pipeline. */
 export function readPipelineExtension(note: Note, place: Place, value: unknown): PipelineExtension {

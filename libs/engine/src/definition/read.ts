@@ -7,18 +7,14 @@ import { readBlock, readFailureBlock } from './read-conditions.ts';
 import { readPipelineExtension, readStageExtension } from './read-extension.ts';
 import {
   list,
-  member,
   oneOf,
   optionally,
   optionalOneOf,
   optionalText,
   present,
   requiredList,
-  root,
   structure,
   text,
-  type Note,
-  type Place,
 } from './shape.ts';
 import {
   executionModes,
@@ -28,6 +24,7 @@ import {
   type PipelineVariable,
   type StageDeclaration,
 } from './structure.ts';
+import { member, root, type Note, type Place } from './violations.ts';
 
 /** A declaration whose shape was read but whose meaning has not been checked. */
 export type PipelineDraft = Omit<PipelineDeclaration, 'pipelineType' | 'executionMode' | 'version'> &

@@ -2,7 +2,7 @@ import type { Issue } from '@millrace/kernel';
 import { texts, type TextBounds } from './bounds.ts';
 import { repeated, type Rule } from './context.ts';
 import { didYouMean } from './did-you-mean.ts';
-import { combinations, matrixSize } from './expand.ts';
+import { combinations, combinedName, matrixSize } from './expand.ts';
 import { levelsOf, usesNeeds } from './needs.ts';
 import type { PlacedAction } from './placed.ts';
 import { quotas } from './quotas.ts';
@@ -74,7 +74,7 @@ function checkMatrix({ action, pointer, stage }: PlacedAction, matrix: Matrix): 
     return [actionIssue(at, message, 'remove the matrix')];
   }
   const left = combinations(matrix);
-  const names = left.map((values) => Object.values(values).join('-'));
+  const names = left.map((values) => combinedName('', values).slice(1));
   const ofOthers = new Set(stage.actions.map(({ name }) => name));
   const clashing = names.map((values) => `${action.name}-${values}`).filter((name) => ofOthers.has(name));
   return [
@@ -119,11 +119,7 @@ function checkMatrix({ action, pointer, stage }: PlacedAction, matrix: Matrix): 
           name,
         ),
       ),
-    ...expandedNames(
-      action,
-      left.map((values) => Object.values(values).join('-')),
-      pointer,
-    ),
+    ...expandedNames(action, names, pointer),
   ];
 }
 

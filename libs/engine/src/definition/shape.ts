@@ -1,58 +1,11 @@
-import { pointerToken, type Issue } from '@millrace/kernel';
 import type { ListBounds, MapBounds, NumberBounds, TextBounds } from './bounds.ts';
 import { didYouMean } from './did-you-mean.ts';
+import { element, member, misfit, violation, type Note, type Place } from './violations.ts';
 
-/**
+/*
  * Reads a value of unknown shape, noting every violation in CodePipeline's wording and going on with something
  * neutral, so that one reading finds all mistakes and later rules still have a structure to look at.
  */
-export interface Place {
-  readonly pointer: string;
-  /** AWS's spelling of the place: list indices from 1 and followed by `member`. */
-  readonly path: string;
-}
-
-export type Note = (issue: Issue) => void;
-
-export const root: Place = { pointer: '', path: 'pipeline' };
-
-export const member = (place: Place, name: string): Place => ({
-  pointer: `${place.pointer}/${pointerToken(name)}`,
-  path: `${place.path}.${name}`,
-});
-
-const element = (place: Place, index: number): Place => ({
-  pointer: `${place.pointer}/${index}`,
-  path: `${place.path}.${index + 1}.member`,
-});
-
-const longestShown = 200;
-
-/** Only single values are shown: what is in a structure or a list may be secret. */
-function shown(value: unknown): string | undefined {
-  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return undefined;
-  const text = String(value);
-  return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;
-}
-
-function violation(place: Place, value: unknown, constraint: string, suggestion: string): Issue {
-  const text = shown(value);
-  const subject = text === undefined ? 'Value' : `Value '${text}'`;
-  return {
-    pointer: place.pointer,
-    message: `${subject} at '${place.path}' failed to satisfy constraint: ${constraint}`,
-    suggestion,
-    code: 'ValidationException',
-    ...(text === undefined ? {} : { value: text }),
-  };
-}
-
-/** A violation of which the value itself is not told, perhaps how many there are. */
-const misfit = (place: Place, constraint: string, suggestion: string, count?: number): Issue => ({
-  ...violation(place, undefined, constraint, suggestion),
-  ...(count === undefined ? {} : { value: count }),
-});
-
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -162,14 +115,6 @@ export function optionalNumber(note: Note, place: Place, value: unknown, bounds:
   }
   return value;
 }
-
-/** Notes without the value: commands and the values of environment variables may hold secrets. */
-export const untold =
-  (note: Note): Note =>
-  (issue) => {
-    const { value: _, ...rest } = issue;
-    note({ ...rest, message: issue.message.replace(/^Value '[^]*' at '/, "Value at '") });
-  };
 
 /** An optional list, each element read by `read`; empty when absent or not a list. */
 export function list<T>(

@@ -4,7 +4,7 @@ import { repeated, type Rule } from '../definition/context.ts';
 import { didYouMean } from '../definition/did-you-mean.ts';
 import type { PlacedAction } from '../definition/placed.ts';
 import { quotas, utf8Bytes } from '../definition/quotas.ts';
-import { list, member, oneOf, present, root, structure, text, type Note, type Place } from '../definition/shape.ts';
+import { list, oneOf, present, structure, text } from '../definition/shape.ts';
 import { connectionProviders } from './detection.ts';
 import { compileGlob } from './glob.ts';
 import {
@@ -15,6 +15,7 @@ import {
   type GlobCriterion,
   type PipelineTrigger,
 } from './structure.ts';
+import { member, root, type Note, type Place } from '../definition/violations.ts';
 
 const patternText = { maximum: 255 };
 
