@@ -65,17 +65,17 @@ describe('a matrix', () => {
 
   it('runs each combination, as many at a time as it allows', () => {
     const world = atCheck(withActions({ Test: { matrix: { axes, maxParallel: 3 } }, Sum: { needs: ['Test'] } }));
-    expect(running(world)).toEqual(['Test-linux-22', 'Test-linux-24', 'Test-windows-22']);
-    for (const name of ['linux-22', 'linux-24', 'windows-22', 'windows-24']) world.ends('E1', `Test-${name}`);
+    expect(running(world)).toEqual(['Test-22-linux', 'Test-22-windows', 'Test-24-linux']);
+    for (const name of ['22-linux', '24-linux', '22-windows', '24-windows']) world.ends('E1', `Test-${name}`);
     expect(running(world)).toEqual(['Sum']);
   });
 
   it('of which one combination failed is retried for that one', () => {
     const world = atCheck(withActions({ Test: { matrix: { axes } } }));
-    for (const name of ['linux-22', 'linux-24', 'windows-22']) world.ends('E1', `Test-${name}`);
-    world.ends('E1', 'Test-windows-24', ended('failed'));
+    for (const name of ['22-linux', '24-linux', '22-windows']) world.ends('E1', `Test-${name}`);
+    world.ends('E1', 'Test-24-windows', ended('failed'));
     world.retries('E1', 'Check');
-    expect(running(world)).toEqual(['Test-windows-24']);
+    expect(running(world)).toEqual(['Test-24-windows']);
   });
 
   it('takes five slots at most in a PARALLEL execution', () => {
