@@ -112,6 +112,32 @@ describe('a named lock', () => {
     await d.until(one, 'Succeeded');
   });
 
+  it('is handed over once, whatever is lost or said twice between the grant and the flow', async () => {
+    const own = stage('Deploy', [builds('Ship')], { millrace: { locks: ['europe', 'database'] } });
+    const [one, two] = [await d.creates(definition('lost-1', [own])), await d.creates(definition('lost-2', [own]))];
+    await d.does(one, 'Checkout');
+    const ship = await d.offered(one, 'Ship');
+    await d.does(two, 'Checkout');
+    await d.untilIn(two, 'Deploy');
+    await d.ends(ship);
+    await t.restart();
+    await t.nats.wipe();
+    await eventually(() => expect(t.bus.connected).toBe(true));
+    // The worker says again what may be lost, as its outbox does.
+    await d.ends(ship);
+    const next = await d.offered(two, 'Ship');
+    for (const { data, id } of t.heard(GrantLock))
+      await t.tell(GrantLock, data, { subject: data.lock, id: `${id}:again` });
+    await d.ends(next);
+    await d.until(two, 'Succeeded');
+    await d.until(one, 'Succeeded');
+    expect(t.heard(JobOffered).filter(({ data }) => data.executionId === two && data.fence > 1)).toEqual([]);
+    const last = await d.starts('lost-1');
+    await d.does(last, 'Checkout');
+    await d.does(last, 'Ship');
+    await d.until(last, 'Succeeded');
+  });
+
   it('is given back by whoever is gone when it is granted', async () => {
     const own = stage('Deploy', [builds('Ship')], { millrace: { locks: ['staging'] } });
     const [one, two, three] = [
