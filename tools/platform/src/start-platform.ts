@@ -159,11 +159,13 @@ async function startServices(
 ): Promise<ReadonlyMap<ServiceName, Part>> {
   const host = options.mode === 'embedded' ? hostInProcess : hostAsProcess;
   const services = new Map<ServiceName, Part>();
+  const before = started.length;
   const launch = async (name: ServiceName): Promise<void> => {
     const environment = await serviceEnvironment(name, around);
     const part = await restartable(() => host(name, environment, join(around.home.logs, `${name}.log`)));
     services.set(name, part);
-    started.push(part);
+    if (neededToStop.has(name)) started.splice(before, 0, part);
+    else started.push(part);
   };
   const names = serviceTable.map((definition) => definition.name).filter((name) => !options.without?.includes(name));
   const settled = await Promise.allSettled(names.filter((name) => name !== 'gateway').map(launch));
@@ -196,6 +198,9 @@ async function postgresPart(options: PlatformOptions, home: Home, ports: Ports) 
   };
   return { url, part };
 }
+
+/** Workers that stop give their jobs back to orchestration and their logs to artifacts: those stop after them. */
+const neededToStop: ReadonlySet<ServiceName> = new Set(['orchestration', 'artifacts']);
 
 /** Somebody else's server: not ours to stop. */
 const external: Part = {
