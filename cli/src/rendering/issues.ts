@@ -7,7 +7,9 @@ export function formatIssue(issue: Issue & { readonly file?: string }): string {
     .filter((part) => part !== undefined)
     .join(':');
   const where = [place, issue.pointer].filter((part) => part !== '').join(' ');
-  const value = issue.value === undefined ? '' : ` (found ${oneLine(JSON.stringify(issue.value))})`;
+  // Many messages name the value themselves.
+  const isTold = typeof issue.value === 'string' && issue.message.includes(`'${issue.value}'`);
+  const value = issue.value === undefined || isTold ? '' : ` (found ${oneLine(JSON.stringify(issue.value))})`;
   const suggestion = issue.suggestion === undefined ? '' : `; ${issue.suggestion}`;
   const code = issue.code === undefined ? '' : ` [${issue.code}]`;
   return `${where === '' ? '' : `${where}: `}${oneLine(issue.message)}${value}${suggestion}${code}`;
