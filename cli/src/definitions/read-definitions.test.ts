@@ -40,6 +40,37 @@ describe('definitions', () => {
     ]);
   });
 
+  it('of a CloudFormation template are applied as the pipeline that it resolves to', () => {
+    const template = `Parameters: { Branch: { Type: String, Default: main } }
+Resources:
+  Delivery:
+    Type: AWS::CodePipeline::Pipeline
+    Properties:
+      Name: !Sub 'shop-\${Branch}'
+      RoleArn: arn:aws:iam::000000000000:role/shop
+      ArtifactStores: [{ Region: eu-west-1, ArtifactStore: { Type: S3, Location: artifacts } }]
+      Stages:
+        - Name: Source
+          Actions:
+            - Name: Checkout
+              ActionTypeId: { Category: Source, Owner: AWS, Provider: Git, Version: 1 }
+              Configuration: { RepositoryUrl: 'file:///srv/shop', BranchName: !Ref Branch }
+              OutputArtifacts: [{ Name: Sources }]
+        - Name: Ask
+          Actions:
+            - { Name: Ask, ActionTypeId: { Category: Approval, Owner: AWS, Provider: Manual, Version: 1 } }
+`;
+    const read = readDefinitions('t.yml', template, { parameters: { Branch: 'next' } });
+    if (!read.ok || read.value[0]?.kind !== 'Pipeline') throw new Error(JSON.stringify(read));
+    const { name, text } = read.value[0];
+    expect([name, text.format]).toEqual(['shop-next', 'json']);
+    expect(JSON.parse(text.content)).toMatchObject({
+      name: 'shop-next',
+      artifactStores: { 'eu-west-1': { type: 'S3', location: 'artifacts' } },
+      stages: [{ actions: [{ configuration: { BranchName: 'next' } }] }, { name: 'Ask' }],
+    });
+  });
+
   it('name every problem of every document at its line', () => {
     const issues = issuesOf(`kind: BuildProject
 spec:
