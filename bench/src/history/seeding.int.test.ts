@@ -45,7 +45,7 @@ it('repeats an execution in every table under ids of its own, and continues the 
   const messages = await all(
     `select id, body::jsonb ->> 'id' as said, body::jsonb ->> 'of' as of from outbox order by id`,
   );
-  expect(messages.map(({ id }) => id).toSorted()).toEqual([7, 9, 11, 13].map((n) => `${pipelineId}:${n}`).toSorted());
+  expect(new Set(messages.map(({ id }) => id))).toEqual(new Set([7, 9, 11, 13].map((n) => `${pipelineId}:${n}`)));
   expect(messages.every(({ id, said }) => id === said)).toBe(true);
   expect(new Set(messages.map((row) => row['of'])).size).toBe(4);
 });
