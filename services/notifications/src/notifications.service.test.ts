@@ -1,12 +1,15 @@
 import {
   ActionExecutionChanged,
+  ConditionChanged,
   DeleteNotificationRule,
   eventSubject,
   ListNotificationDeliveries,
   ListNotificationRules,
   PipelineExecutionChanged,
   PutNotificationRule,
+  RuleExecutionChanged,
   TestReportStored,
+  TransitionChanged,
   type EventContract,
   type NotificationDeliveryView,
 } from '@millrace/contracts';
@@ -204,6 +207,32 @@ describe('notifications', () => {
     await eventually(() => expect(received.some(({ body }) => body.includes('"last"'))).toBe(true));
     await eventually(async () => expect(await deliveries(name)).toHaveLength(2));
     expect(received).toHaveLength(2);
+  });
+
+  it('tells of conditions, their rules, and transitions', async () => {
+    const { url, received } = await receiver();
+    const { name } = await rule(url, ['condition.overridden', 'rule-execution.failed', 'transition.*'], 'shop');
+    const ruleExecutionId = randomUUID();
+    const there = { pipelineName: 'shop', executionId: randomUUID(), pipelineVersion: 1, stageName: 'Deploy' };
+    const failed = {
+      ...there,
+      conditionType: 'BEFORE_ENTRY',
+      ruleName: 'NoAlarm',
+      ruleExecutionId,
+      ruleType: { category: 'Rule', owner: 'AWS', provider: 'CloudWatchAlarm', version: '1' },
+      cause: 'an alarm',
+    } as const;
+    await says(RuleExecutionChanged, { ...failed, state: 'STARTED' });
+    await says(RuleExecutionChanged, { ...failed, state: 'FAILED', outcome: 'failed' });
+    await says(ConditionChanged, { ...there, conditionType: 'BEFORE_ENTRY', state: 'OVERRIDDEN', cause: 'by ann' });
+    await says(TransitionChanged, { pipelineName: 'shop', stageName: 'Deploy', enabled: true, changedBy: 'ann' });
+    await eventually(async () => expect(await deliveries(name)).toHaveLength(3));
+    await eventually(() => expect(received).toHaveLength(3));
+    expect(received.map(({ headers }) => headers['x-millrace-event']).toSorted()).toEqual([
+      'condition.overridden',
+      'rule-execution.failed',
+      'transition.enabled',
+    ]);
   });
 
   it('tries again under the same id, and writes every attempt down', async () => {

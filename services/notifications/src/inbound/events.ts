@@ -2,17 +2,23 @@ import {
   ActionExecutionChanged,
   ApprovalEnded,
   ApprovalRequested,
+  ConditionChanged,
   DeploymentChanged,
   PipelineExecutionChanged,
+  RuleExecutionChanged,
   StageExecutionChanged,
   TestReportStored,
+  TransitionChanged,
   type ActionExecutionChangedV1,
   type ApprovalEndedV1,
   type ApprovalRequestedV1,
+  type ConditionChangedV1,
   type DeploymentChangedV1,
   type PipelineExecutionChangedV1,
+  type RuleExecutionChangedV1,
   type StageExecutionChangedV1,
   type TestReportStoredV1,
+  type TransitionChangedV1,
 } from '@millrace/contracts';
 import { On, type Received } from '@millrace/messaging';
 import { Controller } from '@nestjs/common';
@@ -41,6 +47,25 @@ export class Events {
   async actionExecutionChanged(event: Received<ActionExecutionChangedV1>): Promise<void> {
     const { pipelineName, state } = event.data;
     await this.fanOut.run(ActionExecutionChanged, event, { name: `action-execution.${lower(state)}`, pipelineName });
+  }
+
+  @On(ConditionChanged)
+  async conditionChanged(event: Received<ConditionChangedV1>): Promise<void> {
+    const { pipelineName, state } = event.data;
+    await this.fanOut.run(ConditionChanged, event, { name: `condition.${lower(state)}`, pipelineName });
+  }
+
+  @On(RuleExecutionChanged)
+  async ruleExecutionChanged(event: Received<RuleExecutionChangedV1>): Promise<void> {
+    const { pipelineName, state } = event.data;
+    await this.fanOut.run(RuleExecutionChanged, event, { name: `rule-execution.${lower(state)}`, pipelineName });
+  }
+
+  @On(TransitionChanged)
+  async transitionChanged(event: Received<TransitionChangedV1>): Promise<void> {
+    const { pipelineName, enabled } = event.data;
+    const name = enabled ? 'transition.enabled' : 'transition.disabled';
+    await this.fanOut.run(TransitionChanged, event, { name, pipelineName });
   }
 
   @On(ApprovalRequested)
