@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { access, constants } from 'node:fs/promises';
+import { access, constants, readFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -13,7 +13,7 @@ export const peersFolder = fileURLToPath(new URL('../../peers/', import.meta.url
 
 /** @returns why the npm packages cannot be used, or `undefined`. Their installation scripts are not run. */
 export async function installPackages(): Promise<string | undefined> {
-  if (existsSync(join(peersFolder, 'node_modules', '.package-lock.json'))) return undefined;
+  if (await installed()) return undefined;
   try {
     await run('npm', ['ci', '--ignore-scripts', '--no-workspaces', '--no-audit', '--no-fund'], {
       cwd: peersFolder,
@@ -24,6 +24,21 @@ export async function installPackages(): Promise<string | undefined> {
   } catch (error) {
     return `npm ci in bench/peers failed: ${lastLine(error)}`;
   }
+}
+
+/** Whether every package is there in the version that is asked for. */
+async function installed(): Promise<boolean> {
+  const manifest = async (...path: string[]) =>
+    JSON.parse(await readFile(join(peersFolder, ...path, 'package.json'), 'utf8')) as {
+      readonly version: string;
+      readonly dependencies: Readonly<Record<string, string>>;
+    };
+  const { dependencies } = await manifest();
+  for (const [name, version] of Object.entries(dependencies)) {
+    const found = await manifest('node_modules', name).catch(() => undefined);
+    if (found?.version !== version) return false;
+  }
+  return true;
 }
 
 /** Makes sure that a program of a Debian package is on the PATH. @returns why it is not, or `undefined`. */
