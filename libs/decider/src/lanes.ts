@@ -3,14 +3,14 @@ interface Waiting<Item> {
   readonly item: Item;
 }
 
-/** Commits under way at the same time: one decides while the other waits for the disk. */
 const LANES = 2;
 const BATCH = 64;
 
 /**
- * Brings together what waits at the same moment. Nothing waits for company: whoever finds a free lane goes at once,
- * alone if need be; what comes while all lanes are busy goes together next. Items of one key keep their order, and are
- * never in two lanes.
+ * Brings together what waits at the same moment. Nothing waits for company: whoever finds nobody under way goes at once,
+ * alone if need be; what comes meanwhile goes together next. Another lane opens only for a full batch: two half batches
+ * at the same time cost more than one after the other, and a lane that is held up holds up no crowd. Items of one key
+ * keep their order, and are never in two lanes.
  */
 export class Lanes<Item> {
   private waiting: Waiting<Item>[] = [];
@@ -34,9 +34,7 @@ export class Lanes<Item> {
   }
 
   private start(): void {
-    while (this.running < LANES) {
-      const batch = this.take();
-      if (batch.length === 0) return;
+    for (let batch = this.take(); batch.length > 0; batch = this.take()) {
       const keys = new Set(batch.map(({ key }) => key));
       for (const key of keys) this.busy.add(key);
       this.running++;
@@ -49,13 +47,11 @@ export class Lanes<Item> {
   }
 
   private take(): Waiting<Item>[] {
-    const taken: Waiting<Item>[] = [];
-    const left: Waiting<Item>[] = [];
-    for (const one of this.waiting) {
-      if (taken.length < BATCH && !this.busy.has(one.key)) taken.push(one);
-      else left.push(one);
-    }
-    this.waiting = left;
-    return taken;
+    if (this.running === LANES) return [];
+    const ready = this.waiting.filter(({ key }) => !this.busy.has(key)).slice(0, BATCH);
+    if (this.running > 0 && ready.length < BATCH) return [];
+    const taken = new Set(ready);
+    this.waiting = this.waiting.filter((one) => !taken.has(one));
+    return ready;
   }
 }

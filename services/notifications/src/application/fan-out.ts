@@ -21,9 +21,13 @@ interface RuleRow {
   readonly eventTypes: EventPattern[];
 }
 
+const REMEMBERED = 10_000;
+
 /** Turns one event into one delivery per rule that asks for it. */
 @Injectable()
 export class FanOut {
+  /** Executions that are stored already: each of them says several times whose it is. */
+  private readonly learned = new Set<string>();
   private readonly reading = new Map<string, Promise<readonly RuleRow[]>>();
   private readonly waiting = new Map<string, Promise<readonly RuleRow[]>>();
 
@@ -74,13 +78,16 @@ export class FanOut {
 
   /** Learns whose an execution is, so that later events that name only the execution find their pipeline. */
   async learnExecution(event: Received<object>, executionId: string, pipelineName: string): Promise<void> {
-    await this.work.run((tx) =>
-      tx.query(
-        `insert into known_execution (account, execution_id, pipeline_name, seen_at) values ($1, $2, $3, $4)
-         on conflict do nothing`,
-        [event.account, executionId, pipelineName, new Date(this.clock.now())],
-      ),
+    const key = `${event.account}/${executionId}`;
+    if (this.learned.has(key)) return;
+    await this.dataSource.query(
+      `insert into known_execution (account, execution_id, pipeline_name, seen_at) values ($1, $2, $3, $4)
+       on conflict do nothing`,
+      [event.account, executionId, pipelineName, new Date(this.clock.now())],
     );
+    const [oldest] = this.learned;
+    if (oldest !== undefined && this.learned.size >= REMEMBERED) this.learned.delete(oldest);
+    this.learned.add(key);
   }
 
   /** The rules as they are after this was asked for; who asks while they are being read shares the next reading. */
