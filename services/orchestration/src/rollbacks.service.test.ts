@@ -141,6 +141,10 @@ describe('a re-run', () => {
     await d.until(second, 'Succeeded');
     expect(d.wasOffered(second, 'Checkout')).toBe(false);
     expect(await d.execution(second)).toMatchObject({ rerunOf: { executionId: first, stageName: 'Deploy' } });
+    expect((await d.execution(second)).stages[1]).toMatchObject({
+      status: 'NotStarted',
+      cause: `Taken over from execution ${first}`,
+    });
     // What a re-run had from the beginning can be built on again.
     const third = value(
       await d.ask(RerunExecution, { ...again, executionId: second, stageName: 'Deploy' }),

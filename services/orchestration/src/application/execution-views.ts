@@ -91,7 +91,7 @@ export function executionView(
         name,
         status: stage?.status ?? 'NotStarted',
         ...known({
-          cause: stage?.cause,
+          cause: stage?.cause ?? takenOver(execution, declaration, name),
           startedAt: stage?.startedAt?.toISOString(),
           endedAt: stage?.endedAt?.toISOString(),
           retryStageMetadata: retryMetadata(stage?.retries),
@@ -110,4 +110,11 @@ export function executionView(
       };
     }),
   };
+}
+
+/** Why a re-run has not been in a stage before its first one. */
+function takenOver({ rerunOf }: ExecutionRow, { stages }: PipelineDeclaration, stage: string): string | undefined {
+  if (rerunOf === null) return undefined;
+  const place = (wanted: string): number => stages.findIndex(({ name }) => name === wanted);
+  return place(stage) < place(rerunOf.stageName) ? `Taken over from execution ${rerunOf.executionId}` : undefined;
 }
