@@ -20,6 +20,6 @@ export class BuildRunnerSettings extends RunnerSettings {
   /** The Prometheus that rules watch when they name none. It may be anywhere: the operator wrote it. */
   @Env('MILLRACE_PROMETHEUS_URL')
   @IsOptional()
-  @IsUrl({ protocols: ['http', 'https'], require_protocol: true, require_tld: false })
+  @IsUrl({ protocols: ['http', 'https'], require_protocol: true, require_tld: false, disallow_auth: true })
   prometheusUrl?: string;
 }

@@ -31,7 +31,7 @@ const rulesBytes = 4 * 1024 * 1024;
 export class Prometheus {
   private readonly guarded: GuardedHttp;
   private readonly trusted = new GuardedHttp({ privateTargets: 'anywhere' } satisfies EgressPolicy);
-  private readonly shared = new Map<string, { readonly until: number; readonly answer: Promise<Answer> }>();
+  private readonly shared = new Map<string, Promise<Answer>>();
 
   constructor(private readonly settings: BuildRunnerSettings) {
     const { rulesPrivateTargets: privateTargets, rulesAllowedHosts: allowedHosts } = settings;
@@ -64,12 +64,11 @@ export class Prometheus {
   }
 
   private share(key: string, ask: () => Promise<Answer>): Promise<Answer> {
-    const now = performance.now();
-    for (const [known, { until }] of this.shared) if (until <= now) this.shared.delete(known);
     const known = this.shared.get(key);
-    if (known !== undefined) return known.answer;
+    if (known !== undefined) return known;
     const answer = ask();
-    this.shared.set(key, { until: now + (this.settings.rulesPollSeconds * 1000) / 2, answer });
+    this.shared.set(key, answer);
+    setTimeout(() => this.shared.delete(key), (this.settings.rulesPollSeconds * 1000) / 2).unref();
     return answer;
   }
 }
