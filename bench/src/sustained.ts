@@ -204,6 +204,14 @@ const total = (ended: Partial<Record<string, number>>): number =>
 const perSecond = (windows: readonly Window[], of: (window: Window) => number): number[] =>
   windows.map((window) => of(window) / window.seconds);
 
+/** Over all the time, in units per second. */
+const mean = (windows: readonly Window[], of: (window: Window) => number): number =>
+  windows.reduce((sum, window) => sum + of(window), 0) / windows.reduce((sum, window) => sum + window.seconds, 0);
+
+/** Cores that the platform used: unlike rates, what this comes to per event hardly depends on who else is busy here. */
+const platformCores = (cores: SustainedReport['cores']): number =>
+  cores.reduce((sum, [part, used]) => (part === 'load generator' ? sum : sum + used), 0);
+
 function windowLine(n: number, length: number, window: Window, handOvers: readonly number[]): string {
   const rate = (count: number): string => (count / window.seconds).toFixed(0).padStart(6);
   const { p50, p99 } = handOvers.length > 0 ? summarise(handOvers) : { p50: 0, p99: 0 };
@@ -225,6 +233,7 @@ function summaryLines({ windows, handOver, cores, ended, loadAverage, ...report 
       .filter(([, used]) => used >= 0.01)
       .map(([part, used]) => `${part} ${used.toFixed(2)}`)
       .join(', ')}`,
+    `  cost            ${((1000 * platformCores(cores)) / mean(windows, (window) => window.events)).toFixed(2)} ms of processor time for each event, ${((1000 * platformCores(cores)) / mean(windows, (window) => window.executions)).toFixed(1)} ms for each execution, the load generator left out`,
     '  sessions of orchestration in PostgreSQL, at any moment:',
     ...report.sessions.slice(0, 12).map(([what, count]) => `    ${count.toFixed(2)} ${what}`),
     `  ended           ${JSON.stringify(ended)}; ${report.unfinished} unfinished, ${report.refusedClaims} claims refused`,
