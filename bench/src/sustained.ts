@@ -64,7 +64,7 @@ const oneAction = (name: string) => ({ name, actions: 1, order: 'chain' }) as co
 const scenarios = ({ pipelines }: SustainedOptions): readonly Scenario[] => [
   {
     name: 'locks',
-    says: `${pipelines} pipelines, SUPERSEDED and QUEUED in turn, of Source, Build, Release with one action each; two executions under way in each`,
+    says: `${pipelines} pipelines, SUPERSEDED and QUEUED in turn, of Source, Build, Release with one action each`,
     pipelines: {
       prefix: 'lane',
       count: pipelines,
@@ -75,7 +75,7 @@ const scenarios = ({ pipelines }: SustainedOptions): readonly Scenario[] => [
   },
   {
     name: 'parallel',
-    says: 'one PARALLEL pipeline of Source (which the format demands) and one action; 40 executions under way',
+    says: 'one PARALLEL pipeline of Source (which the format demands) and one action',
     pipelines: {
       prefix: 'parallel',
       count: 1,
@@ -95,7 +95,11 @@ export async function measureSustained(
   for (const mode of options.modes)
     for (const scenario of scenarios(options)) {
       if (!options.scenarios.includes(scenario.name)) continue;
-      say(`\nsustained, ${mode}: ${scenario.says}`);
+      const { executionsPerSecond: rate } = options;
+      const { count, executionsEach } = scenario.pipelines;
+      const amount =
+        rate === undefined ? `${count * executionsEach} executions under way` : `${rate} started per second`;
+      say(`\nsustained, ${mode}: ${scenario.says}; ${amount}`);
       const report = await measureOne(mode, scenario, options, say);
       for (const line of summaryLines(report)) say(line);
       reports.push(report);
@@ -142,9 +146,11 @@ async function underLoad(
   // A region of its own: triggers and build-runner run too, and leave this work to the load generator.
   const load = await startLoad({ reachable: platform, region: 'bench', slots });
   try {
-    await load.create(scenario.pipelines);
-    if (executionsPerSecond !== undefined) {
-      const { prefix, count } = scenario.pipelines;
+    const { prefix, count } = scenario.pipelines;
+    if (executionsPerSecond === undefined) await load.create(scenario.pipelines);
+    else {
+      await load.create({ ...scenario.pipelines, executionsEach: 1 });
+      if (!(await load.drain(60))) throw new Error('the first executions did not end within a minute');
       await load.pace({ prefix, count, executionsPerSecond });
     }
     await wait(warmUpSeconds * 1000);

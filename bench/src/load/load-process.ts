@@ -64,7 +64,7 @@ let pacing: NodeJS.Timeout | undefined;
 let paceFailure: unknown;
 const PACE_MILLISECONDS = 10;
 
-/** From now on; what has ended is not replaced any more. */
+/** From now on; nothing that has ended is replaced any more. */
 function pace({ prefix, count, executionsPerSecond }: Pace): void {
   population.replacing = false;
   const began = performance.now();
