@@ -6,6 +6,7 @@ import {
   GrantLock,
   JobOffered,
   ReportArtifactsCopied,
+  StartExecution,
   StopExecution,
   WhyExecution,
   type AcquireLockV1,
@@ -47,6 +48,17 @@ describe('a QUEUED pipeline', () => {
     const request = { pipelineName: 'as-10', variables: [], sourceRevisions: [] };
     expect(await d.refused(AskStartExecution, request)).toBe('execution.limit');
     expect(await d.executions('as-10')).toHaveLength(51);
+    // Nobody could read a refusal of what a trigger asks for: it is history, with its cause.
+    const trigger = { triggerType: 'Webhook', triggerDetail: 'push' };
+    await t.tell(StartExecution, { ...request, requestId: 'push-51', trigger }, { subject: 'as-10' });
+    await eventually(async () => {
+      const [refused] = await d.executions('as-10');
+      expect(refused).toMatchObject({
+        status: 'Failed',
+        statusSummary: expect.stringContaining('the limit is 50'),
+        trigger,
+      });
+    });
     for (const id of [fourth, fifth]) expect((await d.execution(id)).status).toBe('InProgress');
     value(await d.ask(DeletePipeline, { pipelineName: 'as-10' }));
   });

@@ -74,6 +74,19 @@ describe('a retry', () => {
     expect((await d.attempts('as-06', id)).filter(({ actionName }) => actionName === 'B')).toHaveLength(1);
   });
 
+  it('is made once, however many ask for it at the same moment', async () => {
+    const id = await d.creates(definition('together', [stage('Build', [builds('Compile')])]));
+    await d.does(id, 'Checkout');
+    await d.does(id, 'Compile', 'failed');
+    await d.until(id, 'Failed');
+    const asked = Array.from({ length: 5 }, () => d.retries('together', id, 'Build', 'ALL_ACTIONS'));
+    const answers = await Promise.all(asked);
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
+    await d.does(id, 'Compile', 'succeeded', 2);
+    await d.until(id, 'Succeeded');
+    expect(await d.attempts('together', id)).toHaveLength(3);
+  });
+
   it('AS-04 of one that a newer execution has followed is refused', async () => {
     const first = await d.creates(definition('as-04', [stage('Build', [builds('Compile')])]));
     await d.does(first, 'Checkout');

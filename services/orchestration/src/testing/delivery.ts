@@ -163,9 +163,13 @@ export class Delivery {
     expect(claimed).toMatchObject({ granted: true });
   }
 
-  async begins({ jobId, fence }: JobOfferedV1, workerId = 'worker'): Promise<void> {
+  async begins(
+    { jobId, fence }: JobOfferedV1,
+    workerId = 'worker',
+    more: { readonly token?: string } = {},
+  ): Promise<void> {
     const startedAt = new Date().toISOString();
-    await this.t.tell(ReportJobStarted, { jobId, fence, workerId, startedAt }, { subject: jobId });
+    await this.t.tell(ReportJobStarted, { jobId, fence, workerId, startedAt, ...more }, { subject: jobId });
   }
 
   async ends(job: JobOfferedV1, outcome: Outcome = 'succeeded', more: Members = {}): Promise<void> {
