@@ -36,15 +36,11 @@ export function followCondition(
   at: Instant,
 ): readonly FlowEvent[] {
   const declared = conditionIn(stage, condition.block)?.rules ?? [];
-  const unmet = declared.find(({ name }) => {
+  for (const { name } of declared) {
     const rule = condition.rules[name];
-    return rule?.status === 'settled' && rule.outcome !== 'succeeded';
-  });
-  if (unmet !== undefined) {
-    const rule = condition.rules[unmet.name];
-    const errored = rule?.status === 'settled' && rule.outcome === 'errored';
-    const how = rule?.status === 'settled' ? rule.outcome : 'failed';
-    return closeCondition(run, at, errored ? 'Errored' : 'Failed', `Rule ${unmet.name} ended as ${how}`);
+    if (rule?.status !== 'settled' || rule.outcome === 'succeeded') continue;
+    const status = rule.outcome === 'errored' ? 'Errored' : 'Failed';
+    return closeCondition(run, at, status, `Rule ${name} ended as ${rule.outcome}: ${rule.cause}`);
   }
   const fresh = declared.filter(({ name }) => condition.rules[name] === undefined);
   if (fresh.length > 0) return fresh.flatMap((rule) => startRule(flow, run, condition.block, rule, at));

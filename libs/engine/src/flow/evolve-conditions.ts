@@ -40,7 +40,7 @@ export const conditionOf = (phase: Phase): ConditionRun | undefined =>
   'condition' in phase ? phase.condition : undefined;
 
 function conditionAfter(condition: ConditionRun, event: ConditionSettled | RuleEvent): ConditionRun {
-  if (event.type === 'ConditionSettled') return { ...condition, status: event.status };
+  if (event.type === 'ConditionSettled') return { ...condition, status: event.status, because: event.cause };
   const before = condition.rules[event.rule];
   const rule = ruleAfter(before, event);
   return rule === undefined ? condition : { ...condition, rules: { ...condition.rules, [event.rule]: rule } };
@@ -62,7 +62,7 @@ function ruleAfter(rule: RuleRun | undefined, event: RuleEvent): RuleRun | undef
     case 'RuleSettled': {
       if (rule === undefined || rule.status === 'settled') return rule;
       const { id, attempt } = rule;
-      return { status: 'settled', id, attempt, tries: 1, fence: event.fence, outcome: event.outcome };
+      return { status: 'settled', id, attempt, outcome: event.outcome, cause: event.cause.slice(0, 500) };
     }
   }
 }

@@ -165,6 +165,17 @@ describe('an entry condition', () => {
     expect(settled(world, 'beforeEntry')).toMatchObject([{ status: 'Cancelled' }]);
   });
 
+  it('says why it was not met in the words of its rule', () => {
+    const world = atBuild(entry('FAIL', rule('HttpInvoke')));
+    world.rules('E1', 'HttpInvoke', {
+      ...ended('failed'),
+      error: { code: 'JobFailed', message: 'freeze until Monday' },
+    });
+    expect(world.history.findLast((event) => event.type === 'RunFinished')).toMatchObject({
+      cause: 'Stage Build: The condition for entry is not met: Rule HttpInvoke ended as failed: freeze until Monday',
+    });
+  });
+
   it('settles with the first rule that fails, the others are abandoned', () => {
     const world = atBuild(entry('FAIL', rule('HttpInvoke'), check('next')));
     expect(world.where('E1')).toEqual(['failed']);

@@ -22,14 +22,16 @@ export function followStage(flow: OpenFlow, run: RunInStage, at: Instant): reado
         : perform(flow, run, stage, at);
     case 'entry':
       if (phase.condition.status === undefined) return followCondition(flow, run, stage, phase.condition, at);
-      return isPassed(phase.condition) ? perform(flow, run, stage, at) : refusedEntry(flow, run, stage, at);
+      return isPassed(phase.condition)
+        ? perform(flow, run, stage, at)
+        : refusedEntry(flow, run, stage, phase.condition, at);
     case 'actions':
       return perform(flow, run, stage, at);
     case 'success':
       if (phase.condition.status === undefined) return followCondition(flow, run, stage, phase.condition, at);
       return isPassed(phase.condition)
         ? goOn(flow, run, at, 'All actions succeeded and the condition is met')
-        : refusedSuccess(flow, run, stage, at);
+        : refusedSuccess(flow, run, stage, phase.condition, at);
     case 'failure':
       if (phase.condition.status === undefined) return followCondition(flow, run, stage, phase.condition, at);
       return afterFailure(flow, run, stage, phase.condition, at);
@@ -83,17 +85,30 @@ function toNextStage(flow: OpenFlow, run: RunInStage, at: Instant, atTheEnd: str
 }
 
 /** S2 and S3. */
-function refusedEntry(flow: OpenFlow, run: RunInStage, stage: StageDeclaration, at: Instant): readonly FlowEvent[] {
+function refusedEntry(
+  flow: OpenFlow,
+  run: RunInStage,
+  stage: StageDeclaration,
+  { because }: ConditionRun,
+  at: Instant,
+): readonly FlowEvent[] {
+  const cause = `The condition for entry is not met: ${because}`;
   if (resultOf(stage, 'beforeEntry') !== 'SKIP') {
-    return failStage(flow, run, stage, at, 'The condition for entry is not met');
+    return failStage(flow, run, stage, at, cause);
   }
-  const settled = stageSettled(run, at, 'skipped', 'Skipped: the condition for entry is not met');
+  const settled = stageSettled(run, at, 'skipped', `Skipped. ${cause}`);
   return [settled, ...toNextStage(flow, run, at, 'The last stage was skipped')];
 }
 
 /** S5 and S6. With ROLLBACK the stage itself keeps its success, but the execution goes no further. */
-function refusedSuccess(flow: OpenFlow, run: RunInStage, stage: StageDeclaration, at: Instant): readonly FlowEvent[] {
-  const cause = 'All actions succeeded, but the condition for success is not met';
+function refusedSuccess(
+  flow: OpenFlow,
+  run: RunInStage,
+  stage: StageDeclaration,
+  { because }: ConditionRun,
+  at: Instant,
+): readonly FlowEvent[] {
+  const cause = `All actions succeeded, but the condition for success is not met: ${because}`;
   return resultOf(stage, 'onSuccess') === 'ROLLBACK'
     ? rollBack(flow, run, at, 'succeeded', cause)
     : failStage(flow, run, stage, at, cause);

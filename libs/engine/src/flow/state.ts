@@ -191,12 +191,14 @@ export interface ConditionRun {
   readonly rules: Readonly<Record<string, RuleRun>>;
   /** Absent while it is being evaluated. */
   readonly status?: ConditionStatus;
+  /** Why it has that status. */
+  readonly because?: string;
 }
 
 /** CodePipeline's words for how a condition ended. */
 export type ConditionStatus = 'Succeeded' | 'Failed' | 'Errored' | 'Overridden' | 'Abandoned' | 'Cancelled';
 
-export type RuleRun = OpenAction | WatchingRule | SettledAction;
+export type RuleRun = OpenAction | WatchingRule | SettledRule;
 
 /** Decided by the engine itself, at a time that is known. */
 export interface WatchingRule {
@@ -204,6 +206,15 @@ export interface WatchingRule {
   readonly id: ActionExecutionId;
   readonly attempt: number;
   readonly lookAt: Instant;
+}
+
+export interface SettledRule {
+  readonly status: 'settled';
+  readonly id: ActionExecutionId;
+  readonly attempt: number;
+  readonly outcome: Outcome;
+  /** What its condition says of it, cut to 500 characters. */
+  readonly cause: string;
 }
 
 /** A run that ended in its stage and may come back, with everything it had. */
