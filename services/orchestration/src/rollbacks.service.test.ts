@@ -59,6 +59,7 @@ describe('a rollback', () => {
       rollbackTargetExecutionId: third,
       trigger: { triggerType: 'ManualRollback' },
     });
+    expect((await d.execution(back)).sourceRevisions).toEqual((await d.execution(third)).sourceRevisions);
     expect(await inputs('as-23', back)).toEqual(await inputs('as-23', third));
   });
 
@@ -145,6 +146,7 @@ describe('a re-run', () => {
       status: 'NotStarted',
       cause: `Taken over from execution ${first}`,
     });
+    expect((await d.execution(second)).sourceRevisions).toEqual((await d.execution(first)).sourceRevisions);
     // What a re-run had from the beginning can be built on again.
     const third = value(
       await d.ask(RerunExecution, { ...again, executionId: second, stageName: 'Deploy' }),

@@ -1,4 +1,4 @@
-import type { ExecutionIdV1, Problem, WhyReason, WhyView } from '@millrace/contracts';
+import type { ConditionStatus, ExecutionIdV1, Problem, WhyReason, WhyView } from '@millrace/contracts';
 import { explain, type Flow, type Reason, type RunId } from '@millrace/engine';
 import { err, formatInstant, ok, type Result } from '@millrace/kernel';
 import type { Tx } from '@millrace/persistence';
@@ -11,6 +11,8 @@ import { JobRow } from '../outbound/postgres/job.row.ts';
 import { Executions } from './executions.ts';
 import { Flows } from './flows.ts';
 import { noExecution } from './refusals.ts';
+
+const passed: readonly ConditionStatus[] = ['Succeeded', 'Overridden'];
 
 const iso = (at: Date): string => at.toISOString();
 
@@ -89,7 +91,7 @@ export class ExplainExecutions {
     );
     const reasons = stages.flatMap((stage): WhyReason[] => {
       const { stageName } = stage;
-      const unmet = conditions.filter((one) => one.stageName === stageName && one.status !== 'Succeeded');
+      const unmet = conditions.filter((one) => one.stageName === stageName && !passed.includes(one.status));
       const unsuccessful = actions.filter((one) => one.stageName === stageName && one.status !== 'Succeeded');
       return [
         { kind: 'cause', text: `Stage ${stageName} is ${stage.status}: ${stage.cause}`, stageName },

@@ -90,7 +90,9 @@ export class RecoverExecutions {
           ...traced(),
         } as const;
         const decided = await this.flows.decideIn(tx, pipeline.id, command, { id: `rollback:${runId}` });
-        return decided.ok ? ok({ executionId: runId }) : err(refusal(decided.error));
+        if (!decided.ok) return err(refusal(decided.error));
+        await this.executions.takeOverRevisions(tx, runId, execution);
+        return ok({ executionId: runId });
       }),
     );
   }
@@ -112,7 +114,12 @@ export class RecoverExecutions {
           ...(action === undefined ? {} : { action }),
           ...traced(),
         } as const;
-        return this.starts.beginIn(tx, { id, account, region, declaration }, command, { id: `rerun:${runId}` });
+        const begun = await this.starts.beginIn(tx, { id, account, region, declaration }, command, {
+          id: `rerun:${runId}`,
+        });
+        const fetchesAnew = declaration.stages[0]?.name === stage;
+        if (begun.ok && !fetchesAnew) await this.executions.takeOverRevisions(tx, runId, execution);
+        return begun;
       }),
     );
   }

@@ -40,43 +40,51 @@ export class StartExecutions {
   async ask(request: AskStartExecutionV1): Promise<Result<{ executionId: string }, Problem>> {
     const { caller, pipelineName, clientRequestToken: token, variables, sourceRevisions: sourceOverrides } = request;
     const { account, region } = caller;
-    return this.lanes.run({ account, region, name: pipelineName }, async (tx, pipeline, surroundings) => {
-      if (pipeline === undefined) return err(noPipeline(account, pipelineName));
-      if (token !== undefined) {
-        const since = instant(this.clock.now() - tokenWindow);
-        const first = await this.executions.startedWith(tx, pipeline.id, token, since);
-        if (first !== undefined) return ok({ executionId: first });
-      }
-      const runId = this.ids.next();
-      const trigger = { triggerType: 'StartPipelineExecution', triggerDetail: caller.arn };
-      const start = { runId, trigger, variables, sourceOverrides, asked: 'person' } as const;
-      const started = await this.startIn(tx, pipeline, start, { id: runId }, surroundings);
-      if (started.ok && token !== undefined) await this.executions.rememberToken(tx, runId, token);
-      return started;
-    });
+    return this.lanes.run(
+      { account, region, name: pipelineName },
+      async (tx, pipeline, surroundings) => {
+        if (pipeline === undefined) return err(noPipeline(account, pipelineName));
+        if (token !== undefined) {
+          const since = instant(this.clock.now() - tokenWindow);
+          const first = await this.executions.startedWith(tx, pipeline.id, token, since);
+          if (first !== undefined) return ok({ executionId: first });
+        }
+        const runId = this.ids.next();
+        const trigger = { triggerType: 'StartPipelineExecution', triggerDetail: caller.arn };
+        const start = { runId, trigger, variables, sourceOverrides, asked: 'person' } as const;
+        const started = await this.startIn(tx, pipeline, start, { id: runId }, surroundings);
+        if (started.ok && token !== undefined) await this.executions.rememberToken(tx, runId, token);
+        return started;
+      },
+      { apart: token === undefined },
+    );
   }
 
   /** A source revision was found. Nobody could read a refusal, so a start that cannot run is recorded as failed. */
   async onCommand(message: Received<StartExecutionV1>): Promise<void> {
     const { account, region, data } = message;
-    await this.lanes.run({ account, region, name: data.pipelineName }, async (tx, pipeline, surroundings) => {
-      if (!(await this.inbox.once(tx, message.consumer, message.id))) return;
-      if (pipeline === undefined) {
-        this.logger.warn({ msg: 'start-without-pipeline', pipeline: data.pipelineName, requestId: data.requestId });
-        return;
-      }
-      const runId = derivedUuid(pipeline.id, data.requestId);
-      if (await this.executions.exists(tx, runId)) return;
-      const traceparent = data.traceparent ?? message.traceparent;
-      const { trigger, variables, sourceRevisions: sourceOverrides } = data;
-      await this.startIn(
-        tx,
-        pipeline,
-        { runId, trigger, variables, sourceOverrides, asked: 'trigger', ...(traceparent && { traceparent }) },
-        { id: message.id },
-        surroundings,
-      );
-    });
+    await this.lanes.run(
+      { account, region, name: data.pipelineName },
+      async (tx, pipeline, surroundings) => {
+        if (!(await this.inbox.once(tx, message.consumer, message.id))) return;
+        if (pipeline === undefined) {
+          this.logger.warn({ msg: 'start-without-pipeline', pipeline: data.pipelineName, requestId: data.requestId });
+          return;
+        }
+        const runId = derivedUuid(pipeline.id, data.requestId);
+        if (await this.executions.exists(tx, runId)) return;
+        const traceparent = data.traceparent ?? message.traceparent;
+        const { trigger, variables, sourceRevisions: sourceOverrides } = data;
+        await this.startIn(
+          tx,
+          pipeline,
+          { runId, trigger, variables, sourceOverrides, asked: 'trigger', ...(traceparent && { traceparent }) },
+          { id: message.id },
+          surroundings,
+        );
+      },
+      { apart: true },
+    );
   }
 
   /** Within a transaction that holds the pipeline's lock. A refusal has written nothing. */
@@ -112,11 +120,11 @@ export class StartExecutions {
       return decided.ok ? ok({ executionId: runId }) : err(refusal(decided.error));
     }
     // Each PARALLEL run is a flow of its own, behind the gates as they stand now.
-    const { stages, active: runsElsewhere } = await surroundings.look(tx);
+    const { stages, active: runsElsewhere } = await surroundings.enter(tx);
     const opening = { type: 'OpenFlow', at, account, region, pipelineId: id, declaration, stages } as const;
     const decided = await this.flows.decideAllIn(tx, runId, [opening, { ...begin, runsElsewhere }], cause);
-    if (!decided.ok) return err(refusal(decided.error));
-    await surroundings.began(tx);
-    return ok({ executionId: runId });
+    if (decided.ok) return ok({ executionId: runId });
+    await surroundings.leave();
+    return err(refusal(decided.error));
   }
 }

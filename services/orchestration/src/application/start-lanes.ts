@@ -24,16 +24,17 @@ export class Surroundings {
     private readonly executions: ExecutionsRepository,
   ) {}
 
-  /** The gates as they stand now, and how many executions are under way, this one not counted. */
-  async look(tx: Tx): Promise<{ readonly stages: Readonly<Record<string, StageSlot>>; readonly active: number }> {
+  /** The gates as they stand now, and how many executions are under way; from here on this one is, too. */
+  async enter(tx: Tx): Promise<{ readonly stages: Readonly<Record<string, StageSlot>>; readonly active: number }> {
     this.known ??= this.read(tx);
     const known = await this.known;
-    return { stages: known.stages, active: known.active };
+    return { stages: known.stages, active: known.active++ };
   }
 
-  async began(tx: Tx): Promise<void> {
-    this.known ??= this.read(tx);
-    (await this.known).active++;
+  /** It was refused. */
+  async leave(): Promise<void> {
+    const known = await this.known;
+    if (known !== undefined) known.active--;
   }
 
   private async read(tx: Tx) {
@@ -54,6 +55,8 @@ interface Waiting {
   readonly key: PipelineKey;
   readonly within: ReturnType<typeof context.active>;
   readonly start: Start<() => void>;
+  /** It reads nothing that another start of the same pipeline writes, except for the flow. */
+  readonly apart: boolean;
   reject(error: unknown): void;
 }
 
@@ -72,7 +75,7 @@ export class StartLanes {
   ) {}
 
   /** @param start is given the pipeline, locked; it may run again, when those that it shared its transaction with failed */
-  run<T>(key: PipelineKey, start: Start<T>): Promise<T> {
+  run<T>(key: PipelineKey, start: Start<T>, { apart }: { readonly apart: boolean }): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     this.lanes.submit(nameOf(key), {
       key,
@@ -81,6 +84,7 @@ export class StartLanes {
         const value = await start(tx, pipeline, surroundings);
         return () => resolve(value);
       },
+      apart,
       reject,
     });
     return promise;
@@ -113,10 +117,12 @@ export class StartLanes {
       declaration: await this.pipelines.current(tx, row),
     };
     const surroundings = new Surroundings(row?.id ?? '', this.flows, this.executions);
+    const begin = ({ within, start }: Waiting) => context.with(within, () => start(tx, pipeline, surroundings));
     const settled: (() => void)[] = [];
-    for (const { within, start } of group) {
-      settled.push(await context.with(within, () => start(tx, pipeline, surroundings)));
-    }
+    // Each PARALLEL execution is a flow of its own: what they read is asked for at once.
+    const apart = pipeline?.declaration.executionMode === 'PARALLEL' ? group.filter(({ apart }) => apart) : [];
+    settled.push(...(await Promise.all(apart.map(begin))));
+    for (const one of group) if (!apart.includes(one)) settled.push(await begin(one));
     return settled;
   }
 }

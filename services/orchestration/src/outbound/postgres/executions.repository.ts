@@ -1,5 +1,5 @@
 import type { Instant } from '@millrace/kernel';
-import type { Tx } from '@millrace/persistence';
+import { send, type Tx } from '@millrace/persistence';
 import { Injectable } from '@nestjs/common';
 import { In, IsNull, LessThan, type FindOptionsWhere } from 'typeorm';
 import { ActionExecutionRow, ExecutionRow, StageExecutionRow } from './execution.rows.ts';
@@ -21,7 +21,7 @@ export class ExecutionsRepository {
   }
 
   async exists(tx: Tx, id: string): Promise<boolean> {
-    return tx.existsBy(ExecutionRow, { id });
+    return (await send(tx, `select 1 as known from execution where id = $1`, [id])).length > 0;
   }
 
   async countActive(tx: Tx, pipelineId: string): Promise<number> {
@@ -48,6 +48,11 @@ export class ExecutionsRepository {
 
   async rememberToken(tx: Tx, id: string, token: string): Promise<void> {
     await tx.update(ExecutionRow, { id }, { requestToken: token });
+  }
+
+  /** A rollback or a re-run works on what another execution had fetched. */
+  async takeOverRevisions(tx: Tx, id: string, from: ExecutionRow): Promise<void> {
+    await tx.update(ExecutionRow, { id }, { sourceRevisions: from.sourceRevisions });
   }
 
   /** @param succeededInStage only deliveries that succeeded in this stage in this version of the pipeline */
