@@ -29,14 +29,19 @@ export class StatementBatch extends pg.Query {
   private readonly results: TextRow[][] = [];
   private currentRows: TextRow[] = [];
   private columnNames: readonly string[] = [];
-  private readonly fresh: string[] = [];
+  private readonly fresh = new Set<string>();
 
+  /** @param forgotten names of statements that the server is told to forget first, whether it knows them or not */
   constructor(
     private readonly statements: readonly Statement[],
-    /** Names that the server may know or not: their first use failed. One set for each connection. */
-    private readonly doubtful: Set<string>,
+    private readonly forgotten: readonly string[] = [],
   ) {
     super('');
+  }
+
+  /** Names that this batch was the first to use. After a failure nobody can tell which of them the server knows. */
+  get firstUsed(): readonly string[] {
+    return [...this.fresh];
   }
 
   /** The rows of each statement, once all have been committed. @throws the failure that rolled all of them back */
@@ -46,12 +51,11 @@ export class StatementBatch extends pg.Query {
 
   override submit = (connection: object): null => {
     const { stream, parsedStatements } = connection as WireConnection;
-    const messages: Uint8Array[] = [];
+    const messages: Uint8Array[] = this.forgotten.map((name) => serialize.close({ type: 'S', name }));
     for (const { name, text, values } of this.statements) {
-      if (parsedStatements[name] === undefined && !this.fresh.includes(name)) {
-        if (this.doubtful.has(name)) messages.push(serialize.close({ type: 'S', name }));
+      if (parsedStatements[name] === undefined && !this.fresh.has(name)) {
         messages.push(serialize.parse({ name, text }));
-        this.fresh.push(name);
+        this.fresh.add(name);
       }
       messages.push(
         serialize.bind({ statement: name, values: [...values], valueMapper: toWire }),
@@ -79,12 +83,10 @@ export class StatementBatch extends pg.Query {
 
   handleReadyForQuery(connection: WireConnection): void {
     for (const { name, text } of this.statements) connection.parsedStatements[name] = text;
-    for (const name of this.fresh) this.doubtful.delete(name);
     this.answered.resolve(this.results);
   }
 
   handleError(error: unknown): void {
-    for (const name of this.fresh) this.doubtful.add(name);
     this.answered.reject(error);
   }
 }

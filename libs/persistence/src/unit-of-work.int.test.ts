@@ -92,6 +92,8 @@ describe('a transaction of statements alone', () => {
     });
     await expect(failing).rejects.toSatisfy((error) => isUniqueViolation(error, 'thing_pkey'));
     expect(await things()).toEqual([1, 2, 6, 7]);
+    // Statements of both kinds of transaction share their names on the one connection of this pool.
+    await work.run(async (tx) => void (await send(tx, other, [[]])));
     await work.write((tx) => {
       void send(tx, other, [[8]]);
       void send(tx, 'delete from thing where id > $1', [6]);

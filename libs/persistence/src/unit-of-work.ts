@@ -83,9 +83,6 @@ const keepPlans = `select set_config('plan_cache_mode', 'force_generic_plan', tr
 /** Opens transactions. One that lost against another (deadlock, serialisation) is run again, twice at most. */
 @Injectable()
 export class UnitOfWork {
-  /** By connection: statements that the server may know or not. */
-  private readonly doubtful = new WeakMap<object, Set<string>>();
-
   constructor(private readonly dataSource: DataSource) {}
 
   async run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -135,9 +132,7 @@ export class UnitOfWork {
       const connection = (await runner.connect()) as Connection;
       const settings = { name: nameOf(keepPlans), text: keepPlans, values: [] };
       const statements = [settings, ...waiting.map(({ statement }) => statement)];
-      const batch = new StatementBatch(statements, this.doubtfulOf(connection));
-      connection.query(batch);
-      const [, ...rows] = await batch.done;
+      const [, ...rows] = await answersOf(connection, statements);
       for (const [index, { answer }] of waiting.entries()) answer.resolve([...(rows[index] ?? [])]);
     } catch (error) {
       for (const { answer } of waiting) answer.reject(error);
@@ -145,12 +140,6 @@ export class UnitOfWork {
     } finally {
       await runner.release();
     }
-  }
-
-  private doubtfulOf(connection: object): Set<string> {
-    const known = this.doubtful.get(connection) ?? new Set<string>();
-    this.doubtful.set(connection, known);
-    return known;
   }
 
   /**
@@ -194,6 +183,22 @@ export class UnitOfWork {
     } finally {
       await runner.release();
     }
+  }
+}
+
+/** The rows of each statement, all of them committed. @throws the failure that rolled all of them back */
+async function answersOf(connection: Connection, statements: readonly Statement[]) {
+  const batch = new StatementBatch(statements);
+  connection.query(batch);
+  try {
+    return await batch.done;
+  } catch (error) {
+    // Whoever uses the connection next must not be told that a statement exists which it is about to prepare.
+    const clearing = new StatementBatch([], batch.firstUsed);
+    connection.query(clearing);
+    // Should this fail the connection is lost, and everything that it knew with it.
+    await Promise.allSettled([clearing.done]);
+    throw error;
   }
 }
 
