@@ -26,6 +26,7 @@ import { serviceUnderTest, type ServiceUnderTest } from '@millrace/testing/servi
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { orchestration } from './index.ts';
+import { builds, definition as pipelineOf, Delivery, rule, stage } from './testing/delivery.ts';
 
 const caller = { account: '000000000000', region: 'local', arn: 'arn:aws:iam::000000000000:user/ann' };
 
@@ -212,6 +213,29 @@ describe('a silent worker', () => {
     expect(await claim(second, 'next')).toMatchObject({ granted: true });
     await ends(second);
     await offered(executionId, 'Compile');
+  });
+
+  it('loses the rule of a condition as it would an action', async () => {
+    const d = new Delivery(t);
+    const commands = rule('Commands', {}, { commands: ['./smoke.sh'], inputArtifacts: [{ name: 'Sources' }] });
+    const beforeEntry = { conditions: [{ rules: [commands] }] };
+    const executionId = await d.creates(
+      pipelineOf('silent-rule', [stage('Deploy', [builds('Ship')], { beforeEntry })]),
+    );
+    await d.does(executionId, 'Checkout');
+    const first = await offered(executionId, 'Commands');
+    await d.claims(first);
+    const second = await offered(executionId, 'Commands', 2);
+    expect(second).toMatchObject({ ruleName: 'Commands', conditionType: 'BEFORE_ENTRY' });
+    await d.ends(first, 'failed');
+    await d.claims(second, 'next');
+    await d.begins(second, 'next');
+    await d.until(executionId, 'Failed');
+    const [deploy] = (await execution(executionId)).stages.slice(1);
+    expect(deploy?.conditions?.beforeEntry).toMatchObject({
+      latestExecution: { status: 'Errored' },
+      rules: [{ latestExecution: { status: 'Failed', outcome: 'errored', updatedBy: 'next' } }],
+    });
   });
 
   it('ends the action once the work had begun', async () => {
