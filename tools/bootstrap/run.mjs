@@ -36,7 +36,13 @@ const verbs = {
     await build('tools/simulate');
     return inPinnedNode('tools/simulate/dist/main.js', ...args);
   },
-  mutate: (args) => inPinnedNode('node_modules/@stryker-mutator/core/bin/stryker.js', 'run', ...args),
+  mutate: (args) =>
+    inPinnedNode(
+      'node_modules/@stryker-mutator/core/bin/stryker.js',
+      'run',
+      'tools/mutate/stryker.config.mjs',
+      ...args,
+    ),
   doctor: async (args) => {
     await build('tools/provision');
     return inPinnedNode('tools/provision/dist/doctor.js', ...args);
