@@ -1,0 +1,70 @@
+import { createDatabase, type TestDatabase } from '@millrace/testing';
+import type { DataSource } from 'typeorm';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createDataSource } from './data-source.ts';
+import { writeRows, type RowChange } from './row-changes.ts';
+import { UnitOfWork } from './unit-of-work.ts';
+
+const tables = { room: { key: ['house', 'name'], columns: ['colour', 'guests', 'opened_at'] } };
+
+let database: TestDatabase;
+let dataSource: DataSource;
+let work: UnitOfWork;
+beforeAll(async () => {
+  database = await createDatabase();
+  const options = { url: database.url, entities: [], migrations: [], poolSize: 1, applicationName: 'test' };
+  dataSource = await createDataSource(options).initialize();
+  await dataSource.query(
+    `create table room (house text, name text, colour text, guests jsonb, opened_at timestamptz,
+       primary key (house, name))`,
+  );
+  work = new UnitOfWork(dataSource);
+});
+beforeEach(() => dataSource.query('delete from room'));
+afterAll(async () => {
+  await dataSource.destroy();
+  await database.drop();
+});
+
+const key = (name: string) => ({ house: 'h', name });
+const put = (name: string, colour: string): RowChange<'room'> => ({
+  op: 'put',
+  table: 'room',
+  key: key(name),
+  set: { colour, guests: [], opened_at: '2030-01-01T00:00:00.000Z' },
+});
+const write = (...changes: readonly RowChange<'room'>[]) => work.write((tx) => writeRows(tx, tables, changes));
+const rooms = (): Promise<unknown> => dataSource.query('select name, colour, guests from room order by name');
+
+describe('changes of rows', () => {
+  it('come to the same whether they are written one by one or together', async () => {
+    const changes: readonly RowChange<'room'>[] = [
+      put('a', 'red'),
+      { op: 'append', table: 'room', key: key('a'), column: 'guests', items: ['Ann'] },
+      { op: 'patch', table: 'room', key: key('a'), set: { colour: 'blue' } },
+      put('b', 'red'),
+      { op: 'append', table: 'room', key: key('a'), column: 'guests', items: ['Bob', { age: 3 }] },
+      { op: 'remove', table: 'room', key: key('b') },
+      put('c', 'green'),
+      put('c', 'white'),
+      { op: 'patch', table: 'room', key: key('nobody'), set: { colour: 'black' } },
+    ];
+    const expected = [
+      { name: 'a', colour: 'blue', guests: ['Ann', 'Bob', { age: 3 }] },
+      { name: 'c', colour: 'white', guests: [] },
+    ];
+    await write(...changes);
+    expect(await rooms()).toEqual(expected);
+    await dataSource.query('delete from room');
+    for (const change of changes) await write(change);
+    expect(await rooms()).toEqual(expected);
+  });
+
+  it('leave the columns that they do not name, and empty those that they say are empty', async () => {
+    await write(put('a', 'red'));
+    await write({ op: 'patch', table: 'room', key: key('a'), set: { guests: ['Ann'], opened_at: null } });
+    expect(await dataSource.query('select colour, guests, opened_at from room')).toEqual([
+      { colour: 'red', guests: ['Ann'], opened_at: null },
+    ]);
+  });
+});
