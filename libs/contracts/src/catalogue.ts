@@ -3,6 +3,7 @@ import * as approvalEvents from './approvals/events.ts';
 import * as approvalQueries from './approvals/queries.ts';
 import * as artifactCommands from './artifacts/commands.ts';
 import * as artifactEvents from './artifacts/events.ts';
+import * as artifactJobQueries from './artifacts/job-queries.ts';
 import * as artifactQueries from './artifacts/queries.ts';
 import * as buildQueries from './build-runner/queries.ts';
 import * as deploymentEvents from './deployments/events.ts';
@@ -32,6 +33,7 @@ export const catalogue: readonly Contract[] = [
   approvalQueries,
   artifactCommands,
   artifactEvents,
+  artifactJobQueries,
   artifactQueries,
   buildQueries,
   deploymentEvents,

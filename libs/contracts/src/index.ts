@@ -2,6 +2,7 @@ export * from './approvals/events.ts';
 export * from './approvals/queries.ts';
 export * from './artifacts/commands.ts';
 export * from './artifacts/events.ts';
+export * from './artifacts/job-queries.ts';
 export * from './artifacts/queries.ts';
 export * from './build-runner/queries.ts';
 export { catalogue, type Contract } from './catalogue.ts';
