@@ -6,7 +6,9 @@ import { addDemoCommand } from './commands/demo.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addExecutionCommands } from './commands/executions.ts';
 import { addHostCommands } from './commands/hosts.ts';
+import { addInsightCommands } from './commands/insight.ts';
 import { addLogsCommand } from './commands/logs.ts';
+import { addRecoveryCommands } from './commands/recovery.ts';
 import { addResourceCommands } from './commands/resources.ts';
 import { addUpCommand } from './commands/up.ts';
 import { addValidateCommand } from './commands/validate.ts';
@@ -41,6 +43,8 @@ export function buildProgram(shell: Shell, version: string): Command {
   addValidateCommand(program, shell);
   addDefinitionCommands(program, shell);
   addExecutionCommands(program, shell);
+  addRecoveryCommands(program, shell);
+  addInsightCommands(program, shell);
   addLogsCommand(program, shell);
   addApprovalCommands(program, shell);
   addResourceCommands(program, shell);

@@ -1,0 +1,33 @@
+import type { ExecutionSummary } from '@millrace/contracts';
+import type { MillraceClient } from './millrace-client.ts';
+import { everyItem } from './paging.ts';
+
+/**
+ * What a stage would be rolled back to when nobody says to what: the newest execution that succeeded in it under the
+ * version in force and is not what it has now. After a failure that is the last success, after a success the one before.
+ * @throws ApiProblem | ApiUnreachable
+ */
+export async function lastGoodExecution(
+  client: MillraceClient,
+  pipelineName: string,
+  stageName: string,
+): Promise<ExecutionSummary | undefined> {
+  const { stages } = await client.pipelines.state(pipelineName);
+  const latest = stages.find((stage) => stage.name === stageName)?.latestExecution;
+  // Of a rollback that worked the stage has what its target had.
+  const standing =
+    latest?.status !== 'Succeeded'
+      ? undefined
+      : latest.type === 'ROLLBACK'
+        ? (await client.executions.get(latest.executionId)).rollbackTargetExecutionId
+        : latest.executionId;
+  let older = standing === undefined;
+  const succeeded = everyItem((page) =>
+    client.pipelines.executions(pipelineName, { ...page, succeededInStage: stageName }),
+  );
+  for await (const execution of succeeded) {
+    if (older && execution.executionType === 'STANDARD') return execution;
+    older ||= execution.executionId === standing;
+  }
+  return undefined;
+}
