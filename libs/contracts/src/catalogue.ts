@@ -9,10 +9,13 @@ import * as buildQueries from './build-runner/queries.ts';
 import * as deploymentEvents from './deployments/events.ts';
 import * as deploymentQueries from './deployments/queries.ts';
 import * as notificationQueries from './notifications/queries.ts';
+import * as orchestrationActionTypes from './orchestration/action-types.ts';
 import * as orchestrationCommands from './orchestration/commands.ts';
 import * as orchestrationEvents from './orchestration/events.ts';
 import * as orchestrationJobs from './orchestration/jobs.ts';
 import * as orchestrationQueries from './orchestration/queries.ts';
+import * as orchestrationTags from './orchestration/tags.ts';
+import * as orchestrationWorkerJobs from './orchestration/worker-jobs.ts';
 import * as testEvents from './test-runner/events.ts';
 import * as testQueries from './test-runner/queries.ts';
 import * as triggerEvents from './triggers/events.ts';
@@ -39,10 +42,13 @@ export const catalogue: readonly Contract[] = [
   deploymentEvents,
   deploymentQueries,
   notificationQueries,
+  orchestrationActionTypes,
   orchestrationCommands,
   orchestrationEvents,
   orchestrationJobs,
   orchestrationQueries,
+  orchestrationTags,
+  orchestrationWorkerJobs,
   testEvents,
   testQueries,
   triggerEvents,
