@@ -30,6 +30,7 @@ export default {
     '/examples',
     '/deploy',
     '/.millrace',
+    '/.cache',
     'dist',
     '*.int.test.ts',
   ],

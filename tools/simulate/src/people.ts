@@ -6,6 +6,8 @@ import { someEdit, somePipeline, type PipelineDocument } from './pipelines.ts';
 import type { Random } from './random.ts';
 import type { Replica } from './replica.ts';
 import type { Scheduler } from './scheduler.ts';
+import type { Database } from './store/database.ts';
+import type { SqlRow } from './store/rows.ts';
 
 const caller: CallerV1 = {
   account: '000000000000',
@@ -28,6 +30,8 @@ export class People {
     private readonly network: Network<Replica>,
     private readonly scheduler: Scheduler,
     private readonly random: Random,
+    /** What they have on their screens. */
+    private readonly database: Database,
     private readonly verdict: Verdict,
     private readonly tell: (sentence: string) => void,
   ) {}
@@ -52,6 +56,10 @@ export class People {
       [12, 'start'],
       [3, 'stop'],
       [4, 'transition'],
+      [3, 'retry'],
+      [2, 'roll back'],
+      [1, 'run again'],
+      [1, 'override'],
       [2, 'edit'],
       [1, 'delete'],
     ] as const);
@@ -62,6 +70,11 @@ export class People {
         return this.stop();
       case 'transition':
         return this.move(name, known, random.chance(0.5));
+      case 'retry':
+      case 'roll back':
+      case 'run again':
+      case 'override':
+        return this.recover(what);
       case 'edit':
         known.document = someEdit(known.document, random);
         return this.ask(`edit ${name}`, (replica) => replica.define.update({ caller, pipeline: known.document }));
@@ -95,6 +108,46 @@ export class People {
     this.ask(`${abandon ? 'abandon' : 'stop'} ${executionId}`, (replica) =>
       replica.steer.stop({ caller, pipelineName, executionId, abandon, reason: 'enough' }),
     );
+  }
+
+  /** Something about a stage of an execution that they see, which may have changed since they saw it. */
+  private recover(what: 'retry' | 'roll back' | 'run again' | 'override'): void {
+    const { random } = this;
+    const seen = this.visible(what === 'roll back' ? ['Succeeded'] : what === 'run again' ? [] : ['Failed', 'Stopped']);
+    if (seen.length === 0) return;
+    const { pipelineName, executionId, stageName } = random.pick(seen.slice(-5));
+    const place = { caller, pipelineName, stageName };
+    const sentence = `${what} ${stageName} of ${executionId}`;
+    switch (what) {
+      case 'retry': {
+        const retryMode = random.pick(['FAILED_ACTIONS', 'ALL_ACTIONS'] as const);
+        return this.ask(sentence, (replica) => replica.recover.retry({ ...place, executionId, retryMode }));
+      }
+      case 'roll back': {
+        const how = random.pick(['stage', 'artifacts'] as const);
+        return this.ask(sentence, (replica) =>
+          replica.recover.rollback({ ...place, targetExecutionId: executionId, how }),
+        );
+      }
+      case 'run again':
+        return this.ask(sentence, (replica) => replica.recover.rerun({ ...place, executionId }));
+      case 'override': {
+        const conditionType = random.pick(['BEFORE_ENTRY', 'ON_SUCCESS'] as const);
+        return this.ask(sentence, (replica) => replica.recover.override({ ...place, executionId, conditionType }));
+      }
+    }
+  }
+
+  /** @param statuses of stages that are worth a look; any when there are none */
+  private visible(statuses: readonly string[]) {
+    return this.database
+      .all<SqlRow>('stage_execution')
+      .filter((row) => statuses.length === 0 || statuses.includes(String(row['status'])))
+      .map((row) => {
+        const executionId = String(row['execution_id']);
+        const pipelineName = String(this.database.get<SqlRow>('execution', executionId)?.['pipeline_name']);
+        return { executionId, stageName: String(row['stage_name']), pipelineName };
+      });
   }
 
   private move(pipelineName: string, known: Known, enabled: boolean): void {

@@ -31,6 +31,7 @@ import {
   Locks,
   LocksController,
   OrchestrationSettings,
+  RecoverExecutions,
   ReportJobs,
   StartExecutions,
   SteerExecutions,
@@ -78,6 +79,7 @@ const standIn = <Port>(part: object): Port => part as Port;
 export class Replica {
   readonly starts: StartExecutions;
   readonly steer: SteerExecutions;
+  readonly recover: RecoverExecutions;
   readonly define: DefinePipeline;
   readonly leases: LeaseJobs;
   readonly reports: ReportJobs;
@@ -104,6 +106,7 @@ export class Replica {
     this.locks = new LocksController(new Locks(lockStore, tracer, dataSource, flowStore, flows, clock));
     this.starts = new StartExecutions(work, inbox, pipelines, executions, flows, clock, ids);
     this.steer = new SteerExecutions(work, pipelines, executions, flows, clock);
+    this.recover = new RecoverExecutions(work, pipelines, executions, flows, this.starts, clock, ids);
     this.define = new DefinePipeline(work, pipelines, executions, flows, this.starts, outbox, clock, ids, settings);
     this.leases = new LeaseJobs(jobs, clock, settings);
     this.reports = new ReportJobs(jobs, flows, clock);

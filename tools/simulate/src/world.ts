@@ -77,7 +77,7 @@ export class World {
     const network = new Network<Replica>(this.scheduler, this.random.fork(), chaos, () =>
       [...this.running.values()].map(({ replica }) => replica),
     );
-    this.people = new People(network, this.scheduler, this.random.fork(), this.verdict, (sentence) =>
+    this.people = new People(network, this.scheduler, this.random.fork(), this.database, this.verdict, (sentence) =>
       this.tell(sentence),
     );
     const around: WorkerSurroundings = {

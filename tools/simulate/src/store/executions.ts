@@ -7,16 +7,26 @@ import { Session } from './session.ts';
 
 type Ported = Pick<
   ExecutionsRepository,
-  'find' | 'exists' | 'countActive' | 'ownFlows' | 'startedWith' | 'rememberToken'
+  | 'find'
+  | 'exists'
+  | 'countActive'
+  | 'ownFlows'
+  | 'startedWith'
+  | 'rememberToken'
+  | 'stages'
+  | 'everyAttempt'
+  | 'action'
+  | 'takeOverRevisions'
 >;
+type StageRow = Awaited<ReturnType<Ported['stages']>>[number];
+type ActionRow = Awaited<ReturnType<Ported['everyAttempt']>>[number];
 
 /** Stands in for `ExecutionsRepository`, over the rows that the decisions themselves have written. */
 export class SimulatedExecutions implements Ported {
   find(tx: Tx, id: string): Promise<ExecutionRow | undefined> {
-    return Session.of(tx).statement('find an execution', (transaction) => {
-      const row = transaction.get<SqlRow>('execution', id);
-      return row === undefined ? undefined : executionOf(row);
-    });
+    return Session.of(tx).statement('find an execution', (transaction) =>
+      entity<ExecutionRow>(transaction.get<SqlRow>('execution', id)),
+    );
   }
 
   exists(tx: Tx, id: string): Promise<boolean> {
@@ -53,7 +63,37 @@ export class SimulatedExecutions implements Ported {
       transaction.put('execution', id, { ...transaction.get<SqlRow>('execution', id), request_token: token }),
     );
   }
+
+  takeOverRevisions(tx: Tx, id: string, from: ExecutionRow): Promise<void> {
+    return Session.of(tx).statement('take over revisions', (transaction) =>
+      transaction.put('execution', id, {
+        ...transaction.get<SqlRow>('execution', id),
+        source_revisions: from.sourceRevisions,
+      }),
+    );
+  }
+
+  stages(tx: Tx, executionId: string): Promise<readonly StageRow[]> {
+    return Session.of(tx).statement('read stages', (transaction) =>
+      rowsOf(transaction, 'stage_execution', executionId).flatMap((row) => entity<StageRow>(row) ?? []),
+    );
+  }
+
+  everyAttempt(tx: Tx, executionId: string): Promise<readonly ActionRow[]> {
+    return Session.of(tx).statement('read actions', (transaction) =>
+      rowsOf(transaction, 'action_execution', executionId).flatMap((row) => entity<ActionRow>(row) ?? []),
+    );
+  }
+
+  action(tx: Tx, id: string): Promise<ActionRow | undefined> {
+    return Session.of(tx).statement('find an action', (transaction) =>
+      entity<ActionRow>(transaction.get<SqlRow>('action_execution', id)),
+    );
+  }
 }
+
+const rowsOf = (transaction: Transaction, table: string, executionId: string): readonly SqlRow[] =>
+  transaction.all<SqlRow>(table).filter((row) => row['execution_id'] === executionId);
 
 const active = (transaction: Transaction, pipelineId: string): readonly SqlRow[] =>
   transaction
@@ -61,16 +101,18 @@ const active = (transaction: Transaction, pipelineId: string): readonly SqlRow[]
     .filter((row) => row['pipeline_id'] === pipelineId && (row['ended_at'] ?? null) === null)
     .toSorted((a, b) => (a['seq'] as number) - (b['seq'] as number));
 
-/** The members that are read when an execution is steered. */
-function executionOf(row: SqlRow): ExecutionRow {
-  const part: Partial<ExecutionRow> = {
-    id: row['id'] as string,
-    seq: String(row['seq']),
-    pipelineId: row['pipeline_id'] as string,
-    flowId: row['flow_id'] as string,
-    pipelineName: row['pipeline_name'] as string,
-    pipelineVersion: row['pipeline_version'] as number,
-    status: row['status'] as ExecutionRow['status'],
-  };
-  return part as ExecutionRow;
+/** Columns whose member has another name. */
+const renamed: Readonly<Record<string, string>> = { trigger_facts: 'trigger' };
+const memberOf = (column: string): string =>
+  renamed[column] ?? column.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+
+/** The row as TypeORM hands it out: members by their names, times as dates, `null` for what is not there. */
+function entity<Entity extends object>(row: SqlRow | undefined): Entity | undefined {
+  if (row === undefined) return undefined;
+  const members = Object.entries(row).map(([column, value]) => {
+    const isTime = column.endsWith('_at') && typeof value === 'string';
+    return [memberOf(column), isTime ? new Date(value) : column === 'seq' ? String(value) : value];
+  });
+  const absent = { inherited: null, rerunOf: null, rollbackTargetId: null, namespace: null, sourceRevision: null };
+  return { ...absent, ...Object.fromEntries(members) } as Entity;
 }

@@ -5,7 +5,7 @@ import type { Tx } from '@millrace/persistence';
 import { uniqueViolation, type Database, type Transaction } from './database.ts';
 import { Session } from './session.ts';
 
-type Ported = Pick<PipelinesRepository, 'find' | 'current' | 'count' | 'create' | 'update' | 'delete'>;
+type Ported = Pick<PipelinesRepository, 'find' | 'current' | 'version' | 'count' | 'create' | 'update' | 'delete'>;
 
 /** Stands in for `PipelinesRepository`. */
 export class SimulatedPipelines implements Ported {
@@ -28,6 +28,19 @@ export class SimulatedPipelines implements Ported {
       );
       if (stored === undefined) throw new Error(`pipeline ${pipeline.id} has no version ${pipeline.version}`);
       return JSON.parse(stored.text) as PipelineDeclaration;
+    });
+  }
+
+  version(tx: Tx, pipelineId: string, version: number) {
+    return Session.of(tx).statement('read a version', (transaction) => {
+      const stored = transaction.get<{ readonly text: string }>('pipeline_version', versionKey(pipelineId, version));
+      if (stored === undefined) return undefined;
+      return {
+        pipelineId,
+        version,
+        declaration: JSON.parse(stored.text) as PipelineDeclaration,
+        createdAt: new Date(0),
+      };
     });
   }
 
