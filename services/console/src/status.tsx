@@ -10,6 +10,10 @@ const colours: Readonly<Record<string, string>> = {
   Stopping: 'orange',
   Failed: 'red',
   Rejected: 'red',
+  Errored: 'red',
+  Overridden: 'violet',
+  Stopped: 'orange',
+  Abandoned: 'orange',
   NotStarted: 'gray',
 };
 
@@ -17,7 +21,10 @@ const words: Readonly<Record<string, string>> = { InProgress: 'In progress', Not
 
 export function Status({ status }: { readonly status: string }) {
   return (
-    <Badge color={colours[status] ?? 'gray'} variant={status === 'NotStarted' ? 'outline' : 'light'}>
+    <Badge
+      color={colours[status] ?? 'gray'}
+      variant={status === 'NotStarted' || status === 'Skipped' ? 'outline' : 'light'}
+    >
       {words[status] ?? status}
     </Badge>
   );

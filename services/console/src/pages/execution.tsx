@@ -4,18 +4,28 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { ActionLog } from '../action-log.tsx';
+import { Conditions } from '../conditions.tsx';
 import { Decision } from '../decision.tsx';
+import { History } from '../history.tsx';
 import { PageLink } from '../page-link.tsx';
+import { Recovery } from '../recovery.tsx';
 import { useSession } from '../session.tsx';
 import { durationText, Pending, Status, timeText } from '../status.tsx';
+import { Why } from '../why.tsx';
 
 const route = getRouteApi('/executions/$id');
 
 /** The execution as it stands, redrawn with every change that the gateway streams. */
-function useExecution(id: string): { readonly view: ExecutionView | undefined; readonly error: Error | null } {
+function useExecution(id: string): {
+  readonly view: ExecutionView | undefined;
+  readonly error: Error | null;
+  /** Follows it anew: the stream is over when an execution has ended, and a retry takes the execution up again. */
+  readonly follow: () => void;
+} {
   const { client } = useSession();
   const [view, setView] = useState<ExecutionView>();
   const [error, setError] = useState<Error | null>(null);
+  const [round, setRound] = useState(0);
   useEffect(() => {
     const stop = new AbortController();
     const follow = async () => {
@@ -27,13 +37,13 @@ function useExecution(id: string): { readonly view: ExecutionView | undefined; r
     };
     void follow();
     return () => stop.abort();
-  }, [client, id]);
-  return { view, error };
+  }, [client, id, round]);
+  return { view, error, follow: () => setRound((before) => before + 1) };
 }
 
 export function ExecutionPage() {
   const { id } = route.useParams();
-  const { view, error } = useExecution(id);
+  const { view, error, follow } = useExecution(id);
   const [chosen, setChosen] = useState<string>();
   if (view === undefined) return <Pending error={error} />;
   const actions = view.stages.flatMap((stage) => stage.actions.map((action) => ({ stage, action })));
@@ -73,7 +83,9 @@ export function ExecutionPage() {
             {view.stages.map((stage) => (
               <Stage
                 key={stage.name}
+                execution={view}
                 stage={stage}
+                onChanged={follow}
                 shown={shown?.action}
                 onChoose={(action) => setChosen(`${stage.name}/${action.name}`)}
               />
@@ -81,7 +93,11 @@ export function ExecutionPage() {
           </Stack>
         </Grid.Col>
         <Grid.Col span={{ base: 12, md: 7 }}>
-          {shown !== undefined && <Details executionId={id} action={shown.action} />}
+          <Stack>
+            <Why execution={view} />
+            {shown !== undefined && <Details executionId={id} stageName={shown.stage.name} action={shown.action} />}
+            <History key={id} execution={view} />
+          </Stack>
         </Grid.Col>
       </Grid>
     </Stack>
@@ -89,13 +105,21 @@ export function ExecutionPage() {
 }
 
 function Stage(props: {
+  readonly execution: ExecutionView;
+  readonly onChanged: () => void;
   readonly stage: StageView;
   readonly shown: ActionView | undefined;
   readonly onChoose: (action: ActionView) => void;
 }) {
-  const { stage, shown, onChoose } = props;
+  const { execution, stage, shown, onChoose, onChanged } = props;
   return (
-    <Card withBorder padding="sm">
+    <Card
+      withBorder
+      padding="sm"
+      component="section"
+      aria-label={`Stage ${stage.name}`}
+      {...(stage.status === 'Skipped' ? { style: { borderStyle: 'dashed' } } : {})}
+    >
       <Group justify="space-between" mb={stage.actions.length > 0 ? 'xs' : 0}>
         <Text fw={600}>{stage.name}</Text>
         <Status status={stage.status} />
@@ -105,6 +129,13 @@ function Stage(props: {
           {stage.cause}
         </Text>
       )}
+      {stage.retryStageMetadata !== undefined && (
+        <Text size="xs" c="dimmed" mb="xs">
+          retried {stage.retryStageMetadata.manualStageRetryAttempt ?? 0} times by hand,{' '}
+          {stage.retryStageMetadata.autoStageRetryAttempt ?? 0} times by itself
+        </Text>
+      )}
+      {stage.conditions !== undefined && <Conditions conditions={stage.conditions} />}
       {stage.actions.map((action) => (
         <UnstyledButton
           key={action.name}
@@ -123,11 +154,18 @@ function Stage(props: {
           </Group>
         </UnstyledButton>
       ))}
+      <Recovery execution={execution} stage={stage} onChanged={onChanged} />
     </Card>
   );
 }
 
-function Details({ executionId, action }: { readonly executionId: string; readonly action: ActionView }) {
+interface DetailsProps {
+  readonly executionId: string;
+  readonly stageName: string;
+  readonly action: ActionView;
+}
+
+function Details({ executionId, stageName, action }: DetailsProps) {
   const { client } = useSession();
   const { execution } = action;
   const approvals = useQuery({
@@ -138,6 +176,17 @@ function Details({ executionId, action }: { readonly executionId: string; readon
   const approval = approvals.data?.items.find(
     (candidate) => candidate.executionId === executionId && candidate.actionName === action.name,
   );
+  const attempts = useQuery({
+    queryKey: ['attempts', executionId, execution?.actionExecutionId, execution?.status],
+    queryFn: () => client.executions.actions(executionId),
+    enabled: execution !== undefined && execution.attempt > 1,
+  });
+  const earlier = (attempts.data?.items ?? []).filter(
+    (one) =>
+      one.stageName === stageName &&
+      one.actionName === action.name &&
+      one.actionExecutionId !== execution?.actionExecutionId,
+  );
   if (execution === undefined) return <Text c="dimmed">{action.name} has not started.</Text>;
   return (
     <Card withBorder>
@@ -146,6 +195,7 @@ function Details({ executionId, action }: { readonly executionId: string; readon
           <Title order={4}>{action.name}</Title>
           <Text size="sm" c="dimmed">
             {action.actionType.category} · {action.actionType.provider}
+            {execution.attempt > 1 && ` · attempt ${execution.attempt}`}
           </Text>
         </Group>
         <Text size="sm">{execution.summary ?? execution.cause}</Text>
@@ -154,6 +204,15 @@ function Details({ executionId, action }: { readonly executionId: string; readon
             {execution.error.message}
           </Alert>
         )}
+        {earlier.map((one) => (
+          <Group key={one.actionExecutionId} gap="xs">
+            <Text size="sm">Attempt {one.attempt}</Text>
+            <Status status={one.status} />
+            <Text size="xs" c="dimmed">
+              {one.error?.message ?? one.summary ?? one.cause}
+            </Text>
+          </Group>
+        ))}
         {approval !== undefined && <Decision approval={approval} />}
         {action.actionType.category !== 'Approval' && (
           <ActionLog key={execution.actionExecutionId} actionExecutionId={execution.actionExecutionId} />

@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { PageLink } from '../page-link.tsx';
 import { useSession } from '../session.tsx';
+import { StageGates } from '../stage-gates.tsx';
 import { durationText, Pending, Status, timeText } from '../status.tsx';
 
 const route = getRouteApi('/pipelines/$name');
@@ -36,6 +37,7 @@ export function PipelinePage() {
         </Button>
       </Group>
       {start.error !== null && <Pending error={start.error} />}
+      <StageGates pipelineName={name} />
       {executions.data === undefined ? (
         <Pending error={executions.error} />
       ) : (
@@ -68,7 +70,7 @@ export function PipelinePage() {
                     </Text>{' '}
                     {execution.sourceRevisions[0]?.revisionSummary}
                   </Table.Td>
-                  <Table.Td>{execution.trigger.triggerType}</Table.Td>
+                  <Table.Td>{execution.rerunOf === undefined ? execution.trigger.triggerType : 'Re-run'}</Table.Td>
                   <Table.Td>{timeText(execution.startedAt)}</Table.Td>
                   <Table.Td>
                     {durationText(execution.startedAt, ended(execution.status) ? execution.updatedAt : undefined)}

@@ -1,0 +1,96 @@
+import { Card, Group, ScrollArea, Slider, Stack, Table, Text, Title, UnstyledButton } from '@mantine/core';
+import { everyItem } from '@millrace/client';
+import type { ExecutionView, HistoryEntry } from '@millrace/contracts';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useSession } from './session.tsx';
+import { Pending, Status, timeText } from './status.tsx';
+
+const capitalised = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
+
+/** Every decision about an execution; the slider shows how it stood after any of them. */
+export function History({ execution: { executionId, updatedAt } }: { readonly execution: ExecutionView }) {
+  const { client } = useSession();
+  const [chosen, setChosen] = useState<number>();
+  const history = useQuery({
+    queryKey: ['history', executionId, updatedAt],
+    queryFn: async () => {
+      const entries: HistoryEntry[] = [];
+      for await (const entry of everyItem((page) => client.executions.history(executionId, page))) entries.push(entry);
+      return entries;
+    },
+    placeholderData: (before) => before,
+  });
+  if (history.data === undefined) return <Pending error={history.error} />;
+  const last = Math.max(0, history.data.length - 1);
+  const index = Math.min(chosen ?? last, last);
+  return (
+    <Card withBorder component="section" aria-labelledby="history">
+      <Title order={4} id="history">
+        History
+      </Title>
+      <Slider
+        my="md"
+        min={0}
+        max={last}
+        value={index}
+        onChange={setChosen}
+        label={(value) => `${value + 1} of ${last + 1}`}
+        thumbLabel="Replay to this decision"
+      />
+      <Replay executionId={executionId} revision={history.data[index]?.revision} />
+      <ScrollArea.Autosize mah={320} mt="sm">
+        <Table>
+          <Table.Tbody>
+            {history.data.map((entry, position) => (
+              <Table.Tr
+                key={entry.revision}
+                {...(position === index ? { bg: 'var(--mantine-color-default-hover)' } : {})}
+              >
+                <Table.Td>
+                  <UnstyledButton fz="sm" onClick={() => setChosen(position)}>
+                    {entry.type}
+                  </UnstyledButton>
+                </Table.Td>
+                <Table.Td fz="sm">{[entry.stageName, entry.actionName].filter(Boolean).join('/')}</Table.Td>
+                <Table.Td fz="xs">{entry.cause}</Table.Td>
+                <Table.Td fz="xs">{timeText(entry.at)}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </ScrollArea.Autosize>
+    </Card>
+  );
+}
+
+function Replay({ executionId, revision }: { readonly executionId: string; readonly revision: number | undefined }) {
+  const { client } = useSession();
+  const replay = useQuery({
+    queryKey: ['replay', executionId, revision],
+    queryFn: () => client.executions.replay(executionId, revision),
+    enabled: revision !== undefined,
+    placeholderData: (before) => before,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  if (replay.data === undefined) return <Pending error={replay.error} />;
+  const { run } = replay.data;
+  return (
+    <Stack gap={4} aria-live="polite">
+      <Group gap="xs">
+        <Status status={run.status} />
+        <Text size="sm">{[run.stage, run.phase].filter(Boolean).join(' · ')}</Text>
+      </Group>
+      <Text size="sm" c="dimmed">
+        {run.cause}
+      </Text>
+      {run.actions.map((action) => (
+        <Group key={action.name} gap="xs">
+          <Text size="sm">{action.name}</Text>
+          <Status status={capitalised(action.status)} />
+          {action.attempt !== undefined && action.attempt > 1 && <Text size="xs">attempt {action.attempt}</Text>}
+        </Group>
+      ))}
+    </Stack>
+  );
+}

@@ -1,0 +1,78 @@
+import { Button, Group } from '@mantine/core';
+import type { ConditionView, ExecutionView, StageView } from '@millrace/contracts';
+import { useMutation } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { RollbackDialog } from './rollback-dialog.tsx';
+import { useSession } from './session.tsx';
+import { Pending } from './status.tsx';
+
+interface Props {
+  readonly execution: ExecutionView;
+  readonly stage: StageView;
+  /** The execution goes on: whoever shows it must look again. */
+  readonly onChanged: () => void;
+}
+
+const blocks = ({ latestExecution }: ConditionView): boolean =>
+  ['InProgress', 'Failed', 'Errored'].includes(latestExecution?.status ?? '');
+
+/** What can be done about a stage that did not go well; nothing where there is nothing to do. */
+export function Recovery({ execution, stage, onChanged }: Props) {
+  const { client } = useSession();
+  const navigate = useNavigate();
+  const [isRollingBack, setRollingBack] = useState(false);
+  const { executionId, pipelineName } = execution;
+  const change = useMutation({ mutationFn: (doIt: () => Promise<unknown>) => doIt(), onSuccess: onChanged });
+  const rerun = useMutation({
+    mutationFn: () => client.executions.rerun(executionId, { stageName: stage.name }),
+    onSuccess: (started) => navigate({ to: '/executions/$id', params: { id: started.executionId } }),
+  });
+  const isRetryable = stage.status === 'Failed' || stage.status === 'Stopped';
+  const hasEnded = isRetryable || stage.status === 'Succeeded';
+  const isSource = stage.actions.every((action) => action.actionType.category === 'Source');
+  const overridable = (
+    [
+      ['BEFORE_ENTRY', 'entry', stage.conditions?.beforeEntry],
+      ['ON_SUCCESS', 'success', stage.conditions?.onSuccess],
+    ] as const
+  ).filter(([, , condition]) => condition !== undefined && stage.status !== 'Skipped' && blocks(condition));
+  const button = (label: string, doIt: () => Promise<unknown>) => (
+    <Button
+      key={label}
+      size="compact-xs"
+      variant="light"
+      loading={change.isPending}
+      onClick={() => change.mutate(doIt)}
+    >
+      {label}
+    </Button>
+  );
+  return (
+    <>
+      <Group gap="xs" mt="xs" role="group" aria-label={`What can be done about ${stage.name}`}>
+        {isRetryable && button('Retry failed actions', () => client.executions.retry(executionId, stage.name))}
+        {isRetryable &&
+          button('Retry all actions', () => client.executions.retry(executionId, stage.name, 'ALL_ACTIONS'))}
+        {overridable.map(([type, word]) =>
+          button(`Override the ${word} condition`, () => client.executions.override(executionId, stage.name, type)),
+        )}
+        {hasEnded && !isSource && execution.executionMode !== 'PARALLEL' && (
+          <Button size="compact-xs" variant="light" color="orange" onClick={() => setRollingBack(true)}>
+            Roll back…
+          </Button>
+        )}
+        {hasEnded && !isSource && (
+          <Button size="compact-xs" variant="subtle" loading={rerun.isPending} onClick={() => rerun.mutate()}>
+            Re-run from here
+          </Button>
+        )}
+      </Group>
+      {change.error !== null && <Pending error={change.error} />}
+      {rerun.error !== null && <Pending error={rerun.error} />}
+      {isRollingBack && (
+        <RollbackDialog pipelineName={pipelineName} stageName={stage.name} onClose={() => setRollingBack(false)} />
+      )}
+    </>
+  );
+}
