@@ -114,8 +114,10 @@ export class People {
   private recover(what: 'retry' | 'roll back' | 'run again' | 'override'): void {
     const { random } = this;
     const seen = this.visible(what === 'roll back' ? ['Succeeded'] : what === 'run again' ? [] : ['Failed', 'Stopped']);
-    if (seen.length === 0) return;
-    const { pipelineName, executionId, stageName } = random.pick(seen.slice(-5));
+    // The first stage is no place to go back to; of what went wrong, only the last is still to be mended.
+    const worthwhile = what === 'roll back' ? seen.filter(({ stageName }) => stageName !== 'Source') : seen.slice(-2);
+    if (worthwhile.length === 0) return;
+    const { pipelineName, executionId, stageName } = random.pick(worthwhile);
     const place = { caller, pipelineName, stageName };
     const sentence = `${what} ${stageName} of ${executionId}`;
     switch (what) {
