@@ -1,6 +1,12 @@
 export { accessKeyIdPattern, generateAccessKey, type AccessKey } from './access-key.ts';
 export { apiTokenDigest, apiTokenPattern, generateApiToken } from './api-token.ts';
 export { SecretSealer, type SealFault } from './sealing.ts';
-export type { SignatureRefusal, SignatureRefusalCode } from './sigv4/refusal.ts';
-export { headerLines, type SignedRequest } from './sigv4/signed-request.ts';
-export { SignatureVerifier, type SignatureVerifierOptions, type VerifiedSignature } from './sigv4/verify.ts';
+export { SessionCredentials, sessionKeyIdPattern, type SessionKey } from './session-credentials.ts';
+export { type FoundKey, type SignatureVerifierOptions } from './sigv4/check-claim.ts';
+export type { ChecksumAlgorithm } from './sigv4/checksum.ts';
+export { PayloadRefused } from './sigv4/payload-refused.ts';
+export type { Payload } from './sigv4/payload.ts';
+export type { SignatureFault, SignatureRefusal, SignatureRefusalCode } from './sigv4/refusal.ts';
+export { S3SignatureVerifier, type VerifiedHead } from './sigv4/s3-verify.ts';
+export { headerLines, type SignedHead, type SignedRequest } from './sigv4/signed-request.ts';
+export { SignatureVerifier, type VerifiedSignature } from './sigv4/verify.ts';

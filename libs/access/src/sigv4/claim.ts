@@ -1,7 +1,8 @@
 import { err, ok, type Result } from '@millrace/kernel';
+import { toBasicIso } from './basic-iso-date.ts';
 import { parseQuery, type QueryBag } from './canonical-query.ts';
 import { incomplete, invalid, missingToken, type SignatureRefusal } from './refusal.ts';
-import { headerValues, splitTarget, type SignedRequest } from './signed-request.ts';
+import { headerValues, splitTarget, type SignedHead } from './signed-request.ts';
 
 const algorithm = 'AWS4-HMAC-SHA256';
 
@@ -29,6 +30,8 @@ export interface SignatureClaim {
   /** The decoded query without the signature itself. */
   readonly query: QueryBag;
   readonly sessionToken: string | undefined;
+  /** Whether the signature came in the query: a presigned URL. */
+  readonly presigned: boolean;
 }
 
 interface Parts {
@@ -42,24 +45,20 @@ interface Parts {
 }
 
 /** Reads the signature of a request from its `Authorization` header or, for a presigned URL, from its query. */
-export function readClaim(request: SignedRequest): Result<SignatureClaim, SignatureRefusal> {
+export function readClaim(request: SignedHead): Result<SignatureClaim, SignatureRefusal> {
   const query = parseQuery(splitTarget(request.target).query);
-  if (!query) return err(invalid('The query string has a malformed percent escape.'));
+  if (!query) return err(invalid('malformed', 'The query string has a malformed percent escape.'));
   const authorization = headerValues(request, 'authorization');
   const inQuery = 'X-Amz-Signature' in query || 'X-Amz-Algorithm' in query || 'X-Amz-Credential' in query;
   if (authorization.length > 1 || (authorization.length === 1 && inQuery)) {
-    return err(invalid('The request carries more than one signature.'));
+    return err(invalid('malformed', 'The request carries more than one signature.'));
   }
   if (inQuery) return readQueryClaim(query);
   if (authorization[0] === undefined || authorization[0].trim() === '') return err(missingToken());
   return readHeaderClaim(request, authorization[0].trim(), query);
 }
 
-function readHeaderClaim(
-  request: SignedRequest,
-  text: string,
-  query: QueryBag,
-): Result<SignatureClaim, SignatureRefusal> {
+function readHeaderClaim(request: SignedHead, text: string, query: QueryBag): Result<SignatureClaim, SignatureRefusal> {
   const gap = text.search(/\s/);
   const named = gap < 0 ? text : text.slice(0, gap);
   if (named !== algorithm) return err(unsupported(named));
@@ -72,8 +71,8 @@ function readHeaderClaim(
     if (fields.has(name)) return err(incomplete(`'${name}' occurs more than once in the Authorization header.`));
     fields.set(name, value);
   }
-  const dates = headerValues(request, 'x-amz-date');
   const tokens = headerValues(request, 'x-amz-security-token');
+  if (tokens.length > 1) return err(incomplete("'X-Amz-Security-Token' occurs more than once."));
   return assemble(
     'Authorization header',
     {
@@ -81,12 +80,24 @@ function readHeaderClaim(
       credential: fields.get('Credential'),
       signedHeaders: fields.get('SignedHeaders'),
       signature: fields.get('Signature'),
-      signedAt: dates.length === 1 ? dates[0]?.trim() : undefined,
+      signedAt: dateOf(request),
       expires: undefined,
       sessionToken: tokens[0],
     },
     query,
   );
+}
+
+/** `X-Amz-Date`, or else `Date`, which HTTP libraries write in their own form (RFC 9110, 5.6.7). */
+function dateOf(request: SignedHead): string | undefined {
+  const [basic, ...more] = headerValues(request, 'x-amz-date');
+  if (basic !== undefined) return more.length === 0 ? basic.trim() : undefined;
+  const [plain, ...others] = headerValues(request, 'date');
+  if (plain === undefined || others.length > 0) return undefined;
+  const text = plain.trim();
+  const httpDate = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/.test(text);
+  const milliseconds = httpDate ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(milliseconds) ? text : toBasicIso(milliseconds);
 }
 
 function readQueryClaim(query: QueryBag): Result<SignatureClaim, SignatureRefusal> {
@@ -122,7 +133,7 @@ function assemble(place: string, parts: Parts, query: QueryBag): Result<Signatur
     ] as const
   ).filter(([, value]) => value === undefined || value === '');
   const complaints = missing.map(([name]) => `${place} requires '${name}' parameter.`);
-  if (!parts.signedAt) complaints.push(`${place} requires existence of an 'X-Amz-Date'.`);
+  if (!parts.signedAt) complaints.push(`${place} requires existence of either a 'X-Amz-Date' or a 'Date' header.`);
   if (complaints.length > 0 || !parts.credential || !parts.signature || !parts.signedHeaders || !parts.signedAt) {
     return err(incomplete(complaints.join(' ')));
   }
@@ -154,6 +165,7 @@ function assemble(place: string, parts: Parts, query: QueryBag): Result<Signatur
     validForSeconds,
     query,
     sessionToken: parts.sessionToken,
+    presigned: parts.expires !== undefined,
   });
 }
 

@@ -1,13 +1,17 @@
 /**
- * A request exactly as it came over the wire. A framework's decoded path or merged headers would verify something
- * else than what the client signed.
+ * The head of a request exactly as it came over the wire. A framework's decoded path or merged headers would verify
+ * something else than what the client signed.
  */
-export interface SignedRequest {
+export interface SignedHead {
   readonly method: string;
   /** Path and query as sent: `/api/v1/pipelines?limit=5`. */
   readonly target: string;
   /** Name and value of each header line, in order, repeated lines included (Node's `rawHeaders`). */
   readonly headers: readonly (readonly [name: string, value: string])[];
+}
+
+/** A request whose body has come whole. */
+export interface SignedRequest extends SignedHead {
   readonly body: Uint8Array;
 }
 
@@ -19,7 +23,7 @@ export function headerLines(rawHeaders: readonly string[]): (readonly [string, s
 }
 
 /** Values of one header in order, `[]` when absent. `name` is lower case. */
-export function headerValues(request: SignedRequest, name: string): string[] {
+export function headerValues(request: SignedHead, name: string): string[] {
   return request.headers.filter(([candidate]) => candidate.toLowerCase() === name).map(([, value]) => value);
 }
 

@@ -11,7 +11,11 @@ function verifier(at: Instant = now, overrides: { region?: string; service?: str
     clock: { now: () => at },
     region: overrides.region ?? 'local',
     service: overrides.service ?? 'codepipeline',
-    findKey: async (id) => (id === (overrides.keyId ?? accessKeyId) ? { secretAccessKey, owner: 'admin' } : undefined),
+    findKey: async (id, token) => {
+      if (token === 'long ago') return 'expired';
+      const known = id === (overrides.keyId ?? accessKeyId) && (token === undefined || token === 'good');
+      return known ? { secretAccessKey, owner: 'admin' } : undefined;
+    },
   });
 }
 
@@ -116,9 +120,22 @@ describe('a signed request', () => {
     );
   });
 
-  it('is refused with a session token, saying why', async () => {
-    expect(refused(await verifier().verify(await signed({ sessionToken: 'temporary' })))).toMatch(
-      /^UnrecognizedClientException: .* issues no session tokens/,
+  it('is refused with a session token that is not good for its key', async () => {
+    expect(refused(await verifier().verify(await signed({ sessionToken: 'temporary' })))).toBe(
+      'UnrecognizedClientException: The security token included in the request is invalid.',
+    );
+  });
+
+  it('is accepted with a session token that is good, in its headers or in its query', async () => {
+    expect(await verifier().verify(await signed({ sessionToken: 'good' }))).toEqual(accepted);
+    expect(await verifier().verify(await presigned({ method: 'GET', sessionToken: 'good' }))).toEqual(accepted);
+  });
+
+  it('is refused with a session token that has expired', async () => {
+    const message = 'ExpiredTokenException: The security token included in the request is expired';
+    expect(refused(await verifier().verify(await signed({ sessionToken: 'long ago' })))).toBe(message);
+    expect(refused(await verifier().verify(await presigned({ method: 'GET', sessionToken: 'long ago' })))).toBe(
+      message,
     );
   });
 
@@ -131,19 +148,19 @@ describe('a signed request', () => {
 });
 
 describe('the clock', () => {
-  it.each([-5, 0, 5])('may differ by %d minutes', async (skew) => {
+  it.each([-15, 0, 15])('may differ by %d minutes', async (skew) => {
     expect(await verifier().verify(await signed({ at: plus(now, minutes(skew)) }))).toEqual(accepted);
   });
 
   it('may not be slower', async () => {
-    expect(refused(await verifier().verify(await signed({ at: plus(now, minutes(-6)) })))).toBe(
-      'InvalidSignatureException: Signature expired: 20261121T115400Z is now earlier than 20261121T115500Z (20261121T120000Z - 5 min.)',
+    expect(refused(await verifier().verify(await signed({ at: plus(now, minutes(-16)) })))).toBe(
+      'InvalidSignatureException: Signature expired: 20261121T114400Z is now earlier than 20261121T114500Z (20261121T120000Z - 15 min.)',
     );
   });
 
   it('may not be faster', async () => {
-    expect(refused(await verifier().verify(await signed({ at: plus(now, minutes(6)) })))).toBe(
-      'InvalidSignatureException: Signature not yet current: 20261121T120600Z is still later than 20261121T120500Z (20261121T120000Z + 5 min.)',
+    expect(refused(await verifier().verify(await signed({ at: plus(now, minutes(16)) })))).toBe(
+      'InvalidSignatureException: Signature not yet current: 20261121T121600Z is still later than 20261121T121500Z (20261121T120000Z + 15 min.)',
     );
   });
 });
@@ -180,7 +197,7 @@ describe('a malformed signature', () => {
     expect(refused(await verifier().verify(withAuthorization('AWS4-HMAC-SHA256')))).toBe(
       "IncompleteSignatureException: Authorization header requires 'Credential' parameter. Authorization header requires " +
         "'Signature' parameter. Authorization header requires 'SignedHeaders' parameter. Authorization header requires " +
-        "existence of an 'X-Amz-Date'.",
+        "existence of either a 'X-Amz-Date' or a 'Date' header.",
     );
   });
 

@@ -19,7 +19,9 @@ export class Authenticator {
       clock,
       region: settings.region,
       service: 'codepipeline',
-      findKey: (accessKeyId) => principals.byAccessKey(accessKeyId),
+      // Session tokens are good for the artifacts of a job alone; with one, no key is known here.
+      findKey: async (accessKeyId, sessionToken) =>
+        sessionToken === undefined ? principals.byAccessKey(accessKeyId) : undefined,
     });
   }
 
@@ -31,13 +33,20 @@ export class Authenticator {
 
   /** By bearer token, or by AWS signature when there is no bearer. The error is a sentence that may be shown. */
   async byAnyProof(request: SignedRequest, authorization: string | undefined): Promise<Result<Principal, string>> {
-    const bearer = /^Bearer +(\S+)$/i.exec(authorization?.trim() ?? '')?.[1];
-    if (bearer === undefined) {
+    const byToken = await this.byToken(authorization);
+    if (byToken === undefined) {
       const verified = await this.bySignature(request);
       if (verified.ok) return verified;
       const nothingSent = verified.error.code === 'MissingAuthenticationTokenException';
       return err(nothingSent ? 'Send an API token: `Authorization: Bearer mrt_…`.' : verified.error.message);
     }
+    return byToken;
+  }
+
+  /** By bearer token; undefined when there is none. The error is a sentence that may be shown. */
+  async byToken(authorization: string | undefined): Promise<Result<Principal, string> | undefined> {
+    const bearer = /^Bearer +(\S+)$/i.exec(authorization?.trim() ?? '')?.[1];
+    if (bearer === undefined) return undefined;
     const principal = apiTokenPattern.test(bearer) ? await this.principals.byToken(bearer) : undefined;
     return principal ? ok(principal) : err('The API token is unknown or was deleted.');
   }
