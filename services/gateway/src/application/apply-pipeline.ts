@@ -16,6 +16,14 @@ export interface Applied extends PipelineView {
   readonly wasCreated: boolean;
 }
 
+/** A pipeline as somebody wrote it. */
+export interface PipelineText {
+  readonly name: string;
+  readonly text: string;
+  /** Refuse unless this is the version in force. */
+  readonly expectedVersion: number | undefined;
+}
+
 export interface Validation {
   readonly valid: boolean;
   readonly name?: string;
@@ -41,6 +49,27 @@ export class ApplyPipeline {
       suggestion: 'a pipeline cannot be renamed: use the same name in both places',
     });
     return err(problem('pipeline.invalid', issue.message, [issue]));
+  }
+
+  /**
+   * Gives the named pipeline a new version, or creates it. With an expected version nothing is created.
+   * @param mayCreate asked before something new is created; throws when the caller may not
+   */
+  async put(
+    caller: CallerV1,
+    { name, text, expectedVersion }: PipelineText,
+    mayCreate: () => Promise<void>,
+  ): Promise<Result<Applied, Problem>> {
+    const parsed = this.read(name, text);
+    if (!parsed.ok) return parsed;
+    const updated = await this.update(caller, parsed.value, expectedVersion);
+    if (!updated.ok) return updated;
+    if (updated.value) return ok(updated.value);
+    if (expectedVersion !== undefined) {
+      return err(problem('pipeline.not-found', `There is no pipeline ${name} of which to replace a version.`));
+    }
+    await mayCreate();
+    return this.create(caller, parsed.value);
   }
 
   /** A new version of the pipeline; undefined when there is no such pipeline. */

@@ -27,7 +27,7 @@ export function keepRawBodies(fastify: FastifyInstance, bodyLimitBytes: number):
   });
 }
 
-export const bodyOf = (request: RawBodyRequest): Buffer => request.rawBody ?? Buffer.alloc(0);
+export const bodyOf = (request: Pick<RawBodyRequest, 'rawBody'>): Buffer => request.rawBody ?? Buffer.alloc(0);
 
 /** The request as it came over the wire, for checking its signature. */
 export const wireRequest = (request: RawBodyRequest): SignedRequest => ({

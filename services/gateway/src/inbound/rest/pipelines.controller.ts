@@ -76,20 +76,13 @@ export class PipelinesController {
   ): Promise<Applied> {
     const resource = pipelineArn(caller.region, caller.account, [name]);
     await this.access.require(request, resource);
-    const expectedVersion = versionOf(ifMatch);
-    const parsed = this.apply.read(name, bodyOf(request).toString('utf8'));
-    if (!parsed.ok) throw new Rejected(parsed.error);
-    const updated = await this.apply.update(caller, parsed.value, expectedVersion);
-    if (!updated.ok) throw new Rejected(updated.error);
-    if (updated.value) return tagged(updated.value, reply);
-    if (expectedVersion !== undefined) {
-      throw new Rejected(problem('pipeline.not-found', `There is no pipeline ${name} of which to replace a version.`));
-    }
-    await this.access.require(request, resource, 'codepipeline:CreatePipeline');
-    const created = await this.apply.create(caller, parsed.value);
-    if (!created.ok) throw new Rejected(created.error);
-    void reply.status(HttpStatus.CREATED);
-    return tagged(created.value, reply);
+    const text = bodyOf(request).toString('utf8');
+    const applied = await this.apply.put(caller, { name, text, expectedVersion: versionOf(ifMatch) }, () =>
+      this.access.require(request, resource, 'codepipeline:CreatePipeline'),
+    );
+    if (!applied.ok) throw new Rejected(applied.error);
+    if (applied.value.wasCreated) void reply.status(HttpStatus.CREATED);
+    return tagged(applied.value, reply);
   }
 
   /**

@@ -2,7 +2,7 @@ import { GetExecution, type CallerV1, type ExecutionView } from '@millrace/contr
 import { Injectable } from '@nestjs/common';
 import { Peers } from '../../application/peers.ts';
 import { pipelineArn } from '../../domain/principal.ts';
-import { Access, type IdentifiedRequest } from '../http/access.ts';
+import { Access, type AskedRequest } from '../http/access.ts';
 
 /** Executions named by their id alone: to whom they belong shows only when they are read, so permission is asked then. */
 @Injectable()
@@ -19,7 +19,7 @@ export class ReadableExecutions {
   async get(
     caller: CallerV1,
     executionId: string,
-    request: IdentifiedRequest,
+    request: AskedRequest,
     ...below: readonly string[]
   ): Promise<ExecutionView> {
     const view = await this.peers.ask(GetExecution, { caller, executionId });
