@@ -53,6 +53,12 @@ describe.skipIf(!browserProgram.ok || !built)(
       await folder?.remove();
     });
 
+    /** For people who want to see it: where `MILLRACE_PICTURES` names a folder. */
+    const picture = async (name: string): Promise<void> => {
+      const pictures = process.env['MILLRACE_PICTURES'];
+      if (pictures !== undefined) await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
+    };
+
     it('refuses a wrong token, and lets the right one in', async () => {
       await page.goto(platform.urls.gateway);
       await page.getByLabel('API token').fill('mrt_wrong');
@@ -85,6 +91,73 @@ describe.skipIf(!browserProgram.ok || !built)(
       expect(complaints).toEqual([]);
     });
 
+    it('says why, tries a failed stage again, and shows what was tried before', async () => {
+      const client = new MillraceClient({ baseUrl: platform.urls.gateway, token: platform.credentials.apiToken });
+      const { executionId } = await client.pipelines.start('release');
+      await page.goto(`${platform.urls.gateway}/executions/${executionId}`);
+      await page.getByRole('button', { name: 'Reject', exact: true }).click();
+      const stage = page.getByRole('region', { name: 'Stage Approval' });
+      await stage.getByRole('button', { name: 'Retry failed actions' }).waitFor();
+      const why = page.getByRole('region', { name: 'Why?' });
+      await why
+        .getByText(/Failed/)
+        .first()
+        .waitFor();
+      await picture('failed');
+      await stage.getByRole('button', { name: 'Retry failed actions' }).click();
+      await page.getByText('attempt 2').first().waitFor();
+      await page.getByRole('button', { name: 'Approve', exact: true }).click();
+      await eventually(async () => expect((await client.executions.get(executionId)).status).toBe('Succeeded'), {
+        withinMs: 30_000,
+      });
+      await stage.getByText('Succeeded', { exact: true }).first().waitFor();
+      await page.getByText('Attempt 1', { exact: true }).waitFor();
+      expect(complaints).toEqual([]);
+    });
+
+    it('replays an execution to an earlier decision', async () => {
+      const history = page.getByRole('region', { name: 'History' });
+      const thumb = history.getByRole('slider', { name: 'Replay to this decision' });
+      await thumb.press('Home');
+      await eventually(async () => expect(await thumb.getAttribute('aria-valuenow')).toBe('0'));
+      await history.getByText('In progress', { exact: true }).first().waitFor();
+      await thumb.press('End');
+      await picture('replayed');
+      expect(complaints).toEqual([]);
+    });
+
+    it('shows what a rollback would do, and does it only then', async () => {
+      const stage = page.getByRole('region', { name: 'Stage Approval' });
+      await stage.getByRole('button', { name: 'Roll back…' }).click();
+      const dialog = page.getByRole('dialog', { name: 'Roll back Approval' });
+      await dialog.getByLabel('What the rollback would do').waitFor();
+      await dialog.getByRole('cell', { name: 'Release', exact: true }).waitFor();
+      await picture('rollback');
+      const before = page.url();
+      await dialog.getByRole('button', { name: 'Roll back', exact: true }).click();
+      await eventually(async () => expect(page.url()).not.toBe(before));
+      await page.getByRole('button', { name: 'Approve', exact: true }).click();
+      await page
+        .getByRole('region', { name: 'Stage Approval' })
+        .getByText('Succeeded', { exact: true })
+        .first()
+        .waitFor();
+      await picture('rolled-back');
+      expect(complaints).toEqual([]);
+    });
+
+    it('shows which doors are closed, by whom and why, and who waits in front of them', async () => {
+      const client = new MillraceClient({ baseUrl: platform.urls.gateway, token: platform.credentials.apiToken });
+      await client.pipelines.setTransition('release', 'Approval', { enabled: false, reason: 'release freeze' });
+      const { executionId } = await client.pipelines.start('release');
+      await page.goto(`${platform.urls.gateway}/pipelines/release`);
+      const gate = page.getByRole('region', { name: 'Stage Approval' });
+      await gate.getByText(/release freeze \(admin/).waitFor();
+      await gate.getByRole('link', { name: executionId.slice(0, 8) }).waitFor();
+      await picture('pipeline');
+      expect(complaints).toEqual([]);
+    });
+
     it('has nothing left to decide', async () => {
       await page.getByRole('link', { name: /Approvals/ }).click();
       await page.getByText('Nothing waits for a decision.').waitFor();
@@ -95,6 +168,8 @@ describe.skipIf(!browserProgram.ok || !built)(
 
 const declaration = (repositoryUrl: string) => ({
   name: 'release',
+  // A V1 pipeline has no rollback.
+  pipelineType: 'V2',
   roleArn: 'arn:aws:iam::000000000000:role/millrace',
   artifactStore: { type: 'S3', location: 'artifacts' },
   stages: [

@@ -45,7 +45,8 @@ export function ExecutionPage() {
   const { id } = route.useParams();
   const { view, error, follow } = useExecution(id);
   const [chosen, setChosen] = useState<string>();
-  if (view === undefined) return <Pending error={error} />;
+  // After a link from one execution to another the view is of the one before until the first word of the other.
+  if (view?.executionId !== id) return <Pending error={error} />;
   const actions = view.stages.flatMap((stage) => stage.actions.map((action) => ({ stage, action })));
   const shown =
     actions.find(({ stage, action }) => `${stage.name}/${action.name}` === chosen) ??
@@ -96,7 +97,7 @@ export function ExecutionPage() {
           <Stack>
             <Why execution={view} />
             {shown !== undefined && <Details executionId={id} stageName={shown.stage.name} action={shown.action} />}
-            <History key={id} execution={view} />
+            <History execution={view} />
           </Stack>
         </Grid.Col>
       </Grid>
