@@ -5,7 +5,7 @@ import { createDataSource } from './data-source.ts';
 import { writeRows, type RowChange } from './row-changes.ts';
 import { UnitOfWork } from './unit-of-work.ts';
 
-const tables = { room: { key: ['house', 'name'], columns: ['colour', 'guests', 'opened_at'] } };
+const tables = { room: { key: ['house', 'name'], columns: ['colour', 'guests', 'opened_at'], json: ['guests'] } };
 
 let database: TestDatabase;
 let dataSource: DataSource;
@@ -66,5 +66,16 @@ describe('changes of rows', () => {
     expect(await dataSource.query('select colour, guests, opened_at from room')).toEqual([
       { colour: 'red', guests: ['Ann'], opened_at: null },
     ]);
+  });
+
+  it('carry texts as they are, and JSON as what it says', async () => {
+    const guests = ['"', '\\', { text: 'null' }, null];
+    await write(put('a', 'red'));
+    await write(
+      { op: 'patch', table: 'room', key: key('a'), set: { colour: '{"a": 1}', guests: 'none' } },
+      { op: 'patch', table: 'room', key: key('a'), set: { guests } },
+      { op: 'append', table: 'room', key: key('a'), column: 'guests', items: ['Bob'] },
+    );
+    expect(await rooms()).toEqual([{ name: 'a', colour: '{"a": 1}', guests: [...guests, 'Bob'] }]);
   });
 });

@@ -18,28 +18,18 @@ interface Claiming {
 }
 
 interface HeldRow {
-  readonly id: string;
   readonly flow_id: string;
-  readonly claim_id: string;
 }
 
-/** Two claims of one job may be in one batch: one of them is written, and the answer says which. */
 const claimStatement = `
-  with asked as (
-    select * from unnest($1::uuid[], $2::integer[], $3::text[], $4::uuid[], $5::timestamptz[], $6::timestamptz[])
-      as claim (id, fence, worker_id, claim_id, lease_until, at)
-  ), held as (
-    update job set status = case status when 'offered' then 'claimed' else status end,
-      worker_id = asked.worker_id, claim_id = asked.claim_id, lease_until = asked.lease_until
-    from asked
-    where job.id = asked.id and job.fence = asked.fence
-      and (job.status = 'offered' or (job.status in ('claimed', 'begun') and job.claim_id = asked.claim_id))
-    returning job.id, job.flow_id, job.claim_id, job.worker_id, asked.at
-  ), noted as (
-    update action_execution set claimed_at = held.at, worker_id = held.worker_id
-    from held where action_execution.id = held.id and claimed_at is null
-  )
-  select id, flow_id, claim_id from held`;
+  update job set status = case status when 'offered' then 'claimed' else status end,
+    worker_id = $3, claim_id = $4, lease_until = $5
+  where id = $1 and fence = $2 and (status = 'offered' or (status in ('claimed', 'begun') and claim_id = $4))
+  returning flow_id`;
+
+const noteStatement = `
+  update action_execution set claimed_at = $3, worker_id = $2
+  where id = $1 and claimed_at is null and exists (select from job where job.id = $1 and job.claim_id = $4)`;
 
 /** Flows of this many jobs are remembered. */
 const REMEMBERED_JOBS = 10_000;
@@ -50,7 +40,7 @@ export class JobsRepository {
   /** A job stays in its flow for ever, so what was seen once is true in every replica and after every crash. */
   private readonly flowIds = new Map<string, string>();
 
-  private readonly claims = new Lanes<Claiming>((batch) => this.claimAll(batch));
+  private readonly claims = new Lanes<Claiming>((batch) => this.claimAll(inOrder(batch)));
 
   constructor(
     private readonly dataSource: DataSource,
@@ -98,25 +88,24 @@ export class JobsRepository {
   }
 
   private async claimTogether(batch: readonly Claiming[]): Promise<readonly ClaimAnswer[]> {
-    let answer: Promise<HeldRow[]> | undefined;
+    let answers: readonly Promise<HeldRow[]>[] = [];
     await this.work.write((tx) => {
-      answer = send<HeldRow>(tx, claimStatement, [
-        batch.map(({ claim }) => claim.jobId),
-        batch.map(({ claim }) => claim.fence),
-        batch.map(({ claim }) => claim.workerId),
-        batch.map(({ claim }) => claim.claimId),
-        batch.map(({ now, lease }) => formatInstant(plus(now, lease))),
-        batch.map(({ now }) => formatInstant(now)),
-      ]);
+      // Of two claims of one job in one batch, the second finds what the first has done.
+      answers = batch.map(({ claim: { jobId, fence, workerId, claimId }, now, lease }) =>
+        send(tx, claimStatement, [jobId, fence, workerId, claimId, formatInstant(plus(now, lease))]),
+      );
+      for (const { claim, now } of batch) {
+        const { jobId, workerId, claimId } = claim;
+        void send(tx, noteStatement, [jobId, workerId, formatInstant(now), claimId]);
+      }
     });
-    const held = (await answer) ?? [];
-    const holders = new Map(held.map((row) => [row.id, row]));
-    for (const { id, flow_id } of held) this.remember(id, flow_id);
-    const isGranted = ({ claim }: Claiming) => holders.get(claim.jobId)?.claim_id === claim.claimId;
-    const refused = batch.filter((one) => !isGranted(one)).map(({ claim }) => claim.jobId);
+    const held = await Promise.all(answers);
+    const granted = new Set(batch.filter((_, index) => held[index]?.length === 1));
+    for (const [index, { claim }] of batch.entries()) this.remember(claim.jobId, held[index]?.[0]?.flow_id);
+    const refused = batch.filter((one) => !granted.has(one)).map(({ claim }) => claim.jobId);
     const rows = refused.length === 0 ? [] : await this.dataSource.getRepository(JobRow).findBy({ id: In(refused) });
     return batch.map((one): ClaimAnswer => {
-      if (isGranted(one)) return { granted: true, leaseSeconds: one.lease / 1000 };
+      if (granted.has(one)) return { granted: true, leaseSeconds: one.lease / 1000 };
       const job = rows.find(({ id }) => id === one.claim.jobId);
       if (job === undefined) return { granted: false, reason: 'unknown' };
       if (job.status === 'settled')
@@ -182,3 +171,7 @@ export class JobsRepository {
     await tx.update(JobRow, { id }, { offers, offerAgainAt: new Date(offerAgainAt) });
   }
 }
+
+/** Rows are locked in the order in which everybody locks them. */
+const inOrder = (batch: readonly Claiming[]): readonly Claiming[] =>
+  batch.toSorted((a, b) => (a.claim.jobId < b.claim.jobId ? -1 : Number(a.claim.jobId > b.claim.jobId)));

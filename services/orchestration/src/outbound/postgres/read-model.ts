@@ -21,6 +21,7 @@ export const readModel = {
       'lease_until',
       'cancel_reason',
     ],
+    json: ['offer'],
   },
   execution: {
     key: ['id'],
@@ -50,10 +51,12 @@ export const readModel = {
       'updated_at',
       'ended_at',
     ],
+    json: ['trigger_facts', 'variables', 'source_revisions', 'source_overrides', 'rerun_of', 'inherited'],
   },
   stage_execution: {
     key: ['execution_id', 'stage_name'],
     columns: ['status', 'cause', 'retries', 'last_retry_at', 'started_at', 'ended_at'],
+    json: ['retries'],
   },
   action_execution: {
     key: ['id'],
@@ -91,10 +94,22 @@ export const readModel = {
       'updated_at',
       'ended_at',
     ],
+    json: [
+      'action_type',
+      'error',
+      'configuration',
+      'resolved_configuration',
+      'input_artifacts',
+      'output_artifacts',
+      'output_variables',
+      'log',
+      'source_revision',
+    ],
   },
   condition_execution: {
     key: ['execution_id', 'stage_name', 'condition_type'],
     columns: ['status', 'cause', 'changed_by', 'started_at', 'changed_at'],
+    json: [],
   },
   rule_execution: {
     key: ['id'],
@@ -123,11 +138,12 @@ export const readModel = {
       'updated_at',
       'ended_at',
     ],
+    json: ['rule_type', 'error', 'configuration', 'resolved_configuration', 'input_artifacts'],
   },
 } as const satisfies Record<string, TableShape>;
 
 export type ReadModelTable = keyof typeof readModel;
 export type ReadModelChange = RowChange<ReadModelTable>;
 
-/** Writes what decisions have changed, with one statement per table and kind of change. */
+/** Writes what decisions have changed. */
 export const writeReadModel = (tx: Tx, changes: readonly ReadModelChange[]): void => writeRows(tx, readModel, changes);
