@@ -69,6 +69,11 @@ export class SecretSealer {
     }
   }
 
+  /** False for what an older key has sealed: seal it again before that key goes. */
+  isCurrent(sealed: string): boolean {
+    return sealed.startsWith(`v1.${this.#activeKeyId}.`);
+  }
+
   #key(id: string): Uint8Array {
     const key = this.#keys.get(id);
     if (!key) throw new RangeError(`there is no sealing key ${id}`);

@@ -66,6 +66,7 @@ describe('a sealed secret', () => {
     const sealed = SecretSealer.withKeys(one).seal('secret', 'key-1');
     expect(SecretSealer.withKeys(two, [one]).open(sealed, 'key-1')).toEqual({ ok: true, value: 'secret' });
     expect(SecretSealer.withKeys(two).open(sealed, 'key-1')).toEqual({ ok: false, error: 'unknown-key' });
+    expect([one, two].map((key) => SecretSealer.withKeys(key, [one]).isCurrent(sealed))).toEqual([true, false]);
     expect(() => SecretSealer.withKeys(one.slice(2))).toThrow(RangeError);
   });
 

@@ -38,6 +38,11 @@ export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
 }
 
+/** What the store gave back is not what was put there. */
+export class ContentDamaged extends Error {
+  override readonly name = 'ContentDamaged';
+}
+
 /** The `code` of a system, library or S3 error; empty when it has none. */
 export function errorCode(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';

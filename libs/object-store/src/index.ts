@@ -1,4 +1,14 @@
-export { ContentRefused, KeyRefused, ObjectExists, ObjectNotFound, StoreFull, StoreUnavailable } from './errors.ts';
+export { newContentKey } from './content-cipher.ts';
+export { getEncrypted, putEncrypted, type EncryptedObject } from './encrypted-objects.ts';
+export {
+  ContentDamaged,
+  ContentRefused,
+  KeyRefused,
+  ObjectExists,
+  ObjectNotFound,
+  StoreFull,
+  StoreUnavailable,
+} from './errors.ts';
 export { FileSystemObjectStore } from './file-system-object-store.ts';
 export { ObjectStore } from './object-store.ts';
 export type { ByteRange, ObjectContent, ObjectInfo, PutOptions, StoredObject } from './object-store.ts';
