@@ -1,5 +1,9 @@
 export { actionTypes, findActionType } from './definition/catalogue.ts';
-export { customActionType, type CustomProperty, type CustomTypeDefinition } from './definition/catalogue/custom-type.ts';
+export {
+  customActionType,
+  type CustomProperty,
+  type CustomTypeDefinition,
+} from './definition/catalogue/custom-type.ts';
 export type { ActionType, ArtifactCount, ConfigurationKey, Requirement } from './definition/catalogue/action-type.ts';
 export { findRuleType, ruleTypes, type RuleType } from './definition/catalogue/rule-types.ts';
 export type { ExpandedAction } from './definition/expand.ts';
@@ -31,6 +35,7 @@ export type * from './flow/events.ts';
 export { evolve } from './flow/evolve.ts';
 export { actionsIn } from './flow/runs.ts';
 export { explain, type Reason } from './flow/explain.ts';
+export { variableBytes } from './flow/reports.ts';
 export {
   react,
   timedOutBy,

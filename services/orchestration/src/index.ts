@@ -6,6 +6,7 @@ import { ConditionExecutionRow, RuleExecutionRow } from './outbound/postgres/con
 import { JobRow } from './outbound/postgres/job.row.ts';
 import { Orchestration1700000000001 } from './outbound/postgres/migrations/orchestration-1.ts';
 import { Orchestration1700000000002 } from './outbound/postgres/migrations/orchestration-2.ts';
+import { Orchestration1700000000003 } from './outbound/postgres/migrations/orchestration-3.ts';
 import { PipelineRow, PipelineVersionRow } from './outbound/postgres/pipeline.rows.ts';
 import { OrchestrationSettings } from './settings.ts';
 
@@ -23,5 +24,10 @@ export const orchestration = defineService({
     RuleExecutionRow,
     JobRow,
   ],
-  migrations: [Decider1000000000002, Orchestration1700000000001, Orchestration1700000000002],
+  migrations: [
+    Decider1000000000002,
+    Orchestration1700000000001,
+    Orchestration1700000000002,
+    Orchestration1700000000003,
+  ],
 });

@@ -1,11 +1,17 @@
 import { DeciderTables, Timers } from '@millrace/decider';
 import { Module } from '@nestjs/common';
+import { ActionTypes } from './application/action-types.ts';
+import { ActionUrls } from './application/action-urls.ts';
+import { AnnounceRevisions } from './application/announce-revisions.ts';
+import { ClientTokens } from './application/client-tokens.ts';
 import { DefinePipeline } from './application/define-pipeline.ts';
+import { DescribeWorkerJobs } from './application/describe-worker-jobs.ts';
 import { ExecutionLog } from './application/execution-log.ts';
 import { Executions } from './application/executions.ts';
 import { ExplainExecutions } from './application/explain-executions.ts';
 import { FlowStore } from './application/flow-store.ts';
 import { Flows } from './application/flows.ts';
+import { HandOutJobs } from './application/hand-out-jobs.ts';
 import { LeaseJobs } from './application/lease-jobs.ts';
 import { ListRules } from './application/list-rules.ts';
 import { LockStore } from './application/lock-store.ts';
@@ -17,16 +23,21 @@ import { ReportCopies } from './application/report-copies.ts';
 import { ReportJobs } from './application/report-jobs.ts';
 import { StartExecutions } from './application/start-executions.ts';
 import { SteerExecutions } from './application/steer-executions.ts';
+import { Tags } from './application/tags.ts';
+import { WorkerJobs } from './application/worker-jobs.ts';
 import { ActionTimers } from './inbound/action-timers.ts';
 import { CommandsController } from './inbound/commands.controller.ts';
 import { CopiesController } from './inbound/copies.controller.ts';
 import { JobWatch } from './inbound/job-watch.ts';
 import { LocksController } from './inbound/locks.controller.ts';
+import { ActionTypesController } from './inbound/queries/action-types.controller.ts';
 import { ExecutionsController } from './inbound/queries/executions.controller.ts';
 import { InsightController } from './inbound/queries/insight.controller.ts';
 import { JobsController } from './inbound/queries/jobs.controller.ts';
 import { PipelinesController } from './inbound/queries/pipelines.controller.ts';
 import { RecoveryController } from './inbound/queries/recovery.controller.ts';
+import { WorkerJobsController } from './inbound/queries/worker-jobs.controller.ts';
+import { ActionTypesRepository } from './outbound/postgres/action-types.repository.ts';
 import { ConditionsRepository } from './outbound/postgres/conditions.repository.ts';
 import { ExecutionsRepository } from './outbound/postgres/executions.repository.ts';
 import { FlowLogRepository } from './outbound/postgres/flow-log.repository.ts';
@@ -36,6 +47,7 @@ import { FlowHistory } from './outbound/postgres/flow-history.ts';
 import { PipelinesRepository } from './outbound/postgres/pipelines.repository.ts';
 import { PostgresLockStore } from './outbound/postgres/postgres-lock-store.ts';
 import { PostgresFlowStore } from './outbound/postgres/postgres-flow-store.ts';
+import { WorkerJobsRepository } from './outbound/postgres/worker-jobs.repository.ts';
 
 @Module({
   controllers: [
@@ -47,13 +59,21 @@ import { PostgresFlowStore } from './outbound/postgres/postgres-flow-store.ts';
     JobsController,
     RecoveryController,
     InsightController,
+    ActionTypesController,
+    WorkerJobsController,
   ],
   providers: [
     ActionTimers,
+    ActionTypes,
+    ActionTypesRepository,
+    ActionUrls,
+    AnnounceRevisions,
+    ClientTokens,
     ConditionsRepository,
     DeciderTables,
     DefinePipeline,
     Definitions,
+    DescribeWorkerJobs,
     ExecutionLog,
     Executions,
     ExecutionsRepository,
@@ -62,6 +82,7 @@ import { PostgresFlowStore } from './outbound/postgres/postgres-flow-store.ts';
     FlowHistory,
     Flows,
     { provide: FlowStore, useClass: PostgresFlowStore },
+    HandOutJobs,
     JobsRepository,
     JobWatch,
     LeaseJobs,
@@ -76,7 +97,10 @@ import { PostgresFlowStore } from './outbound/postgres/postgres-flow-store.ts';
     ReportJobs,
     StartExecutions,
     SteerExecutions,
+    Tags,
     Timers,
+    WorkerJobs,
+    WorkerJobsRepository,
   ],
 })
 export class OrchestrationModule {}

@@ -332,6 +332,12 @@ export interface PipelineStateView {
     readonly conditions?: StageConditionsView;
     /** Of the latest execution, once it was retried here. */
     readonly retryStageMetadata?: RetryStageMetadata;
-    readonly actions: readonly { readonly name: string; readonly latestExecution?: ActionExecutionDetail }[];
+    readonly actions: readonly {
+      readonly name: string;
+      readonly latestExecution?: ActionExecutionDetail;
+      /** What the action works on, and its revision there; by the templates of a custom action type. */
+      readonly entityUrl?: string;
+      readonly revisionUrl?: string;
+    }[];
   }[];
 }

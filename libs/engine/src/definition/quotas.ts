@@ -8,6 +8,8 @@ export const quotas = {
   matrixCombinations: 256,
   triggersBytes: 204_800,
   pipelinesPerRegion: 1000,
+  customActionTypesPerRegion: 50,
+  webhooksPerRegion: 300,
   configurationKeyCharacters: 50,
   configurationValueCharacters: 1000,
   outputVariablesBytes: 122_880,

@@ -1,5 +1,6 @@
 import { err, hours, ok, type Result } from '@millrace/kernel';
 import { findActionType } from '../definition/catalogue.ts';
+import { customTimeout } from '../definition/catalogue/custom-type.ts';
 import { findRuleType } from '../definition/catalogue/rule-types.ts';
 import type { ExpandedAction } from '../definition/expand.ts';
 import { quotas, utf8Bytes } from '../definition/quotas.ts';
@@ -122,7 +123,8 @@ function revisionFor(run: Run, action: ExpandedAction): SourceRevision | undefin
 export function timeoutSecondsOf({ actionTypeId, timeoutInMinutes, millrace }: ExpandedAction): number {
   const declared = millrace?.timeoutInMinutes ?? timeoutInMinutes;
   if (declared !== undefined) return declared * 60;
-  return Math.floor((findActionType(actionTypeId)?.timeout ?? otherwise) / 1000);
+  const otherTimeout = actionTypeId.owner === 'AWS' ? otherwise : customTimeout;
+  return Math.floor((findActionType(actionTypeId)?.timeout ?? otherTimeout) / 1000);
 }
 
 /** How long a rule may take, waiting included. */

@@ -55,7 +55,7 @@ export function planFlow(decided: DecidedFlow, cause: Cause, settings: PlanSetti
       case 'OfferJob': {
         const offer = jobOffered(order, facts);
         changes.push(jobOf(decided.id, order, offer, offerAgainAt));
-        messages.push({ ...offerMessage(offer, order.region, 1), ...about(runOf(order)) });
+        if (!isPolled(offer)) messages.push({ ...offerMessage(offer, order.region, 1), ...about(runOf(order)) });
         break;
       }
       case 'CancelJob':
@@ -103,6 +103,9 @@ export function planFlow(decided: DecidedFlow, cause: Cause, settings: PlanSetti
 }
 
 const timerOf = (flowId: string, timerId: string) => ({ kind: flowDecider.kind, aggregateId: flowId, timerId });
+
+/** Workers outside ask for jobs of these types; the row of the job is all that they wait for. */
+const isPolled = ({ actionType }: JobOfferedV1): boolean => actionType.owner !== 'AWS';
 
 /** A dispatch: nobody holds it, and whoever held an older fence has lost it. */
 const jobOf = (flowId: string, order: OfferJob, offer: JobOfferedV1, offerAgainAt: Instant): ReadModelChange => ({

@@ -9,7 +9,13 @@ import {
   type Problem,
   type UpdatePipelineV1,
 } from '@millrace/contracts';
-import { contextFor, validatePipeline, type PipelineDeclaration } from '@millrace/engine';
+import {
+  contextFor,
+  findActionType,
+  validatePipeline,
+  type ActionType,
+  type PipelineDeclaration,
+} from '@millrace/engine';
 import { Clock, err, Ids, instant, ok, type Instant, type Result } from '@millrace/kernel';
 import { Outbox } from '@millrace/messaging';
 import { isUniqueViolation, UnitOfWork, type Tx } from '@millrace/persistence';
@@ -18,6 +24,8 @@ import { ExecutionsRepository } from '../outbound/postgres/executions.repository
 import type { PipelineRow } from '../outbound/postgres/pipeline.rows.ts';
 import { PipelinesRepository } from '../outbound/postgres/pipelines.repository.ts';
 import { OrchestrationSettings } from '../settings.ts';
+import { withTags } from '../domain/tag-rules.ts';
+import { ActionTypes } from './action-types.ts';
 import { Flows } from './flows.ts';
 import { pipelineView } from './pipeline-view.ts';
 import { noPipeline, refusal } from './refusals.ts';
@@ -37,13 +45,17 @@ export class DefinePipeline {
     private readonly clock: Clock,
     private readonly ids: Ids,
     private readonly settings: OrchestrationSettings,
+    private readonly types: ActionTypes,
   ) {}
 
   /** Stores version 1 and starts its first execution. */
   async create({ caller, pipeline, tags = {} }: CreatePipelineV1): Promise<Result<PipelineView, Problem>> {
     const { account, region } = caller;
-    const valid = this.validated(pipeline, region, undefined, 1);
+    const usable = await this.work.run((tx) => this.types.usableIn(tx, caller));
+    const valid = this.validated(pipeline, usable, region, undefined, 1);
     if (!valid.ok) return valid;
+    const tagged = withTags(`arn:aws:codepipeline:${region}:${account}:${valid.value.name}`, {}, tags);
+    if (!tagged.ok) return tagged;
     const at = this.clock.now();
     const id = this.ids.next();
     const { name } = valid.value;
@@ -92,7 +104,8 @@ export class DefinePipeline {
         return err(problem('pipeline.changed-meanwhile', detail));
       }
       const current = await this.pipelines.current(tx, row);
-      const valid = this.validated(pipeline, region, current, row.version + 1);
+      const usable = await this.types.usableIn(tx, caller);
+      const valid = this.validated(pipeline, usable, region, current, row.version + 1);
       if (!valid.ok) return valid;
       const at = this.clock.now();
       await this.pipelines.update(tx, row.id, valid.value, at);
@@ -125,16 +138,24 @@ export class DefinePipeline {
   /** Valid, and fit to be stored. */
   private validated(
     document: unknown,
+    usable: readonly ActionType[],
     region: string,
     current: PipelineDeclaration | undefined,
     version: number,
   ): Result<PipelineDeclaration, Problem> {
-    const valid = validatePipeline(document, contextFor(region, current), version);
+    const valid = validatePipeline(document, { ...contextFor(region, current), actionTypes: usable }, version);
     if (!valid.ok) {
       const detail = valid.error.map(({ message }) => message).join('; ');
       return err(problem('pipeline.invalid', detail, valid.error));
     }
-    return ok(sealSecrets(valid.value, current, () => this.sealer()));
+    return ok(
+      sealSecrets(
+        valid.value,
+        current,
+        () => this.sealer(),
+        (id) => findActionType(id, usable),
+      ),
+    );
   }
 
   /** @throws when a secret is to be stored and the service was not given the key to seal it with. */

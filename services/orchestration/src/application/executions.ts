@@ -15,11 +15,13 @@ import type { Tx } from '@millrace/persistence';
 import { pageOf, readPageToken } from '@millrace/service';
 import { Injectable } from '@nestjs/common';
 import { DataSource, In } from 'typeorm';
+import type { Place } from '../outbound/postgres/action-types.repository.ts';
 import { ConditionsRepository } from '../outbound/postgres/conditions.repository.ts';
 import { ExecutionRow, type ActionExecutionRow } from '../outbound/postgres/execution.rows.ts';
 import { ExecutionsRepository } from '../outbound/postgres/executions.repository.ts';
 import { PipelineRow } from '../outbound/postgres/pipeline.rows.ts';
 import { PipelinesRepository } from '../outbound/postgres/pipelines.repository.ts';
+import { ActionUrls } from './action-urls.ts';
 import { actionExecutionDetail, executionSummary, executionView } from './execution-views.ts';
 import { noExecution, noPipeline } from './refusals.ts';
 
@@ -34,6 +36,7 @@ export class Executions {
     private readonly pipelines: PipelinesRepository,
     private readonly executions: ExecutionsRepository,
     private readonly conditions: ConditionsRepository,
+    private readonly urls: ActionUrls,
   ) {}
 
   async get({ caller, pipelineName, executionId }: ExecutionIdV1): Promise<Result<ExecutionView, Problem>> {
@@ -91,7 +94,7 @@ export class Executions {
       const limit = Math.min(page.maxResults ?? pageSize, pageSize);
       const where = { pipelineId: pipeline.id, ...(executionId === undefined ? {} : { executionId }) };
       const rows = await this.executions.actions(tx, where, { before: before.value, limit: limit + 1 }, latestOnly);
-      const view = await this.detailed(tx, rows);
+      const view = await this.detailed(tx, caller, rows);
       return ok(pageOf(listed, rows, limit, ({ seq }) => seq, view));
     });
   }
@@ -104,20 +107,27 @@ export class Executions {
         const detail = `There is no action execution with id '${actionExecutionId}'`;
         return err(problem('action-execution.not-found', detail));
       }
-      return ok(actionExecutionDetail(row, execution));
+      const urls = await this.urls.for(tx, caller, [row.actionType]);
+      return ok(urls.detailed(actionExecutionDetail(row, execution)));
     });
   }
 
   private async detailed(
     tx: Tx,
+    place: Place,
     rows: readonly ActionExecutionRow[],
   ): Promise<(row: ActionExecutionRow) => ActionExecutionDetail> {
     const ids = [...new Set(rows.map(({ executionId }) => executionId))];
     const executions = new Map((await tx.findBy(ExecutionRow, { id: In(ids) })).map((row) => [row.id, row]));
+    const urls = await this.urls.for(
+      tx,
+      place,
+      rows.map(({ actionType }) => actionType),
+    );
     return (row) => {
       const execution = executions.get(row.executionId);
       if (execution === undefined) throw new Error(`action execution ${row.id} has no execution`);
-      return actionExecutionDetail(row, execution);
+      return urls.detailed(actionExecutionDetail(row, execution));
     };
   }
 

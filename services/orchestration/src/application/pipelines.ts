@@ -12,7 +12,7 @@ import {
   type StageStatus,
   type TransitionView,
 } from '@millrace/contracts';
-import { actionsIn, type Flow, type LatestInStage, type StageSlot } from '@millrace/engine';
+import { actionsIn, type ActionDeclaration, type Flow, type LatestInStage, type StageSlot } from '@millrace/engine';
 import { err, formatInstant, instant, ok, type Result } from '@millrace/kernel';
 import type { Tx } from '@millrace/persistence';
 import { pageOf, readPageToken } from '@millrace/service';
@@ -23,6 +23,7 @@ import { ExecutionRow, StageExecutionRow } from '../outbound/postgres/execution.
 import { ExecutionsRepository } from '../outbound/postgres/executions.repository.ts';
 import { PipelineRow, PipelineVersionRow } from '../outbound/postgres/pipeline.rows.ts';
 import { PipelinesRepository } from '../outbound/postgres/pipelines.repository.ts';
+import { ActionUrls } from './action-urls.ts';
 import { retryMetadata, stageConditions } from './condition-views.ts';
 import { actionExecutionDetail } from './execution-views.ts';
 import { Flows } from './flows.ts';
@@ -43,6 +44,7 @@ export class Pipelines {
     private readonly executions: ExecutionsRepository,
     private readonly conditions: ConditionsRepository,
     private readonly flows: Flows,
+    private readonly urls: ActionUrls,
   ) {}
 
   async get({ caller, pipelineName: name, version }: GetPipelineV1): Promise<Result<PipelineView, Problem>> {
@@ -95,12 +97,14 @@ export class Pipelines {
       const conditions = await this.conditions.conditions(tx, latestIds);
       const rules = conditions.length === 0 ? [] : await this.conditions.newestRules(tx, latestIds);
       const retried = await tx.findBy(StageExecutionRow, { executionId: In(latestIds), retries: Not(IsNull()) });
-      const view = (stageName: string, actionName: string) => {
+      const used = stages.flatMap((stage) => stage.actions.map(({ actionTypeId }) => actionTypeId));
+      const urls = await this.urls.for(tx, { account, region }, used);
+      const view = (stageName: string, action: ActionDeclaration) => {
+        const actionName = action.name;
         const newest = actions.find((one) => one.stageName === stageName && one.actionName === actionName);
         const execution = executions.find(({ id }) => id === newest?.executionId);
-        return newest === undefined || execution === undefined
-          ? { name: actionName }
-          : { name: actionName, latestExecution: actionExecutionDetail(newest, execution) };
+        const latest = newest && execution && urls.detailed(actionExecutionDetail(newest, execution));
+        return { name: actionName, ...urls.of(action, latest), ...known({ latestExecution: latest }) };
       };
       return ok({
         pipelineName: name,
@@ -123,7 +127,7 @@ export class Pipelines {
               conditions: stageConditions(stage, execution, { conditions, rules }),
               retryStageMetadata: retryMetadata(retries),
             }),
-            actions: actionsIn(stage).map((action) => view(stage.name, action.name)),
+            actions: actionsIn(stage).map((action) => view(stage.name, action)),
           };
         }),
       });

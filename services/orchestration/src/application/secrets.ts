@@ -7,6 +7,10 @@ import {
   type PipelineDeclaration,
 } from '@millrace/engine';
 
+/** As `SecretSealer` writes it: what nobody would write by chance. */
+export const isSealed = (value: string): boolean =>
+  /^v1\.[0-9a-f]{8}\.[A-Za-z0-9_-]{16}\.[A-Za-z0-9_-]{22,}$/.test(value);
+
 type FindType = (id: ActionDeclaration['actionTypeId']) => ActionType | undefined;
 type Change = (value: string, key: string, stage: string, action: string) => string | undefined;
 
@@ -31,7 +35,8 @@ function changeIn(
   const keys = find(actionTypeId)?.configuration ?? {};
   return Object.fromEntries(
     Object.entries(configuration).flatMap(([key, value]) => {
-      const changed = keys[key]?.secret === true ? change(value, key) : value;
+      // A type that is gone, or is another account's, is not here to say what is secret; that it was sealed says it.
+      const changed = keys[key]?.secret === true || isSealed(value) ? change(value, key) : value;
       return changed === undefined ? [] : [[key, changed]];
     }),
   );

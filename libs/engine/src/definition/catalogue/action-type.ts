@@ -57,8 +57,9 @@ export interface ActionType {
   /**
    * `leased`: any worker with a free slot claims the job and renews a lease.
    * `kept`: the owning service keeps its own durable record of the job, silence says nothing.
+   * `polled`: workers outside ask for its jobs; nobody is sent a message.
    */
-  readonly custody: 'leased' | 'kept';
+  readonly custody: 'leased' | 'kept' | 'polled';
 }
 
 /** Source, third-party and custom actions run in the region of the pipeline; all others may name another one. */

@@ -39,10 +39,13 @@ export const customActionType = ({
     ...Object.fromEntries(configurationProperties.map((property) => [property.name, keyOf(property)])),
   },
   outputVariables: 'declared',
-  timeout: hours(24),
+  timeout: customTimeout,
   available: true,
-  custody: 'kept',
+  custody: 'polled',
 });
+
+/** There is no sign of life from workers outside: only this ends an action that nobody speaks of any more. */
+export const customTimeout = hours(24);
 
 const queryable = {
   kind: 'pattern',

@@ -113,11 +113,12 @@ export const pipelineState = (view: PipelineStateView) => ({
     inboundExecution: stage.inboundExecutions[0] && stageExecution(stage.inboundExecutions[0]),
     inboundExecutions: stage.inboundExecutions.map(stageExecution),
     inboundTransitionState: transitionState(stage.inboundTransition),
-    actionStates: stage.actions.map(({ name, latestExecution }) => ({
+    actionStates: stage.actions.map(({ name, latestExecution, entityUrl, revisionUrl }) => ({
       actionName: name,
       currentRevision: latestExecution && currentRevision(latestExecution),
       latestExecution: latestExecution && actionExecution(latestExecution),
-      revisionUrl: latestExecution?.sourceRevision?.revisionUrl,
+      entityUrl,
+      revisionUrl: latestExecution?.sourceRevision?.revisionUrl ?? revisionUrl,
     })),
     latestExecution: stage.latestExecution && stageExecution(stage.latestExecution),
     ...conditionStates(stage.conditions),

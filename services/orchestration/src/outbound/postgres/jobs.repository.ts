@@ -155,11 +155,12 @@ export class JobsRepository {
       .getMany();
   }
 
-  /** Locks some of the jobs that lie unclaimed for too long; another replica takes others. */
+  /** Locks some of the jobs of our own workers that lie unclaimed for too long; another replica takes others. */
   async unclaimed(tx: Tx, before: Instant): Promise<readonly JobRow[]> {
     return tx
       .createQueryBuilder(JobRow, 'job')
       .where(`job.status = 'offered' and job.offerAgainAt < :before`, { before: new Date(before) })
+      .andWhere(`job.offer -> 'actionType' ->> 'owner' = 'AWS'`)
       .orderBy('job.offerAgainAt')
       .limit(100)
       .setLock('pessimistic_write')
