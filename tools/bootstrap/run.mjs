@@ -36,13 +36,11 @@ const verbs = {
     await build('tools/simulate');
     return inPinnedNode('tools/simulate/dist/main.js', ...args);
   },
-  mutate: (args) =>
-    inPinnedNode(
-      'node_modules/@stryker-mutator/core/bin/stryker.js',
-      'run',
-      'tools/mutate/stryker.config.mjs',
-      ...args,
-    ),
+  mutate: async (args) => {
+    const config = 'tools/mutate/stryker.config.mjs';
+    const code = await inPinnedNode('node_modules/@stryker-mutator/core/bin/stryker.js', 'run', config, ...args);
+    return code === 0 ? inPinnedNode('tools/mutate/survivors.mjs') : code;
+  },
   doctor: async (args) => {
     await build('tools/provision');
     return inPinnedNode('tools/provision/dist/doctor.js', ...args);

@@ -43,5 +43,6 @@ export default {
   reporters: ['clear-text', 'json'],
   jsonReporter: { fileName: '.cache/mutation/report.json' },
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false, reportScoreTable: true },
-  thresholds: { high: 100, low: 100, break: 100 },
+  // `survivors.mjs` speaks the last word: it drops what the compiler refuses.
+  thresholds: { high: 100, low: 100, break: null },
 };

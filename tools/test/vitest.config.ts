@@ -8,7 +8,7 @@ import { defineConfig } from 'vitest/config';
 const conditions = ['@millrace/source', 'node'];
 
 /** `examples/` holds users' projects, whose tests belong to their own pipelines. */
-const exclude = ['**/node_modules/**', '**/dist/**', '**/.millrace/**', 'examples/**'];
+const exclude = ['**/node_modules/**', '**/dist/**', '**/.millrace/**', '**/.cache/**', 'examples/**'];
 
 const integration = ['**/*.int.test.ts', '**/*.service.test.ts'];
 const system = ['e2e/**/*.e2e.test.ts'];

@@ -4,7 +4,7 @@ import { quotas } from '../definition/quotas.ts';
 import type { RetryPolicy, StageDeclaration } from '../definition/structure.ts';
 import type { FlowEvent } from './events.ts';
 import { isOpen } from './evolve-actions.ts';
-import { actionsIn, requiredBefore } from './runs.ts';
+import { actionsIn, isDone, requiredBefore } from './runs.ts';
 import { liveActions } from './settle.ts';
 import { startAction } from './start-action.ts';
 import type { ActionRun, OpenFlow, RunInStage, SettledAction } from './state.ts';
@@ -39,9 +39,6 @@ export function followActions(flow: OpenFlow, run: RunInStage, stage: StageDecla
     .map(({ action }) => action);
   return facts(withinLimits(flow, run, actions, ready).map((action) => startAction(flow, run, action, at)));
 }
-
-const isDone = (state: ActionRun | undefined): boolean =>
-  state?.status === 'reused' || (state?.status === 'settled' && state.outcome === 'succeeded');
 
 const isStartable = (state: ActionRun | undefined, at: Instant): boolean =>
   state === undefined || state.status === 'due' || (state.status === 'resting' && state.dueAt <= at);

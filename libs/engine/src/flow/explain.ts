@@ -1,6 +1,6 @@
 import type { Instant } from '@millrace/kernel';
 import { conditionOf } from './evolve-conditions.ts';
-import { actionsIn, requiredBefore, stageOf, waitingAt } from './runs.ts';
+import { actionsIn, isDone, requiredBefore, stageOf, waitingAt } from './runs.ts';
 import type { ActionRun, OpenFlow, RuleRun, RunId, RunInStage, WaitingRun } from './state.ts';
 
 /** One thing that a run waits for, or that happens in it now. */
@@ -133,9 +133,6 @@ function actionReasons(flow: OpenFlow, run: RunInStage): readonly Inside[] {
     return [{ kind: 'needs', text: `Action ${name} waits for ${missing.join(', ')}`, action: name }];
   });
 }
-
-const isDone = (state: ActionRun | undefined): boolean =>
-  state?.status === 'reused' || (state?.status === 'settled' && state.outcome === 'succeeded');
 
 function actionReason(name: string, state: ActionRun): readonly Inside[] {
   switch (state.status) {

@@ -74,7 +74,7 @@ export function rollBack(
   }
   const runId = derivedUuid(run.id, `rollback/${run.stage}#${run.attempt}`) as RunId;
   const trigger = { triggerType: 'AutomatedRollback', triggerDetail: run.id };
-  const back = { runId, stage: run.stage, trigger, at, ...(run.traceparent && { traceparent: run.traceparent }) };
+  const back = { runId, stage: run.stage, trigger, at, traceparent: run.traceparent };
   const cause = `${because}; execution ${runId} rolls back to execution ${target.runId}`;
   const left = outcome === 'failed' ? leave(run, at, 'failed', cause) : failedBeyond(run, at, cause);
   return [...left, rollbackStarted(flow, target, back, `Execution ${run.id} asked for it: ${because}`)];
@@ -91,7 +91,7 @@ export interface RollbackFacts {
   readonly stage: string;
   readonly trigger: RunFacts['trigger'];
   readonly at: Instant;
-  readonly traceparent?: string;
+  readonly traceparent: string | undefined;
 }
 
 /** The run that takes a stage back, with the target's variables and everything that the target had produced. */

@@ -60,13 +60,15 @@ function enterOrWait(
 
 /** A wait is recorded when it begins, and when its cause becomes another one. */
 function wait(run: WaitingRun, cause: WaitCause, at: Instant): readonly FlowEvent[] {
-  if (run.wait.kind === cause.kind && waitCause(run.wait) === waitCause(cause)) return [];
+  const because = waitCause(cause);
+  if (waitCause(run.wait) === because) return [];
   const { id: runId, stage } = run;
-  return [{ type: 'RunWaiting', at, runId, stage, wait: cause, cause: waitCause(cause) }];
+  return [{ type: 'RunWaiting', at, runId, stage, wait: cause, cause: because }];
 }
 
 function waitCause(cause: WaitCause): string {
   switch (cause.kind) {
+    // Stryker disable next-line ConditionalExpression: a run that arrives is not recorded as waiting, so any text does.
     case 'arriving':
       return 'Waits to be admitted';
     case 'stage-occupied':
@@ -75,6 +77,7 @@ function waitCause(cause: WaitCause): string {
       return `Waits in the queue behind execution ${cause.run}`;
     case 'transition-disabled':
       return `Waits because the transition is disabled: ${cause.reason}`;
+    // Stryker disable next-line ConditionalExpression: the state is set by TransitionEnabled; any text does here.
     case 'transition-reopened-too-late':
       return 'Does not resume, because the transition was disabled for more than 30 days';
   }

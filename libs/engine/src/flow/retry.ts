@@ -33,16 +33,15 @@ export function retryStage(flow: OpenFlow, command: RetryStage): Decision {
   }
   const status = flow.stages[stage]?.latest?.status;
   if (status !== 'failed' && status !== 'stopped') return notRetryable(`Stage ${stage} is ${status}`);
-  if (mode === 'FAILED_ACTIONS' && unsuccessfulActions(run).length === 0 && !wasCutShort(run)) {
+  // Stopped between two groups of actions nothing has failed, and something is left to run.
+  const isAmongActions = run.phase.kind === 'actions';
+  if (mode === 'FAILED_ACTIONS' && !isAmongActions && unsuccessfulActions(run).length === 0) {
     return notRetryable(`No action of stage ${stage} failed; retry all of its actions`);
   }
   const limit = limitReached(flow, command.runsElsewhere);
   if (limit !== undefined) return err(limit);
   return ok([resume(run, by, at, cause), retried(run, mode, 'ManualStageRetry', at, cause)]);
 }
-
-/** Stopped between two groups of actions: nothing has failed, and something is left to run. */
-const wasCutShort = (run: RunInStage): boolean => run.ending.kind === 'stopping' && run.phase.kind === 'actions';
 
 function insideRefusal(run: RunInStage, mode: RetryStage['mode']): string | undefined {
   if (run.ending.kind !== 'none') return `Execution ${run.id} is ${run.ending.kind}`;
@@ -98,10 +97,8 @@ export function overrideCondition(flow: OpenFlow, command: OverrideCondition): D
     return notOverridable(`A condition that skips its stage cannot be overridden`);
   }
   const cause = `Overridden by ${by}`;
-  if ('inside' in found) {
-    return run.ending.kind === 'none' && condition.status === undefined
-      ? ok(closeCondition(run, at, 'Overridden', cause, by))
-      : notOverridable(`Execution ${runId} is ending`);
+  if ('inside' in found && condition.status === undefined) {
+    return ok(closeCondition(run, at, 'Overridden', cause, by));
   }
   if (condition.status !== 'Failed' && condition.status !== 'Errored') {
     return notOverridable(`The condition ${block} is ${condition.status}`);

@@ -20,7 +20,7 @@ export function rollbackStage(flow: OpenFlow, command: RollbackStage): Decision 
   const problems = preview.flatMap(({ problem }) => problem ?? []);
   if (problems.length > 0) return err(cannot(problems.join('; ')));
   const trigger = { triggerType: 'ManualRollback', triggerDetail: by };
-  const back = { runId, stage, trigger, at, ...(traceparent === undefined ? {} : { traceparent }) };
+  const back = { runId, stage, trigger, at, traceparent };
   return ok([rollbackStarted(flow, target, back, `${by} rolls stage ${stage} back to execution ${target.runId}`)]);
 }
 

@@ -1,7 +1,7 @@
 import { expandActions, type ExpandedAction } from '../definition/expand.ts';
 import { usesNeeds } from '../definition/needs.ts';
 import type { ExecutionMode, StageDeclaration } from '../definition/structure.ts';
-import type { OpenFlow, Run, RunInStage, WaitingRun } from './state.ts';
+import type { ActionRun, OpenFlow, Run, RunInStage, WaitingRun } from './state.ts';
 
 /** Active runs, the first started first. A stored flow does not keep the order of its members. */
 export const runsInOrder = (flow: OpenFlow): readonly Run[] =>
@@ -55,6 +55,10 @@ export function requiredBefore(stage: StageDeclaration, action: ExpandedAction):
     .filter(({ runOrder }) => runOrder < action.runOrder)
     .map(({ name }) => name);
 }
+
+/** Whether what waits for an action may go on. */
+export const isDone = (state: ActionRun | undefined): boolean =>
+  state?.status === 'reused' || (state?.status === 'settled' && state.outcome === 'succeeded');
 
 /** Named locks that a run has asked for or holds, with the name under which it did. */
 export const locksOf = (run: RunInStage): readonly { readonly lock: string; readonly holder: string }[] =>

@@ -116,6 +116,58 @@ describe('an entry condition', () => {
     expect(world.overrides('E1', 'Build')).toMatchObject({ code: 'execution.not-latest' });
   });
 
+  it('can be overridden when it could not be evaluated', () => {
+    const world = atBuild(entry('FAIL', check('[', 'MATCHES')));
+    world.overrides('E1', 'Build');
+    expect(world.action('E1', 'Compile').attempt).toBe(1);
+  });
+
+  it.each([
+    [
+      'skips its stage',
+      () => atBuild(entry('SKIP', rule('HttpInvoke'))),
+      'A condition that skips its stage cannot be overridden',
+    ],
+    [
+      'was abandoned',
+      () => {
+        const world = atBuild(entry('FAIL', rule('HttpInvoke')));
+        world.stops('E1', false);
+        return world;
+      },
+      'The condition beforeEntry is Abandoned',
+    ],
+    [
+      'is met, when only a lock is missing',
+      () => {
+        const conditions = [{ rules: [check('main')] }];
+        return atBuild(having(plain, 'Build', { beforeEntry: { conditions }, millrace: { locks: ['site'] } }));
+      },
+      'The condition beforeEntry is Succeeded',
+    ],
+  ])('cannot be overridden when it %s', (_when, begin, detail) => {
+    expect(begin().overrides('E1', 'Build')).toEqual({ code: 'condition.not-overridable', detail });
+  });
+
+  it('cannot be overridden after an update, nor beyond the limit of executions', () => {
+    const world = atBuild({ ...entry('FAIL', check('next')), executionMode: 'QUEUED' });
+    const override = {
+      type: 'OverrideCondition',
+      runId: runId('E1'),
+      stage: 'Build',
+      block: 'beforeEntry',
+      by: 'ann',
+    } as const;
+    expect(world.tries({ ...override, currentVersion: 2 })).toEqual({
+      code: 'condition.not-overridable',
+      detail: 'The pipeline was updated to version 2 meanwhile',
+    });
+    expect(world.tries({ ...override, currentVersion: 1, runsElsewhere: 50 })).toEqual({
+      code: 'execution.limit',
+      detail: 'Pipeline hello has 50 active executions, the limit is 50',
+    });
+  });
+
   it('asks a worker, and its answer decides', () => {
     const invoke = rule('HttpInvoke', { Url: 'https://checks.example/#{SourceVariables.Branch}' });
     const world = atBuild(entry('FAIL', invoke));
@@ -244,6 +296,8 @@ describe('a success condition', () => {
     expect(world.history.findLast((event) => event.type === 'StageSettled')).toMatchObject({ outcome: 'succeeded' });
     expect(world.history.at(-1)).toMatchObject({ type: 'RunFinished', outcome: 'failed' });
     expect(world.history.filter(({ type }) => type === 'RunStarted')).toHaveLength(1);
+    const detail = 'Stage Deploy is succeeded';
+    expect(world.retries('E6', 'Deploy', 'ALL_ACTIONS')).toEqual({ code: 'stage.not-retryable', detail });
     world.overrides('E6', 'Deploy', 'onSuccess');
     expect(world.where('E6')).toEqual(['succeeded']);
   });

@@ -78,8 +78,9 @@ describe('a matrix', () => {
     expect(running(world)).toEqual(['Test-24-windows']);
   });
 
-  it('takes five slots at most in a PARALLEL execution', () => {
+  it('takes five slots at most in a PARALLEL execution, and all that it wants in another', () => {
     const many = { n: ['1', '2', '3', '4', '5', '6', '7'] };
+    expect(running(atCheck(withActions({ Test: { matrix: { axes: many } } })))).toHaveLength(7);
     const world = atCheck(withActions({ Test: { matrix: { axes: many } } }, 'PARALLEL'));
     expect(running(world)).toHaveLength(5);
     world.ends('E1', 'Test-1');

@@ -11,7 +11,7 @@ import {
   stage,
 } from '../definition/sample.fixture.ts';
 import type { ActionExtension, PipelineDeclaration } from '../definition/structure.ts';
-import { ended, having, runId, succeeded, World } from './world.fixture.ts';
+import { ended, having, rule, runId, succeeded, World } from './world.fixture.ts';
 
 const plain = declared(pipeline());
 
@@ -230,6 +230,88 @@ describe("an action's own retry policy", () => {
     expect(world.where('E1')).toEqual(['Build']);
     world.stops('E1', false);
     expect(world.where('E1')).toEqual(['stopped']);
+    expect(world.retries('E1', 'Build')).toMatchObject([{}, { again: ['Compile'] }, { action: 'Compile', attempt: 2 }]);
+  });
+});
+
+describe('a refused retry says', () => {
+  const refusal = (detail: string) => ({ code: 'stage.not-retryable', detail });
+  const atBuild = (declaration = groups): World => {
+    const world = new World(declaration);
+    world.starts('E1');
+    world.ends('E1', 'Checkout');
+    return world;
+  };
+
+  it('under which versions the pipeline is and the execution ran', () => {
+    expect(failedInDeploy().retries('E1', 'Deploy', 'FAILED_ACTIONS', 2)).toEqual(
+      refusal('The pipeline is at version 2, the execution failed under version 1'),
+    );
+  });
+
+  it('that the execution is ending', () => {
+    const world = atBuild();
+    world.ends('E1', 'A', ended('failed'));
+    world.stops('E1', false);
+    expect(world.retries('E1', 'Build')).toEqual(refusal(`Execution ${runId('E1')} is stopping`));
+  });
+
+  it('that nothing has failed yet', () => {
+    const world = atBuild();
+    world.ends('E1', 'A');
+    expect(world.retries('E1', 'Build')).toEqual(refusal('No action of stage Build has failed'));
+    world.ends('E1', 'B', ended('failed'));
+    const waiting = having(groups, 'Build', { beforeEntry: { conditions: [{ rules: [rule('HttpInvoke')] }] } });
+    expect(atBuild(waiting).retries('E1', 'Build', 'ALL_ACTIONS')).toEqual(refusal('Stage Build has not failed'));
+  });
+
+  it('that the failure condition has not decided yet', () => {
+    const world = atBuild(having(groups, 'Build', { onFailure: { conditions: [{ rules: [rule('HttpInvoke')] }] } }));
+    world.ends('E1', 'A', ended('failed'));
+    world.ends('E1', 'B');
+    expect(world.retries('E1', 'Build')).toEqual(refusal('Stage Build has not failed'));
+  });
+
+  it('how the execution left the stage', () => {
+    const world = new World(plain);
+    world.starts('E1');
+    for (const action of ['Checkout', 'Compile']) world.ends('E1', action);
+    const detail = `Execution ${runId('E1')} left stage Build as succeeded`;
+    expect(world.retries('E1', 'Build')).toEqual(refusal(detail));
+  });
+
+  it('that all actions have to be retried when none has failed', () => {
+    const world = atBuild(having(groups, 'Build', { beforeEntry: { conditions: [{ rules: [rule('HttpInvoke')] }] } }));
+    world.stops('E1', false);
+    const detail = 'No action of stage Build failed; retry all of its actions';
+    expect(world.retries('E1', 'Build')).toEqual(refusal(detail));
+  });
+});
+
+describe('what a retry runs again', () => {
+  const failing = (): World => {
+    const unordered = [commands({ name: 'B' }), commands({ name: 'A' })];
+    const world = new World(
+      declared(pipeline({ stages: [stage('Source', gitSource()), stage('Build', ...unordered)] })),
+    );
+    world.starts('E1');
+    world.ends('E1', 'Checkout');
+    for (const name of ['B', 'A']) world.ends('E1', name, ended('failed'));
+    return world;
+  };
+
+  it.each(['FAILED_ACTIONS', 'ALL_ACTIONS'] as const)('is told in the order of names, %s', (mode) => {
+    expect(failing().retries('E1', 'Build', mode)).toMatchObject([{}, { again: ['A', 'B'] }, {}, {}]);
+  });
+
+  it('is what was left when a stop came between two groups', () => {
+    const world = new World(groups);
+    world.starts('E1');
+    world.ends('E1', 'Checkout');
+    world.stops('E1', false);
+    for (const name of ['A', 'B']) world.ends('E1', name);
+    expect(world.where('E1')).toEqual(['stopped']);
+    expect(world.retries('E1', 'Build')).toMatchObject([{}, { again: [] }, { type: 'ActionStarted', action: 'C' }]);
   });
 });
 
@@ -261,5 +343,40 @@ describe('an update', () => {
     world.ends('E1', 'Release');
     expect(world.where('E1', 'E2')).toEqual(['succeeded', 'succeeded']);
     expect(Object.keys(world.open.definitions)).toEqual(['2']);
+  });
+
+  const lasting = {
+    ...having(groups, 'Build', { onFailure: { result: 'ROLLBACK' } }),
+    executionMode: 'QUEUED' as const,
+    millrace: { onUpdate: 'finish' as const },
+  };
+
+  it('lets them be retried in a stage that it took away', () => {
+    const world = new World(lasting);
+    world.starts('E1');
+    const stages = lasting.stages.map((one) => ({ ...one, name: `${one.name}2` }));
+    world.does({ type: 'UpdateDefinition', declaration: { ...lasting, version: 2, stages } });
+    world.ends('E1', 'Checkout');
+    world.ends('E1', 'A', ended('failed'));
+    world.retries('E1', 'Build');
+    expect(world.action('E1', 'A').attempt).toBe(2);
+    expect(world.retries('E1', 'Nowhere')).toMatchObject({ code: 'stage.not-found' });
+  });
+
+  it('lets none of them be rolled back to an execution of the new version', () => {
+    const world = new World(lasting);
+    world.starts('E0');
+    for (const action of ['Checkout', 'A', 'B', 'C']) world.ends('E0', action);
+    const origin = world.archive('E0');
+    world.starts('E1');
+    world.does({ type: 'UpdateDefinition', declaration: { ...lasting, version: 2 } });
+    world.tries({ type: 'RerunExecution', runId: runId('E2'), origin, stage: 'Build', by: 'ann' });
+    for (const action of ['A', 'B', 'C']) world.ends('E2', action);
+    expect(world.open.stages['Build']?.lastGood).toMatchObject({ runId: runId('E2'), version: 2 });
+    world.ends('E1', 'Checkout');
+    world.ends('E1', 'A');
+    world.ends('E1', 'B', ended('failed'));
+    expect(world.where('E1')).toEqual(['failed']);
+    expect(world.open.runs).toEqual({});
   });
 });

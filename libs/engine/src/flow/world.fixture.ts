@@ -236,4 +236,18 @@ export class World {
       .filter((event) => name === undefined || ('runId' in event && event.runId === runId(name)))
       .map(({ type }) => type);
   }
+
+  /** What these facts say to whoever reads history: the fact, what it is about, and its cause, with runs by name. */
+  says(names: readonly string[], facts: readonly FlowEvent[] = this.history): readonly string[] {
+    const named = (text: string): string => names.reduce((all, name) => all.replaceAll(runId(name), name), text);
+    return facts.flatMap((fact) => {
+      if (!('cause' in fact)) return [];
+      const { type, cause } = fact;
+      const how =
+        'outcome' in fact ? fact.outcome : 'result' in fact ? fact.result.outcome : 'status' in fact ? fact.status : '';
+      const run = 'run' in fact ? fact.run.id : fact.runId;
+      const about = 'action' in fact ? fact.action : 'rule' in fact ? fact.rule : 'stage' in fact ? fact.stage : '';
+      return [named(`${[run, type, about, how].filter((word) => word !== '').join(' ')}: ${cause}`)];
+    });
+  }
 }
