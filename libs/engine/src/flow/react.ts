@@ -1,6 +1,7 @@
 import { plus, seconds, type Instant } from '@millrace/kernel';
 import type { FlowEvent } from './events.ts';
 import { actionOf } from './runs.ts';
+import { findLive } from './settle.ts';
 import type { ActionExecutionId, Artifact, Flow, RunId, Trigger, Work } from './state.ts';
 
 /** What others are asked. Ids are derived, so repeating an order repeats the message. */
@@ -192,6 +193,8 @@ function offer(flow: Flow, event: Dispatch, action: string, fence: number): read
   const run = flow.status === 'open' ? flow.runs[event.runId] : undefined;
   if (flow.status !== 'open' || run === undefined) return [];
   const { actionExecutionId: jobId, attempt, stage, work } = event;
+  // What has ended within the same decision is offered to nobody.
+  if (findLive(flow, jobId) === undefined) return [];
   return [
     {
       type: 'OfferJob',

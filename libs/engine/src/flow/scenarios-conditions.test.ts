@@ -228,6 +228,12 @@ describe('an entry condition', () => {
     });
   });
 
+  it('offers nobody a rule that was abandoned in the same moment', () => {
+    const world = atBuild(entry('FAIL', check('next'), rule('HttpInvoke')));
+    expect(world.where('E1')).toEqual(['failed']);
+    expect(() => world.offered('E1', 'HttpInvoke')).toThrow('nobody was asked');
+  });
+
   it('settles with the first rule that fails, the others are abandoned', () => {
     const world = atBuild(entry('FAIL', rule('HttpInvoke'), check('next')));
     expect(world.where('E1')).toEqual(['failed']);

@@ -136,9 +136,10 @@ export class FlowJudge {
     return run;
   }
 
-  /** Of the version that the run pinned: an update may let runs finish under the rules they began with. */
+  /** Which rules hold at the gates: those in force now; PARALLEL ones are for new runs, who have flows of their own. */
   private modeOf({ version }: RunBooks): PipelineDeclaration['executionMode'] | undefined {
-    return this.declarations.get(version)?.executionMode;
+    const now = this.declarations.get(this.version)?.executionMode;
+    return now === 'PARALLEL' ? this.declarations.get(version)?.executionMode : now;
   }
 
   private runStarted(event: RunStarted): void {
