@@ -5,13 +5,9 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { awsCli, awsExists } from './aws-cli.ts';
 
 const run = promisify(execFile);
-const awsExists = await run('aws', ['--version']).then(
-  () => true,
-  () => false,
-);
-
 /** What the AWS CLI prints, as far as it is looked at here. */
 interface Answer {
   readonly pipeline: {
@@ -39,7 +35,7 @@ interface Answer {
   }[];
 }
 
-describe.skipIf(!awsExists)('the AWS CLI, unchanged (where it is installed)', () => {
+describe.skipIf(!(await awsExists()))('the AWS CLI, unchanged (where it is installed)', () => {
   let platform: Platform;
   let folder: TempDir;
   let repository: GitRepository;
@@ -57,33 +53,8 @@ describe.skipIf(!awsExists)('the AWS CLI, unchanged (where it is installed)', ()
     await folder?.remove();
   });
 
-  const aws = async (operation: string, ...args: string[]): Promise<Answer> => {
-    const { stdout } = await run(
-      'aws',
-      [
-        '--profile',
-        'millrace',
-        '--endpoint-url',
-        platform.urls.gateway,
-        '--region',
-        'local',
-        '--output',
-        'json',
-        'codepipeline',
-        operation,
-        ...args,
-      ],
-      {
-        env: {
-          PATH: process.env['PATH'],
-          HOME: folder.path,
-          AWS_SHARED_CREDENTIALS_FILE: platform.credentialsFile,
-          AWS_EC2_METADATA_DISABLED: 'true',
-        },
-      },
-    );
-    return (stdout.trim() === '' ? {} : JSON.parse(stdout)) as Answer;
-  };
+  const aws = (operation: string, ...args: readonly string[]): Promise<Answer> =>
+    awsCli(platform, folder.path)<Answer>(operation, {}, ...args);
 
   const declaration = (customData: string) => ({
     name: 'release',
