@@ -41,8 +41,10 @@ execFileSync('npm', ['ci', '--omit=dev', '--ignore-scripts', '--no-audit', '--no
   stdio: 'inherit',
 });
 
-for (const { folder: path } of needed)
+for (const { folder: path } of needed) {
   for (const file of globSync(`${path}/{dist,bin}/**/*.{js,mjs,json,js.map}`)) if (!isForTests(file)) copy(file);
+  for (const file of globSync(`${path}/proto/**/*.proto`)) copy(file);
+}
 if (service === 'gateway') cpSync('services/console/dist', join(target, 'console'), { recursive: true });
 writeFileSync(join(target, 'start.mjs'), `import './${entry}';\n`);
 process.stdout.write(`${service}: ${needed.length} projects of ours\n`);

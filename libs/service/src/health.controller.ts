@@ -1,20 +1,13 @@
-import { seconds } from '@millrace/kernel';
-import { Bus } from '@millrace/messaging';
 import { Controller, Get, Header, HttpStatus, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { DataSource } from 'typeorm';
-import { within } from './closing.ts';
 import { Metrics } from './metrics.ts';
-
-/** A probe must not hang where the thing probed does. */
-const ANSWER_WITHIN = seconds(2);
+import { Readiness } from './readiness.ts';
 
 /** For supervisors and load balancers. Needs no authentication and tells no secret. */
 @Controller()
 export class HealthController {
   constructor(
-    private readonly dataSource: DataSource,
-    private readonly bus: Bus,
+    private readonly readiness: Readiness,
     private readonly metrics: Metrics,
   ) {}
 
@@ -29,12 +22,7 @@ export class HealthController {
   async ready(
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<{ status: string; database: string; nats: string }> {
-    const database = await within(ANSWER_WITHIN, this.dataSource.query('select 1')).then(
-      () => 'ok',
-      () => 'unreachable',
-    );
-    const nats = this.bus.connected ? 'ok' : 'disconnected';
-    const ready = database === 'ok' && nats === 'ok';
+    const { ready, database, nats } = await this.readiness.check();
     reply.status(ready ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE);
     return { status: ready ? 'ok' : 'unavailable', database, nats };
   }

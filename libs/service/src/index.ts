@@ -5,5 +5,6 @@ export { createLog } from './log.ts';
 export { main, runAsProcess } from './main.ts';
 export { pageOf, readPageToken, readTimedPageToken, timedPlace, type TimedPlace } from './paging.ts';
 export { problemBody, Rejected } from './problem.filter.ts';
+export { Readiness, type ReadinessReport } from './readiness.ts';
 export { runService, type RunningService, type RunOptions } from './run-service.ts';
 export { Telemetry } from './telemetry.ts';

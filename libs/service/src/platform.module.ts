@@ -20,6 +20,7 @@ import type { ServiceDefinition } from './definition.ts';
 import { ServiceSettings } from './env.ts';
 import { HealthController } from './health.controller.ts';
 import { Metrics } from './metrics.ts';
+import { Readiness } from './readiness.ts';
 
 /** What every service may inject. */
 export interface PlatformParts {
@@ -53,6 +54,7 @@ export class PlatformModule {
       Logs,
       LiveEvents,
       Presence,
+      Readiness,
       ServiceSettings,
       definition.settings,
     ];
@@ -78,6 +80,7 @@ export class PlatformModule {
         Logs,
         LiveEvents,
         Presence,
+        Readiness,
         { provide: Metrics, useFactory: (relay: Relay) => new Metrics(definition.name, relay), inject: [Relay] },
       ],
       exports: [...new Set(shared)],

@@ -14,6 +14,9 @@ import { WatchExecution } from './application/watch-execution.ts';
 import { CodePipelineController } from './inbound/codepipeline/codepipeline.controller.ts';
 import { CodePipelineEndpoint } from './inbound/codepipeline/endpoint.ts';
 import { ConsoleController } from './inbound/console/console.controller.ts';
+import { CallRunner } from './inbound/grpc/call-runner.ts';
+import { GrpcDoor } from './inbound/grpc/grpc-door.ts';
+import { GrpcMethods } from './inbound/grpc/grpc-methods.ts';
 import { Access } from './inbound/http/access.ts';
 import { keepRawBodies } from './inbound/http/raw-body.ts';
 import { AccessController } from './inbound/rest/access.controller.ts';
@@ -69,7 +72,10 @@ export const bodyLimitBytes = 1_048_576;
     ApplyPipeline,
     AuditLog,
     Authenticator,
+    CallRunner,
     CodePipelineEndpoint,
+    GrpcDoor,
+    GrpcMethods,
     Peers,
     PrincipalRepository,
     Principals,

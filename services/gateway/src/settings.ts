@@ -6,6 +6,13 @@ export class Settings extends ServiceSettings {
   @Env('HTTP_PORT', 'integer') @IsInt() @Min(0) @Max(65_535) override httpPort: number = 8484;
   /** Seals the secrets of access keys. Required: the empty default is refused, for without a key nobody could sign. */
   @Env('MILLRACE_SEAL_KEY') @Matches(/^[0-9a-f]{64}$/) override sealKey: string = '';
+  /** Port of the gRPC listener, on the address of the HTTP one; 0 picks a free port, `off` opens none. */
+  @Env('MILLRACE_GRPC_PORT') @Matches(/^(off|[0-9]{1,5})$/) grpcPort: string = '8485';
+  /** PEM files with the certificate chain and key of the gRPC listener; without them it speaks plaintext. */
+  @Env('MILLRACE_GRPC_TLS_CERT_FILE') @IsOptional() @IsString() grpcTlsCertificateFile?: string;
+  @Env('MILLRACE_GRPC_TLS_KEY_FILE') @IsOptional() @IsString() grpcTlsKeyFile?: string;
+  /** PEM file with the authorities of client certificates; with it a client must show one, besides its token. */
+  @Env('MILLRACE_GRPC_TLS_CLIENT_CA_FILE') @IsOptional() @IsString() grpcTlsClientCaFile?: string;
   /** Folder with the built console; without it the gateway serves none. */
   @Env('CONSOLE_FOLDER') @IsOptional() @IsString() consoleFolder?: string;
   /** Seconds between two comments that keep a stream of events open. */

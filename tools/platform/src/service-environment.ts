@@ -51,7 +51,7 @@ function own(
 ): Record<string, string> {
   switch (name) {
     case 'gateway':
-      return { HTTP_PORT: String(ports.gateway), ...consoleFolder() };
+      return { HTTP_PORT: String(ports.gateway), MILLRACE_GRPC_PORT: String(ports.grpc), ...consoleFolder() };
     case 'artifacts':
       return {
         HTTP_PORT: String(ports.artifacts),

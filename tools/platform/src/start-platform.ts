@@ -251,9 +251,9 @@ async function stopOrphans(home: Home): Promise<void> {
 }
 
 /** Says at once which ports are taken, before anything is started. Those of the servers are checked by their start. */
-async function assertFree({ gateway, artifacts }: Ports): Promise<void> {
+async function assertFree({ gateway, grpc, artifacts }: Ports): Promise<void> {
   const busy: string[] = [];
-  for (const [name, port] of Object.entries({ gateway, artifacts })) {
+  for (const [name, port] of Object.entries({ gateway, grpc, artifacts })) {
     const free = await new Promise<boolean>((resolve) => {
       const probe = createServer();
       probe.once('error', () => resolve(false));

@@ -31,6 +31,7 @@ export async function house(more: Readonly<Record<string, string>> = {}): Promis
     DATABASE_URL: database.url,
     NATS_URL: server.url,
     HTTP_PORT: '0',
+    MILLRACE_GRPC_PORT: '0',
     MILLRACE_SEAL_KEY: 'ab'.repeat(32),
     MILLRACE_ACCOUNT: account,
     MILLRACE_REGION: region,

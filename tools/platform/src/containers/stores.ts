@@ -34,7 +34,7 @@ export async function makeStores({ root, postgresAddress, bucket }: StoresOption
   await ensureCredentials(home, {
     home,
     // The administrator is made in the gateway's database; nothing listens and nobody is asked.
-    ports: { gateway: 0, artifacts: 0, nats: 0, postgres: 0 },
+    ports: { gateway: 0, grpc: 0, artifacts: 0, nats: 0, postgres: 0 },
     secrets,
     identities,
     natsUrl: 'nats://nats:4222',

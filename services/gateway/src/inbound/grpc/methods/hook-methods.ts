@@ -1,0 +1,50 @@
+import {
+  CreateWebhook,
+  DeleteNotificationRule,
+  DeleteWebhook,
+  ListDeliveries,
+  ListNotificationDeliveries,
+  ListNotificationRules,
+  ListWebhooks,
+  PutNotificationRule,
+  RotateWebhookSecret,
+} from '@millrace/contracts';
+import { changes, ofThing, pageAs, reads, type MethodTable } from '../method.ts';
+
+const webhook = ofThing('webhook', 'name');
+const rule = ofThing('notification-rule', 'name');
+
+/** `millrace.v1.WebhookService`. */
+export const webhookMethods: MethodTable = {
+  ListWebhooks: reads('millrace:ListWebhooks', ofThing('webhook'), async (call) =>
+    pageAs('webhooks', await call.ask(ListWebhooks, {})),
+  ),
+  CreateWebhook: changes('millrace:CreateWebhook', ofThing('webhook'), async (call) => {
+    const { secret, ...created } = await call.ask(CreateWebhook, call.request);
+    return { webhook: created, secret };
+  }),
+  RotateWebhookSecret: changes('millrace:RotateWebhookSecret', webhook, (call) =>
+    call.ask(RotateWebhookSecret, call.request),
+  ),
+  DeleteWebhook: changes('millrace:DeleteWebhook', webhook, (call) => call.ask(DeleteWebhook, call.request)),
+  ListWebhookDeliveries: reads('millrace:ListWebhookDeliveries', webhook, async (call) =>
+    pageAs('deliveries', await call.ask(ListDeliveries, { ...call.members('name'), page: call.page() })),
+  ),
+};
+
+/** `millrace.v1.NotificationService`. */
+export const notificationMethods: MethodTable = {
+  ListNotificationRules: reads('millrace:ListNotificationRules', ofThing('notification-rule'), async (call) =>
+    pageAs('rules', await call.ask(ListNotificationRules, {})),
+  ),
+  PutNotificationRule: changes('millrace:PutNotificationRule', rule, async (call) => {
+    const { secret, ...stored } = await call.ask(PutNotificationRule, call.request);
+    return { rule: stored, secret };
+  }),
+  DeleteNotificationRule: changes('millrace:DeleteNotificationRule', rule, (call) =>
+    call.ask(DeleteNotificationRule, call.request),
+  ),
+  ListNotificationDeliveries: reads('millrace:ListNotificationDeliveries', rule, async (call) =>
+    pageAs('deliveries', await call.ask(ListNotificationDeliveries, { ...call.members('name'), page: call.page() })),
+  ),
+};
