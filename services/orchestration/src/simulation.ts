@@ -1,4 +1,5 @@
 /** The parts that a simulation puts together in place of Nest, over a simulated database, bus and clock. */
+export type { ActionTypes } from './application/action-types.ts';
 export { flowDecider } from './application/decided-flow.ts';
 export { DefinePipeline } from './application/define-pipeline.ts';
 export type { FlowStore } from './application/flow-store.ts';

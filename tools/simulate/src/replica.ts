@@ -35,6 +35,7 @@ import {
   ReportJobs,
   StartExecutions,
   SteerExecutions,
+  type ActionTypes,
   type ExecutionsRepository,
   type JobsRepository,
   type PipelinesRepository,
@@ -107,7 +108,19 @@ export class Replica {
     this.starts = new StartExecutions(work, inbox, pipelines, executions, flows, clock, ids);
     this.steer = new SteerExecutions(work, pipelines, executions, flows, clock);
     this.recover = new RecoverExecutions(work, pipelines, executions, flows, this.starts, clock, ids);
-    this.define = new DefinePipeline(work, pipelines, executions, flows, this.starts, outbox, clock, ids, settings);
+    const types = standIn<ActionTypes>({ usableIn: async () => [] });
+    this.define = new DefinePipeline(
+      work,
+      pipelines,
+      executions,
+      flows,
+      this.starts,
+      outbox,
+      clock,
+      ids,
+      settings,
+      types,
+    );
     this.leases = new LeaseJobs(jobs, clock, settings);
     this.reports = new ReportJobs(jobs, flows, clock);
     const connected = standIn<Bus>({ connected: true });
