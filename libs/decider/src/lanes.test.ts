@@ -52,6 +52,24 @@ describe('lanes', () => {
     expect(sizes()).toEqual([1, 64, 64, 5]);
   });
 
+  it('let who is patient go with the next, and by itself only at the end of its patience', async () => {
+    const watched = new Watched();
+    const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    watched.lanes.submit('a', 1, first.promise);
+    watched.lanes.submit('b', 2, second.promise);
+    await settled();
+    expect(watched.batches).toEqual([]);
+    await watched.submit(3, 1, () => 'a');
+    expect(watched.batches).toEqual([[1, 2, 3]]);
+    watched.lanes.submit('b', 4, second.promise);
+    await watched.end();
+    expect(watched.batches).toHaveLength(1);
+    first.resolve();
+    second.resolve();
+    await settled();
+    expect(watched.batches).toEqual([[1, 2, 3], [4]]);
+  });
+
   it('keep the order of a key, and never have it under way twice', async () => {
     const watched = new Watched();
     const oneKey = () => 'a';

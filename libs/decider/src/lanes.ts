@@ -1,6 +1,8 @@
 interface Waiting<Item> {
   readonly key: string;
   readonly item: Item;
+  /** Goes along with others, and does not set out by itself yet. */
+  patient: boolean;
 }
 
 const LANES = 2;
@@ -10,7 +12,8 @@ const BATCH = 64;
  * Brings together what waits at the same moment. Nothing waits for company: whoever finds nobody under way goes at once,
  * alone if need be; what comes meanwhile goes together next. Another lane opens only for a full batch: two half batches
  * at the same time cost more than one after the other, and a lane that is held up holds up no crowd. Items of one key
- * keep their order, and are never in two lanes.
+ * keep their order, and are never in two lanes. An item for which nobody waits may be patient: it goes with whoever
+ * goes next, and by itself only when its patience is at an end.
  */
 export class Lanes<Item> {
   private waiting: Waiting<Item>[] = [];
@@ -23,8 +26,19 @@ export class Lanes<Item> {
     private readonly work: (batch: readonly Item[]) => Promise<void>,
   ) {}
 
-  submit(key: string, item: Item): void {
-    this.waiting.push({ key, item });
+  /** @param patience for how long it may wait for company; default: not at all */
+  submit(key: string, item: Item, patience?: Promise<void>): void {
+    const waiting: Waiting<Item> = { key, item, patient: patience !== undefined };
+    this.waiting.push(waiting);
+    if (patience === undefined) this.startSoon();
+    else
+      void patience.then(() => {
+        waiting.patient = false;
+        this.startSoon();
+      });
+  }
+
+  private startSoon(): void {
     if (this.starting) return;
     this.starting = true;
     queueMicrotask(() => {
@@ -50,6 +64,7 @@ export class Lanes<Item> {
     if (this.running === LANES) return [];
     const ready = this.waiting.filter(({ key }) => !this.busy.has(key)).slice(0, BATCH);
     if (this.running > 0 && ready.length < BATCH) return [];
+    if (ready.every(({ patient }) => patient)) return [];
     const taken = new Set(ready);
     this.waiting = this.waiting.filter((one) => !taken.has(one));
     return ready;

@@ -46,8 +46,16 @@ export class DeciderShell<
     private readonly plan: Plan<State, Event, Order, Change>,
   ) {}
 
-  /** @returns the decision once it is committed, or the rejection (then nothing was written). */
-  async handle(id: string, command: Command, cause: Cause): Promise<Result<Decided<State, Event, Order>, Rejection>> {
+  /**
+   * @param urgency `patient`: nobody waits for this decision, so that it may wait a moment for one to share a commit with
+   * @returns the decision once it is committed, or the rejection (then nothing was written)
+   */
+  async handle(
+    id: string,
+    command: Command,
+    cause: Cause,
+    urgency: 'at-once' | 'patient' = 'at-once',
+  ): Promise<Result<Decided<State, Event, Order>, Rejection>> {
     const attributes = {
       'millrace.aggregate.kind': this.decider.kind,
       'millrace.aggregate.id': id,
@@ -55,7 +63,8 @@ export class DeciderShell<
     };
     return this.tracer.span('decide', { attributes }, async (span) => {
       const { promise, resolve, reject } = Promise.withResolvers<Result<Decided<State, Event, Order>, Rejection>>();
-      this.lanes.submit(id, { id, command, cause, within: context.active(), resolve, reject });
+      const patience = urgency === 'patient' ? this.store.company?.() : undefined;
+      this.lanes.submit(id, { id, command, cause, within: context.active(), resolve, reject }, patience);
       const result = await promise;
       if (result.ok) span.setAttribute('millrace.events', result.value.events.length);
       else span.addEvent('rejected', { rejection: JSON.stringify(result.error) });

@@ -19,6 +19,9 @@ export interface DeciderStore<State, Event extends Fact, Change> {
    *   events is one whose aggregate was loaded, not remembered: only its cause need be checked
    */
   commit(commits: readonly Commit<State, Event, Change>[]): Promise<void>;
+
+  /** Over when a decision that nobody waits for has waited long enough for company. Default: it goes at once. */
+  company?(): Promise<void>;
 }
 
 /** A transaction that somebody else opened: what it loads is locked, and the decision commits with the rest of it. */

@@ -28,7 +28,7 @@ export class Flows {
 
   /** In a transaction of its own, shared with whatever else is decided at the same moment. */
   async handle(flowId: string, command: FlowCommand, cause: Cause): Promise<Result<DecidedFlow, Rejection>> {
-    return this.shell.handle(flowId, command, cause);
+    return this.shell.handle(flowId, command, cause, urgencyOf(command));
   }
 
   /** As part of the caller's transaction. A rejection has written nothing. */
@@ -51,3 +51,7 @@ export class Flows {
     return this.store.read(tx, flowId);
   }
 }
+
+/** That something began or goes on is told to those who watch: no work waits for it. */
+const urgencyOf = ({ type }: FlowCommand) =>
+  type === 'ReportActionStarted' || type === 'ReportActionProgress' ? 'patient' : 'at-once';

@@ -36,6 +36,10 @@ export class PostgresFlowStore extends FlowStore {
     return this.store.commit(commits);
   }
 
+  override company(): Promise<void> {
+    return this.store.company();
+  }
+
   within(tx: Tx) {
     return this.store.within(tx);
   }
