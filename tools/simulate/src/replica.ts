@@ -10,6 +10,7 @@ import {
   type CommandContract,
 } from '@millrace/contracts';
 import type { Timers } from '@millrace/decider';
+import { actionTypes } from '@millrace/engine';
 import type { Clock, Ids } from '@millrace/kernel';
 import {
   decode,
@@ -108,7 +109,7 @@ export class Replica {
     this.starts = new StartExecutions(work, inbox, pipelines, executions, flows, clock, ids);
     this.steer = new SteerExecutions(work, pipelines, executions, flows, clock);
     this.recover = new RecoverExecutions(work, pipelines, executions, flows, this.starts, clock, ids);
-    const types = standIn<ActionTypes>({ usableIn: async () => [] });
+    const types = standIn<ActionTypes>({ usableIn: async () => actionTypes });
     this.define = new DefinePipeline(
       work,
       pipelines,
