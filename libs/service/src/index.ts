@@ -7,4 +7,5 @@ export { pageOf, readPageToken, readTimedPageToken, timedPlace, type TimedPlace 
 export { problemBody, Rejected } from './problem.filter.ts';
 export { Readiness, type ReadinessReport } from './readiness.ts';
 export { runService, type RunningService, type RunOptions } from './run-service.ts';
+export { withoutTags, withTags } from './tags.ts';
 export { Telemetry } from './telemetry.ts';

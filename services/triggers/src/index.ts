@@ -4,6 +4,7 @@ import { Triggers1700000000001 } from './outbound/postgres/migrations/triggers-1
 import { Triggers1700000000002 } from './outbound/postgres/migrations/triggers-2.ts';
 import { Triggers1700000000003 } from './outbound/postgres/migrations/triggers-3.ts';
 import { Triggers1700000000004 } from './outbound/postgres/migrations/triggers-4.ts';
+import { Triggers1700000000005 } from './outbound/postgres/migrations/triggers-5.ts';
 import { TriggersSettings } from './settings.ts';
 import { TriggersModule } from './triggers.module.ts';
 
@@ -18,5 +19,6 @@ export const triggers = defineService({
     Triggers1700000000002,
     Triggers1700000000003,
     Triggers1700000000004,
+    Triggers1700000000005,
   ],
 });

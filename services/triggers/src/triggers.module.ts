@@ -7,6 +7,7 @@ import { LearnPipelines } from './application/learn-pipelines.ts';
 import { NoticeRevision } from './application/notice-revision.ts';
 import { PollRepositories } from './application/poll-repositories.ts';
 import { SourceHandler } from './application/source-handler.ts';
+import { PutWebhooks } from './application/put-webhooks.ts';
 import { Webhooks } from './application/webhooks.ts';
 import { PipelinesController } from './inbound/pipelines.controller.ts';
 import { WebhooksController } from './inbound/webhooks.controller.ts';
@@ -44,6 +45,7 @@ import { TriggersSettings } from './settings.ts';
     SourceHandler,
     SourcesRepository,
     WatchesRepository,
+    PutWebhooks,
     Webhooks,
     WebhooksRepository,
   ],

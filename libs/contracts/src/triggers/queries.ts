@@ -3,6 +3,8 @@ import {
   ArrayMaxSize,
   IsArray,
   IsBase64,
+  IsBoolean,
+  IsIn,
   IsObject,
   IsOptional,
   IsString,
@@ -12,6 +14,7 @@ import {
 } from 'class-validator';
 import { query } from '../contract.ts';
 import { AskedV1 } from '../orchestration/queries.ts';
+import type { TagsView } from '../orchestration/tags.ts';
 import type { IsoTime } from '../orchestration/views.ts';
 import { nameShape, PageV1, traceparentShape, type Page } from '../wire.ts';
 import type { RefKind } from './events.ts';
@@ -30,6 +33,8 @@ export interface DeliveryAnswer {
   readonly status: 'accepted' | 'duplicate' | 'ignored' | 'refused';
   /** What a sender may be told. */
   readonly message: string;
+  /** Refused for where it came from, not for how it is signed. */
+  readonly byAddress?: true;
   /** Pipelines for which an execution was asked. */
   readonly started: readonly string[];
 }
@@ -66,6 +71,38 @@ export interface WebhookView {
   readonly filters: readonly { readonly jsonPath: string; readonly matchEquals?: string }[];
   readonly createdAt: IsoTime;
   readonly lastDeliveryAt?: IsoTime;
+  /** Absent for those that read what git hosts send; the others start their pipeline whenever their filters pass. */
+  readonly authentication?: 'GITHUB_HMAC' | 'IP' | 'UNAUTHENTICATED';
+  readonly allowedIpRange?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly lastTriggeredAt?: IsoTime;
+  readonly error?: { readonly code: string; readonly message: string };
+}
+/** CodePipeline's PutWebhook: made, or replaced by name; the address stays. */
+export class PutWebhookV1 extends AskedV1 {
+  @Matches(nameShape) name!: string;
+  @Matches(nameShape) pipelineName!: string;
+  /** Of the first stage. */
+  @Matches(nameShape) actionName!: string;
+  @IsArray() @ArrayMaxSize(5) @ValidateNested({ each: true }) @Type(() => WebhookFilterV1) filters!: WebhookFilterV1[];
+  @IsIn(['GITHUB_HMAC', 'IP', 'UNAUTHENTICATED']) authentication!: 'GITHUB_HMAC' | 'IP' | 'UNAUTHENTICATED';
+  @IsOptional() @IsString() @Length(1, 100) secretToken?: string;
+  @IsOptional() @IsString() @Length(1, 100) allowedIpRange?: string;
+  @IsOptional() @IsObject() tags?: Record<string, string>;
+}
+export class ListWebhooksV1 extends AskedV1 {
+  /** All of them when absent. */
+  @IsOptional() @ValidateNested() @Type(() => PageV1) page?: PageV1;
+}
+export class ChangeWebhookTagsV1 extends AskedV1 {
+  @IsString() @Length(1, 100) name!: string;
+  @IsOptional() @IsObject() add?: Record<string, string>;
+  @IsOptional() @IsArray() @ArrayMaxSize(1000) @IsString({ each: true }) remove?: string[];
+}
+export class RegisterWebhookV1 extends AskedV1 {
+  @Matches(nameShape) name!: string;
+  /** False takes the registration back. */
+  @IsBoolean() isWanted!: boolean;
 }
 export class WebhookNameV1 extends AskedV1 {
   @Matches(nameShape) name!: string;
@@ -136,7 +173,12 @@ export const RotateWebhookSecret = query('triggers', 'rotate-webhook-secret', We
   readonly secret: string;
 }>();
 export const DeleteWebhook = query('triggers', 'delete-webhook', WebhookNameV1).answers<Record<string, never>>();
-export const ListWebhooks = query('triggers', 'list-webhooks', AskedV1).answers<Page<WebhookView>>();
+export const PutWebhook = query('triggers', 'put-webhook', PutWebhookV1).answers<WebhookView>();
+export const ChangeWebhookTags = query('triggers', 'change-webhook-tags', ChangeWebhookTagsV1).answers<TagsView>();
+export const RegisterWebhook = query('triggers', 'register-webhook', RegisterWebhookV1).answers<
+  Record<string, never>
+>();
+export const ListWebhooks = query('triggers', 'list-webhooks', ListWebhooksV1).answers<Page<WebhookView>>();
 export const ListDeliveries = query('triggers', 'list-deliveries', ListDeliveriesV1).answers<Page<DeliveryView>>();
 export const ListNoticedRevisions = query('triggers', 'list-noticed-revisions', ListNoticedRevisionsV1).answers<
   Page<NoticedRevisionView>

@@ -12,11 +12,11 @@ import {
 import { actionTypes, customActionType, findActionType, type ActionType, type ActionTypeId } from '@millrace/engine';
 import { Clock, err, ok, type Result } from '@millrace/kernel';
 import { UnitOfWork, type Tx } from '@millrace/persistence';
-import { pageOf, readPageToken } from '@millrace/service';
+import { pageOf, readPageToken, withTags } from '@millrace/service';
 import { Injectable } from '@nestjs/common';
 import { isDeepStrictEqual } from 'node:util';
 import { actionTypeIssues } from '../domain/action-type-rules.ts';
-import { withTags } from '../domain/tag-rules.ts';
+
 import {
   ActionTypesRepository,
   type ActionTypeDefinition,

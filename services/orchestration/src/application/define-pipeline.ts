@@ -19,12 +19,13 @@ import {
 import { Clock, err, Ids, instant, ok, type Instant, type Result } from '@millrace/kernel';
 import { Outbox } from '@millrace/messaging';
 import { isUniqueViolation, UnitOfWork, type Tx } from '@millrace/persistence';
+import { withTags } from '@millrace/service';
 import { Injectable } from '@nestjs/common';
 import { ExecutionsRepository } from '../outbound/postgres/executions.repository.ts';
 import type { PipelineRow } from '../outbound/postgres/pipeline.rows.ts';
 import { PipelinesRepository } from '../outbound/postgres/pipelines.repository.ts';
 import { OrchestrationSettings } from '../settings.ts';
-import { withTags } from '../domain/tag-rules.ts';
+
 import { ActionTypes } from './action-types.ts';
 import { Flows } from './flows.ts';
 import { pipelineView } from './pipeline-view.ts';

@@ -2,8 +2,9 @@ import { problem, type CallerV1, type Problem } from '@millrace/contracts';
 import type { ActionTypeId } from '@millrace/engine';
 import { err, ok, type Result } from '@millrace/kernel';
 import { UnitOfWork, type Tx } from '@millrace/persistence';
+import { withoutTags, withTags } from '@millrace/service';
 import { Injectable } from '@nestjs/common';
-import { withoutTags, withTags } from '../domain/tag-rules.ts';
+
 import { ActionTypesRepository } from '../outbound/postgres/action-types.repository.ts';
 import { PipelineRow } from '../outbound/postgres/pipeline.rows.ts';
 import { PipelinesRepository } from '../outbound/postgres/pipelines.repository.ts';

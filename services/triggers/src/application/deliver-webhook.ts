@@ -1,18 +1,20 @@
-import type { DeliverWebhookV1, DeliveryAnswer } from '@millrace/contracts';
+import { StartExecution, type DeliverWebhookV1, type DeliveryAnswer } from '@millrace/contracts';
 import { Clock, Ids } from '@millrace/kernel';
-import { traceparentOf } from '@millrace/messaging';
+import { Outbox, traceparentOf } from '@millrace/messaging';
 import { UnitOfWork, type Tx } from '@millrace/persistence';
 import { Injectable } from '@nestjs/common';
 import { createHash, randomBytes } from 'node:crypto';
 import { readDelivery } from '../domain/delivery.ts';
 import { judgedByFiles } from '../domain/judge.ts';
 import { needsFullId, type RepositoryEvent } from '../domain/repository-event.ts';
+import { isAllowed } from '../domain/webhook-authentication.ts';
 import { readWebhookFilters, type WebhookFilters } from '../domain/webhook-filters.ts';
 import { PendingEventsRepository } from '../outbound/postgres/pending-events.repository.ts';
 import { SourcesRepository } from '../outbound/postgres/sources.repository.ts';
 import { WebhooksRepository, type Webhook } from '../outbound/postgres/webhooks.repository.ts';
 import { JudgePendingEvents } from './judge-pending-events.ts';
 import { NoticeRevision, type PipelineSources } from './notice-revision.ts';
+import { PutWebhooks } from './put-webhooks.ts';
 import { isGenuine } from './signature.ts';
 import { Webhooks } from './webhooks.ts';
 
@@ -37,19 +39,29 @@ export class DeliverWebhookCase {
     private readonly notice: NoticeRevision,
     private readonly clock: Clock,
     private readonly ids: Ids,
+    private readonly outbox: Outbox,
+    private readonly puts: PutWebhooks,
   ) {}
 
-  async run({ webhookId, headers, body }: DeliverWebhookV1): Promise<DeliveryAnswer> {
+  async run({ webhookId, headers, body, remoteAddress }: DeliverWebhookV1): Promise<DeliveryAnswer> {
     const bytes = Buffer.from(body, 'base64');
     const webhook = await this.webhooks.byId(webhookId);
     const secrets = webhook === undefined ? [this.nobodysSecret] : this.secrets.secretsOf(webhook);
     const genuine = isGenuine(bytes, headers, secrets);
-    if (webhook === undefined || !genuine) return refused;
+    if (webhook === undefined) return refused;
+    if (webhook.authentication === 'IP' && !isAllowed(webhook.allowedIpRange ?? '', remoteAddress))
+      return { status: 'refused', message: 'Deliveries from this address are not taken', byAddress: true, started: [] };
+    if (!genuine && isSigned(webhook)) return refused;
     const deliveryId = deliveryIdOf(headers, bytes);
+    const configuration = webhook.authentication === undefined ? undefined : await this.configurationOf(webhook);
     const answer = await this.work.run(async (tx): Promise<DeliveryAnswer> => {
       if (!(await this.webhooks.recordDelivery(tx, webhook.id, deliveryId, this.clock.now())))
         return { status: 'duplicate', message: `Delivery ${deliveryId} was received before`, started: [] };
-      const acted = await this.act(tx, webhook, headers, bytes.toString('utf8'), deliveryId);
+      const text = bytes.toString('utf8');
+      const acted =
+        webhook.authentication === undefined
+          ? await this.act(tx, webhook, headers, text, deliveryId)
+          : await this.startFor(tx, webhook, configuration, text, deliveryId);
       await this.webhooks.settleDelivery(tx, webhook.id, deliveryId, acted.status, acted.message);
       return acted;
     });
@@ -85,6 +97,48 @@ export class DeliverWebhookCase {
     };
   }
 
+  /** AS-29: whatever passes the filters starts the pipeline, as CodePipeline's own webhooks do. */
+  private async startFor(
+    tx: Tx,
+    webhook: Webhook,
+    configuration: Readonly<Record<string, string>> | undefined,
+    body: string,
+    deliveryId: string,
+  ): Promise<DeliveryAnswer> {
+    const ignored = (message: string): DeliveryAnswer => ({ status: 'ignored', message, started: [] });
+    const { account, region, name, pipelineName } = webhook;
+    if (configuration === undefined)
+      return ignored(`Pipeline ${pipelineName} has no action ${webhook.actionName} in its first stage any more`);
+    const passed = filtersOf(webhook).judge(jsonOf(body), configuration);
+    if (!passed.passes) return ignored(`A filter of the webhook does not pass: ${passed.because}`);
+    const requestId = `webhook:${webhook.id}:${deliveryId}`;
+    const traceparent = traceparentOf();
+    await this.outbox.add(
+      tx,
+      StartExecution,
+      {
+        requestId,
+        pipelineName,
+        trigger: {
+          triggerType: 'Webhook',
+          triggerDetail: `arn:aws:codepipeline:${region}:${account}:webhook:${name}`,
+        },
+        sourceRevisions: [],
+        variables: [],
+        ...(traceparent === undefined ? {} : { traceparent }),
+      },
+      { subject: pipelineName, account, region, id: `${requestId}:start` },
+    );
+    await this.webhooks.triggered(tx, webhook.id, this.clock.now());
+    return { status: 'accepted', message: passed.because, started: [pipelineName] };
+  }
+
+  private async configurationOf({ account, region, name, pipelineName, actionName }: Webhook) {
+    const arn = `arn:aws:codepipeline:${region}:${account}:webhook:${name}`;
+    const action = await this.puts.actionOf({ account, region, arn }, pipelineName, actionName);
+    return action.ok ? action.value?.configuration : undefined;
+  }
+
   /** At once where the delivery says enough; a sender does not wait for a repository to answer. */
   private async tell(tx: Tx, webhook: Webhook, sources: PipelineSources, event: RepositoryEvent, deliveryId: string) {
     if (judgedByFiles(sources, event) || needsFullId(event)) {
@@ -101,6 +155,18 @@ export class DeliverWebhookCase {
     const changed = { kind: 'none', because: 'nobody asked which files it changed' } as const;
     const { started, cause } = await this.notice.run(tx, sources, { event, changed, by: 'webhook', deliveryId });
     return { status: started ? 'accepted' : 'ignored', message: cause, started } as const;
+  }
+}
+
+const isSigned = ({ authentication }: Webhook): boolean =>
+  authentication === undefined || authentication === 'GITHUB_HMAC';
+
+/** What a filter can look into; a body that is no JSON has nothing to select. */
+function jsonOf(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return null;
   }
 }
 

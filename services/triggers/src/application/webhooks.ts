@@ -11,7 +11,8 @@ import { WebhooksRepository, type Webhook } from '../outbound/postgres/webhooks.
 /** Two secrets live at the same time, so that a sender can change over without losing a delivery. */
 const liveSecrets = 2;
 const newSecret = (): string => randomBytes(32).toString('base64url');
-const contextOf = (webhookId: string): string => `webhook:${webhookId}`;
+/** What a secret of a webhook is sealed for. */
+export const contextOf = (webhookId: string): string => `webhook:${webhookId}`;
 
 /** Webhooks and their secrets; a secret is shown once, when it is made. */
 @Injectable()
@@ -54,6 +55,9 @@ export class Webhooks {
           actionName,
           filters,
           sealedSecrets: [this.sealer.seal(secret, contextOf(id))],
+          authentication: undefined,
+          allowedIpRange: undefined,
+          tags: {},
         };
         return ok({ ...(await this.webhooks.insert(tx, webhook, this.clock.now())), secret });
       });

@@ -1,5 +1,6 @@
 import {
-  AskedV1,
+  ChangeWebhookTags,
+  ChangeWebhookTagsV1,
   CreateWebhook,
   CreateWebhookV1,
   DeleteWebhook,
@@ -8,12 +9,18 @@ import {
   ListDeliveries,
   ListDeliveriesV1,
   ListWebhooks,
+  ListWebhooksV1,
+  PutWebhook,
+  PutWebhookV1,
+  RegisterWebhook,
+  RegisterWebhookV1,
   RotateWebhookSecret,
   WebhookNameV1,
   type DeliveryAnswer,
   type DeliveryView,
   type Page,
   type Problem,
+  type TagsView,
   type WebhookView,
 } from '@millrace/contracts';
 import { err, ok, type Result } from '@millrace/kernel';
@@ -21,6 +28,7 @@ import { Answer } from '@millrace/messaging';
 import { UnitOfWork } from '@millrace/persistence';
 import { Controller } from '@nestjs/common';
 import { DeliverWebhookCase } from '../application/deliver-webhook.ts';
+import { PutWebhooks } from '../application/put-webhooks.ts';
 import { noWebhook, Webhooks } from '../application/webhooks.ts';
 import { WebhooksRepository } from '../outbound/postgres/webhooks.repository.ts';
 
@@ -29,6 +37,7 @@ export class WebhooksController {
   constructor(
     private readonly deliveries: DeliverWebhookCase,
     private readonly secrets: Webhooks,
+    private readonly puts: PutWebhooks,
     private readonly webhooks: WebhooksRepository,
     private readonly work: UnitOfWork,
   ) {}
@@ -43,6 +52,21 @@ export class WebhooksController {
     return this.secrets.create(request);
   }
 
+  @Answer(PutWebhook)
+  async put(request: PutWebhookV1): Promise<Result<WebhookView, Problem>> {
+    return this.puts.put(request);
+  }
+
+  @Answer(ChangeWebhookTags)
+  async changeTags({ caller, name, add, remove }: ChangeWebhookTagsV1): Promise<Result<TagsView, Problem>> {
+    return this.puts.changeTags(caller, name, { ...(add && { add }), ...(remove && { remove }) });
+  }
+
+  @Answer(RegisterWebhook)
+  async register({ caller, name, isWanted }: RegisterWebhookV1): Promise<Result<Record<string, never>, Problem>> {
+    return this.puts.register(caller, name, isWanted);
+  }
+
   @Answer(RotateWebhookSecret)
   async rotate(request: WebhookNameV1): Promise<Result<{ readonly secret: string }, Problem>> {
     return this.secrets.rotate(request);
@@ -54,8 +78,8 @@ export class WebhooksController {
   }
 
   @Answer(ListWebhooks)
-  async list({ caller }: AskedV1): Promise<Result<Page<WebhookView>, Problem>> {
-    return ok({ items: await this.webhooks.list(caller) });
+  async list({ caller, page }: ListWebhooksV1): Promise<Result<Page<WebhookView>, Problem>> {
+    return this.webhooks.list(caller, page);
   }
 
   @Answer(ListDeliveries)

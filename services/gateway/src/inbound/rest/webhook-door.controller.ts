@@ -27,7 +27,11 @@ export class WebhookDoorController {
       ...(traceparent === undefined ? {} : { traceparent }),
     });
     if (!answer.ok) throw new Rejected(answer.error);
-    const { status, message } = answer.value;
+    const { status, message, byAddress } = answer.value;
+    if (status === 'refused' && byAddress === true) {
+      void reply.status(HttpStatus.FORBIDDEN).header('content-type', 'application/problem+json');
+      return problemBody({ code: 'access.denied', detail: message }, HttpStatus.FORBIDDEN);
+    }
     if (status === 'refused') {
       // No realm: a sender signs its deliveries, it does not log in.
       void reply.status(HttpStatus.UNAUTHORIZED).header('content-type', 'application/problem+json');

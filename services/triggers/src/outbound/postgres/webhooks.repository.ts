@@ -5,6 +5,7 @@ import { pageOf, readPageToken } from '@millrace/service';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Place } from '../../domain/source-action.ts';
+import type { WebhookAuthentication } from '../../domain/webhook-authentication.ts';
 import type { WebhookFilter } from '../../domain/webhook-filters.ts';
 
 export interface Webhook extends Place {
@@ -15,7 +16,13 @@ export interface Webhook extends Place {
   readonly filters: readonly WebhookFilter[];
   /** Newest first, at most two. */
   readonly sealedSecrets: readonly string[];
+  /** Undefined for those that read what git hosts send; the others start their pipeline whenever their filters pass. */
+  readonly authentication: WebhookAuthentication | undefined;
+  readonly allowedIpRange: string | undefined;
+  readonly tags: Readonly<Record<string, string>>;
 }
+
+export type PutWebhook = Webhook & { readonly authentication: WebhookAuthentication };
 
 interface WebhookRow {
   readonly id: string;
@@ -28,6 +35,12 @@ interface WebhookRow {
   readonly sealed_secrets: readonly string[];
   readonly created_at: Date;
   readonly last_delivery_at: Date | null;
+  readonly authentication: WebhookAuthentication | null;
+  readonly allowed_ip_range: string | null;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly last_triggered_at: Date | null;
+  readonly error_code: string | null;
+  readonly error_message: string | null;
 }
 
 const text = (date: Date): string => formatInstant(instant(date.getTime()));
@@ -57,6 +70,62 @@ export class WebhooksRepository {
     return viewOf(row);
   }
 
+  /** Made, or written over; the address stays. */
+  async put(tx: Tx, webhook: PutWebhook, at: Instant): Promise<WebhookView> {
+    const rows: WebhookRow[] = await tx.query(
+      `insert into webhook (id, account, region, name, pipeline_name, action_name, sealed_secrets, created_at, filters,
+         authentication, allowed_ip_range, tags)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+       on conflict on constraint webhook_name_key do update set pipeline_name = excluded.pipeline_name,
+         action_name = excluded.action_name, sealed_secrets = excluded.sealed_secrets, filters = excluded.filters,
+         authentication = excluded.authentication, allowed_ip_range = excluded.allowed_ip_range, tags = excluded.tags
+       returning *`,
+      [
+        webhook.id,
+        webhook.account,
+        webhook.region,
+        webhook.name,
+        webhook.pipelineName,
+        webhook.actionName,
+        webhook.sealedSecrets,
+        formatInstant(at),
+        JSON.stringify(webhook.filters),
+        webhook.authentication,
+        webhook.allowedIpRange ?? null,
+        JSON.stringify(webhook.tags),
+      ],
+    );
+    const [row] = rows;
+    if (row === undefined) throw new Error('an insert returned no row');
+    return viewOf(row);
+  }
+
+  /** How many there are; whoever else wants to add one waits for this transaction. */
+  async countAlone(tx: Tx, { account, region }: Place): Promise<number> {
+    await tx.query('select pg_advisory_xact_lock(hashtext($1))', [`webhook:${account}:${region}`]);
+    const [row]: { count: number }[] = await tx.query(
+      'select count(*)::int as count from webhook where account = $1 and region = $2',
+      [account, region],
+    );
+    return row?.count ?? 0;
+  }
+
+  async setTags(tx: Tx, id: string, tags: Readonly<Record<string, string>>): Promise<void> {
+    await tx.query('update webhook set tags = $2 where id = $1', [id, JSON.stringify(tags)]);
+  }
+
+  async setError(tx: Tx, id: string, error: { readonly code: string; readonly message: string } | undefined) {
+    await tx.query('update webhook set error_code = $2, error_message = $3 where id = $1', [
+      id,
+      error?.code ?? null,
+      error?.message ?? null,
+    ]);
+  }
+
+  async triggered(tx: Tx, id: string, at: Instant): Promise<void> {
+    await tx.query('update webhook set last_triggered_at = $2 where id = $1', [id, formatInstant(at)]);
+  }
+
   async byId(id: string): Promise<Webhook | undefined> {
     const rows: WebhookRow[] = await this.dataSource.query('select * from webhook where id = $1', [id]);
     return rows.map(webhookOf)[0];
@@ -83,12 +152,18 @@ export class WebhooksRepository {
     return count > 0;
   }
 
-  async list({ account, region }: Place): Promise<readonly WebhookView[]> {
+  /** In the order of their names; all of them when no page is asked for. */
+  async list({ account, region }: Place, page?: PageV1): Promise<Result<Page<WebhookView>, Problem>> {
+    const listed = `webhooks:${account}:${region}`;
+    const after = readPageToken(listed, page ?? {});
+    if (!after.ok) return after;
+    const size = page === undefined ? undefined : (page.maxResults ?? 100);
     const rows: WebhookRow[] = await this.dataSource.query(
-      'select * from webhook where account = $1 and region = $2 order by name',
-      [account, region],
+      `select * from webhook where account = $1 and region = $2 and ($3::text is null or name collate "C" > $3)
+       order by name collate "C" limit $4`,
+      [account, region, after.value ?? null, size === undefined ? null : size + 1],
     );
-    return rows.map(viewOf);
+    return ok(pageOf(listed, rows, size ?? rows.length, ({ name }) => name, viewOf));
   }
 
   /** False when this delivery was recorded before. */
@@ -164,6 +239,9 @@ const webhookOf = (row: WebhookRow): Webhook => ({
   actionName: row.action_name,
   filters: row.filters,
   sealedSecrets: row.sealed_secrets,
+  authentication: row.authentication ?? undefined,
+  allowedIpRange: row.allowed_ip_range ?? undefined,
+  tags: row.tags,
 });
 
 const viewOf = (row: WebhookRow): WebhookView => ({
@@ -175,4 +253,9 @@ const viewOf = (row: WebhookRow): WebhookView => ({
   filters: row.filters,
   createdAt: text(row.created_at),
   ...(row.last_delivery_at === null ? {} : { lastDeliveryAt: text(row.last_delivery_at) }),
+  ...(row.authentication === null ? {} : { authentication: row.authentication }),
+  ...(row.allowed_ip_range === null ? {} : { allowedIpRange: row.allowed_ip_range }),
+  ...(Object.keys(row.tags).length === 0 ? {} : { tags: row.tags }),
+  ...(row.last_triggered_at === null ? {} : { lastTriggeredAt: text(row.last_triggered_at) }),
+  ...(row.error_code === null ? {} : { error: { code: row.error_code, message: row.error_message ?? '' } }),
 });
