@@ -3,6 +3,9 @@ import {
   ServerCredentials,
   type handleServerStreamingCall,
   type handleUnaryCall,
+  type sendUnaryData,
+  type ServerUnaryCall,
+  type ServerWritableStream,
   type ServiceDefinition,
   type StatusObject,
   type UntypedServiceImplementation,
@@ -143,15 +146,17 @@ export class GrpcDoor implements OnApplicationBootstrap, BeforeApplicationShutdo
   }
 
   #unary(path: string, method: UnaryMethod): handleUnaryCall<Received, object> {
-    return async (call, callback) => {
-      const outcome = await this.runner.unary(path, method, call, new AbortController().signal, this.problems);
+    const { signal } = new AbortController();
+    const answer = async (call: ServerUnaryCall<Received, object>, callback: sendUnaryData<object>): Promise<void> => {
+      const outcome = await this.runner.unary(path, method, call, signal, this.problems);
       if (outcome.ok) callback(null, outcome.value);
       else callback(outcome.error);
     };
+    return (call, callback) => void answer(call, callback);
   }
 
   #streaming(path: string, method: StreamingMethod): handleServerStreamingCall<Received, object> {
-    return async (call) => {
+    const fill = async (call: ServerWritableStream<Received, object>): Promise<void> => {
       const gone = new AbortController();
       this.streams.add(gone);
       call.on('cancelled', () => gone.abort());
@@ -163,6 +168,7 @@ export class GrpcDoor implements OnApplicationBootstrap, BeforeApplicationShutdo
       if (refused) call.emit('error', refused);
       else call.end();
     };
+    return (call) => void fill(call);
   }
 
   #closes(): StatusObject {
