@@ -228,11 +228,9 @@ describe('notifications', () => {
     await says(TransitionChanged, { pipelineName: 'shop', stageName: 'Deploy', enabled: true, changedBy: 'ann' });
     await eventually(async () => expect(await deliveries(name)).toHaveLength(3));
     await eventually(() => expect(received).toHaveLength(3));
-    expect(received.map(({ headers }) => headers['x-millrace-event']).toSorted()).toEqual([
-      'condition.overridden',
-      'rule-execution.failed',
-      'transition.enabled',
-    ]);
+    expect(new Set(received.map(({ headers }) => headers['x-millrace-event']))).toEqual(
+      new Set(['condition.overridden', 'rule-execution.failed', 'transition.enabled']),
+    );
   });
 
   it('tries again under the same id, and writes every attempt down', async () => {
