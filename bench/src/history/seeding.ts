@@ -24,7 +24,7 @@ const AGE_SECONDS = 600;
 /** Copies made by one statement. */
 const BATCH = 5_000;
 /** What belongs to the pipeline rather than to one execution of it. */
-const shared: ReadonlySet<string> = new Set(['pipeline', 'pipeline_version', 'migrations']);
+const shared: ReadonlySet<string> = new Set(['pipeline', 'pipeline_version', 'migrations', 'outbox_stream']);
 
 /**
  * Repeats everything that a finished execution has left in one database, in every table, under new ids: what the tables

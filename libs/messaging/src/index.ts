@@ -6,7 +6,7 @@ export { JetStreamServer } from './jetstream.server.ts';
 export { JobQueue, type OfferedJob } from './job-queue.ts';
 export { LiveEvents } from './live-events.ts';
 export { Logs } from './logs.ts';
-export { Messaging1000000000001 } from './migrations/messaging-1.ts';
+export { messagingMigrations } from './migrations/messaging-migrations.ts';
 export { Answer, On, OnJob } from './on.ts';
 export { MessagingOptions } from './options.ts';
 export { encode, Outbox, type MessageOptions, type OutgoingMessage, type RawMessage } from './outbox.ts';

@@ -2,7 +2,7 @@ import { UnitOfWork, createDataSource } from '@millrace/persistence';
 import { createDatabase, FakeClock, nats, type TestNats } from '@millrace/testing';
 import { trace } from '@opentelemetry/api';
 import type { DataSource } from 'typeorm';
-import { Bus, Messaging1000000000001, MessagingOptions, Outbox, Relay, ServiceTracer, Unavailable } from './index.ts';
+import { Bus, messagingMigrations, MessagingOptions, Outbox, Relay, ServiceTracer, Unavailable } from './index.ts';
 import { Said } from './said.fixture.ts';
 
 export const tracer = new ServiceTracer(trace.getTracer('test'));
@@ -35,7 +35,7 @@ export interface Parts {
 }
 
 export async function parts(): Promise<Parts> {
-  const [database, server] = await Promise.all([createDatabase({ migrations: [Messaging1000000000001] }), nats()]);
+  const [database, server] = await Promise.all([createDatabase({ migrations: messagingMigrations }), nats()]);
   const bus = await connect(server);
   const dataSource = createDataSource({
     url: database.url,

@@ -1,7 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
-import type { StreamName } from '@millrace/contracts';
+import { streams, type StreamName } from '@millrace/contracts';
+import { UnitOfWork } from '@millrace/persistence';
 import { DataSource } from 'typeorm';
 import { Bus } from './bus.ts';
+import { Confirmed, RETENTION, type Published } from './confirmed.ts';
 
 export interface OutboxRow {
   readonly seq: string;
@@ -11,23 +13,10 @@ export interface OutboxRow {
   readonly body: string;
 }
 
-interface Published {
-  readonly seq: string;
-  readonly epoch: string;
-  readonly streamSeq: number;
-}
-
 const SWEEP_MILLISECONDS = 1_000;
 const MARK_MILLISECONDS = 20;
 const MAX_IN_FLIGHT = 512;
 const SWEEP_BATCH = 256;
-/** How long published rows are kept to be said again should JetStream lose them. */
-const RETENTION = `interval '6 hours'`;
-/**
- * A server that lost its power may have lost the end of a stream, since NATS writes to the disk through by default
- * every two minutes only. What others have stored since hides that, so what was published last is said again.
- */
-const UNSURE = `interval '2 minutes'`;
 
 /**
  * Sends what the outbox holds.
@@ -49,11 +38,14 @@ export class Relay {
   private stopped = false;
   private forgetReconnect: (() => void) | undefined;
   private faulty = false;
+  private readonly confirmed: Confirmed;
 
   constructor(
     private readonly bus: Bus,
     private readonly dataSource: DataSource,
-  ) {}
+  ) {
+    this.confirmed = new Confirmed(new UnitOfWork(dataSource));
+  }
 
   async start(): Promise<void> {
     await this.sayAgainWhatWasLost();
@@ -97,7 +89,7 @@ export class Relay {
         this.bus.js.publish(row.subject, row.body, { msgID: row.id, timeout: 5_000, retries: 0 }),
       );
       this.faulty = false;
-      this.published.push({ seq: row.seq, epoch, streamSeq: ack.seq });
+      this.published.push({ seq: row.seq, stream: row.stream, epoch, streamSeq: ack.seq });
       this.markTimer ??= setTimeout(() => void this.mark(), MARK_MILLISECONDS);
     } catch (error) {
       // Once per series: a server that is away would otherwise fill the log.
@@ -118,14 +110,7 @@ export class Relay {
 
   private async markNow(batch: readonly Published[]): Promise<void> {
     try {
-      // Nobody waits for the disk: a mark that a crash takes away makes its message be said again, no more.
-      await this.dataSource.query(
-        `update outbox set published_at = now(), epoch = done.epoch, stream_seq = done.stream_seq
-         from unnest($1::bigint[], $2::text[], $3::bigint[]) as done (seq, epoch, stream_seq),
-           (select set_config('synchronous_commit', 'off', true)) as relaxed
-         where outbox.seq = done.seq`,
-        [batch.map((p) => p.seq), batch.map((p) => p.epoch), batch.map((p) => p.streamSeq)],
-      );
+      await this.confirmed.note(batch);
     } catch (error) {
       // Left unmarked they are published again; the message id makes that harmless.
       this.logger.warn({ msg: 'mark-failed', rows: batch.length, error: String(error) });
@@ -167,22 +152,9 @@ export class Relay {
   private async sayAgainWhatWasLost(): Promise<void> {
     // A mark that came later would hide its row from what follows.
     await this.mark();
-    const streams: { stream: StreamName }[] = await this.dataSource.query(
-      `select distinct stream from outbox where published_at > now() - ${RETENTION}`,
-    );
-    for (const { stream } of streams) {
-      const life = this.bus.streamLife(stream);
-      const [, lost] = (await this.dataSource.query(
-        `update outbox set published_at = null, epoch = null, stream_seq = null
-         where stream = $1 and published_at > now() - ${RETENTION} and (
-           not starts_with(epoch, $2)
-           or stream_seq > $3
-           or (epoch <> $4 and published_at >= (select max(published_at) from outbox where stream = $1) - ${UNSURE})
-         )`,
-        [stream, `${life.created}@`, life.lastSeq, life.epoch],
-      )) as [unknown, number];
-      if (lost > 0) this.logger.warn({ msg: 'messages-said-again', stream, count: lost });
-    }
+    const lives = new Map(streams.map(({ name }) => [name, this.bus.streamLife(name)]));
+    for (const [stream, count] of await this.confirmed.takeBackLost(lives))
+      if (count > 0) this.logger.warn({ msg: 'messages-said-again', stream, count });
   }
 
   /** Removes rows that can no longer be needed. */

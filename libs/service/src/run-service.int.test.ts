@@ -1,4 +1,4 @@
-import { Messaging1000000000001 } from '@millrace/messaging';
+import { messagingMigrations } from '@millrace/messaging';
 import {
   createDatabase,
   eventually,
@@ -97,7 +97,7 @@ describe('services in one process', () => {
   let databases: TestDatabase[];
   beforeAll(async () => {
     server = await nats();
-    databases = await Promise.all([1, 2].map(() => createDatabase({ migrations: [Messaging1000000000001] })));
+    databases = await Promise.all([1, 2].map(() => createDatabase({ migrations: messagingMigrations })));
   });
   afterAll(async () => {
     await Promise.all(databases.map((database) => database.drop()));

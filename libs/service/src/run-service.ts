@@ -1,5 +1,5 @@
 import { hours, seconds, type Clock, type Ids } from '@millrace/kernel';
-import { Bus, Inbox, JetStreamServer, Messaging1000000000001, MessagingOptions, Relay } from '@millrace/messaging';
+import { Bus, Inbox, JetStreamServer, messagingMigrations, MessagingOptions, Relay } from '@millrace/messaging';
 import { createDataSource, migrate, UnitOfWork } from '@millrace/persistence';
 import { Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -102,7 +102,7 @@ async function openDatabase(definition: ServiceDefinition, settings: ServiceSett
   const dataSource = createDataSource({
     url: settings.databaseUrl,
     entities: definition.entities,
-    migrations: [Messaging1000000000001, ...definition.migrations],
+    migrations: [...messagingMigrations, ...definition.migrations],
     poolSize: settings.databasePoolSize,
     applicationName: `millrace/${definition.name}`,
   });

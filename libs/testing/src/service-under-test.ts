@@ -18,7 +18,7 @@ import {
   type MessageOptions,
   type Received,
 } from '@millrace/messaging';
-import { Messaging1000000000001 } from '@millrace/messaging';
+import { messagingMigrations } from '@millrace/messaging';
 import {
   runService,
   SystemClock,
@@ -137,7 +137,7 @@ export async function serviceUnderTest<S extends ServiceSettings>(
   options: UnderTestOptions = {},
 ): Promise<ServiceUnderTest> {
   const [database, server] = await Promise.all([
-    createDatabase({ migrations: [Messaging1000000000001, ...definition.migrations] }),
+    createDatabase({ migrations: [...messagingMigrations, ...definition.migrations] }),
     nats(),
   ]);
   const peer = await joinBus(server.url);

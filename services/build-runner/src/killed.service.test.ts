@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { ReportJobResult, ReportJobStarted } from '@millrace/contracts';
-import { Messaging1000000000001 } from '@millrace/messaging';
+import { messagingMigrations } from '@millrace/messaging';
 import { createDatabase, Gate, nats, tempDir, type TempDir, type TestDatabase, type TestNats } from '@millrace/testing';
 import { JobBench } from '@millrace/testing/jobs';
 import { joinBus, type Peer } from '@millrace/testing/service';
@@ -28,7 +28,7 @@ beforeAll(async () => {
     tempDir('killed'),
     Gate.open(),
     nats(),
-    createDatabase({ migrations: [Messaging1000000000001, ...buildRunner.migrations] }),
+    createDatabase({ migrations: [...messagingMigrations, ...buildRunner.migrations] }),
   ]);
   peer = await joinBus(server.url);
   bench = await JobBench.beside(peer, {});

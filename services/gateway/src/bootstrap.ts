@@ -1,6 +1,6 @@
 import { SecretSealer } from '@millrace/access';
 import { SystemClock, RandomIds, readSettings, type Environment } from '@millrace/service';
-import { Messaging1000000000001 } from '@millrace/messaging';
+import { messagingMigrations } from '@millrace/messaging';
 import { createDataSource, migrate, UnitOfWork } from '@millrace/persistence';
 import { Administrator } from './application/administrator.ts';
 import type { IssuedCredentials } from './domain/principal.ts';
@@ -22,7 +22,7 @@ export async function bootstrapAdministrator(
   const dataSource = createDataSource({
     url: settings.databaseUrl,
     entities: gateway.entities,
-    migrations: [Messaging1000000000001, ...gateway.migrations],
+    migrations: [...messagingMigrations, ...gateway.migrations],
     poolSize: 2,
     applicationName: 'millrace/gateway-bootstrap',
   });

@@ -1,5 +1,5 @@
 import { MillraceClient } from '@millrace/client';
-import { Messaging1000000000001 } from '@millrace/messaging';
+import { messagingMigrations } from '@millrace/messaging';
 import { runService, type RunningService } from '@millrace/service';
 import { createDatabase, nats, type TestNats } from '@millrace/testing';
 import { bootstrapAdministrator } from '../bootstrap.ts';
@@ -25,7 +25,7 @@ export interface House {
 }
 
 export async function house(more: Readonly<Record<string, string>> = {}): Promise<House> {
-  const database = await createDatabase({ migrations: [Messaging1000000000001, ...gateway.migrations] });
+  const database = await createDatabase({ migrations: [...messagingMigrations, ...gateway.migrations] });
   const server = await nats();
   const environment = {
     DATABASE_URL: database.url,
