@@ -339,4 +339,13 @@ describe('history says what a rollback went back to', () => {
       ]
     `);
   });
+
+  it('and leaves it a success too when it rolls back', () => {
+    const world = new World(having(plain, 'Deploy', { onSuccess: one('ROLLBACK', rule('HttpInvoke')) }));
+    through(world, 'E1');
+    world.rules('E1', 'HttpInvoke');
+    through(world, 'E2');
+    const settled = world.rules('E2', 'HttpInvoke', ended('failed')).filter(({ type }) => type === 'StageSettled');
+    expect(settled).toMatchObject([{ stage: 'Deploy', outcome: 'succeeded' }]);
+  });
 });

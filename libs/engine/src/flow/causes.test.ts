@@ -81,6 +81,21 @@ describe('history says why an execution stands in front of a stage', () => {
     `);
   });
 
+  it('in QUEUED mode, when the one before it passes through the stage at once', () => {
+    const skipped = rule('VariableCheck', { Variable: 'a', Operator: 'EQ', Value: 'b' });
+    const conditions = [{ result: 'SKIP' as const, rules: [skipped] }];
+    const world = new World(having(inMode('QUEUED'), 'Build', { beforeEntry: { conditions } }));
+    world.does({ type: 'DisableTransition', stage: 'Build', reason: 'freeze', by: 'ann' });
+    for (const name of ['E1', 'E2']) upTo(world, name, 'Checkout');
+    world.does({ type: 'EnableTransition', stage: 'Build', by: 'ann' });
+    expect(told(world, 'RunWaiting', 'StageStarted').filter((text) => text.includes('Build'))).toEqual([
+      'E1 RunWaiting Build: Waits because the transition is disabled: freeze',
+      'E2 RunWaiting Build: Waits in the queue behind execution E1',
+      'E1 StageStarted Build: The transition was enabled',
+      'E2 StageStarted Build: It is first in the queue, after execution E1',
+    ]);
+  });
+
   it('at a disabled transition, anew with each reason', () => {
     const world = new World(plain);
     world.does({ type: 'DisableTransition', stage: 'Build', reason: 'freeze', by: 'ann' });

@@ -150,7 +150,7 @@ function ruleStarted(flow: Flow, event: Told<'RuleStarted'>): readonly Order[] {
   if (work !== undefined) {
     return [...offer(flow, { ...event, work }, event.rule, 1), timeout(event, timeoutSeconds)];
   }
-  if (lookAt === undefined && !isWatched(flow, event)) return [];
+  if (!isWatched(flow, event)) return [];
   const look =
     lookAt === undefined
       ? []
@@ -158,7 +158,7 @@ function ruleStarted(flow: Flow, event: Told<'RuleStarted'>): readonly Order[] {
   return [...look, timeout(event, timeoutSeconds)];
 }
 
-/** Whether a rule without a worker is still open after the decision. */
+/** Whether a rule without a worker is still open after the decision: most are decided in it. */
 function isWatched(flow: Flow, { runId, rule }: Told<'RuleStarted'>): boolean {
   const run = flow.status === 'open' ? flow.runs[runId] : undefined;
   if (run?.status !== 'in-stage' || !('condition' in run.phase)) return false;

@@ -82,7 +82,6 @@ function causeOf({ outcome, summary, error }: ActionResult): string {
 function ruleResult(live: LiveRule, { at, result }: ReportActionResult): FlowEvent {
   const { outcome, summary, error, externalExecutionId, externalExecutionUrl } = result;
   return settleRule(live, at, outcome, causeOf(result), {
-    orphaned: false,
     ...(summary === undefined ? {} : { summary }),
     ...(error === undefined ? {} : { error }),
     ...(externalExecutionId === undefined ? {} : { externalExecutionId }),
@@ -121,7 +120,6 @@ export function reportContinued(flow: OpenFlow, command: ReportActionContinued):
   const live = addressed(flow, command);
   if (live?.kind !== 'action' || live.action.status === 'copying') return [];
   const { type: _type, actionExecutionId: _id, fence, continuationToken, ...said } = command;
-  if (live.run.ending.kind === 'stopping' && live.run.ending.abandon) return [];
   const work = workOf(flow, live);
   if (work === undefined) return [];
   return [

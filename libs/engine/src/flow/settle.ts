@@ -22,24 +22,27 @@ export interface LiveRule {
   readonly action: OpenAction | WatchingRule;
 }
 
-const byName = (a: { readonly name: string }, b: { readonly name: string }): number => (a.name < b.name ? -1 : 1);
-
-/** The actions of a run that somebody may be working on. */
+/** The actions of a run that somebody may be working on, in the order of their names: a store keeps no other. */
 export const liveActions = (run: RunInStage): readonly LiveAction[] =>
-  Object.entries(run.actions)
-    .flatMap(([name, action]) => (isOpen(action) ? [{ kind: 'action', run, name, action } as const] : []))
-    .sort(byName);
+  Object.keys(run.actions)
+    .sort()
+    .flatMap((name) => {
+      const action = run.actions[name];
+      return isOpen(action) ? [{ kind: 'action', run, name, action } as const] : [];
+    });
 
-/** The rules of the condition that a run is at, as long as that is open. */
+/** The rules of the condition that a run is at that are not settled; a condition settles them when it ends. */
 export function liveRules(run: RunInStage): readonly LiveRule[] {
   const condition = conditionOf(run.phase);
-  if (condition === undefined || condition.status !== undefined) return [];
-  const { block } = condition;
-  return Object.entries(condition.rules)
-    .flatMap(([name, action]) =>
-      action.status === 'settled' ? [] : [{ kind: 'rule', run, block, name, action } as const],
-    )
-    .sort(byName);
+  if (condition === undefined) return [];
+  const { block, rules } = condition;
+  return Object.keys(rules)
+    .sort()
+    .flatMap((name) => {
+      const action = rules[name];
+      const isLive = action !== undefined && action.status !== 'settled';
+      return isLive ? [{ kind: 'rule', run, block, name, action } as const] : [];
+    });
 }
 
 /** The open action or rule of that id, whichever run it belongs to. */
@@ -90,12 +93,12 @@ export function settleRule(
   outcome: Outcome,
   cause: string,
   more: Pick<RuleSettled, 'error' | 'summary' | 'externalExecutionId' | 'externalExecutionUrl'> & {
-    readonly orphaned: boolean;
+    readonly orphaned?: boolean;
   },
 ): RuleSettled {
   const { action } = live;
   const asked = action.status !== 'watching';
-  const { orphaned, ...said } = more;
+  const { orphaned = false, ...said } = more;
   return {
     type: 'RuleSettled',
     at,

@@ -6,7 +6,10 @@ import type { ExpandedAction } from '../definition/expand.ts';
 import { quotas, utf8Bytes } from '../definition/quotas.ts';
 import { resolvableTexts, resolveText, type VariableScope } from '../definition/references.ts';
 import type { RuleDeclaration } from '../definition/structure.ts';
-import type { Artifact, ErrorDetails, OpenFlow, Run, SourceRevision, Work } from './state.ts';
+import type { Artifact, ErrorDetails, OpenFlow, Products, RunFacts, SourceRevision, Work } from './state.ts';
+
+/** What work is made of: a run, or one that is only imagined. */
+export type Asking = Products & Pick<RunFacts, 'id' | 'version' | 'variables' | 'sourceOverrides'>;
 
 /** Types that left the catalogue after a pipeline was stored ("everything else" in section 10). */
 const otherwise = hours(1);
@@ -15,7 +18,7 @@ const otherwise = hours(1);
  * What a worker is asked to do, with everything resolved. The same answer for every dispatch of an attempt, because
  * nothing that it is made of changes while the action is open.
  */
-export function resolveAction(flow: OpenFlow, run: Run, action: ExpandedAction): Result<Work, ErrorDetails> {
+export function resolveAction(flow: OpenFlow, run: Asking, action: ExpandedAction): Result<Work, ErrorDetails> {
   const { resolve, unresolved } = resolver(scopeOf(flow, run));
   const configuration = mapped(action.configuration, resolve);
   const commands = action.commands?.map(resolve);
@@ -46,7 +49,7 @@ export function resolveAction(flow: OpenFlow, run: Run, action: ExpandedAction):
 }
 
 /** The same for a rule of a condition. */
-export function resolveRule(flow: OpenFlow, run: Run, rule: RuleDeclaration): Result<Work, ErrorDetails> {
+export function resolveRule(flow: OpenFlow, run: Asking, rule: RuleDeclaration): Result<Work, ErrorDetails> {
   const { resolve, unresolved } = resolver(scopeOf(flow, run));
   const configuration = mapped(rule.configuration, resolve);
   const commands = rule.commands?.map(resolve);
@@ -84,7 +87,7 @@ function cannotResolve(what: string, unresolved: readonly string[]): ErrorDetail
 }
 
 /** Section 6.1. `variables` is reserved only when the pipeline declares variables. */
-function scopeOf(flow: OpenFlow, run: Run): VariableScope {
+function scopeOf(flow: OpenFlow, run: Asking): VariableScope {
   const declares = flow.definitions[run.version]?.variables !== undefined;
   return {
     ...run.outputs,
@@ -101,7 +104,7 @@ function sizeProblem(action: ExpandedAction): ErrorDetails | undefined {
 }
 
 function pinnedInputs(
-  run: Run,
+  run: Asking,
   consumer: string,
   wanted: readonly { readonly name: string }[],
 ): Result<readonly Artifact[], ErrorDetails> {
@@ -113,7 +116,7 @@ function pinnedInputs(
 }
 
 /** A source action fetches what it was told to; every other action learns the revision it works on. */
-function revisionFor(run: Run, action: ExpandedAction): SourceRevision | undefined {
+function revisionFor(run: Asking, action: ExpandedAction): SourceRevision | undefined {
   if (action.actionTypeId.category !== 'Source') return run.sourceRevision;
   const override = run.sourceOverrides.find(({ actionName }) => actionName === action.name);
   return override === undefined ? undefined : { revisionId: override.revisionValue };

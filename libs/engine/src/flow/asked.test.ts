@@ -1,0 +1,255 @@
+import { minutes, seconds, type Instant } from '@millrace/kernel';
+import { describe, expect, it } from 'vitest';
+import {
+  approval,
+  build,
+  commands,
+  declared,
+  deploy,
+  gitSource,
+  pipeline,
+  stage,
+} from '../definition/sample.fixture.ts';
+import type { PipelineDeclaration, RuleDeclaration } from '../definition/structure.ts';
+import { timedOutBy } from './react.ts';
+import type { SourceOverride } from './state.ts';
+import { having, rule, runId, succeeded, World } from './world.fixture.ts';
+
+const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+const revision = { revisionId: 'abc', revisionSummary: 'first' };
+
+const starts = (declaration: PipelineDeclaration, sourceOverrides: readonly SourceOverride[] = []): World => {
+  const world = new World(declaration);
+  const trigger = { triggerType: 'Webhook', triggerDetail: 'main' };
+  const start = { type: 'StartExecution', runId: runId('E1'), trigger, traceparent, asked: 'person' } as const;
+  world.does({ ...start, variables: [], sourceOverrides });
+  return world;
+};
+const checkedOut = (declaration: PipelineDeclaration): World => {
+  const world = starts(declaration);
+  world.ends('E1', 'Checkout', { ...succeeded(['Sources'], { Branch: 'main' }), sourceRevision: revision });
+  return world;
+};
+const withStage = (...actions: Parameters<typeof stage>[1][]): PipelineDeclaration =>
+  declared(pipeline({ pipelineType: 'V2', stages: [stage('Source', gitSource()), stage('Work', ...actions)] }));
+
+describe('a worker is asked', () => {
+  it('with everything that an action says, resolved', () => {
+    const members = {
+      commands: ['echo #{SourceVariables.Branch}', 'npm test'],
+      environmentVariables: [{ name: 'BRANCH', value: '#{SourceVariables.Branch}' }],
+      outputVariables: ['VERSION'],
+      outputArtifacts: [{ name: 'Report', files: ['report.xml'] }],
+    };
+    const world = checkedOut(withStage(commands(members)));
+    const [sources] = Object.values(world.archive('E1').artifacts);
+    expect(world.offered('E1', 'Check')).toEqual({
+      type: 'OfferJob',
+      jobId: world.action('E1', 'Check').id,
+      fence: 1,
+      attempt: 1,
+      account: '000000000000',
+      region: 'us-east-1',
+      pipelineName: 'hello',
+      pipelineVersion: 1,
+      executionId: runId('E1'),
+      stage: 'Work',
+      action: 'Check',
+      trigger: { triggerType: 'Webhook', triggerDetail: 'main' },
+      traceparent,
+      work: {
+        actionType: { category: 'Compute', owner: 'AWS', provider: 'Commands', version: '1' },
+        configuration: {},
+        commands: ['echo main', 'npm test'],
+        environmentVariables: [{ name: 'BRANCH', value: 'main' }],
+        outputVariables: ['VERSION'],
+        inputArtifacts: [sources],
+        outputArtifacts: [{ name: 'Report', files: ['report.xml'] }],
+        sourceRevision: revision,
+        timeoutSeconds: 55 * 60,
+      },
+    });
+  });
+
+  it('with everything that a rule says, resolved, in the region of the pipeline', () => {
+    const members: Partial<RuleDeclaration> = {
+      name: 'Release',
+      commands: ['test #{SourceVariables.Branch}'],
+      inputArtifacts: [{ name: 'Sources' }],
+      timeoutInMinutes: 5,
+    };
+    const far = declared(pipeline({ pipelineType: 'V2' }));
+    const [release] = far.stages[2]?.actions ?? [];
+    if (release === undefined) throw new Error('the sample has three stages');
+    const conditions = [{ rules: [rule('Commands', {}, members)] }];
+    const world = checkedOut(
+      having(far, 'Deploy', { actions: [{ ...release, region: 'eu-west-1' }], beforeEntry: { conditions } }),
+    );
+    world.ends('E1', 'Compile');
+    expect(world.offered('E1', 'Release')).toMatchObject({ region: 'us-east-1', traceparent });
+    expect(world.asked('E1', 'Release')).toEqual({
+      actionType: { category: 'Rule', owner: 'AWS', provider: 'Commands', version: '1' },
+      configuration: {},
+      commands: ['test main'],
+      inputArtifacts: [expect.objectContaining({ name: 'Sources' })],
+      outputArtifacts: [],
+      sourceRevision: revision,
+      timeoutSeconds: 300,
+    });
+  });
+
+  it('for a source, the revision that the start names, and else none', () => {
+    const override = { actionName: 'Checkout', revisionType: 'COMMIT_ID', revisionValue: 'def' };
+    const plain = declared(pipeline({ pipelineType: 'V2' }));
+    expect(starts(plain, [override]).asked('E1', 'Checkout')).toMatchObject({ sourceRevision: { revisionId: 'def' } });
+    expect(starts(plain).asked('E1', 'Checkout')).not.toHaveProperty('sourceRevision');
+    const later = declared(
+      pipeline({
+        stages: [
+          stage(
+            'Source',
+            gitSource(),
+            gitSource({ name: 'Other', runOrder: 2, namespace: 'Second', outputArtifacts: [{ name: 'Two' }] }),
+          ),
+          stage('Build', build()),
+        ],
+      }),
+    );
+    expect(checkedOut(later).asked('E1', 'Other')).not.toHaveProperty('sourceRevision');
+  });
+
+  it('about a rule whose input artifact nobody made: nobody is', () => {
+    const broken = rule('Commands', {}, { inputArtifacts: [{ name: 'Bundle' }] });
+    const world = checkedOut(
+      having(declared(pipeline({ pipelineType: 'V2' })), 'Build', {
+        beforeEntry: { conditions: [{ rules: [broken] }] },
+      }),
+    );
+    expect(world.where('E1')).toEqual(['failed']);
+    expect(world.says(['E1']).find((text) => text.includes('RuleSettled'))).toBe(
+      'E1 RuleSettled Commands errored: Commands needs the artifact Bundle, which this execution did not produce',
+    );
+  });
+
+  it('with variables of a namespace called variables, as long as the pipeline declares none', () => {
+    const named = gitSource({ namespace: 'variables' });
+    const world = checkedOut(
+      declared(
+        pipeline({
+          stages: [
+            stage('Source', named),
+            stage('Build', build({ configuration: { ProjectName: '#{variables.Branch}' } })),
+          ],
+        }),
+      ),
+    );
+    expect(world.asked('E1', 'Compile').configuration).toEqual({ ProjectName: 'main' });
+  });
+
+  it.each([
+    ['by its type', build(), 36 * 3600],
+    ['by its type', approval(), 7 * 24 * 3600],
+    ['by the action', approval({ timeoutInMinutes: 20 }), 20 * 60],
+    ['by our addition to it', build({ millrace: { timeoutInMinutes: 2 } }), 120],
+  ])('with a limit that is given %s', (_by, action, timeoutSeconds) => {
+    const world = checkedOut(withStage(action));
+    expect(world.asked('E1', String(action['name'])).timeoutSeconds).toBe(timeoutSeconds);
+  });
+
+  it.each([
+    [102_400, 'Build'],
+    [102_401, 'failed'],
+  ])('with a configuration of at most 102400 bytes: of %d', (size, where) => {
+    // Names count as their values do.
+    const rest = size - 'ProjectName'.length - 'hello'.length - 'PrimarySource'.length;
+    const configuration = { ProjectName: 'hello', PrimarySource: '#{SourceVariables.Long}' };
+    const world = new World(
+      declared(
+        pipeline({
+          stages: [
+            stage('Source', gitSource()),
+            stage('Build', build({ inputArtifacts: [{ name: 'Sources' }], configuration })),
+          ],
+        }),
+      ),
+    );
+    world.starts('E1');
+    world.ends('E1', 'Checkout', succeeded(['Sources'], { Long: 'é'.repeat(rest / 2) + 'x'.repeat(rest % 2) }));
+    expect(world.where('E1')).toEqual([where]);
+    const refused = world.history.find((event) => event.type === 'ActionNotStarted');
+    expect(refused?.type === 'ActionNotStarted' ? refused.error : undefined).toEqual(
+      where === 'failed'
+        ? {
+            code: 'ConfigurationError',
+            message: 'The resolved configuration of action Compile takes 102401 bytes, the limit is 102400',
+          }
+        : undefined,
+    );
+  });
+});
+
+describe('a rule that nobody is asked about', () => {
+  const timers = (world: World) =>
+    world.orders.flatMap((order) =>
+      order.type === 'SetTimer'
+        ? [[order.timerId.split(':')[0], (order.dueAt - world.now) / 1000]]
+        : order.type === 'ClearTimer'
+          ? [[order.timerId.split(':')[0]]]
+          : [],
+    );
+  const orders = (...rules: RuleDeclaration[]) => {
+    const world = checkedOut(
+      having(declared(pipeline({ pipelineType: 'V2' })), 'Build', { beforeEntry: { conditions: [{ rules }] } }),
+    );
+    // The first two are about the source action.
+    return { world, timers: () => timers(world).slice(2) };
+  };
+  const never = rule('DeploymentWindow', { Cron: '0 0 0 1 1 ? 2001' }, { timeoutInMinutes: 10 });
+  const limit = (minutes(10) + seconds(30)) / 1000;
+
+  it('has no timers when it is decided at once, except those that its end clears', () => {
+    const check = rule('VariableCheck', { Variable: 'a', Operator: 'EQ', Value: 'b' });
+    expect(orders(check).timers()).toEqual([['action-timeout'], ['look-again']]);
+  });
+
+  it('is looked at again when its window opens, and has a limit', () => {
+    // It is 22:13:20 UTC.
+    const soon = rule('DeploymentWindow', { Cron: '0 15 22 ? * * *' }, { timeoutInMinutes: 10 });
+    const { world, timers: all } = orders(rule('HttpInvoke'), soon);
+    const set = all().filter(([, due]) => due !== undefined);
+    expect(set).toEqual([
+      ['action-timeout', 3630],
+      ['look-again', expect.closeTo(100, 0)],
+      ['action-timeout', limit],
+    ]);
+    world.passes(seconds(100));
+    expect(world.does({ type: 'ReachTime' })).toMatchObject([{ type: 'RuleSettled', outcome: 'succeeded' }]);
+  });
+
+  it('has its limit only when its window never opens again', () => {
+    expect(orders(never).timers()).toEqual([['action-timeout', limit]]);
+  });
+
+  it('leaves nobody to be told when it is overridden', () => {
+    const { world, timers: all } = orders(never);
+    world.overrides('E1', 'Build');
+    expect(world.history.find(({ type }) => type === 'RuleSettled')).toMatchObject({ fence: 0, orphaned: false });
+    expect(all().slice(1, 3)).toEqual([['action-timeout'], ['look-again']]);
+    expect(world.orders.map(({ type }) => type)).not.toContain('CancelJob');
+  });
+});
+
+it('a timer tells whose time is over', () => {
+  const world = starts(
+    declared(
+      pipeline({
+        pipelineType: 'V2',
+        stages: [stage('Source', gitSource()), stage('Deploy', deploy({ inputArtifacts: [{ name: 'Sources' }] }))],
+      }),
+    ),
+  );
+  const [timer] = world.orders.flatMap((order) => (order.type === 'SetTimer' ? [order] : []));
+  expect(timedOutBy(timer?.timerId ?? '')).toBe(world.action('E1', 'Checkout').id);
+  expect(timer?.dueAt).toBe((world.now + 3_630_000) as Instant);
+  expect(timedOutBy('look-again:1')).toBeUndefined();
+});

@@ -1,0 +1,229 @@
+import { describe, expect, it } from 'vitest';
+import { build, commands, declared, deploy, gitSource, pipeline, stage } from '../definition/sample.fixture.ts';
+import type { ActionExtension } from '../definition/structure.ts';
+import type { RerunExecution } from './commands.ts';
+import { previewRollback } from './rollback.ts';
+import type { RunArchive } from './state.ts';
+import { ended, having, rule, runId, succeeded, World } from './world.fixture.ts';
+
+const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+const revision = { revisionId: 'abc' };
+const plain = declared(pipeline({ pipelineType: 'V2' }));
+
+const through = (world: World, name: string, last: 'succeeded' | 'failed' = 'succeeded'): void => {
+  const trigger = { triggerType: 'Webhook', triggerDetail: '' };
+  const start = { type: 'StartExecution', runId: runId(name), trigger, traceparent, asked: 'person' } as const;
+  world.does({ ...start, variables: [], sourceOverrides: [] });
+  world.ends(name, 'Checkout', { ...succeeded(['Sources'], { Branch: name }), sourceRevision: revision });
+  world.ends(name, 'Compile');
+  world.ends(name, 'Release', last === 'succeeded' ? undefined : ended(last));
+};
+const archived = (world: World, name: string): RunArchive => ({ ...world.archive(name), sourceRevision: revision });
+const startOf = (world: World) => world.history.findLast((event) => event.type === 'RunStarted');
+
+describe('a rollback by hand', () => {
+  const rolledBack = (declaration = plain, where = 'Deploy'): World => {
+    const world = new World(declaration);
+    through(world, 'E1');
+    const target = archived(world, 'E1');
+    const command = {
+      type: 'RollbackStage',
+      runId: runId('R'),
+      stage: where,
+      target,
+      by: 'ann',
+      how: 'stage',
+    } as const;
+    world.does({ ...command, traceparent });
+    return world;
+  };
+
+  it('says who asked, continues the trace, and takes over what the target had', () => {
+    const world = rolledBack();
+    expect(startOf(world)).toMatchObject({
+      run: {
+        type: 'ROLLBACK',
+        trigger: { triggerType: 'ManualRollback', triggerDetail: 'ann' },
+        rollback: { targetRunId: runId('E1') },
+        traceparent,
+      },
+      inherited: { sourceRevision: revision, outputs: { SourceVariables: { Branch: 'E1' } } },
+    });
+    expect(world.asked('R', 'Release')).toMatchObject({ sourceRevision: revision });
+  });
+
+  it('is begun once, whatever the stage has come to since', () => {
+    const world = rolledBack();
+    expect(world.rollsBack('R', 'Deploy', archived(world, 'E1'))).toEqual([]);
+  });
+
+  it('ends with its stage', () => {
+    const world = rolledBack(plain, 'Build');
+    world.ends('R', 'Compile');
+    expect(world.where('R')).toEqual(['succeeded']);
+    expect(world.history.some((event) => event.type === 'RunArrived' && event.runId === runId('R'))).toBe(false);
+  });
+
+  it('asks no conditions', () => {
+    const conditions = [{ rules: [rule('VariableCheck', { Variable: 'a', Operator: 'EQ', Value: 'a' })] }];
+    const world = rolledBack(having(plain, 'Deploy', { beforeEntry: { conditions }, onSuccess: { conditions } }));
+    world.ends('R', 'Release');
+    expect(world.where('R')).toEqual(['succeeded']);
+    const asked = world.history.filter((event) => event.type === 'ConditionStarted' && event.runId === runId('R'));
+    expect(asked).toEqual([]);
+  });
+
+  it('says beforehand what each action would be asked', () => {
+    const world = new World(plain);
+    through(world, 'E1');
+    const target = archived(world, 'E1');
+    const { Bundle: bundle } = target.artifacts;
+    expect(previewRollback(world.open, 'Deploy', target)).toMatchObject([
+      { action: 'Release', work: { inputArtifacts: [bundle], sourceRevision: revision } },
+    ]);
+    expect(previewRollback(world.open, 'Deploy', { ...target, artifacts: {} })).toEqual([
+      { action: 'Release', problem: 'Release needs the artifact Bundle, which this execution did not produce' },
+    ]);
+  });
+
+  it('does not miss beforehand what the stage itself will make', () => {
+    const both = declared(
+      pipeline({
+        pipelineType: 'V2',
+        stages: [stage('Source', gitSource()), stage('All', build(), deploy({ runOrder: 2 }))],
+      }),
+    );
+    const world = new World(both);
+    through(world, 'E1');
+    const target = archived(world, 'E1');
+    const { Bundle: bundle, ...others } = target.artifacts;
+    const inputs = (of: RunArchive) => previewRollback(world.open, 'All', of).map(({ work }) => work?.inputArtifacts);
+    expect(inputs(target)).toEqual([[others['Sources']], [bundle]]);
+    expect(inputs({ ...target, artifacts: others })).toEqual([[others['Sources']], []]);
+  });
+});
+
+it('a rollback that begins by itself continues the trace of the execution that failed', () => {
+  const world = new World(having(plain, 'Deploy', { onFailure: { result: 'ROLLBACK' } }));
+  through(world, 'E1');
+  through(world, 'E2', 'failed');
+  expect(startOf(world)).toMatchObject({
+    run: { type: 'ROLLBACK', traceparent },
+    inherited: { sourceRevision: revision, outputs: { SourceVariables: { Branch: 'E1' } } },
+  });
+});
+
+describe('a re-run', () => {
+  /** A stage Check of commands, of which these had succeeded when the origin failed. */
+  const checked = (additions: Record<string, ActionExtension>, ...done: readonly string[]): World => {
+    const names = Object.keys(additions);
+    const shape = declared(
+      pipeline({
+        pipelineType: 'V2',
+        executionMode: 'QUEUED',
+        stages: [stage('Source', gitSource()), stage('Check', ...names.map((name) => commands({ name })))],
+      }),
+    );
+    const actions = (shape.stages[1]?.actions ?? []).map((one) => ({ ...one, millrace: additions[one.name] ?? {} }));
+    const world = new World(having(shape, 'Check', { actions }));
+    world.starts('E1');
+    world.ends('E1', 'Checkout');
+    for (const action of done) world.ends('E1', action);
+    world.stops('E1', true);
+    return world;
+  };
+  const rerun = (world: World, members: Partial<RerunExecution> = {}) =>
+    world.tries({
+      type: 'RerunExecution',
+      runId: runId('E2'),
+      origin: archived(world, 'E1'),
+      stage: 'Check',
+      by: 'ann',
+      ...members,
+    });
+  const reused = (world: World, action: string): readonly string[] => {
+    rerun(world, { action });
+    const start = startOf(world);
+    return start?.type === 'RunStarted' ? [...(start.reused ?? [])] : [];
+  };
+
+  it('says what it is', () => {
+    const world = checked({ A: {}, B: { needs: ['A'] } }, 'A');
+    rerun(world, { action: 'B', traceparent });
+    expect(startOf(world)).toMatchObject({
+      run: {
+        type: 'STANDARD',
+        trigger: { triggerType: 'StartPipelineExecution', triggerDetail: 'ann' },
+        rerun: { originRunId: runId('E1'), stage: 'Check', action: 'B' },
+        traceparent,
+      },
+      inherited: { sourceRevision: revision },
+      cause: `ann runs execution ${runId('E1')} again from action B of stage Check`,
+    });
+    expect(rerun(world, { action: 'B' })).toEqual([]);
+  });
+
+  it('of the whole pipeline takes nothing over', () => {
+    const world = checked({ A: {} });
+    rerun(world, { stage: 'Source' });
+    expect(startOf(world)).toMatchObject({
+      run: { rerun: { originRunId: runId('E1'), stage: 'Source' } },
+      inherited: { artifacts: {}, outputs: {} },
+    });
+    const start = startOf(world);
+    expect(start?.type === 'RunStarted' && start.inherited).not.toHaveProperty('sourceRevision');
+    expect(start?.type === 'RunStarted' && start.run.rerun).not.toHaveProperty('action');
+  });
+
+  it('counts against the limit of executions', () => {
+    expect(rerun(checked({ A: {} }), { runsElsewhere: 50 })).toMatchObject({ code: 'execution.limit' });
+  });
+
+  it('takes over the outputs of the actions that it does not run again', () => {
+    const made = [{ name: 'Report', files: ['report.xml'] }];
+    const both = declared(
+      pipeline({
+        pipelineType: 'V2',
+        stages: [
+          stage('Source', gitSource()),
+          stage('Check', commands({ name: 'A', outputArtifacts: made }), commands({ name: 'B', runOrder: 2 })),
+        ],
+      }),
+    );
+    const world = new World(both);
+    world.starts('E1');
+    world.ends('E1', 'Checkout');
+    world.ends('E1', 'A');
+    world.ends('E1', 'B', ended('failed'));
+    rerun(world, { action: 'B' });
+    const artifacts = (): readonly string[] => {
+      const start = startOf(world);
+      return Object.keys((start?.type === 'RunStarted' && start.inherited?.artifacts) || {});
+    };
+    expect(artifacts()).toEqual(['Sources', 'Report']);
+    rerun(world, { runId: runId('E3'), action: 'A' });
+    expect(artifacts()).toEqual(['Sources']);
+  });
+
+  const chain = { A: {}, B: { needs: ['A'] }, C: { needs: ['B'] }, D: { needs: ['C'] }, Aside: {} };
+
+  it('runs again what comes after its action, at once or through others', () => {
+    expect(reused(checked(chain, 'A', 'B', 'C', 'D', 'Aside'), 'B')).toEqual(['A', 'Aside']);
+    expect(reused(checked(chain, 'A', 'B'), 'B')).toEqual(['A']);
+  });
+
+  it('is refused when something before its action had not succeeded', () => {
+    expect(rerun(checked(chain, 'A'), { action: 'D' })).toEqual({
+      code: 'execution.not-rerunnable',
+      detail: `Execution ${runId('E1')} did not succeed in action B, action C, so nothing can go on from there`,
+    });
+  });
+
+  const matrix = { Test: { matrix: { axes: { n: ['1', '2'] } } }, Sum: { needs: ['Test'] } };
+
+  it('of a matrix runs all of its combinations again, of one combination only that', () => {
+    expect(reused(checked(matrix, 'Test-1', 'Test-2'), 'Test')).toEqual([]);
+    expect(reused(checked(matrix, 'Test-1', 'Test-2'), 'Test-1')).toEqual(['Test-2']);
+    expect(reused(checked(matrix, 'Test-1', 'Test-2'), 'Sum')).toEqual(['Test-1', 'Test-2']);
+  });
+});
