@@ -389,10 +389,12 @@ describe('a copy to another region', () => {
     });
     const other = await copies({ ...artifact, sha256: 'b'.repeat(64) }, 'eu-west-1');
     expect(other).toMatchObject({ copies: [], error: { code: 'ArtifactNotFound' } });
+    const before = await storedFiles();
     const damaged = await stored('will be damaged');
-    for (const path of await storedFiles()) {
-      if ((await readFile(path, 'utf8')) === 'will be damaged') await writeFile(path, 'was not damaged');
-    }
+    const [path = ''] = (await storedFiles()).filter((file) => !before.includes(file));
+    const bytes = await readFile(path);
+    bytes[3] = (bytes[3] ?? 0) ^ 1;
+    await writeFile(path, bytes);
     expect(await copies(damaged, 'eu-west-1')).toMatchObject({ copies: [], error: { code: 'ArtifactDamaged' } });
   });
 });

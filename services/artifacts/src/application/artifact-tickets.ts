@@ -12,7 +12,12 @@ import {
 } from '@millrace/contracts';
 import { Clock, err, formatInstant, ok, plus, seconds, type Result } from '@millrace/kernel';
 import { Injectable } from '@nestjs/common';
-import { isSameAnnouncement, type AnnouncedArtifact, type StoredArtifactRecord } from '../domain/artifact.ts';
+import {
+  isSameAnnouncement,
+  locationKey,
+  type AnnouncedArtifact,
+  type StoredArtifactRecord,
+} from '../domain/artifact.ts';
 import { ArtifactsRepository } from '../outbound/postgres/artifacts.repository.ts';
 import { ArtifactsSettings } from '../settings.ts';
 import { PublicUrl } from './public-url.ts';
@@ -100,6 +105,6 @@ const toView = (artifact: StoredArtifactRecord): ArtifactView => ({
   pipelineName: artifact.pipelineName,
   ...(artifact.executionId === undefined ? {} : { executionId: artifact.executionId }),
   ...(artifact.actionExecutionId === undefined ? {} : { actionExecutionId: artifact.actionExecutionId }),
-  objectKey: artifact.objectKey,
+  objectKey: locationKey(artifact),
   createdAt: formatInstant(artifact.createdAt),
 });

@@ -1,20 +1,18 @@
-import { randomInt } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { createReadStream } from 'node:fs';
 import { checkZip } from '@millrace/archive';
 import { ArtifactStored, type StoredArtifact } from '@millrace/contracts';
 import { Clock, err, ok, type Issue, type Result } from '@millrace/kernel';
 import { Outbox } from '@millrace/messaging';
-import { ContentRefused, ObjectStore, StoreFull, type ObjectContent, type StoredObject } from '@millrace/object-store';
+import { ContentRefused, type ObjectContent, type StoredObject } from '@millrace/object-store';
 import { UnitOfWork } from '@millrace/persistence';
 import { Injectable } from '@nestjs/common';
 import type { AnnouncedArtifact, Artifact } from '../domain/artifact.ts';
-import { objectKey, objectKeyRandomLength } from '../domain/object-key.ts';
+import { objectKey } from '../domain/object-key.ts';
 import { ArtifactsRepository } from '../outbound/postgres/artifacts.repository.ts';
-import { ArtifactsSettings } from '../settings.ts';
+import { randomKeyPart } from './random-key-part.ts';
+import { Spool } from './spool.ts';
 import type { Grant } from './url-signer.ts';
+import { Vault, type KeptObject } from './vault.ts';
 
 /** Why bytes were not taken. Nothing of them is kept. */
 export type UploadRefusal =
@@ -25,10 +23,6 @@ export type UploadRefusal =
 
 type Bounds = Omit<Extract<Grant, { method: 'PUT' }>, 'method' | 'artifactId' | 'expiresAt'>;
 
-const alphanumerics = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-const randomPart = (): string =>
-  Array.from({ length: objectKeyRandomLength }, () => alphanumerics[randomInt(alphanumerics.length)]).join('');
-
 /**
  * Takes the bytes of an announced artifact, once. Each attempt writes under a key of its own and the record names the
  * key that won: two uploads at once, or one that was repeated after a crash, never touch each other's bytes. A repeated
@@ -38,10 +32,10 @@ const randomPart = (): string =>
 export class ReceiveUpload {
   constructor(
     private readonly artifacts: ArtifactsRepository,
-    private readonly store: ObjectStore,
+    private readonly vault: Vault,
+    private readonly spool: Spool,
     private readonly work: UnitOfWork,
     private readonly outbox: Outbox,
-    private readonly settings: ArtifactsSettings,
     private readonly clock: Clock,
   ) {}
 
@@ -53,13 +47,14 @@ export class ReceiveUpload {
   ): Promise<Result<StoredArtifact, UploadRefusal>> {
     const artifact = await this.artifacts.find(artifactId);
     if (artifact === undefined) return err({ reason: 'unknown' });
-    const key = objectKey(artifact.pipelineName, artifact.name, randomPart());
+    const key = objectKey(artifact.pipelineName, artifact.name, randomKeyPart());
     const written = await this.write(artifact, key, content, bounds);
     if (!written.ok) return written;
     if (artifact.status === 'announced' && (await this.record(artifact, key, written.value))) {
-      return ok({ artifactId, ...written.value });
+      const { sha256, sizeBytes } = written.value;
+      return ok({ artifactId, sha256, sizeBytes });
     }
-    await this.store.delete(key);
+    await this.vault.delete(artifact.region, key);
     return this.compare(artifactId, written.value);
   }
 
@@ -68,10 +63,11 @@ export class ReceiveUpload {
     key: string,
     content: ObjectContent,
     bounds: Bounds,
-  ): Promise<Result<StoredObject, UploadRefusal>> {
+  ): Promise<Result<KeptObject, UploadRefusal>> {
     try {
-      if (artifact.artifactKind !== 'zip') return ok(await this.store.put(key, content, { ...bounds, ifAbsent: true }));
-      return await this.writeZip(key, content, bounds);
+      const { region } = artifact;
+      if (artifact.artifactKind === 'zip') return await this.writeZip(region, key, content, bounds);
+      return ok(await this.vault.put(region, key, content, { ...bounds, ifAbsent: true }));
     } catch (error) {
       if (!(error instanceof ContentRefused)) throw error;
       return err({ reason: error.reason === 'too-large' ? 'too-large' : 'not-as-announced', detail: error.message });
@@ -80,32 +76,27 @@ export class ReceiveUpload {
 
   /** A zip is judged by its end, so it waits on disk until it has come whole and has been found harmless. */
   private async writeZip(
+    region: string,
     key: string,
     content: ObjectContent,
     bounds: Bounds,
-  ): Promise<Result<StoredObject, UploadRefusal>> {
-    const folder = await mkdtemp(join(this.settings.spoolFolder, 'millrace-upload-'));
-    try {
-      const spooled = join(folder, 'content.zip');
-      await spool(content, spooled, bounds.maximumBytes);
-      const checked = await checkZip(spooled);
+  ): Promise<Result<KeptObject, UploadRefusal>> {
+    return this.spool.through(content, bounds.maximumBytes, async (path) => {
+      const checked = await checkZip(path);
       if (!checked.ok) return err({ reason: 'invalid-archive', issues: checked.error });
-      return ok(
-        await this.store.put(key, createReadStream(spooled, { highWaterMark: 1 << 18 }), { ...bounds, ifAbsent: true }),
-      );
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
+      const spooled = createReadStream(path, { highWaterMark: 1 << 18 });
+      return ok(await this.vault.put(region, key, spooled, { ...bounds, ifAbsent: true }));
+    });
   }
 
   /** False when another upload of this artifact was recorded first. */
   private async record(
     artifact: AnnouncedArtifact,
     objectKeyWon: string,
-    { sha256, sizeBytes }: StoredObject,
+    { sha256, sizeBytes, sealedKey }: KeptObject,
   ): Promise<boolean> {
     return this.work.run(async (tx) => {
-      const stored = { objectKey: objectKeyWon, sha256, sizeBytes, storedAt: this.clock.now() };
+      const stored = { objectKey: objectKeyWon, sealedKey, sha256, sizeBytes, storedAt: this.clock.now() };
       if (!(await this.artifacts.store(tx, artifact.id, stored))) return false;
       const { id, name, artifactKind, account, region, executionId, actionExecutionId } = artifact;
       await this.outbox.add(
@@ -137,25 +128,5 @@ export class ReceiveUpload {
     if (first?.status !== 'stored') return err({ reason: 'unknown' });
     const stored = { artifactId, sha256: first.sha256, sizeBytes: first.sizeBytes };
     return first.sha256 === repeated.sha256 ? ok(stored) : err({ reason: 'other-bytes', stored });
-  }
-}
-
-async function spool(content: ObjectContent, path: string, maximumBytes: number): Promise<void> {
-  let bytes = 0;
-  const bounded = async function* (chunks: ObjectContent): AsyncGenerator<Uint8Array, void> {
-    for await (const chunk of chunks) {
-      bytes += chunk.length;
-      if (bytes > maximumBytes)
-        throw new ContentRefused('too-large', `more came than the allowed ${maximumBytes} bytes`);
-      yield chunk;
-    }
-  };
-  try {
-    await pipeline(bounded(content), createWriteStream(path, { flags: 'wx', mode: 0o600 }));
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOSPC') {
-      throw new StoreFull('the disk on which uploads are checked is full', { cause: error });
-    }
-    throw error;
   }
 }

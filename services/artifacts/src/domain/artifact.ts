@@ -17,13 +17,21 @@ export interface AnnouncedArtifact {
 /** Its bytes have arrived; they never change again. */
 export interface StoredArtifactRecord extends Omit<AnnouncedArtifact, 'status'> {
   readonly status: 'stored';
+  /** In the store. */
   readonly objectKey: string;
+  /** Opens the bytes; null for what was stored before there was encryption. */
+  readonly sealedKey: string | null;
+  /** The key by which others know it, when that was given out before the bytes came. */
+  readonly locationKey?: string;
   readonly sizeBytes: number;
   readonly sha256: string;
   readonly storedAt: Instant;
 }
 
 export type Artifact = AnnouncedArtifact | StoredArtifactRecord;
+
+/** The key that is shown and by which S3 clients ask for it. */
+export const locationKey = (artifact: StoredArtifactRecord): string => artifact.locationKey ?? artifact.objectKey;
 
 /** Whether a repeated announcement speaks of the same thing. */
 export const isSameAnnouncement = (a: Artifact, b: Artifact): boolean =>

@@ -1,17 +1,17 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { pipeline } from 'node:stream/promises';
 import { Clock } from '@millrace/kernel';
 import { contextOf, ServiceTracer, SpanKind, type Span } from '@millrace/messaging';
 import { StoreFull, StoreUnavailable } from '@millrace/object-store';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { RegionStores } from '../../application/region-stores.ts';
 import { ReceiveUpload, type UploadRefusal } from '../../application/receive-upload.ts';
 import { UrlSigner, type Grant } from '../../application/url-signer.ts';
+import { Vault } from '../../application/vault.ts';
 import { readRange } from '../../domain/byte-range.ts';
 import type { StoredArtifactRecord } from '../../domain/artifact.ts';
 import { ArtifactsRepository } from '../../outbound/postgres/artifacts.repository.ts';
+import { sendContent } from './send-content.ts';
 
 interface ObjectRequest {
   readonly Params: { readonly id: string };
@@ -36,7 +36,7 @@ export class ObjectRoutes implements OnModuleInit {
     private readonly signer: UrlSigner,
     private readonly uploads: ReceiveUpload,
     private readonly artifacts: ArtifactsRepository,
-    private readonly stores: RegionStores,
+    private readonly vault: Vault,
     private readonly tracer: ServiceTracer,
     private readonly clock: Clock,
   ) {}
@@ -114,17 +114,10 @@ export class ObjectRoutes implements OnModuleInit {
     if (range.kind === 'unsatisfiable')
       return reply.status(416).header('content-range', `bytes */${artifact.sizeBytes}`).send();
     const part = range.kind === 'part' ? range : undefined;
-    const store = this.stores.of(artifact.region);
-    if (store === undefined) throw new StoreUnavailable(`the store of region ${artifact.region} is not configured`);
-    const content = await store.get(artifact.objectKey, part);
+    const content = await this.vault.get(artifact, part);
     if (part !== undefined) reply.header('content-range', `bytes ${part.first}-${part.last}/${artifact.sizeBytes}`);
     const length = part === undefined ? artifact.sizeBytes : part.last - part.first + 1;
-    reply.hijack();
-    for (const [name, value] of Object.entries(reply.getHeaders()))
-      if (value !== undefined) reply.raw.setHeader(name, value);
-    reply.raw.writeHead(part === undefined ? 200 : 206, { 'content-length': length });
-    // Awaited here, so that the span covers the transfer and a store that goes away breaks the connection off.
-    await pipeline(content, reply.raw);
+    await sendContent(reply, content, part === undefined ? 200 : 206, length);
     span.setAttribute('artifact.bytes', length);
     return reply;
   }

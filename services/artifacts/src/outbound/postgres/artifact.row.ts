@@ -21,4 +21,6 @@ export class ArtifactRow {
   @Column({ type: 'bigint', name: 'size_bytes', nullable: true }) sizeBytes!: string | null;
   @Column({ type: 'text', nullable: true }) sha256!: string | null;
   @Column({ type: 'timestamptz', name: 'stored_at', nullable: true }) storedAt!: Date | null;
+  @Column({ type: 'text', name: 'sealed_key', nullable: true }) sealedKey!: string | null;
+  @Column({ type: 'text', name: 'location_key', nullable: true }) locationKey!: string | null;
 }

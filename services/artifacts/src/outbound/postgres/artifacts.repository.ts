@@ -1,7 +1,7 @@
 import { instant, type Instant } from '@millrace/kernel';
 import type { Tx } from '@millrace/persistence';
 import { Injectable } from '@nestjs/common';
-import { DataSource, In, IsNull, LessThan, Not } from 'typeorm';
+import { DataSource, IsNull, LessThan, MoreThan, Not } from 'typeorm';
 import type { AnnouncedArtifact, Artifact, StoredArtifactRecord } from '../../domain/artifact.ts';
 import { ArtifactRow } from './artifact.row.ts';
 
@@ -42,13 +42,14 @@ export class ArtifactsRepository {
   async store(
     tx: Tx,
     id: string,
-    stored: Pick<StoredArtifactRecord, 'objectKey' | 'sizeBytes' | 'sha256' | 'storedAt'>,
+    stored: Pick<StoredArtifactRecord, 'objectKey' | 'sealedKey' | 'sizeBytes' | 'sha256' | 'storedAt'>,
   ): Promise<boolean> {
     const { affected } = await tx.update(
       ArtifactRow,
       { id, storedAt: IsNull() },
       {
         objectKey: stored.objectKey,
+        sealedKey: stored.sealedKey,
         sizeBytes: String(stored.sizeBytes),
         sha256: stored.sha256,
         storedAt: new Date(stored.storedAt),
@@ -57,9 +58,9 @@ export class ArtifactsRepository {
     return affected === 1;
   }
 
-  /** A copy in another region; nothing happens when it is recorded already. */
-  async addCopy(tx: Tx, copy: StoredArtifactRecord): Promise<void> {
-    const { status: _, createdAt, storedAt, sizeBytes, ...row } = copy;
+  /** One that came in another way: a copy, an output of a job. Nothing happens when it is recorded already. */
+  async addStored(tx: Tx, artifact: StoredArtifactRecord): Promise<void> {
+    const { status: _, createdAt, storedAt, sizeBytes, ...row } = artifact;
     const values = {
       ...row,
       sizeBytes: String(sizeBytes),
@@ -69,12 +70,32 @@ export class ArtifactsRepository {
     await tx.createQueryBuilder().insert().into(ArtifactRow).values(values).orIgnore().execute();
   }
 
-  /** Which of these keys belong to a stored artifact. */
+  /** Which of these keys hold something: an artifact, an output that a job has put, a part of an upload. */
   async knownKeys(keys: readonly string[]): Promise<ReadonlySet<string>> {
-    const rows = await this.dataSource
-      .getRepository(ArtifactRow)
-      .find({ select: { objectKey: true }, where: { objectKey: In([...keys]) } });
-    return new Set(rows.flatMap(({ objectKey }) => (objectKey === null ? [] : [objectKey])));
+    const rows: { readonly key: string }[] = await this.dataSource.query(
+      `select object_key as key from artifact where object_key = any ($1)
+       union all select store_key from job_output where store_key = any ($1)
+       union all select store_key from multipart_part where store_key = any ($1)`,
+      [keys],
+    );
+    return new Set(rows.map(({ key }) => key));
+  }
+
+  /** Stored artifacts whose keys were sealed, in the order of their ids, after `afterId`. */
+  async sealedAfter(afterId: string, most: number): Promise<readonly StoredArtifactRecord[]> {
+    const rows = await this.dataSource.getRepository(ArtifactRow).find({
+      where: { id: MoreThan(afterId), sealedKey: Not(IsNull()) },
+      order: { id: 'asc' },
+      take: most,
+    });
+    return rows.map(toArtifact).filter((artifact) => artifact.status === 'stored');
+  }
+
+  /** Replaces the sealed key, unless somebody else has just done so. */
+  async reseal(artifact: StoredArtifactRecord, sealedKey: string): Promise<void> {
+    const { id, sealedKey: before } = artifact;
+    if (before === null) return;
+    await this.dataSource.getRepository(ArtifactRow).update({ id, sealedKey: before }, { sealedKey });
   }
 
   /** Forgets announcements whose bytes never came. Answers how many. */
@@ -104,6 +125,8 @@ function toArtifact(row: ArtifactRow): Artifact {
     status: 'stored',
     ...announced,
     objectKey,
+    sealedKey: row.sealedKey,
+    ...(row.locationKey === null ? {} : { locationKey: row.locationKey }),
     sizeBytes: Number(sizeBytes),
     sha256,
     storedAt: instant(storedAt.getTime()),

@@ -1,0 +1,48 @@
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { ContentRefused, StoreFull, type ObjectContent } from '@millrace/object-store';
+import { Injectable } from '@nestjs/common';
+import { ArtifactsSettings } from '../settings.ts';
+
+/** Holds content on disk for as long as it is judged: what is only found out at its end must not have been stored. */
+@Injectable()
+export class Spool {
+  constructor(private readonly settings: ArtifactsSettings) {}
+
+  /**
+   * Writes the content to a file, hands its path to `judge`, and removes it whatever happens.
+   * @throws ContentRefused at the first byte too many, StoreFull, and what `content` throws
+   */
+  async through<T>(content: ObjectContent, maximumBytes: number, judge: (path: string) => Promise<T>): Promise<T> {
+    const folder = await mkdtemp(join(this.settings.spoolFolder, 'millrace-upload-'));
+    try {
+      const path = join(folder, 'content');
+      await write(content, path, maximumBytes);
+      return await judge(path);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+}
+
+async function write(content: ObjectContent, path: string, maximumBytes: number): Promise<void> {
+  let bytes = 0;
+  const bounded = async function* (chunks: ObjectContent): AsyncGenerator<Uint8Array, void> {
+    for await (const chunk of chunks) {
+      bytes += chunk.length;
+      if (bytes > maximumBytes)
+        throw new ContentRefused('too-large', `more came than the allowed ${maximumBytes} bytes`);
+      yield chunk;
+    }
+  };
+  try {
+    await pipeline(bounded(content), createWriteStream(path, { flags: 'wx', mode: 0o600 }));
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOSPC') {
+      throw new StoreFull('the disk on which uploads are checked is full', { cause: error });
+    }
+    throw error;
+  }
+}
