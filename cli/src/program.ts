@@ -5,6 +5,7 @@ import { addDefinitionCommands } from './commands/definitions.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addExecutionCommands } from './commands/executions.ts';
+import { addExportCommand } from './commands/export.ts';
 import { addHostCommands } from './commands/hosts.ts';
 import { addInsightCommands } from './commands/insight.ts';
 import { addLogsCommand } from './commands/logs.ts';
@@ -42,6 +43,7 @@ export function buildProgram(shell: Shell, version: string): Command {
   addDemoCommand(program, shell);
   addValidateCommand(program, shell);
   addDefinitionCommands(program, shell);
+  addExportCommand(program, shell);
   addExecutionCommands(program, shell);
   addRecoveryCommands(program, shell);
   addInsightCommands(program, shell);

@@ -1,0 +1,42 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { exportFormats, writePipeline, type ExportFormat } from '../conversion/write-pipeline.ts';
+import { formatIssue } from '../rendering/issues.ts';
+import { exitCodes, type ExitCode } from '../session/exit-code.ts';
+import type { Session } from '../session/session.ts';
+import type { Shell } from '../session/shell.ts';
+
+interface ExportOptions {
+  readonly format: ExportFormat;
+  readonly pipelineVersion?: number;
+}
+
+export function addExportCommand(program: Command, shell: Shell): void {
+  program
+    .command('export')
+    .description('print a stored pipeline as a file that `apply` takes, or as a CloudFormation template')
+    .argument('<pipeline>')
+    .addOption(new Option('--format <format>', 'what to write').choices(exportFormats).default('json'))
+    .option('--pipeline-version <number>', 'an earlier version (default: the one in force)', versionFrom)
+    .action((name: string, options: ExportOptions, command: Command) =>
+      shell.run(command, (session) => exportPipeline(session, name, options)),
+    );
+}
+
+async function exportPipeline(
+  session: Session,
+  name: string,
+  { format, pipelineVersion }: ExportOptions,
+): Promise<ExitCode> {
+  const { terminal } = session;
+  const { pipeline } = await (await session.client()).pipelines.get(name, pipelineVersion);
+  const { text, notes } = writePipeline({ ...pipeline }, format, terminal.json ? 'json' : 'yaml');
+  terminal.print(text.trimEnd());
+  for (const note of notes) terminal.note(`note: ${formatIssue(note)}`);
+  return exitCodes.ok;
+}
+
+function versionFrom(text: string): number {
+  const version = Number(text);
+  if (!Number.isSafeInteger(version) || version < 1) throw new InvalidArgumentError('write a whole number from 1.');
+  return version;
+}
