@@ -89,12 +89,12 @@ export class Outbox {
 
   private async store(tx: Tx, messages: readonly RawMessage[]): Promise<void> {
     if (messages.length === 0) return;
-    const stored = send<OutboxRow>(
+    const stored = send<Pick<OutboxRow, 'seq' | 'id'>>(
       tx,
       `insert into outbox (id, stream, subject, body)
        select * from unnest($1::text[], $2::text[], $3::text[], $4::text[])
        on conflict (id) do nothing
-       returning seq, id, stream, subject, body`,
+       returning seq, id`,
       [
         messages.map((m) => m.id),
         messages.map((m) => m.stream),
@@ -102,8 +102,20 @@ export class Outbox {
         messages.map((m) => m.body),
       ],
     );
-    onCommit(tx, () => void stored.then((rows) => this.relay.publishSoon(rows)));
+    onCommit(tx, () => void stored.then((rows) => this.relay.publishSoon(withBodies(rows, messages))));
   }
+}
+
+/** What was stored of these; of several with one id it was the first. */
+function withBodies(
+  rows: readonly Pick<OutboxRow, 'seq' | 'id'>[],
+  messages: readonly RawMessage[],
+): readonly OutboxRow[] {
+  const byId = new Map(messages.toReversed().map((message) => [message.id, message]));
+  return rows.flatMap(({ seq, id }) => {
+    const message = byId.get(id);
+    return message === undefined ? [] : [{ ...message, seq }];
+  });
 }
 
 /** The message as it will be stored and sent. */

@@ -7,6 +7,7 @@ import { JobRow } from './outbound/postgres/job.row.ts';
 import { Orchestration1700000000001 } from './outbound/postgres/migrations/orchestration-1.ts';
 import { Orchestration1700000000002 } from './outbound/postgres/migrations/orchestration-2.ts';
 import { Orchestration1700000000003 } from './outbound/postgres/migrations/orchestration-3.ts';
+import { Orchestration1700000000004 } from './outbound/postgres/migrations/orchestration-4.ts';
 import { PipelineRow, PipelineVersionRow } from './outbound/postgres/pipeline.rows.ts';
 import { OrchestrationSettings } from './settings.ts';
 
@@ -29,5 +30,6 @@ export const orchestration = defineService({
     Orchestration1700000000001,
     Orchestration1700000000002,
     Orchestration1700000000003,
+    Orchestration1700000000004,
   ],
 });

@@ -112,8 +112,12 @@ function serverSettings(
     `unix_socket_directories=${socketFolder === undefined ? '' : `"${socketFolder.replaceAll('"', '""')}"`}`,
     'unix_socket_permissions=0700',
     `max_connections=${options.maxConnections ?? 200}`,
-    'shared_buffers=64MB',
-    'max_wal_size=512MB',
+    'shared_buffers=128MB',
+    // After each checkpoint the first change of a page writes all of it: as seldom as the log's size allows. What a crash
+    // leaves to be repeated is bounded by that size, too.
+    'max_wal_size=1GB',
+    'checkpoint_timeout=30min',
+    'update_process_title=off',
     'max_parallel_workers_per_gather=0',
     'jit=off',
     `fsync=${durable}`,
