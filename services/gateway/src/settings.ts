@@ -1,5 +1,5 @@
 import { Env, ServiceSettings } from '@millrace/service';
-import { IsInt, IsOptional, IsString, Matches, Max, Min } from 'class-validator';
+import { IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min } from 'class-validator';
 
 /** The gateway's settings: those of every service, and how the door looks from outside. */
 export class Settings extends ServiceSettings {
@@ -13,6 +13,8 @@ export class Settings extends ServiceSettings {
   @Env('MILLRACE_GRPC_TLS_KEY_FILE') @IsOptional() @IsString() grpcTlsKeyFile?: string;
   /** PEM file with the authorities of client certificates; with it a client must show one, besides its token. */
   @Env('MILLRACE_GRPC_TLS_CLIENT_CA_FILE') @IsOptional() @IsString() grpcTlsClientCaFile?: string;
+  /** How the gateway is reached from outside, for the addresses of webhooks; without it they have the host that was asked. */
+  @Env('MILLRACE_PUBLIC_URL') @IsOptional() @IsUrl({ require_tld: false, require_protocol: true }) publicUrl?: string;
   /** Folder with the built console; without it the gateway serves none. */
   @Env('CONSOLE_FOLDER') @IsOptional() @IsString() consoleFolder?: string;
   /** Seconds between two comments that keep a stream of events open. */

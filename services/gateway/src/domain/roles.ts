@@ -3,9 +3,16 @@ import type { Statement } from './policy.ts';
 export const roleNames = ['administrator', 'approver', 'viewer'] as const;
 export type RoleName = (typeof roleNames)[number];
 
+/** Not all of `codepipeline:Get*`: the details of a job hold secrets in clear, and credentials. */
 const reading: Statement = {
   effect: 'allow',
-  actions: ['codepipeline:Get*', 'codepipeline:List*', 'millrace:Get*', 'millrace:List*'],
+  actions: [
+    'codepipeline:GetActionType',
+    'codepipeline:GetPipeline*',
+    'codepipeline:List*',
+    'millrace:Get*',
+    'millrace:List*',
+  ],
   resources: ['*'],
 };
 

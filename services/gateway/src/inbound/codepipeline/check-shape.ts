@@ -53,6 +53,8 @@ class Check {
         return this.#say(value, path, integerConstraints(shape, value));
       case 'boolean':
         return typeof value === 'boolean' ? undefined : this.#misfit(value, 'a Boolean', path);
+      case 'timestamp':
+        return typeof value === 'number' ? undefined : this.#misfit(value, 'a Timestamp', path);
       case 'list':
         return this.#list(shape, value, path);
       case 'map':

@@ -63,6 +63,12 @@ export class CodePipelineEndpoint {
     return this.#run(name, input.value, principal.value, request);
   }
 
+  /** As the client sees this door, unless the installation says how the world does. */
+  #urlOf(request: EndpointRequest): string {
+    const host = request.headers.find(([name]) => name.toLowerCase() === 'host')?.[1] ?? 'localhost';
+    return (this.settings.publicUrl ?? `http://${host}`).replace(/\/$/, '');
+  }
+
   async #run<Name extends OperationName>(
     name: Name,
     input: Requests[Name],
@@ -89,7 +95,9 @@ export class CodePipelineEndpoint {
       return err(awsErrorOf(refusal));
     }
     const caller: CallerV1 = { account: principal.account, region, arn: principal.arn };
-    const answer = await operation.run((query, data) => this.bus.ask(query, data), caller, input);
+    const answer = await operation.run((query, data) => this.bus.ask(query, data), caller, input, {
+      url: this.#urlOf(request),
+    });
     if (operation.changes) {
       await this.audit.record(
         answer.ok

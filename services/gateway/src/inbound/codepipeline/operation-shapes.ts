@@ -1,8 +1,10 @@
 import { pipelineShapes } from './pipeline-shapes.ts';
-import { bool, int, list, oneOf, str, structure, type ShapeTable } from './shape.ts';
+import { workerRequestShapes, workerShapes } from './worker-shapes.ts';
+import { int, list, oneOf, str, structure, type ShapeTable } from './shape.ts';
 
 /** Requests of the operations served here, in the model's notation. */
 const requestShapes = {
+  ...workerRequestShapes,
   CreatePipeline: structure('pipeline*:PipelineDeclaration, tags:TagList'),
   GetPipeline: structure('name*:PipelineName, version:PipelineVersion'),
   ListPipelines: structure('nextToken:NextToken, maxResults:MaxPipelines'),
@@ -56,6 +58,7 @@ export const isOperationName = (name: string): name is OperationName => Object.h
 
 export const operationShapes: ShapeTable = {
   ...pipelineShapes,
+  ...workerShapes,
   ...requestShapes,
   ActionExecutionFilter: structure(
     'pipelineExecutionId:PipelineExecutionId, latestInPipelineExecution:LatestInPipelineExecutionFilter',
@@ -86,7 +89,6 @@ export const operationShapes: ShapeTable = {
 
   ApprovalSummary: str('0..512'),
   ApprovalToken: str('', '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'),
-  Boolean: bool,
   ClientRequestToken: str('1..128', '^[a-zA-Z0-9-]+$'),
   DisabledReason: str('1..300', '[a-zA-Z0-9!@ \\(\\)\\.\\*\\?\\-]+'),
   MaxPipelines: int('1..1000'),

@@ -9,13 +9,19 @@ export type Ask = <Q extends object, A>(query: QueryContract<Q, A>, data: Q) => 
 /** Undefined is a void result: 200 with an empty body. */
 type Answer = Promise<Result<object | undefined, Problem>>;
 
+/** How the gateway is seen from outside. */
+export interface Door {
+  /** Without a slash at its end. */
+  readonly url: string;
+}
+
 /** What one operation of the API is about, and how it is answered. */
 export interface Operation<Request> {
   /** Pipeline, stage and action of the resource that must be allowed, `[]` for all pipelines (codepipeline.md 2.7). */
   readonly resource: (request: Request) => readonly string[];
   /** Whether it changes something, and so belongs in the audit log. */
   readonly changes: boolean;
-  readonly run: (ask: Ask, caller: CallerV1, request: Request) => Answer;
+  readonly run: (ask: Ask, caller: CallerV1, request: Request, door: Door) => Answer;
 }
 
 export type Operations = { readonly [Name in OperationName]: Operation<Requests[Name]> };

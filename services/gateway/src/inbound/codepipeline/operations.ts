@@ -13,14 +13,24 @@ import {
   StopExecution,
   UpdatePipeline,
 } from '@millrace/contracts';
+import { actionTypeOperations } from './action-type-operations.ts';
+import { deployTargetOperations } from './deploy-target-operations.ts';
 import { defined, forgiving, mapped, nothing, pageOf, type Operations } from './operation.ts';
+import { jobOperations } from './job-operations.ts';
 import { recoveryOperations } from './recovery-operations.ts';
+import { tagOperations } from './tag-operations.ts';
 import { epochSeconds } from './timestamps.ts';
+import { webhookOperations } from './webhook-operations.ts';
 import * as views from './views.ts';
 
 /** What each operation asks of whom, and how the answer reads in CodePipeline's shapes. */
 export const operations: Operations = {
   ...recoveryOperations,
+  ...actionTypeOperations,
+  ...jobOperations,
+  ...webhookOperations,
+  ...tagOperations,
+  ...deployTargetOperations,
   CreatePipeline: {
     resource: ({ pipeline }) => [pipeline.name],
     changes: true,

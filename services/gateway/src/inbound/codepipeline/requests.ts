@@ -1,8 +1,10 @@
+import type { WorkerRequests } from './worker-requests.ts';
+
 /**
  * Requests after `checkShape` has accepted them. Only members that are read are named; a pipeline declaration is handed
  * on as it came.
  */
-export interface Requests {
+export interface Requests extends WorkerRequests {
   readonly CreatePipeline: {
     readonly pipeline: Declaration;
     readonly tags?: readonly { key: string; value: string }[];

@@ -4,6 +4,8 @@ export type Shape =
   | { readonly kind: 'enum'; readonly values: readonly string[] }
   | { readonly kind: 'integer'; readonly min?: number; readonly max?: number }
   | { readonly kind: 'boolean' }
+  /** Seconds since the epoch, with a fraction. */
+  | { readonly kind: 'timestamp' }
   | { readonly kind: 'list'; readonly of: string; readonly min?: number; readonly max?: number }
   | { readonly kind: 'map'; readonly key: string; readonly value: string; readonly min?: number; readonly max?: number }
   | { readonly kind: 'structure'; readonly members: readonly Member[] };
@@ -35,6 +37,7 @@ export const str = (range = '', pattern?: string): Shape => ({
 });
 export const oneOf = (...values: readonly string[]): Shape => ({ kind: 'enum', values });
 export const int = (range = ''): Shape => ({ kind: 'integer', ...bounds(range) });
+export const timestamp: Shape = { kind: 'timestamp' };
 export const bool: Shape = { kind: 'boolean' };
 export const list = (of: string, range = ''): Shape => ({ kind: 'list', of, ...bounds(range) });
 export const map = (key: string, value: string, range = ''): Shape => ({ kind: 'map', key, value, ...bounds(range) });

@@ -1,0 +1,420 @@
+import * as sdk from '@aws-sdk/client-codepipeline';
+import * as contracts from '@millrace/contracts';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { codePipelineClient } from '../../testing/codepipeline-client.ts';
+import { house, type House } from '../../testing/house.ts';
+import * as samples from '../../testing/samples.ts';
+
+let here: House;
+let client: sdk.CodePipelineClient;
+const undo: (() => void)[] = [];
+
+beforeAll(async () => {
+  here = await house();
+  client = codePipelineClient(here, here.administrator);
+});
+afterEach(() => undo.splice(0).forEach((forget) => forget()));
+afterAll(() => here.close());
+
+/** Sends by name, as a table does. */
+async function send(operation: string, input: object): Promise<Record<string, unknown>> {
+  const commands = sdk as unknown as Record<string, new (input: object) => Parameters<typeof client.send>[0]>;
+  const Command = commands[`${operation}Command`];
+  if (Command === undefined) throw new Error(`the SDK has no ${operation}`);
+  const { $metadata: _metadata, ...answer } = (await client.send(new Command(input))) as unknown as {
+    $metadata: unknown;
+  };
+  return answer;
+}
+
+const refusedBy = (contract: contracts.QueryContract<object, unknown>, code: contracts.ProblemCode) =>
+  undo.push(here.peers.refuse(contract, contracts.problem(code, `because of ${code}`)));
+
+const jobId = '0f000001-0000-4000-8000-000000000009';
+const arnOf = (resource: string) => `arn:aws:codepipeline:local:000000000000:${resource}`;
+const customId = { category: 'Build', owner: 'Custom', provider: 'Scan', version: '1' };
+const partnerId = { category: 'Test', owner: 'ThirdParty', provider: 'Ghost', version: '1' };
+const { owner: _owner, ...customName } = customId;
+const counts = { minimumCount: 0, maximumCount: 1 };
+const artifacts = { inputArtifactDetails: counts, outputArtifactDetails: counts };
+const properties = [{ name: 'Project', required: true, key: true, secret: false, queryable: true }];
+const typeView: contracts.ActionTypeView = {
+  id: customId,
+  configurationProperties: properties,
+  ...artifacts,
+  tags: { team: 'web' },
+};
+const jobView: contracts.WorkerJobView = {
+  jobId,
+  account: '000000000000',
+  nonce: '17',
+  data: {
+    actionType: customId,
+    configuration: { Project: 'shop', Token: 'abc' },
+    pipelineName: 'shop',
+    pipelineArn: arnOf('shop'),
+    executionId: samples.executionId,
+    stageName: 'Check',
+    actionName: 'Scan',
+    actionExecutionId: jobId,
+    inputArtifacts: [{ name: 'Sources', bucket: 'artifacts', key: 'shop/Sources/a', revision: 'abc' }],
+    outputArtifacts: [{ name: 'Report', bucket: 'artifacts', key: 'shop/Report/b' }],
+    continuationToken: 't1',
+    artifactCredentials: {
+      accessKeyId: 'AKMRJOB',
+      secretAccessKey: 'secret',
+      sessionToken: 'session',
+      expiresAt: '2030-01-01T00:00:00.000Z',
+    },
+  },
+};
+const jobData = {
+  actionTypeId: customId,
+  actionConfiguration: { configuration: { Project: 'shop', Token: 'abc' } },
+  pipelineContext: {
+    pipelineName: 'shop',
+    stage: { name: 'Check' },
+    action: { name: 'Scan', actionExecutionId: jobId },
+    pipelineArn: arnOf('shop'),
+    pipelineExecutionId: samples.executionId,
+  },
+  inputArtifacts: [
+    {
+      name: 'Sources',
+      revision: 'abc',
+      location: { type: 'S3', s3Location: { bucketName: 'artifacts', objectKey: 'shop/Sources/a' } },
+    },
+  ],
+  outputArtifacts: [
+    { name: 'Report', location: { type: 'S3', s3Location: { bucketName: 'artifacts', objectKey: 'shop/Report/b' } } },
+  ],
+  artifactCredentials: { accessKeyId: 'AKMRJOB', secretAccessKey: 'secret', sessionToken: 'session' },
+  continuationToken: 't1',
+};
+const webhook = {
+  name: 'hook',
+  targetPipeline: 'shop',
+  targetAction: 'Checkout',
+  filters: [{ jsonPath: '$.ref', matchEquals: 'refs/heads/{Branch}' }],
+  authentication: 'GITHUB_HMAC',
+  authenticationConfiguration: { SecretToken: 'a secret' },
+};
+const webhookView: contracts.WebhookView = {
+  id: 'h1',
+  name: 'hook',
+  pipelineName: 'shop',
+  actionName: 'Checkout',
+  path: '/hooks/h1',
+  filters: webhook.filters,
+  createdAt: '2026-11-21T10:00:00.000Z',
+  authentication: 'GITHUB_HMAC',
+  lastTriggeredAt: '2026-11-21T11:00:00.500Z',
+};
+const shownWebhook = () => ({
+  definition: { ...webhook, authenticationConfiguration: { SecretToken: '****' } },
+  url: `${here.url}/hooks/h1`,
+  lastTriggered: new Date('2026-11-21T11:00:00.500Z'),
+  arn: arnOf('webhook:hook'),
+});
+const declaration = {
+  id: partnerId,
+  executor: {
+    type: 'JobWorker',
+    configuration: { jobWorkerExecutorConfiguration: { pollingAccounts: ['000000000000'] } },
+    jobTimeout: 60,
+  },
+  ...artifacts,
+  properties: [{ name: 'Key', optional: false, key: true, noEcho: true }],
+};
+const revision = {
+  pipelineName: 'shop',
+  stageName: 'Source',
+  actionName: 'Depot',
+  actionRevision: { revisionId: 'r1', revisionChangeId: 'c1', created: new Date() },
+};
+const failureDetails = { type: 'JobFailed', message: 'no' };
+const partner = { jobId, clientToken: 'token' };
+
+type Row = readonly [
+  operation: string,
+  input: object,
+  contract: contracts.QueryContract<object, unknown>,
+  value: unknown,
+  answer: unknown,
+];
+
+const valid: readonly Row[] = [
+  [
+    'CreateCustomActionType',
+    { ...customName, configurationProperties: properties, ...artifacts, tags: [{ key: 'team', value: 'web' }] },
+    contracts.CreateCustomActionType,
+    typeView,
+    {
+      actionType: { id: customId, actionConfigurationProperties: properties, ...artifacts },
+      tags: [{ key: 'team', value: 'web' }],
+    },
+  ],
+  ['DeleteCustomActionType', customName, contracts.DeleteCustomActionType, {}, {}],
+  [
+    'ListActionTypes',
+    { actionOwnerFilter: 'Custom' },
+    contracts.ListActionTypes,
+    { items: [typeView], nextToken: 'more' },
+    { actionTypes: [{ id: customId, actionConfigurationProperties: properties, ...artifacts }], nextToken: 'more' },
+  ],
+  [
+    'GetActionType',
+    partnerId,
+    contracts.GetActionType,
+    { ...typeView, id: partnerId, executor: { pollingAccounts: ['111111111111'], jobTimeoutSeconds: 60 } },
+    { actionType: expect.objectContaining({ id: partnerId }) },
+  ],
+  ['UpdateActionType', { actionType: declaration }, contracts.UpdateActionType, {}, {}],
+  [
+    'PollForJobs',
+    { actionTypeId: customId, maxBatchSize: 2, queryParam: { Project: 'shop' } },
+    contracts.PollJobs,
+    { jobs: [{ jobId, job: jobView }] },
+    { jobs: [{ id: jobId, data: jobData, nonce: '17', accountId: '000000000000' }] },
+  ],
+  [
+    'AcknowledgeJob',
+    { jobId, nonce: '17' },
+    contracts.AcknowledgeWorkerJob,
+    { status: 'InProgress' },
+    { status: 'InProgress' },
+  ],
+  [
+    'GetJobDetails',
+    { jobId },
+    contracts.GetWorkerJob,
+    jobView,
+    { jobDetails: { id: jobId, data: jobData, accountId: '000000000000' } },
+  ],
+  ['PutJobSuccessResult', { jobId, outputVariables: { A: 'b' } }, contracts.SucceedWorkerJob, {}, {}],
+  ['PutJobFailureResult', { jobId, failureDetails }, contracts.FailWorkerJob, {}, {}],
+  [
+    'PollForThirdPartyJobs',
+    { actionTypeId: partnerId },
+    contracts.PollJobs,
+    { jobs: [{ jobId, clientId: jobId }] },
+    { jobs: [{ jobId, clientId: jobId }] },
+  ],
+  [
+    'AcknowledgeThirdPartyJob',
+    { ...partner, nonce: '17' },
+    contracts.AcknowledgeWorkerJob,
+    { status: 'InProgress' },
+    { status: 'InProgress' },
+  ],
+  [
+    'GetThirdPartyJobDetails',
+    partner,
+    contracts.GetWorkerJob,
+    jobView,
+    { jobDetails: expect.objectContaining({ id: jobId, nonce: '17' }) },
+  ],
+  ['PutThirdPartyJobSuccessResult', { ...partner, continuationToken: 't' }, contracts.SucceedWorkerJob, {}, {}],
+  ['PutThirdPartyJobFailureResult', { ...partner, failureDetails }, contracts.FailWorkerJob, {}, {}],
+  [
+    'PutActionRevision',
+    revision,
+    contracts.PutActionRevision,
+    { isNew: true, executionId: samples.executionId },
+    { newRevision: true, pipelineExecutionId: samples.executionId },
+  ],
+  [
+    'ListDeployActionExecutionTargets',
+    { actionExecutionId: jobId },
+    contracts.GetActionExecution,
+    samples.action,
+    { targets: [] },
+  ],
+  ['DeleteWebhook', { name: 'hook' }, contracts.DeleteWebhook, {}, {}],
+  ['RegisterWebhookWithThirdParty', { webhookName: 'hook' }, contracts.RegisterWebhook, {}, {}],
+  ['DeregisterWebhookWithThirdParty', { webhookName: 'hook' }, contracts.RegisterWebhook, {}, {}],
+  [
+    'ListTagsForResource',
+    { resourceArn: arnOf('shop') },
+    contracts.GetTags,
+    { tags: { team: 'web' } },
+    { tags: [{ key: 'team', value: 'web' }] },
+  ],
+  [
+    'TagResource',
+    { resourceArn: arnOf('webhook:hook'), tags: [{ key: 'a', value: '' }] },
+    contracts.ChangeWebhookTags,
+    { tags: {} },
+    {},
+  ],
+  [
+    'UntagResource',
+    { resourceArn: arnOf('actiontype:Custom/Build/Scan/1'), tagKeys: ['a'] },
+    contracts.RemoveTags,
+    { tags: {} },
+    {},
+  ],
+];
+
+it.each(valid)('%s answers in its own shape', async (operation, input, contract, value, answer) => {
+  undo.push(here.peers.value(contract, value));
+  expect(await send(operation, input)).toEqual(answer);
+  expect(here.peers.lastAsked(contract)?.['caller']).toMatchObject({ account: '000000000000', region: 'local' });
+});
+
+it('PutWebhook and ListWebhooks show the address, and never the secret', async () => {
+  undo.push(here.peers.value(contracts.PutWebhook, webhookView));
+  undo.push(here.peers.value(contracts.ListWebhooks, { items: [webhookView], nextToken: 'more' }));
+  expect(await send('PutWebhook', { webhook })).toEqual({ webhook: shownWebhook() });
+  expect(await send('ListWebhooks', { MaxResults: 1 })).toEqual({ webhooks: [shownWebhook()], NextToken: 'more' });
+  expect(here.peers.lastAsked(contracts.PutWebhook)).toMatchObject({ secretToken: 'a secret', actionName: 'Checkout' });
+});
+
+it('ListDeployActionExecutionTargets shows hosts as targets, filtered and in pages', async () => {
+  const host = (hostId: string, status: 'Succeeded' | 'Failed') => ({
+    hostId,
+    hostName: hostId,
+    status,
+    lifecycleEvents: [
+      {
+        name: 'Install' as const,
+        status,
+        startedAt: '2026-11-21T10:00:00.000Z',
+        endedAt: '2026-11-21T10:00:01.000Z',
+        ...(status === 'Failed' ? { error: { code: 'ScriptFailed', message: 'no' } } : {}),
+      },
+    ],
+  });
+  const actionType = { category: 'Deploy', owner: 'AWS', provider: 'CodeDeploy', version: '1' };
+  undo.push(
+    here.peers.value(contracts.GetActionExecution, { ...samples.action, actionType, externalExecutionId: 'd-1' }),
+    here.peers.value(contracts.GetDeployment, {
+      deploymentId: 'd-1',
+      targets: [host('h2', 'Failed'), host('h1', 'Succeeded')],
+    } as unknown as contracts.DeploymentView),
+  );
+  const asked = { actionExecutionId: jobId };
+  const first = await send('ListDeployActionExecutionTargets', { ...asked, maxResults: 1 });
+  expect(first['targets']).toMatchObject([{ targetId: 'h1', status: 'Succeeded', targetType: 'Host' }]);
+  const second = await send('ListDeployActionExecutionTargets', {
+    ...asked,
+    maxResults: 1,
+    nextToken: first['nextToken'],
+  });
+  expect(second).toMatchObject({
+    targets: [{ targetId: 'h2', events: [{ name: 'Install', context: { message: 'no' } }] }],
+  });
+  expect(second['nextToken']).toBeUndefined();
+  const filters = [{ name: 'TARGET_STATUS', values: ['Failed'] }];
+  expect((await send('ListDeployActionExecutionTargets', { ...asked, filters }))['targets']).toHaveLength(1);
+});
+
+const inputs = new Map(valid.map(([operation, input]) => [operation, input]));
+const contractsOf = new Map(valid.map(([operation, , contract]) => [operation, contract]));
+
+describe('refusals', () => {
+  it.each<[contracts.ProblemCode, string, readonly string[]]>([
+    ['action-type.limit', 'LimitExceededException', ['CreateCustomActionType']],
+    ['action-type.exists', 'ActionTypeAlreadyExistsException', ['CreateCustomActionType']],
+    ['tags.invalid', 'InvalidTagsException', ['CreateCustomActionType', 'TagResource', 'UntagResource']],
+    ['tags.limit', 'TooManyTagsException', ['CreateCustomActionType', 'TagResource']],
+    [
+      'action-type.not-found',
+      'ActionTypeNotFoundException',
+      ['GetActionType', 'UpdateActionType', 'PollForJobs', 'PollForThirdPartyJobs'],
+    ],
+    ['action-type.not-changeable', 'RequestFailedException', ['UpdateActionType']],
+    ['page-token.invalid', 'InvalidNextTokenException', ['ListActionTypes']],
+    [
+      'job.not-found',
+      'JobNotFoundException',
+      [
+        'AcknowledgeJob',
+        'GetJobDetails',
+        'PutJobSuccessResult',
+        'PutJobFailureResult',
+        'AcknowledgeThirdPartyJob',
+        'GetThirdPartyJobDetails',
+        'PutThirdPartyJobSuccessResult',
+        'PutThirdPartyJobFailureResult',
+      ],
+    ],
+    ['job.nonce-invalid', 'InvalidNonceException', ['AcknowledgeJob', 'AcknowledgeThirdPartyJob']],
+    [
+      'job.state-invalid',
+      'InvalidJobStateException',
+      ['PutJobSuccessResult', 'PutJobFailureResult', 'PutThirdPartyJobSuccessResult', 'PutThirdPartyJobFailureResult'],
+    ],
+    ['job.output-variables-too-large', 'OutputVariablesSizeExceededException', ['PutJobSuccessResult']],
+    [
+      'job.client-token-invalid',
+      'InvalidClientTokenException',
+      [
+        'AcknowledgeThirdPartyJob',
+        'GetThirdPartyJobDetails',
+        'PutThirdPartyJobSuccessResult',
+        'PutThirdPartyJobFailureResult',
+      ],
+    ],
+    ['job.malformed', 'InvalidJobException', ['GetThirdPartyJobDetails']],
+    ['pipeline.not-found', 'PipelineNotFoundException', ['PutActionRevision']],
+    ['stage.not-found', 'StageNotFoundException', ['PutActionRevision']],
+    ['action.not-found', 'ActionNotFoundException', ['PutActionRevision']],
+    ['execution.limit', 'ConcurrentPipelineExecutionsLimitExceededException', ['PutActionRevision']],
+    ['action-execution.not-found', 'ActionExecutionNotFoundException', ['ListDeployActionExecutionTargets']],
+    [
+      'webhook.not-found',
+      'WebhookNotFoundException',
+      ['RegisterWebhookWithThirdParty', 'DeregisterWebhookWithThirdParty'],
+    ],
+    ['resource.not-found', 'ResourceNotFoundException', ['ListTagsForResource', 'TagResource', 'UntagResource']],
+  ])('%s is %s', async (code, name, operationNames) => {
+    for (const operation of operationNames) {
+      const contract = contractsOf.get(operation);
+      if (contract === undefined) throw new Error(`${operation} is not in the table`);
+      refusedBy(contract, code);
+      await expect(send(operation, inputs.get(operation) ?? {}), operation).rejects.toMatchObject({ name });
+    }
+  });
+
+  it.each<[contracts.ProblemCode, string]>([
+    ['webhook.limit', 'LimitExceededException'],
+    ['webhook.filter-invalid', 'InvalidWebhookFilterPatternException'],
+    ['webhook.authentication-invalid', 'InvalidWebhookAuthenticationParametersException'],
+    ['pipeline.not-found', 'PipelineNotFoundException'],
+    ['tags.limit', 'TooManyTagsException'],
+    ['tags.invalid', 'InvalidTagsException'],
+  ])('of PutWebhook: %s is %s', async (code, name) => {
+    refusedBy(contracts.PutWebhook, code);
+    await expect(send('PutWebhook', { webhook })).rejects.toMatchObject({ name });
+  });
+
+  it('AS-30: a webhook that is not there is deleted already', async () => {
+    refusedBy(contracts.DeleteWebhook, 'webhook.not-found');
+    expect(await send('DeleteWebhook', { name: 'hook' })).toEqual({});
+  });
+
+  it.each([
+    ['InvalidArnException', arnOf('shop/Build')],
+    ['InvalidArnException', arnOf('webhook:')],
+    ['ResourceNotFoundException', 'arn:aws:codepipeline:local:111111111111:shop'],
+    ['ResourceNotFoundException', 'arn:aws:codepipeline:elsewhere:000000000000:shop'],
+    ['ValidationException', 'arn:aws:s3:::bucket'],
+  ])('of an ARN: %s for %s', async (name, resourceArn) => {
+    await expect(send('ListTagsForResource', { resourceArn })).rejects.toMatchObject({ name });
+  });
+
+  it('of a second page of tags, of a Lambda executor, and of an id that is none', async () => {
+    const page = send('ListTagsForResource', { resourceArn: arnOf('shop'), nextToken: 'x' });
+    await expect(page).rejects.toMatchObject({ name: 'InvalidNextTokenException' });
+    const configuration = {
+      lambdaExecutorConfiguration: { lambdaFunctionArn: 'arn:aws:lambda:local:000000000000:function:f' },
+    };
+    const lambda = send('UpdateActionType', {
+      actionType: { ...declaration, executor: { type: 'Lambda', configuration } },
+    });
+    await expect(lambda).rejects.toMatchObject({ name: 'RequestFailedException' });
+    const targets = send('ListDeployActionExecutionTargets', { actionExecutionId: 'none' });
+    await expect(targets).rejects.toMatchObject({ name: 'ActionExecutionNotFoundException' });
+  });
+});
