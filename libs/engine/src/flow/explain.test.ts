@@ -1,0 +1,175 @@
+import { days, minutes, plus } from '@millrace/kernel';
+import { describe, expect, it } from 'vitest';
+import { commands, declared, gitSource, pipeline, stage } from '../definition/sample.fixture.ts';
+import type { PipelineDeclaration } from '../definition/structure.ts';
+import { explain } from './explain.ts';
+import { ended, having, rule, runId, World } from './world.fixture.ts';
+
+const plain = declared(pipeline({ pipelineType: 'V2' }));
+const checkedOut = (declaration: PipelineDeclaration = plain): World => {
+  const world = new World(declaration);
+  world.starts('E1');
+  world.ends('E1', 'Checkout');
+  return world;
+};
+const why = (world: World, name = 'E1') => explain(world.open, runId(name));
+const at = (declaration: PipelineDeclaration, name: string, members: Parameters<typeof having>[2]) =>
+  checkedOut(having(declaration, name, members));
+
+describe('why an execution is where it is', () => {
+  it('at a gate that was closed for too long', () => {
+    const world = new World(plain);
+    world.does({ type: 'DisableTransition', stage: 'Build', reason: 'freeze', by: 'ann' });
+    world.starts('E1');
+    world.ends('E1', 'Checkout');
+    expect(why(world)).toEqual([
+      {
+        kind: 'transition',
+        text: 'Waiting at the gate of Build: transition disabled by ann because "freeze"',
+        stage: 'Build',
+      },
+    ]);
+    world.passes(days(31));
+    world.does({ type: 'EnableTransition', stage: 'Build', by: 'ann' });
+    expect(why(world)).toEqual([
+      {
+        kind: 'gate',
+        text: 'Waiting at the gate of Build: the transition was disabled for more than 30 days, so this execution does not resume; start a new one',
+        stage: 'Build',
+      },
+    ]);
+  });
+
+  it('behind others', () => {
+    const world = new World({ ...plain, executionMode: 'QUEUED' });
+    for (const name of ['E1', 'E2', 'E3']) world.starts(name);
+    expect(why(world, 'E3')).toEqual([
+      {
+        kind: 'queue',
+        text: `Waiting at the gate of Source behind execution ${runId('E2')}`,
+        stage: 'Source',
+        runId: runId('E2'),
+      },
+      {
+        kind: 'occupied',
+        text: `Waiting at the gate of Source: execution ${runId('E1')} is in the stage, which takes one at a time`,
+        stage: 'Source',
+        runId: runId('E1'),
+      },
+    ]);
+  });
+
+  it('with an action that waits for a worker, and then runs', () => {
+    const world = checkedOut();
+    const { id: actionExecutionId } = world.action('E1', 'Compile');
+    const about = { stage: 'Build', action: 'Compile', actionExecutionId };
+    expect(why(world)).toEqual([{ kind: 'offered', text: 'Action Compile waits for a free worker', ...about }]);
+    world.begins('E1', 'Compile');
+    expect(why(world)).toEqual([{ kind: 'running', text: 'Action Compile is running, attempt 1', ...about }]);
+    world.stops('E1', false);
+    expect(why(world)[0]).toEqual({
+      kind: 'ending',
+      text: 'Stopping: running actions may end, nothing new starts (enough)',
+      stage: 'Build',
+    });
+  });
+
+  it('when it is cancelled, and when a stop gave no reason', () => {
+    const cancelled = checkedOut();
+    cancelled.does({ type: 'UpdateDefinition', declaration: { ...plain, version: 2 } });
+    const text = 'Cancelling once the running actions have ended (the pipeline was updated to version 2)';
+    expect(why(cancelled)[0]).toEqual({ kind: 'ending', text, stage: 'Build' });
+    const stopped = checkedOut();
+    stopped.does({ type: 'StopExecution', runId: runId('E1'), abandon: false, reason: '' });
+    expect(why(stopped)[0]?.text).toBe('Stopping: running actions may end, nothing new starts');
+  });
+
+  it('with an action whose input is copied, or that rests', () => {
+    const [compile] = plain.stages[1]?.actions ?? [];
+    if (compile === undefined) throw new Error('the sample has three stages');
+    const copying = at(plain, 'Build', { actions: [{ ...compile, region: 'eu-west-1' }] });
+    const { id: copied } = copying.action('E1', 'Compile');
+    const text = 'Action Compile: its input artifacts are copied to its region';
+    expect(why(copying)).toEqual([
+      { kind: 'copying', text, stage: 'Build', action: 'Compile', actionExecutionId: copied },
+    ]);
+
+    const retry = { maxAttempts: 2, backoffSeconds: 60, factor: 1, maxBackoffSeconds: 60, on: ['failed'] as const };
+    const resting = at(plain, 'Build', { actions: [{ ...compile, millrace: { retry } }] });
+    const { id: actionExecutionId } = resting.action('E1', 'Compile');
+    resting.ends('E1', 'Compile', ended('failed'));
+    expect(why(resting)).toEqual([
+      {
+        kind: 'back-off',
+        text: 'Action Compile rests after attempt 1, as its retry policy says',
+        stage: 'Build',
+        action: 'Compile',
+        actionExecutionId,
+        until: plus(resting.now, minutes(1)),
+      },
+    ]);
+  });
+
+  it('with an action that waits for others, one of which failed', () => {
+    const world = checkedOut(
+      declared(
+        pipeline({
+          pipelineType: 'V2',
+          stages: [
+            stage('Source', gitSource()),
+            stage('Check', ...['A', 'B', 'C'].map((name) => commands({ name })), commands({ name: 'D', runOrder: 2 })),
+          ],
+        }),
+      ),
+    );
+    world.ends('E1', 'A');
+    world.ends('E1', 'B', ended('failed'));
+    expect(why(world)).toEqual([
+      expect.objectContaining({ kind: 'offered', action: 'C' }),
+      { kind: 'needs', text: 'Action D waits for B, C', stage: 'Check', action: 'D' },
+    ]);
+  });
+
+  it('at a condition, whoever decides it', () => {
+    const always = rule('VariableCheck', { Variable: 'a', Operator: 'EQ', Value: 'a' });
+    const window = rule('DeploymentWindow', { Cron: '0 0 0 1 1 ? 2024' });
+    const world = at(plain, 'Build', {
+      beforeEntry: { conditions: [{ rules: [always, rule('HttpInvoke'), window] }] },
+    });
+    const asked = world.offered('E1', 'HttpInvoke');
+    const of = (action: string, text: string) => ({
+      kind: 'condition',
+      text: `The condition beforeEntry of stage Build is being evaluated: rule ${action} ${text}`,
+      stage: 'Build',
+      action,
+      actionExecutionId: expect.any(String),
+    });
+    expect(why(world)).toEqual([
+      of('HttpInvoke', 'waits for a worker'),
+      { ...of('DeploymentWindow', 'waits for its time'), until: 1_704_067_200_000 },
+    ]);
+    const { jobId: actionExecutionId, fence } = asked;
+    world.does({ type: 'ReportActionStarted', actionExecutionId, fence, workerId: 'w' });
+    expect(why(world)[0]).toEqual({ ...of('HttpInvoke', 'runs'), actionExecutionId });
+  });
+
+  it('at a lock, as long as it is not held', () => {
+    const conditions = [{ rules: [rule('VariableCheck', { Variable: 'a', Operator: 'EQ', Value: 'a' })] }];
+    const world = at(plain, 'Build', { beforeEntry: { conditions }, millrace: { locks: ['site'] } });
+    const text = 'Waiting for the lock site, which another execution holds';
+    expect(why(world)).toEqual([{ kind: 'lock', text, stage: 'Build' }]);
+    const holder = `${runId('E1')}/Build#1`;
+    world.does({ type: 'GrantLock', runId: runId('E1'), stage: 'Build', lock: 'site', holder });
+    expect(why(world)).toMatchObject([{ kind: 'offered' }]);
+  });
+
+  it('does not concern a rollback at a disabled transition', () => {
+    const world = checkedOut();
+    world.ends('E1', 'Compile');
+    world.ends('E1', 'Release');
+    world.does({ type: 'DisableTransition', stage: 'Build', reason: 'freeze', by: 'ann' });
+    world.starts('E2');
+    world.rollsBack('R', 'Build', world.archive('E1'));
+    expect(why(world, 'R')).toMatchObject([{ kind: 'offered' }]);
+  });
+});
