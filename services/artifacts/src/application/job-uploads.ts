@@ -165,7 +165,7 @@ export class JobUploads {
         const checked = artifactKind === 'zip' ? await checkZip(path) : ok(undefined);
         if (!checked.ok) {
           const problems = checked.error
-            .map(({ message, value }) => `${String(value ?? '')} ${message}`.trim())
+            .map(({ message, value }) => (typeof value === 'string' ? `${value}: ${message}` : message))
             .join('; ');
           return err({ code: 'InvalidRequest', message: `The zip must not be unpacked: ${problems}`.slice(0, 2000) });
         }
