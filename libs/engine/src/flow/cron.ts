@@ -49,10 +49,9 @@ export function parseCron(text: string): Result<Cron, string> {
     return matcher ?? never;
   };
   read('second', second, 0, 59);
+  const exact = read('minute', minute, 0, 59);
   const cron = {
-    minute: /^\d+$/.test(minute)
-      ? fromMinute(read('minute', minute, 0, 59), Number(minute))
-      : read('minute', minute, 0, 59),
+    minute: /^\d+$/.test(minute) ? (value: number) => value >= Number(minute) : exact,
     hour: read('hour', hour, 0, 23),
     month: read('month', month, 1, 12, monthNames),
     year: read('year', year, 1970, 2199),
@@ -62,8 +61,6 @@ export function parseCron(text: string): Result<Cron, string> {
 }
 
 const never: Matcher = () => false;
-
-const fromMinute = (exact: Matcher, first: number): Matcher => (exact === never ? never : (value) => value >= first);
 
 /** Lists of `*`, `?`, values, ranges and steps. */
 function parseField(field: string, from: number, to: number, names: readonly string[]): Matcher | undefined {
