@@ -10,7 +10,6 @@ import {
   type StatusObject,
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
-import { ReflectionService } from '@grpc/reflection';
 import { problem } from '@millrace/contracts';
 import { Readiness } from '@millrace/service';
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
@@ -23,6 +22,7 @@ import { GrpcMethods } from './grpc-methods.ts';
 import type { Method, StreamingMethod, UnaryMethod } from './method.ts';
 import { ProblemStatus } from './problem-status.ts';
 import { loadProtos } from './protos.ts';
+import { reflectionOf } from './reflection.ts';
 import { WireCodec } from './wire-codec.ts';
 
 /** The same as of HTTP: the largest pipeline is far smaller. */
@@ -75,7 +75,7 @@ export class GrpcDoor implements OnApplicationBootstrap, BeforeApplicationShutdo
       server.addService(definition, implementation);
     }
     this.health.addToServer(server);
-    new ReflectionService(this.protos.definition).addToServer(server);
+    reflectionOf(this.protos).addToServer(server);
     await this.#sayHealth();
     this.watching = setInterval(() => void this.#sayHealth(), readinessSeconds * 1000);
     const address = `${this.settings.httpHost}:${this.settings.grpcPort}`;

@@ -78,14 +78,14 @@ describe('watching an execution', () => {
     const { eventId: lastEventId } = (await first.events.next()).value as { eventId: string };
     first.cancel();
     const other = new GrpcClient(here);
-    const { events, cancel } = other.stream('ExecutionService.WatchExecution', { executionId, lastEventId });
-    expect((await events.next()).value).toHaveProperty('heartbeat');
+    const second = other.stream('ExecutionService.WatchExecution', { executionId, lastEventId });
+    expect((await second.events.next()).value).toHaveProperty('heartbeat');
     view = { ...view, cause: 'approved' };
     await eventPasses();
-    let next = (await events.next()).value as object;
-    while ('heartbeat' in next) next = (await events.next()).value as object;
+    let next = (await second.events.next()).value as object;
+    while ('heartbeat' in next) next = (await second.events.next()).value as object;
     expect(next).toMatchObject({ snapshot: { cause: 'approved' } });
-    cancel();
+    second.cancel();
     other.close();
   });
 

@@ -1,4 +1,3 @@
-import { loadSync, type PackageDefinition } from '@grpc/proto-loader';
 import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -8,8 +7,10 @@ import protobuf from 'protobufjs';
 export interface Protos {
   /** For encoding and decoding. */
   readonly root: protobuf.Root;
-  /** For reflection. */
-  readonly definition: PackageDefinition;
+  /** Paths of what was read. */
+  readonly files: readonly string[];
+  /** Where an import of one of them is. */
+  readonly resolve: (origin: string, target: string) => string;
   /** Our services, e.g. `millrace.v1.PipelineService`. */
   readonly services: readonly protobuf.Service[];
 }
@@ -24,17 +25,13 @@ export function loadProtos(): Protos {
       .toSorted()
       .map((name) => join(folder, place, name)),
   );
+  const resolve = (origin: string, target: string): string =>
+    target.startsWith('/') || origin === '' ? target : join(folder, target);
   const root = new protobuf.Root();
-  root.resolvePath = (origin, target) => (target.startsWith('/') || origin === '' ? target : join(folder, target));
+  root.resolvePath = resolve;
   root.loadSync(files);
   root.resolveAll();
-  const services = root.lookup('millrace.v1')?.toJSON();
-  return {
-    root,
-    definition: loadSync(files, { includeDirs: [folder] }),
-    services: Object.keys(services?.['nested'] as object)
-      .filter((name) => name.endsWith('Service'))
-      .toSorted()
-      .map((name) => root.lookupService(`millrace.v1.${name}`)),
-  };
+  const ours = root.lookup('millrace.v1') as protobuf.Namespace;
+  const services = ours.nestedArray.filter((nested) => nested instanceof protobuf.Service);
+  return { root, files, resolve, services: services.toSorted((a, b) => (a.name < b.name ? -1 : 1)) };
 }
