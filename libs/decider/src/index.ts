@@ -1,5 +1,6 @@
 export type { Cause, Decided, Decider, Fact } from './decider.ts';
 export { Lanes } from './lanes.ts';
+export { GatheredCommits } from './gathered.ts';
 export { Decider1000000000002 } from './migrations/decider-1.ts';
 export { forget, history, read } from './postgres/aggregates.ts';
 export { DeciderTables, PostgresStore, type StoredKind } from './postgres/postgres-store.ts';

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Decider } from './decider.ts';
 import { MapStore } from './map-store.fixture.ts';
+import { GatheredCommits } from './gathered.ts';
 import { DeciderShell } from './shell.ts';
 import { noConsequences } from './store.ts';
 
@@ -148,4 +149,27 @@ it('replicas that decide at the same time lose nothing, double nothing, and over
     }),
     { numRuns: 300 },
   );
+});
+
+describe('decisions that are gathered within a transaction', () => {
+  it('are written together, and only when they are flushed', async () => {
+    const store = newStore();
+    const shell = shellOver(store);
+    const committed: (() => void)[] = [];
+    const gathered = new GatheredCommits({
+      load: (asked) => store.load(asked),
+      commit: (commits) => store.commit(commits),
+      onCommit: (action) => void committed.push(action),
+    });
+    for (const n of [1, 2]) await shell.decideAllIn(gathered, `a${n}`, [book(n, 5), book(n + 2, -5)], from(n));
+    expect(await shell.decideIn(gathered, 'a3', book(3, -1), from(3))).toEqual(err('overdrawn'));
+    expect(store.commits).toEqual([]);
+    await gathered.flush();
+    await gathered.flush();
+    expect(store.commits.map((commits) => commits.map(({ id }) => id))).toEqual([['a1', 'a1', 'a2', 'a2']]);
+    for (const action of committed) action();
+    const loads = store.loads;
+    await shell.handle('a1', book(9, 1), from(9));
+    expect(store.loads).toBe(loads);
+  });
 });

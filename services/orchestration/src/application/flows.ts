@@ -1,4 +1,4 @@
-import { DeciderShell, type Cause } from '@millrace/decider';
+import { DeciderShell, GatheredCommits, type Cause, type OpenTransaction } from '@millrace/decider';
 import type { Flow, FlowCommand, FlowEvent, Order, Rejection } from '@millrace/engine';
 import { Clock, type Result } from '@millrace/kernel';
 import { ServiceTracer } from '@millrace/messaging';
@@ -9,6 +9,9 @@ import { OrchestrationSettings } from '../settings.ts';
 import { planFlow } from './carry-out.ts';
 import { flowDecider, type DecidedFlow } from './decided-flow.ts';
 import { FlowStore } from './flow-store.ts';
+
+/** Where the decisions of one transaction are kept until they are written. */
+export type GatheredFlows = OpenTransaction<Flow, FlowEvent, ReadModelChange>;
 
 /** Every decision about a flow goes through here. */
 @Injectable()
@@ -42,8 +45,14 @@ export class Flows {
     flowId: string,
     commands: readonly FlowCommand[],
     cause: Cause,
+    gathered: GatheredFlows = this.store.within(tx),
   ): Promise<Result<readonly DecidedFlow[], Rejection>> {
-    return this.shell.decideAllIn(this.store.within(tx), flowId, commands, cause);
+    return this.shell.decideAllIn(gathered, flowId, commands, cause);
+  }
+
+  /** For decisions about flows that begin in one transaction, and of which nothing is read before they are flushed. */
+  gather(tx: Tx): GatheredCommits<Flow, FlowEvent, ReadModelChange> {
+    return new GatheredCommits(this.store.within(tx));
   }
 
   /** A flow as it stands; `undefined` when nothing ever happened to it. */

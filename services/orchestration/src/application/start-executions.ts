@@ -121,8 +121,9 @@ export class StartExecutions {
     }
     // Each PARALLEL run is a flow of its own, behind the gates as they stand now.
     const { stages, active: runsElsewhere } = await surroundings.enter(tx);
+    const { gathered } = surroundings;
     const opening = { type: 'OpenFlow', at, account, region, pipelineId: id, declaration, stages } as const;
-    const decided = await this.flows.decideAllIn(tx, runId, [opening, { ...begin, runsElsewhere }], cause);
+    const decided = await this.flows.decideAllIn(tx, runId, [opening, { ...begin, runsElsewhere }], cause, gathered);
     if (decided.ok) return ok({ executionId: runId });
     await surroundings.leave();
     return err(refusal(decided.error));

@@ -4,7 +4,7 @@ import { context } from '@millrace/messaging';
 import { UnitOfWork, type Tx } from '@millrace/persistence';
 import { ExecutionsRepository } from '../outbound/postgres/executions.repository.ts';
 import { PipelinesRepository, type PipelineKey } from '../outbound/postgres/pipelines.repository.ts';
-import type { Flows } from './flows.ts';
+import type { Flows, GatheredFlows } from './flows.ts';
 
 /** A pipeline in which an execution begins, locked against whoever else starts, changes or deletes it. */
 export interface StartedPipeline {
@@ -22,6 +22,8 @@ export class Surroundings {
     private readonly pipelineId: string,
     private readonly flows: Flows,
     private readonly executions: ExecutionsRepository,
+    /** Where decisions are written that nothing in the transaction reads. */
+    readonly gathered?: GatheredFlows,
   ) {}
 
   /** The gates as they stand now, and how many executions are under way; from here on this one is, too. */
@@ -116,12 +118,18 @@ export class StartLanes {
       region: key.region,
       declaration: await this.pipelines.current(tx, row),
     };
-    const surroundings = new Surroundings(row?.id ?? '', this.flows, this.executions);
-    const begin = ({ within, start }: Waiting) => context.with(within, () => start(tx, pipeline, surroundings));
+    const surroundings = (gathered?: GatheredFlows) =>
+      new Surroundings(row?.id ?? '', this.flows, this.executions, gathered);
+    const beginIn = (around: Surroundings) => {
+      return ({ within, start }: Waiting) => context.with(within, () => start(tx, pipeline, around));
+    };
     const settled: (() => void)[] = [];
     // Each PARALLEL execution is a flow of its own: what they read is asked for at once.
     const apart = pipeline?.declaration.executionMode === 'PARALLEL' ? group.filter(({ apart }) => apart) : [];
-    settled.push(...(await Promise.all(apart.map(begin))));
+    const gathered = this.flows.gather(tx);
+    settled.push(...(await Promise.all(apart.map(beginIn(surroundings(gathered))))));
+    await gathered.flush();
+    const begin = beginIn(surroundings());
     for (const one of group) if (!apart.includes(one)) settled.push(await begin(one));
     return settled;
   }
