@@ -156,7 +156,7 @@ describe('decisions that are gathered within a transaction', () => {
     const store = newStore();
     const shell = shellOver(store);
     const committed: (() => void)[] = [];
-    const gathered = new GatheredCommits({
+    const gathered = new GatheredCommits<Account, Booked, never>({
       load: (asked) => store.load(asked),
       commit: (commits) => store.commit(commits),
       onCommit: (action) => void committed.push(action),
