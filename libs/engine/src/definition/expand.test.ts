@@ -23,6 +23,8 @@ describe('a matrix', () => {
       'Check',
       { matrix: { axes, exclude: [{ os: 'windows', node: '22' }], maxParallel: 2 }, timeoutInMinutes: 5 },
       {
+        configuration: { Image: 'node:#{matrix.node}' },
+        environmentVariables: [{ name: 'OS', value: '#{matrix.os} #{matrix.constructor}' }],
         commands: ['test on #{matrix.os} with #{matrix.node} #{matrix.other} #{a.b}'],
         outputArtifacts: [{ name: 'Report', files: ['**'] }],
         namespace: 'Check',
@@ -33,6 +35,8 @@ describe('a matrix', () => {
     expect(expanded[1]).toEqual({
       ...check,
       name: 'Check-24-linux',
+      configuration: { Image: 'node:24' },
+      environmentVariables: [{ name: 'OS', value: 'linux #{matrix.constructor}' }],
       commands: ['test on linux with 24 #{matrix.other} #{a.b}'],
       outputArtifacts: [{ name: 'Report-24-linux', files: ['**'] }],
       namespace: 'Check-24-linux',
@@ -95,6 +99,11 @@ describe('needs', () => {
       [action('A', { needs: ['B'] }), action('B', { needs: ['A'] }), action('C', { needs: ['B'] })],
       ['A', 'B'],
     ],
+    [
+      [action('B', { needs: ['A'] }), action('A', { needs: ['B', 'A'] })],
+      ['B', 'A'],
+    ],
+    [[action('A', { needs: ['A', 'B'] }), action('B', { needs: ['A'] })], ['A']],
     [
       [action('C', { needs: ['B'] }), action('A', { needs: ['B'] }), action('B', { needs: ['A'] })],
       ['B', 'A'],

@@ -35,24 +35,17 @@ function inCycle(open: readonly Ordered[]): readonly string[] {
   let current = open[0];
   while (current !== undefined && !path.includes(current.name)) {
     path.push(current.name);
-    const { name: waiting } = current;
     const needs = needsOf(current);
     current = open.find(({ name }) => needs.includes(name));
-    if (current?.name === waiting) return [waiting];
   }
   return current === undefined ? path : path.slice(path.indexOf(current.name));
 }
 
 /** Everything that has surely succeeded before the action starts: what it needs, and what those need. */
 export function transitiveNeeds(actions: readonly Ordered[], name: string): ReadonlySet<string> {
-  const found = new Set<string>();
-  const visit = (one: string): void => {
-    for (const need of needsOf(actions.find((action) => action.name === one))) {
-      if (found.has(need)) continue;
-      found.add(need);
-      visit(need);
-    }
-  };
-  visit(name);
+  const needed = (one: string) => needsOf(actions.find((action) => action.name === one));
+  const found = new Set(needed(name));
+  // What is added on the way is visited too.
+  for (const one of found) for (const need of needed(one)) found.add(need);
   return found;
 }
