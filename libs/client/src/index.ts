@@ -3,7 +3,7 @@ export type { StreamOptions } from './event-stream.ts';
 export { MillraceClient } from './millrace-client.ts';
 export { lastGoodExecution } from './rollback-target.ts';
 export { everyItem, type PageOptions } from './paging.ts';
-export type { AuditEntry, IssuedCredentials, PrincipalView, Role } from './resources/access.ts';
+export type { AccessKeyView, AuditEntry, IssuedCredentials, PrincipalView, Role } from './resources/access.ts';
 export type {
   AppliedPipeline,
   PipelineText,

@@ -4,13 +4,21 @@ import { path, type Transport } from '../transport.ts';
 
 export type Role = 'administrator' | 'approver' | 'viewer';
 
+export interface AccessKeyView {
+  readonly accessKeyId: string;
+  readonly active: boolean;
+  readonly createdAt: string;
+  /** To the minute; null for a key that was never used. */
+  readonly lastUsedAt: string | null;
+}
+
 export interface PrincipalView {
   readonly name: string;
   readonly arn: string;
   readonly kind: 'user' | 'service-account';
   readonly roles: readonly Role[];
   readonly createdAt: string;
-  readonly accessKeys: readonly { readonly accessKeyId: string; readonly createdAt: string }[];
+  readonly accessKeys: readonly AccessKeyView[];
   readonly tokens: readonly { readonly tokenId: string; readonly createdAt: string }[];
 }
 
@@ -65,6 +73,11 @@ export class Access {
   /** A second access key, so that keys can be changed without a gap: at most two are active. */
   createAccessKey(name: string): Promise<{ readonly accessKeyId: string; readonly secretAccessKey: string }> {
     return this.#transport.request('POST', path`/principals/${name}/access-keys`);
+  }
+
+  /** A key that is switched off signs nothing until it is switched on again. */
+  async setAccessKeyActive(name: string, accessKeyId: string, active: boolean): Promise<void> {
+    await this.#transport.request('PUT', path`/principals/${name}/access-keys/${accessKeyId}`, { body: { active } });
   }
 
   async deleteAccessKey(name: string, accessKeyId: string): Promise<void> {

@@ -2,13 +2,13 @@ import { apiTokenPattern, SignatureVerifier, type SignatureRefusal, type SignedR
 import { Clock, err, ok, type Result } from '@millrace/kernel';
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../domain/principal.ts';
-import { PrincipalRepository } from '../outbound/postgres/principal.repository.ts';
+import { PrincipalRepository, type KeyOwner } from '../outbound/postgres/principal.repository.ts';
 import { Settings } from '../settings.ts';
 
 /** Finds out who is asking. */
 @Injectable()
 export class Authenticator {
-  private readonly signatures: SignatureVerifier<Principal>;
+  private readonly signatures: SignatureVerifier<KeyOwner>;
 
   constructor(
     clock: Clock,
@@ -28,7 +28,10 @@ export class Authenticator {
   /** By AWS signature; the refusal is in AWS's words. */
   async bySignature(request: SignedRequest): Promise<Result<Principal, SignatureRefusal>> {
     const verified = await this.signatures.verify(request);
-    return verified.ok ? ok(verified.value.owner) : verified;
+    if (!verified.ok) return verified;
+    const { accessKeyId, owner } = verified.value;
+    await this.principals.keyUsed(accessKeyId, owner.lastUsedAt);
+    return ok(owner.principal);
   }
 
   /** By bearer token, or by AWS signature when there is no bearer. The error is a sentence that may be shown. */

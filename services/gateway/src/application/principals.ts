@@ -44,6 +44,20 @@ export class Principals {
     );
   }
 
+  /** A key that is switched off signs nothing until it is switched on again. */
+  setAccessKeyActive(
+    account: string,
+    name: string,
+    accessKeyId: string,
+    active: boolean,
+  ): Promise<Result<undefined, Problem>> {
+    return this.#change(account, name, async (tx, id) =>
+      (await this.principals.setKeyActive(tx, id, accessKeyId, active))
+        ? ok(undefined)
+        : err(problem('credential.not-found', `${name} has no access key ${accessKeyId}.`)),
+    );
+  }
+
   createToken(account: string, name: string): Promise<Result<{ tokenId: string; apiToken: string }, Problem>> {
     return this.#change(account, name, async (tx, id) =>
       (await this.principals.count(tx, 'api_token', id)) < mostTokens

@@ -38,12 +38,21 @@ export interface IssuedCredentials {
   readonly region: string;
 }
 
+export interface AccessKeyView {
+  readonly accessKeyId: string;
+  /** One that is not active signs nothing, and can be switched on again. */
+  readonly active: boolean;
+  readonly createdAt: string;
+  /** To the minute; null for a key that was never used. */
+  readonly lastUsedAt: string | null;
+}
+
 export interface PrincipalView {
   readonly name: string;
   readonly arn: string;
   readonly kind: PrincipalKind;
   readonly roles: readonly RoleName[];
   readonly createdAt: string;
-  readonly accessKeys: readonly { readonly accessKeyId: string; readonly createdAt: string }[];
+  readonly accessKeys: readonly AccessKeyView[];
   readonly tokens: readonly { readonly tokenId: string; readonly createdAt: string }[];
 }

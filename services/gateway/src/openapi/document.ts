@@ -2885,6 +2885,69 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
       },
     },
     '/api/v1/principals/{name}/access-keys/{keyId}': {
+      put: {
+        operationId: 'access.updateKey',
+        tags: ['principals'],
+        description: 'Switches a key off, or on again: the step between a new key and the deletion of the old one.',
+        'x-millrace-action': 'access:UpdateAccessKey',
+        parameters: [
+          {
+            name: 'name',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+          {
+            name: 'keyId',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+        ],
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: {
+                $ref: '#/components/schemas/UpdateAccessKeyBody',
+              },
+            },
+          },
+        },
+        responses: {
+          '204': {
+            description: 'Done',
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '409': {
+            $ref: '#/components/responses/Conflict',
+          },
+          '413': {
+            $ref: '#/components/responses/TooLarge',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
       delete: {
         operationId: 'access.deleteKey',
         tags: ['principals'],
@@ -3332,6 +3395,36 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
                     lastDeliveryAt: {
                       type: 'string',
                     },
+                    authentication: {
+                      type: 'string',
+                      enum: ['GITHUB_HMAC', 'IP', 'UNAUTHENTICATED'],
+                      description:
+                        'Absent for those that read what git hosts send; the others start their pipeline whenever their filters pass.',
+                    },
+                    allowedIpRange: {
+                      type: 'string',
+                    },
+                    tags: {
+                      type: 'object',
+                      additionalProperties: {
+                        type: 'string',
+                      },
+                    },
+                    lastTriggeredAt: {
+                      type: 'string',
+                    },
+                    error: {
+                      type: 'object',
+                      properties: {
+                        code: {
+                          type: 'string',
+                        },
+                        message: {
+                          type: 'string',
+                        },
+                      },
+                      required: ['code', 'message'],
+                    },
                     secret: {
                       type: 'string',
                     },
@@ -3742,6 +3835,26 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
         },
         required: ['accessKeyId', 'secretAccessKey'],
+      },
+      AccessKeyView: {
+        type: 'object',
+        properties: {
+          accessKeyId: {
+            type: 'string',
+          },
+          active: {
+            type: 'boolean',
+            description: 'One that is not active signs nothing, and can be switched on again.',
+          },
+          createdAt: {
+            type: 'string',
+          },
+          lastUsedAt: {
+            type: 'string',
+            description: 'To the minute; null for a key that was never used.',
+          },
+        },
+        required: ['accessKeyId', 'active', 'createdAt', 'lastUsedAt'],
       },
       ActionExecutionDetail: {
         type: 'object',
@@ -5426,6 +5539,14 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
                       latestExecution: {
                         $ref: '#/components/schemas/ActionExecutionDetail',
                       },
+                      entityUrl: {
+                        type: 'string',
+                        description:
+                          'What the action works on, and its revision there; by the templates of a custom action type.',
+                      },
+                      revisionUrl: {
+                        type: 'string',
+                      },
                     },
                     required: ['name'],
                   },
@@ -5532,16 +5653,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           accessKeys: {
             type: 'array',
             items: {
-              type: 'object',
-              properties: {
-                accessKeyId: {
-                  type: 'string',
-                },
-                createdAt: {
-                  type: 'string',
-                },
-              },
-              required: ['accessKeyId', 'createdAt'],
+              $ref: '#/components/schemas/AccessKeyView',
             },
           },
           tokens: {
@@ -6428,6 +6540,15 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
         },
         required: ['triggerType', 'triggerDetail'],
       },
+      UpdateAccessKeyBody: {
+        type: 'object',
+        properties: {
+          active: {
+            type: 'boolean',
+          },
+        },
+        required: ['active'],
+      },
       Validation: {
         type: 'object',
         properties: {
@@ -6512,6 +6633,36 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           lastDeliveryAt: {
             type: 'string',
+          },
+          authentication: {
+            type: 'string',
+            enum: ['GITHUB_HMAC', 'IP', 'UNAUTHENTICATED'],
+            description:
+              'Absent for those that read what git hosts send; the others start their pipeline whenever their filters pass.',
+          },
+          allowedIpRange: {
+            type: 'string',
+          },
+          tags: {
+            type: 'object',
+            additionalProperties: {
+              type: 'string',
+            },
+          },
+          lastTriggeredAt: {
+            type: 'string',
+          },
+          error: {
+            type: 'object',
+            properties: {
+              code: {
+                type: 'string',
+              },
+              message: {
+                type: 'string',
+              },
+            },
+            required: ['code', 'message'],
           },
         },
         required: ['id', 'name', 'pipelineName', 'actionName', 'path', 'filters', 'createdAt'],

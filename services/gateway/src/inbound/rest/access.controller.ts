@@ -2,14 +2,14 @@ import type { AccessKey } from '@millrace/access';
 import type { CallerV1, Page, Problem } from '@millrace/contracts';
 import type { Result } from '@millrace/kernel';
 import { Rejected } from '@millrace/service';
-import { Body, Delete, Get, HttpCode, HttpStatus, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
+import { Body, Delete, Get, HttpCode, HttpStatus, Param, ParseUUIDPipe, Post, Put, Query } from '@nestjs/common';
 import { AuditLog, type AuditEntry } from '../../application/audit-log.ts';
 import { Principals } from '../../application/principals.ts';
 import type { IssuedCredentials, PrincipalView } from '../../domain/principal.ts';
 import { Caller } from '../http/access.ts';
 import { Allow, thing } from '../http/allow.ts';
 import { RestController } from '../http/rest-controller.ts';
-import { CreateServiceAccountBody } from './access.dto.ts';
+import { CreateServiceAccountBody, UpdateAccessKeyBody } from './access.dto.ts';
 import { PageQuery } from './paging.ts';
 
 /** Who may use the house, and who changed what. */
@@ -43,6 +43,19 @@ export class AccessController {
   @Allow('access:CreateAccessKey', thing('principal', 'name'))
   async createKey(@Caller() { account }: CallerV1, @Param('name') name: string): Promise<AccessKey> {
     return valueOf(await this.principals.createAccessKey(account, name));
+  }
+
+  /** Switches a key off, or on again: the step between a new key and the deletion of the old one. */
+  @Put('principals/:name/access-keys/:keyId')
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @Allow('access:UpdateAccessKey', thing('principal', 'name'))
+  async updateKey(
+    @Caller() { account }: CallerV1,
+    @Param('name') name: string,
+    @Param('keyId') keyId: string,
+    @Body() { active }: UpdateAccessKeyBody,
+  ): Promise<void> {
+    valueOf(await this.principals.setAccessKeyActive(account, name, keyId, active));
   }
 
   @Delete('principals/:name/access-keys/:keyId')

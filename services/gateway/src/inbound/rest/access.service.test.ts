@@ -1,3 +1,4 @@
+import { ListPipelinesCommand } from '@aws-sdk/client-codepipeline';
 import * as contracts from '@millrace/contracts';
 import { err } from '@millrace/kernel';
 import { SignatureV4 } from '@smithy/signature-v4';
@@ -5,6 +6,7 @@ import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Principals } from '../../application/principals.ts';
 import { bootstrapAdministrator } from '../../bootstrap.ts';
+import { codePipelineClient } from '../../testing/codepipeline-client.ts';
 import { house, type House } from '../../testing/house.ts';
 import { problemOf } from '../../testing/problem-of.ts';
 import * as samples from '../../testing/samples.ts';
@@ -147,6 +149,26 @@ describe('principals', () => {
     ]) {
       expect((await problemOf(forbidden())).problem).toMatchObject({ code: 'access.denied', status: 403 });
     }
+  });
+
+  it('are let go of key by key: a new one, the old one switched off, then deleted', async () => {
+    const old = await here.client.access.createServiceAccount('changing', ['viewer']);
+    const list = (key: { accessKeyId: string; secretAccessKey: string }) =>
+      codePipelineClient(here, key).send(new ListPipelinesCommand({}));
+    undo.push(here.peers.value(contracts.ListPipelines, { items: [] }));
+    const keysOf = async () =>
+      (await here.client.access.principals()).items.find(({ name }) => name === 'changing')?.accessKeys;
+    expect(await keysOf()).toMatchObject([{ active: true, lastUsedAt: null }]);
+    await list(old);
+    expect(await keysOf()).toMatchObject([{ active: true, lastUsedAt: expect.stringMatching(/^20.*Z$/) }]);
+    const fresh = await here.client.access.createAccessKey('changing');
+    await here.client.access.setAccessKeyActive('changing', old.accessKeyId, false);
+    await expect(list(old)).rejects.toThrow('The security token included in the request is invalid.');
+    await list(fresh);
+    await here.client.access.setAccessKeyActive('changing', old.accessKeyId, true);
+    await list(old);
+    const nobodys = here.client.access.setAccessKeyActive('changing', 'AKMRAAAAAAAAAAAAAAAA', false);
+    expect((await problemOf(nobodys)).code).toBe('credential.not-found');
   });
 
   it('have at most two access keys; a key that was deleted signs no more', async () => {

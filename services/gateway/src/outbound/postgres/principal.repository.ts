@@ -1,5 +1,5 @@
 import { apiTokenDigest, generateAccessKey, generateApiToken, SecretSealer, type AccessKey } from '@millrace/access';
-import { Clock, Ids } from '@millrace/kernel';
+import { Clock, Ids, instant, minutes, type Instant } from '@millrace/kernel';
 import type { Tx } from '@millrace/persistence';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
@@ -23,6 +23,12 @@ interface FoundRow {
   readonly sealed_secret: string | null;
 }
 
+/** Whose key it is, and when it was used last. */
+export interface KeyOwner {
+  readonly principal: Principal;
+  readonly lastUsedAt: Instant | undefined;
+}
+
 /** A principal's row with the statements of all its roles. */
 const found = `
   p.id, p.account, p.name, p.kind,
@@ -40,16 +46,27 @@ export class PrincipalRepository {
     private readonly settings: Settings,
   ) {}
 
-  async byAccessKey(accessKeyId: string): Promise<{ secretAccessKey: string; owner: Principal } | undefined> {
-    const [row]: FoundRow[] = await this.dataSource.query(
-      `select ${found}, k.sealed_secret from access_key k join principal p on p.id = k.principal_id
-       where k.access_key_id = $1`,
+  /** Undefined for a key that is unknown or switched off. */
+  async byAccessKey(accessKeyId: string): Promise<{ secretAccessKey: string; owner: KeyOwner } | undefined> {
+    const [row]: (FoundRow & { readonly last_used_at: Date | null })[] = await this.dataSource.query(
+      `select ${found}, k.sealed_secret, k.last_used_at from access_key k join principal p on p.id = k.principal_id
+       where k.access_key_id = $1 and k.active`,
       [accessKeyId],
     );
     if (!row?.sealed_secret) return undefined;
     const opened = this.sealer.open(row.sealed_secret, accessKeyId);
     if (!opened.ok) throw new Error(`the secret of access key ${accessKeyId} does not open: ${opened.error}`);
-    return { secretAccessKey: opened.value, owner: toPrincipal(row) };
+    const lastUsedAt = row.last_used_at === null ? undefined : instant(row.last_used_at.getTime());
+    return { secretAccessKey: opened.value, owner: { principal: toPrincipal(row), lastUsedAt } };
+  }
+
+  /** A signature of this key was found right. Written once a minute at most: it is for people who look for old keys. */
+  async keyUsed(accessKeyId: string, lastUsedAt: Instant | undefined): Promise<void> {
+    if (lastUsedAt !== undefined && this.clock.now() - lastUsedAt < minutes(1)) return;
+    await this.dataSource.query(`update access_key set last_used_at = $2 where access_key_id = $1`, [
+      accessKeyId,
+      this.#now(),
+    ]);
   }
 
   async byToken(token: string): Promise<Principal | undefined> {
@@ -64,7 +81,8 @@ export class PrincipalRepository {
   async list(account: string): Promise<readonly PrincipalView[]> {
     const rows: (Omit<PrincipalView, 'arn' | 'createdAt'> & { created_at: Date })[] = await this.dataSource.query(
       `select p.name, p.kind, p.roles, p.created_at,
-         (select coalesce(jsonb_agg(jsonb_build_object('accessKeyId', k.access_key_id, 'createdAt', ${iso('k.created_at')})
+         (select coalesce(jsonb_agg(jsonb_build_object('accessKeyId', k.access_key_id,
+                 'active', k.active, 'createdAt', ${iso('k.created_at')}, 'lastUsedAt', ${iso('k.last_used_at')})
                  order by k.created_at), '[]') from access_key k where k.principal_id = p.id) as "accessKeys",
          (select coalesce(jsonb_agg(jsonb_build_object('tokenId', t.id, 'createdAt', ${iso('t.created_at')})
                  order by t.created_at), '[]') from api_token t where t.principal_id = p.id) as tokens
@@ -145,6 +163,15 @@ export class PrincipalRepository {
     const rows: [unknown[], number] = await tx.query(
       `delete from access_key where principal_id = $1 and ($2::text is null or access_key_id = $2)`,
       [principalId, accessKeyId ?? null],
+    );
+    return rows[1] > 0;
+  }
+
+  /** False when the principal has no such key. */
+  async setKeyActive(tx: Tx, principalId: string, accessKeyId: string, active: boolean): Promise<boolean> {
+    const rows: [unknown[], number] = await tx.query(
+      `update access_key set active = $3 where principal_id = $1 and access_key_id = $2`,
+      [principalId, accessKeyId, active],
     );
     return rows[1] > 0;
   }

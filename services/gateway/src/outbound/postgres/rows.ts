@@ -35,6 +35,10 @@ export class AccessKeyRow {
   /** Sealed: SigV4 needs the secret itself, so a digest would not do. */
   @Column('text') sealed_secret!: string;
   @Column('timestamptz') created_at!: Date;
+  /** One that is switched off signs nothing, and can be switched on again. */
+  @Column('boolean', { default: true }) active!: boolean;
+  /** To the minute. */
+  @Column('timestamptz', { nullable: true }) last_used_at!: Date | null;
 }
 
 @Entity('api_token')
