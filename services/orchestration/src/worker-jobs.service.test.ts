@@ -8,6 +8,7 @@ import {
   DeleteCustomActionType,
   FailWorkerJob,
   GetActionType,
+  GetClientToken,
   GetPipeline,
   GetTags,
   GetWorkerJob,
@@ -31,9 +32,8 @@ import {
 import { derivedUuid } from '@millrace/kernel';
 import { eventually } from '@millrace/testing';
 import { serviceUnderTest, type ServiceUnderTest } from '@millrace/testing/service';
-import { createHmac, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { clientIdOf } from './application/hand-out-jobs.ts';
 import { orchestration } from './index.ts';
 import { definition, Delivery, stage, value } from './testing/delivery.ts';
 
@@ -385,20 +385,12 @@ it('a partner gets nothing without the client token', async () => {
     expect(jobs).toHaveLength(1);
     return jobs;
   });
-  const clientId = clientIdOf('000000000000', {
-    category: 'Invoke',
-    owner: 'ThirdParty',
-    provider: 'Snyk',
-    version: '1',
-  });
+  const { clientId, clientToken } = value(await delivery.ask(GetClientToken, { actionType }));
   const jobId = job?.jobId ?? '';
   expect(job).toEqual({ jobId, clientId });
   const wrong = { jobId, thirdParty: true, clientToken: 'guess' };
   expect(await delivery.refused(GetWorkerJob, wrong)).toBe('job.client-token-invalid');
   expect(await delivery.refused(GetWorkerJob, { ...wrong, jobId: 'nonsense' })).toBe('job.malformed');
-  const clientToken = createHmac('sha256', Buffer.from(sealKey, 'hex'))
-    .update(`client-token\n${clientId}`)
-    .digest('base64url');
   const right = { jobId, thirdParty: true, clientToken };
   const { nonce = '' } = value(await delivery.ask(GetWorkerJob, right));
   value(await delivery.ask(AcknowledgeWorkerJob, { ...right, nonce }));

@@ -14,6 +14,7 @@ import {
 } from 'class-validator';
 import { query } from '../contract.ts';
 import { ActionTypeIdV1, nameShape, NameValueV1 } from '../wire.ts';
+import { ActionTypeNameV1 } from './action-types.ts';
 import { AskedV1 } from './queries.ts';
 import type { IsoTime } from './views.ts';
 
@@ -129,6 +130,14 @@ export class PutActionRevisionV1 extends AskedV1 {
   @IsString() @Length(1, 100) revisionChangeId!: string;
 }
 
+/** How a partner's worker proves for whom it works; the same as long as the installation's seal key is. */
+export interface ClientTokenView {
+  readonly clientId: string;
+  /** Secret. */
+  readonly clientToken: string;
+}
+
+export const GetClientToken = query('orchestration', 'get-client-token', ActionTypeNameV1).answers<ClientTokenView>();
 export const PollJobs = query('orchestration', 'poll-jobs', PollJobsV1).answers<{
   readonly jobs: readonly PolledJob[];
 }>();

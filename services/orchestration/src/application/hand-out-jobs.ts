@@ -1,4 +1,11 @@
-import { problem, type PolledJob, type PollJobsV1, type Problem } from '@millrace/contracts';
+import {
+  problem,
+  type ActionTypeNameV1,
+  type ClientTokenView,
+  type PolledJob,
+  type PollJobsV1,
+  type Problem,
+} from '@millrace/contracts';
 import type { ActionTypeId } from '@millrace/engine';
 import { Clock, derivedUuid, err, ok, plus, seconds, type Result } from '@millrace/kernel';
 import { UnitOfWork } from '@millrace/persistence';
@@ -8,6 +15,7 @@ import { ActionTypesRepository } from '../outbound/postgres/action-types.reposit
 import { WorkerJobsRepository } from '../outbound/postgres/worker-jobs.repository.ts';
 import { OrchestrationSettings } from '../settings.ts';
 import { nameOf, noType } from './action-types.ts';
+import { ClientTokens } from './client-tokens.ts';
 import { DescribeWorkerJobs } from './describe-worker-jobs.ts';
 
 /** However many a worker asks for: each comes with credentials of its own, and all of them have one deadline. */
@@ -21,6 +29,7 @@ export class HandOutJobs {
     private readonly types: ActionTypesRepository,
     private readonly jobs: WorkerJobsRepository,
     private readonly describe: DescribeWorkerJobs,
+    private readonly tokens: ClientTokens,
     private readonly clock: Clock,
     private readonly settings: OrchestrationSettings,
   ) {}
@@ -47,6 +56,15 @@ export class HandOutJobs {
       return ok({ jobs: ids.map((jobId) => ({ jobId, clientId })) });
     }
     return ok({ jobs: await this.described(caller.account, ids) });
+  }
+
+  /** What the partner is told, once, by the account whose jobs it is to carry out. */
+  async clientToken({ caller, actionType }: ActionTypeNameV1): Promise<Result<ClientTokenView, Problem>> {
+    const type = actionType as ActionTypeId;
+    const stored = await this.work.run((tx) => this.types.find(tx, caller, type));
+    if (stored === undefined || stored.isDeleted || type.owner !== 'ThirdParty') return err(noType(type));
+    const clientId = clientIdOf(caller.account, type);
+    return ok({ clientId, clientToken: this.tokens.of(clientId) });
   }
 
   private async dispatch(request: PollJobsV1, type: ActionTypeId): Promise<readonly string[]> {

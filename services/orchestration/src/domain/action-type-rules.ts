@@ -1,10 +1,20 @@
-import type { ActionTypePropertyV1, ActionTypeSettingsV1 } from '@millrace/contracts';
 import type { Issue } from '@millrace/kernel';
+
+interface Templates {
+  readonly entityUrlTemplate?: string;
+  readonly executionUrlTemplate?: string;
+  readonly revisionUrlTemplate?: string;
+}
 
 interface Declared {
   readonly category: string;
-  readonly settings?: ActionTypeSettingsV1;
-  readonly configurationProperties: readonly ActionTypePropertyV1[];
+  readonly settings?: Templates;
+  readonly configurationProperties: readonly {
+    readonly name: string;
+    readonly required: boolean;
+    readonly secret: boolean;
+    readonly queryable?: boolean;
+  }[];
   readonly inputArtifactDetails: { readonly minimumCount: number; readonly maximumCount: number };
   readonly outputArtifactDetails: { readonly minimumCount: number; readonly maximumCount: number };
 }

@@ -7,7 +7,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readDelivery } from '../domain/delivery.ts';
 import { judgedByFiles } from '../domain/judge.ts';
 import { needsFullId, type RepositoryEvent } from '../domain/repository-event.ts';
-import { isAllowed } from '../domain/webhook-authentication.ts';
+import { isAllowed } from './webhook-authentication.ts';
 import { readWebhookFilters, type WebhookFilters } from '../domain/webhook-filters.ts';
 import { PendingEventsRepository } from '../outbound/postgres/pending-events.repository.ts';
 import { SourcesRepository } from '../outbound/postgres/sources.repository.ts';

@@ -15,7 +15,7 @@ import { withoutTags, withTags } from '@millrace/service';
 import { Injectable } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
 import type { Place } from '../domain/source-action.ts';
-import { whyAuthenticationIsWrong } from '../domain/webhook-authentication.ts';
+import { whyAuthenticationIsWrong } from './webhook-authentication.ts';
 import { readWebhookFilters } from '../domain/webhook-filters.ts';
 import { WebhooksRepository, type PutWebhook, type Webhook } from '../outbound/postgres/webhooks.repository.ts';
 import { contextOf, noWebhook } from './webhooks.ts';

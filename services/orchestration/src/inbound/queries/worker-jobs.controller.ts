@@ -1,11 +1,13 @@
 import {
   AcknowledgeWorkerJob,
   FailWorkerJob,
+  GetClientToken,
   GetWorkerJob,
   PollJobs,
   PutActionRevision,
   SucceedWorkerJob,
   type AcknowledgeWorkerJobV1,
+  type ActionTypeNameV1,
   type AnswerOf,
   type FailWorkerJobV1,
   type PollJobsV1,
@@ -30,6 +32,11 @@ export class WorkerJobsController {
     private readonly jobs: WorkerJobs,
     private readonly revisions: AnnounceRevisions,
   ) {}
+
+  @Answer(GetClientToken)
+  async clientToken(request: ActionTypeNameV1): Answered<typeof GetClientToken> {
+    return this.handOut.clientToken(request);
+  }
 
   @Answer(PollJobs)
   async poll(request: PollJobsV1): Answered<typeof PollJobs> {

@@ -5,7 +5,7 @@ import { pageOf, readPageToken } from '@millrace/service';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Place } from '../../domain/source-action.ts';
-import type { WebhookAuthentication } from '../../domain/webhook-authentication.ts';
+import type { WebhookAuthentication } from '../../application/webhook-authentication.ts';
 import type { WebhookFilter } from '../../domain/webhook-filters.ts';
 
 export interface Webhook extends Place {
