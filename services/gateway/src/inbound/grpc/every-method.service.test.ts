@@ -1,0 +1,203 @@
+import * as contracts from '@millrace/contracts';
+import { ok } from '@millrace/kernel';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { GrpcClient } from '../../testing/grpc-client.ts';
+import { house, type House } from '../../testing/house.ts';
+import * as samples from '../../testing/samples.ts';
+
+let here: House;
+let grpc: GrpcClient;
+const undo: (() => void)[] = [];
+const { executionId, actionExecutionId, targetExecutionId } = samples;
+
+beforeAll(async () => {
+  here = await house();
+  grpc = new GrpcClient(here);
+}, 60_000);
+afterEach(() => undo.splice(0).forEach((forget) => forget()));
+afterAll(async () => {
+  grpc.close();
+  await here.close();
+});
+
+const stage = { pipelineName: 'shop', stageName: 'Gate' };
+const inStage = { executionId, stageName: 'Gate' };
+const group = { applicationName: 'shop', deploymentGroupName: 'web' };
+const text = JSON.stringify(samples.declaration);
+const page = { maxResults: 100 };
+const revealed = { token: 'secret', secret: 'shown once' };
+
+/** Method, request, the question it becomes, and what of that question shows that it is the right one. */
+const calls: readonly [string, object, contracts.QueryContract<object, unknown>, object][] = [
+  ['PipelineService.CreatePipeline', { pipelineName: 'shop', text }, contracts.CreatePipeline, {}],
+  [
+    'PipelineService.UpdatePipeline',
+    { pipelineName: 'shop', text, expectedVersion: 2 },
+    contracts.UpdatePipeline,
+    { expectedVersion: 2 },
+  ],
+  ['PipelineService.DeletePipeline', { pipelineName: 'shop' }, contracts.DeletePipeline, { pipelineName: 'shop' }],
+  ['PipelineService.EnableTransition', stage, contracts.SetTransition, { ...stage, enabled: true }],
+  [
+    'ExecutionService.ListExecutions',
+    { pipelineName: 'shop', succeededInStage: 'Gate' },
+    contracts.ListExecutions,
+    { succeededInStage: 'Gate', page },
+  ],
+  [
+    'ExecutionService.StopExecution',
+    { executionId, abandon: true, reason: 'no' },
+    contracts.StopExecution,
+    { pipelineName: 'shop', abandon: true, reason: 'no' },
+  ],
+  [
+    'ExecutionService.RetryStage',
+    { ...inStage, retryMode: 'RETRY_MODE_ALL_ACTIONS' },
+    contracts.RetryStage,
+    { ...inStage, pipelineName: 'shop', retryMode: 'ALL_ACTIONS' },
+  ],
+  [
+    'ExecutionService.OverrideCondition',
+    { ...inStage, conditionType: 'CONDITION_TYPE_ON_SUCCESS' },
+    contracts.OverrideCondition,
+    { conditionType: 'ON_SUCCESS' },
+  ],
+  [
+    'ExecutionService.RollbackStage',
+    { ...stage, targetExecutionId, how: 'ROLLBACK_KIND_ARTIFACTS', idempotencyToken: 'a' },
+    contracts.RollbackStage,
+    { targetExecutionId, how: 'artifacts', clientRequestToken: 'a' },
+  ],
+  [
+    'ExecutionService.PreviewRollback',
+    { ...stage, targetExecutionId },
+    contracts.PreviewRollback,
+    { ...stage, how: 'stage' },
+  ],
+  [
+    'ExecutionService.RerunExecution',
+    { ...inStage, actionName: 'Approve' },
+    contracts.RerunExecution,
+    { ...inStage, pipelineName: 'shop', actionName: 'Approve' },
+  ],
+  ['ExecutionService.ExplainExecution', { executionId }, contracts.WhyExecution, { pipelineName: 'shop' }],
+  ['ExecutionService.ListExecutionHistory', { executionId }, contracts.ExecutionHistory, { executionId, page }],
+  ['ExecutionService.ReplayExecution', { executionId, revision: 7 }, contracts.ReplayExecution, { revision: 7 }],
+  ['ExecutionService.ListActionExecutions', { executionId }, contracts.ListActionExecutions, { page }],
+  ['ExecutionService.ListRuleExecutions', { executionId }, contracts.ListRuleExecutions, { page }],
+  ['ExecutionService.GetActionExecution', { actionExecutionId }, contracts.GetActionExecution, { actionExecutionId }],
+  [
+    'ApprovalService.ListApprovals',
+    { pipelineName: 'shop', openOnly: false },
+    contracts.ListApprovals,
+    { pipelineName: 'shop', openOnly: false, page },
+  ],
+  ['DeploymentService.ListApplications', {}, contracts.ListApplications, {}],
+  ['DeploymentService.CreateApplication', { applicationName: 'shop' }, contracts.CreateApplication, {}],
+  ['DeploymentService.DeleteApplication', { applicationName: 'shop' }, contracts.DeleteApplication, {}],
+  ['DeploymentService.GetDeploymentGroup', group, contracts.GetDeploymentGroup, group],
+  [
+    'DeploymentService.PutDeploymentGroup',
+    {
+      ...group,
+      tagFilters: [{ key: 'role', value: 'web', type: 'TAG_FILTER_TYPE_KEY_AND_VALUE' }],
+      fileExistsBehavior: 'FILE_EXISTS_BEHAVIOR_RETAIN',
+      minimumHealthyHosts: { type: 'HEALTHY_HOSTS_TYPE_HOST_COUNT', value: 0 },
+    },
+    contracts.PutDeploymentGroup,
+    {
+      ...group,
+      tagFilters: [{ key: 'role', value: 'web', type: 'KEY_AND_VALUE' }],
+      fileExistsBehavior: 'RETAIN',
+      minimumHealthyHosts: { type: 'HOST_COUNT', value: 0 },
+    },
+  ],
+  ['DeploymentService.DeleteDeploymentGroup', group, contracts.DeleteDeploymentGroup, group],
+  ['DeploymentService.ListDeployments', group, contracts.ListDeployments, { ...group, page }],
+  ['DeploymentService.GetDeployment', { deploymentId: 'd-1' }, contracts.GetDeployment, { deploymentId: 'd-1' }],
+  ['DeploymentService.StopDeployment', { deploymentId: 'd-1' }, contracts.StopDeployment, { deploymentId: 'd-1' }],
+  ['HostService.ListHosts', {}, contracts.ListHosts, {}],
+  [
+    'HostService.CreateEnrolment',
+    { hostName: 'web-1', tags: [{ key: 'role' }] },
+    contracts.CreateEnrolment,
+    { hostName: 'web-1', tags: [{ key: 'role', value: '' }] },
+  ],
+  ['HostService.DeregisterHost', { hostId: 'h-1' }, contracts.DeregisterHost, { hostId: 'h-1' }],
+  ['BuildService.ListProjects', {}, contracts.ListProjects, {}],
+  ['BuildService.GetProject', { name: 'shop' }, contracts.GetProject, { name: 'shop' }],
+  [
+    'BuildService.PutProject',
+    { name: 'shop', environmentVariables: [{ name: 'A', value: 'b' }], timeoutInMinutes: 5 },
+    contracts.PutProject,
+    { environmentVariables: [{ name: 'A', value: 'b' }], timeoutInMinutes: 5 },
+  ],
+  ['BuildService.DeleteProject', { name: 'shop' }, contracts.DeleteProject, { name: 'shop' }],
+  ['BuildService.GetBuild', { actionExecutionId }, contracts.GetBuild, { buildId: 'shop:1' }],
+  ['BuildService.ListTestReports', { actionExecutionId }, contracts.GetTestReports, { actionExecutionId }],
+  ['WebhookService.ListWebhooks', {}, contracts.ListWebhooks, {}],
+  [
+    'WebhookService.CreateWebhook',
+    { name: 'w', pipelineName: 'shop', actionName: 'Git', filters: [{ jsonPath: '$.ref' }] },
+    contracts.CreateWebhook,
+    { actionName: 'Git', filters: [{ jsonPath: '$.ref' }] },
+  ],
+  ['WebhookService.RotateWebhookSecret', { name: 'w' }, contracts.RotateWebhookSecret, { name: 'w' }],
+  ['WebhookService.DeleteWebhook', { name: 'w' }, contracts.DeleteWebhook, { name: 'w' }],
+  ['WebhookService.ListWebhookDeliveries', { name: 'w' }, contracts.ListDeliveries, { name: 'w', page }],
+  ['NotificationService.ListNotificationRules', {}, contracts.ListNotificationRules, {}],
+  [
+    'NotificationService.PutNotificationRule',
+    { name: 'r', eventTypes: ['approval.*'], targetUrl: 'https://example.org/' },
+    contracts.PutNotificationRule,
+    { name: 'r', eventTypes: ['approval.*'] },
+  ],
+  ['NotificationService.DeleteNotificationRule', { name: 'r' }, contracts.DeleteNotificationRule, { name: 'r' }],
+  [
+    'NotificationService.ListNotificationDeliveries',
+    { name: 'r' },
+    contracts.ListNotificationDeliveries,
+    { name: 'r', page },
+  ],
+];
+
+describe('each method', () => {
+  it.each(calls)('%s asks the owner, who asked', async (name, request, contract, asked) => {
+    const build = { ...samples.action, externalExecutionId: 'shop:1' };
+    undo.push(
+      here.peers.answer(contract, () => ok({ items: [], ...revealed })),
+      here.peers.value(contracts.GetExecution, samples.execution),
+      here.peers.value(contracts.GetActionExecution, build),
+    );
+    await grpc.call(name, request);
+    expect(here.peers.lastAsked(contract)).toMatchObject({ ...asked, caller: { arn: here.administrator.arn } });
+  });
+
+  it.each(calls)('%s tells of an owner who is away', async (name, request, contract) => {
+    const away = contracts.problem('service.unavailable', 'Away.');
+    undo.push(
+      here.peers.value(contracts.GetExecution, samples.execution),
+      here.peers.value(contracts.GetActionExecution, { ...samples.action, externalExecutionId: 'shop:1' }),
+      here.peers.refuse(contract, away),
+    );
+    expect(await grpc.refusal(name, request)).toMatchObject({ code: 'UNAVAILABLE', retryDelaySeconds: 1 });
+  });
+
+  it.each(calls)('%s is closed to those who have proven nothing', async (name, request) => {
+    expect((await grpc.refusal(name, request, { token: '' })).code).toBe('UNAUTHENTICATED');
+  });
+});
+
+describe('access keys and tokens', () => {
+  it('are made and ended', async () => {
+    await grpc.call('AccessService.CreateServiceAccount', { name: 'keys', roles: ['ROLE_VIEWER'] });
+    const key = await grpc.call('AccessService.CreateAccessKey', { name: 'keys' });
+    expect((await grpc.refusal('AccessService.CreateAccessKey', { name: 'keys' })).code).toBe('RESOURCE_EXHAUSTED');
+    const accessKeyId = key['accessKeyId'];
+    await grpc.call('AccessService.DeleteAccessKey', { name: 'keys', accessKeyId });
+    const { tokenId } = await grpc.call('AccessService.CreateToken', { name: 'keys' });
+    await grpc.call('AccessService.DeleteToken', { name: 'keys', tokenId });
+    const again = await grpc.refusal('AccessService.DeleteToken', { name: 'keys', tokenId });
+    expect(again).toMatchObject({ code: 'NOT_FOUND', reason: 'credential.not-found' });
+  });
+});
