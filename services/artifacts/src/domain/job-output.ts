@@ -73,11 +73,11 @@ export function chooseParts(
   maximumBytes: number,
 ): Result<readonly UploadPart[], ObjectRefusal> {
   const byNumber = new Map(uploaded.map((part) => [part.number, part]));
+  if (named.some(({ number }, index) => index > 0 && number <= (named[index - 1]?.number ?? 0))) {
+    return err({ code: 'InvalidPartOrder', message: 'The list of parts was not in ascending order.' });
+  }
   const chosen: UploadPart[] = [];
   for (const [index, { number, etag }] of named.entries()) {
-    if (index > 0 && number <= (named[index - 1]?.number ?? 0)) {
-      return err({ code: 'InvalidPartOrder', message: 'The list of parts was not in ascending order.' });
-    }
     const part = byNumber.get(number);
     if (part === undefined || part.etag !== etag) {
       return err({ code: 'InvalidPart', message: `Part ${number} was not uploaded, or with another ETag.` });

@@ -1,0 +1,207 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { JobCredentials } from '@millrace/contracts';
+import { instant, minutes } from '@millrace/kernel';
+import { drift } from '@millrace/persistence';
+import { Client, type BucketItem } from 'minio';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { bucket, s3House, type S3House } from './testing/s3-house.ts';
+
+let house: S3House;
+beforeAll(async () => {
+  house = await s3House();
+});
+afterAll(() => house?.close());
+beforeEach(() => house.clock.set(instant(Date.now())));
+
+interface Using {
+  readonly secretKey?: string;
+  readonly sessionToken?: string;
+  readonly accessKey?: string;
+  readonly region?: string;
+}
+
+const minio = ({ endpoint, region, credentials }: JobCredentials, using: Using = {}): Client =>
+  new Client({
+    endPoint: new URL(endpoint).hostname,
+    port: Number(new URL(endpoint).port),
+    useSSL: false,
+    region,
+    accessKey: credentials.accessKeyId,
+    secretKey: credentials.secretAccessKey,
+    sessionToken: credentials.sessionToken,
+    partSize: 5 * 1024 * 1024,
+    ...using,
+  });
+
+const keyOf = (job: JobCredentials): string => job.outputs[0]?.key ?? '';
+
+/** S3's code for what went wrong. */
+async function codeOf(happens: Promise<unknown>): Promise<string> {
+  const error = await happens.then(
+    () => new Error('it went well'),
+    (thrown: unknown) => thrown,
+  );
+  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+}
+
+async function storedFiles(): Promise<string[]> {
+  const files = await readdir(join(house.folder, 'store'), { recursive: true, withFileTypes: true }).catch(() => []);
+  return files.filter((file) => file.isFile()).map((file) => join(file.parentPath, file.name));
+}
+
+describe("a job's credentials", () => {
+  it('cover the objects that they name and nothing else', async () => {
+    const artifactId = await house.store('App', Buffer.from('the app'));
+    const job = await house.credentials({ inputs: [artifactId], outputs: ['Out'] });
+    const other = await house.credentials({ outputs: ['Out'] });
+    const client = minio(job);
+    const input = job.inputs[0]?.key ?? '';
+    expect(keyOf(job)).not.toBe(keyOf(other));
+    expect(await codeOf(client.putObject(bucket, keyOf(other), 'x'))).toBe('AccessDenied');
+    expect(await codeOf(client.getObject(bucket, keyOf(other)))).toBe('AccessDenied');
+    expect(await codeOf(client.putObject(bucket, input, 'x'))).toBe('AccessDenied');
+    expect(await codeOf(client.removeObject(bucket, input))).toBe('AccessDenied');
+    expect(await codeOf(client.getObject('another-bucket', input))).toBe('AccessDenied');
+    expect(await codeOf(client.getObject(bucket, keyOf(job)))).toBe('NoSuchKey');
+    const listed: BucketItem[] = [];
+    for await (const item of client.listObjectsV2(bucket, '', true)) listed.push(item as BucketItem);
+    expect(listed.map(({ name }) => name)).toEqual([input]);
+  });
+
+  it.each([
+    ['another secret', { secretKey: 'x'.repeat(40) }, 'SignatureDoesNotMatch'],
+    ['no token', { sessionToken: '' }, 'InvalidAccessKeyId'],
+    ['a token that was changed', { sessionToken: 'v1.aaaaaaaa.AAAA.AAAA' }, 'InvalidToken'],
+    ['another key id', { accessKey: `ASMR${'A'.repeat(16)}` }, 'InvalidToken'],
+    ['another region', { region: 'mars-1' }, 'AuthorizationHeaderMalformed'],
+  ])('are of no use with %s', async (_what, using, code) => {
+    const job = await house.credentials({ outputs: ['Out'] });
+    expect(await codeOf(minio(job, using).putObject(bucket, keyOf(job), 'x'))).toBe(code);
+  });
+
+  it('expire, and a clock may be a quarter of an hour off', async () => {
+    const job = await house.credentials({ outputs: ['Out'], expiresInSeconds: 60 });
+    await minio(job).putObject(bucket, keyOf(job), 'in time');
+    house.clock.advance(minutes(2));
+    expect(await codeOf(minio(job).putObject(bucket, keyOf(job), 'late'))).toBe('ExpiredToken');
+    house.clock.advance(minutes(20));
+    expect(await codeOf(minio(job).putObject(bucket, keyOf(job), 'x'))).toBe('RequestTimeTooSkewed');
+  });
+
+  it('asked for again are for the same keys', async () => {
+    const first = await house.credentials({ outputs: ['Out', 'Log'] });
+    const second = await house.credentials({ jobId: first.jobId, outputs: ['Out', 'Log'] });
+    expect(second.outputs).toEqual(first.outputs);
+    expect(second.credentials.accessKeyId).not.toBe(first.credentials.accessKeyId);
+  });
+
+  it('never show in the log', () => {
+    expect(house.logLines.filter((line) => /v1\.[0-9a-f]{8}\.|X-Amz-Signature/.test(line))).toEqual([]);
+  });
+});
+
+describe('an output', () => {
+  it('may be replaced until the job has ended, and leaves nothing of what was before', async () => {
+    const job = await house.credentials({ outputs: ['Out', 'Other'] });
+    const files = await storedFiles();
+    await minio(job).putObject(bucket, keyOf(job), 'first');
+    await minio(job).putObject(bucket, keyOf(job), 'second');
+    expect(await storedFiles()).toHaveLength(files.length + 1);
+    expect(await house.complete(job.jobId, ['Out', 'Other'])).toEqual({ artifacts: [], missing: ['Other'] });
+    await minio(job).putObject(bucket, keyOf(job), 'third');
+    const done = await house.complete(job.jobId, ['Out']);
+    expect(done.artifacts).toMatchObject([
+      { name: 'Out', sizeBytes: 5, sha256: createHash('sha256').update('third').digest('hex') },
+    ]);
+    expect(await house.complete(job.jobId, ['Out'])).toEqual(done);
+    expect(await codeOf(minio(job).putObject(bucket, keyOf(job), 'fourth'))).toBe('AccessDenied');
+    expect(await codeOf(minio(job).removeObject(bucket, keyOf(job)))).toBe('AccessDenied');
+  });
+
+  it('that claims to be a zip must be one that may be unpacked', async () => {
+    const files = await storedFiles();
+    const job = await house.credentials({ outputs: ['Out'] });
+    const cut = Buffer.concat([Buffer.from('504b0304', 'hex'), Buffer.alloc(100)]);
+    expect(await codeOf(minio(job).putObject(bucket, keyOf(job), cut))).toBe('InvalidRequest');
+    expect(await storedFiles()).toEqual(files);
+    expect(await readdir(join(house.folder, 'spool'))).toEqual([]);
+  });
+
+  it('of a body that is not what was signed leaves nothing', async () => {
+    const files = await storedFiles();
+    const job = await house.credentials({ outputs: ['Out'] });
+    const put = await minio(job).presignedPutObject(bucket, keyOf(job), 300);
+    const wrong = await fetch(put, {
+      method: 'PUT',
+      body: 'hello',
+      headers: { 'content-md5': 'AAAAAAAAAAAAAAAAAAAAAA==' },
+    });
+    expect([wrong.status, await wrong.text()]).toEqual([400, expect.stringContaining('<Code>BadDigest</Code>')]);
+    expect(await storedFiles()).toEqual(files);
+    expect((await fetch(put, { method: 'PUT', body: 'hello' })).status).toBe(200);
+  });
+
+  it('comes in parts that must be there, in order, large enough and unchanged', async () => {
+    const job = await house.credentials({ outputs: ['Out'] });
+    const url = async (method: string, query: Record<string, string>): Promise<string> =>
+      minio(job).presignedUrl(method, bucket, keyOf(job), 300, query);
+    const send = async (method: string, query: Record<string, string>, body?: string) => {
+      const answer = await fetch(await url(method, query), { method, ...(body === undefined ? {} : { body }) });
+      const text = await answer.text();
+      return { text, code: /<Code>(\w+)</.exec(text)?.[1] ?? 'done', etag: answer.headers.get('etag') ?? '' };
+    };
+    const uploadId = /<UploadId>([^<]+)</.exec((await send('POST', { uploads: '' })).text)?.[1] ?? '';
+    const one = await send('PUT', { uploadId, partNumber: '1' }, 'small');
+    const two = await send('PUT', { uploadId, partNumber: '2' }, 'last');
+    const complete = async (...parts: readonly (readonly [number, string])[]): Promise<string> => {
+      const listed = parts.map(([n, etag]) => `<Part><PartNumber>${n}</PartNumber><ETag>${etag}</ETag></Part>`);
+      const body = `<CompleteMultipartUpload>${listed.join('')}</CompleteMultipartUpload>`;
+      return (await send('POST', { uploadId }, body)).code;
+    };
+    expect(await complete([2, two.etag], [1, one.etag])).toBe('InvalidPartOrder');
+    expect(await complete([1, one.etag], [2, two.etag])).toBe('EntityTooSmall');
+    expect(await complete([1, two.etag])).toBe('InvalidPart');
+    expect((await send('POST', { uploadId }, '<!DOCTYPE x><y/>')).code).toBe('MalformedXML');
+    expect((await send('PUT', { uploadId: randomUUID(), partNumber: '1' }, 'x')).code).toBe('NoSuchUpload');
+    expect((await send('PUT', { uploadId, partNumber: '10001' }, 'x')).code).toBe('InvalidArgument');
+    expect((await send('GET', { uploadId })).text.match(/<PartNumber>/g)).toHaveLength(2);
+    expect(await complete([2, two.etag])).toBe('done');
+    // The client did not hear the answer and asks again.
+    expect(await complete([2, two.etag])).toBe('done');
+    expect((await send('GET', {})).text).toBe('last');
+    expect((await send('DELETE', { uploadId })).code).toBe('NoSuchUpload');
+    expect((await send('GET', { acl: '' })).code).toBe('NotImplemented');
+  });
+});
+
+describe('an artifact at rest', () => {
+  it('that was stored before there was encryption stays readable', async () => {
+    const before = await storedFiles();
+    const artifactId = await house.store('Old', Buffer.from('written long ago'));
+    const [file = ''] = (await storedFiles()).filter((path) => !before.includes(path));
+    await writeFile(file, 'written long ago');
+    await house.service.dataSource.query('update artifact set sealed_key = null where id = $1', [artifactId]);
+    const job = await house.credentials({ inputs: [artifactId] });
+    const read = await minio(job).getPartialObject(bucket, job.inputs[0]?.key ?? '', 8, 4);
+    expect(String(read.read() ?? (await read.toArray())[0])).toBe('long');
+  });
+
+  it('breaks the transfer off when its bytes were changed', async () => {
+    const before = await storedFiles();
+    const artifactId = await house.store('App', Buffer.alloc(200_000, 'a'));
+    const [file = ''] = (await storedFiles()).filter((path) => !before.includes(path));
+    const bytes = await readFile(file);
+    bytes[150_000] = (bytes[150_000] ?? 0) ^ 1;
+    await writeFile(file, bytes);
+    const job = await house.credentials({ inputs: [artifactId] });
+    const url = await minio(job).presignedGetObject(bucket, job.inputs[0]?.key ?? '', 300);
+    await expect(fetch(url).then((answer) => answer.arrayBuffer())).rejects.toThrow();
+  });
+});
+
+it('has a database as its entities say', async () => {
+  const statements = await drift(house.service.dataSource);
+  expect(statements.filter((statement) => /artifact|job_output|multipart/.test(statement))).toEqual([]);
+});
