@@ -20,6 +20,7 @@ import { GrpcMethods } from './inbound/grpc/grpc-methods.ts';
 import { Access } from './inbound/http/access.ts';
 import { keepRawBodies } from './inbound/http/raw-body.ts';
 import { AccessController } from './inbound/rest/access.controller.ts';
+import { ActionTypesController } from './inbound/rest/action-types.controller.ts';
 import {
   ApplicationsController,
   DeploymentsController,
@@ -54,6 +55,7 @@ export const bodyLimitBytes = 1_048_576;
     HostsController,
     WebhooksController,
     NotificationRulesController,
+    ActionTypesController,
     AccessController,
     WebhookDoorController,
     OpenApiController,

@@ -19,6 +19,135 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
     },
   ],
   paths: {
+    '/api/v1/action-types': {
+      get: {
+        operationId: 'actionTypes.list',
+        tags: ['action-types'],
+        description:
+          "What pipelines can use: Millrace's own, the account's custom ones, and partners' that have workers.",
+        'x-millrace-action': 'codepipeline:ListActionTypes',
+        parameters: [
+          {
+            name: 'limit',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'integer',
+              minimum: 1,
+              maximum: 1000,
+              description: 'Items per page; default 100.',
+            },
+          },
+          {
+            name: 'cursor',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'string',
+              minLength: 1,
+              maxLength: 2048,
+            },
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'OK',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/PageOfActionTypeView',
+                },
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+    },
+    '/api/v1/action-types/{category}/{provider}/{version}/client-token': {
+      post: {
+        operationId: 'actionTypes.clientToken',
+        tags: ['action-types'],
+        description: "With this token a partner's worker proves that it works for this account.",
+        'x-millrace-action': 'millrace:IssueClientToken',
+        parameters: [
+          {
+            name: 'category',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+          {
+            name: 'provider',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+          {
+            name: 'version',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'OK',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/ClientTokenView',
+                },
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '409': {
+            $ref: '#/components/responses/Conflict',
+          },
+          '413': {
+            $ref: '#/components/responses/TooLarge',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+    },
     '/api/v1/actions/{id}': {
       get: {
         operationId: 'executions.action',
@@ -4024,6 +4153,109 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
         },
         required: ['category', 'owner', 'provider', 'version'],
       },
+      ActionTypePropertyV1: {
+        type: 'object',
+        properties: {
+          name: {
+            type: 'string',
+            minLength: 1,
+            maxLength: 50,
+          },
+          required: {
+            type: 'boolean',
+          },
+          key: {
+            type: 'boolean',
+            description: 'Whether it tells one use of the type from another.',
+          },
+          secret: {
+            type: 'boolean',
+          },
+          queryable: {
+            type: 'boolean',
+          },
+          description: {
+            type: 'string',
+            minLength: 1,
+            maxLength: 250,
+          },
+          type: {
+            type: 'string',
+            enum: ['Boolean', 'Number', 'String'],
+          },
+        },
+        required: ['name', 'required', 'key', 'secret'],
+      },
+      ActionTypeSettingsV1: {
+        type: 'object',
+        description:
+          'Addresses that an action type shows; templates may hold `{Config:<property>}` and `{ExternalExecutionId}`.',
+        properties: {
+          thirdPartyConfigurationUrl: {
+            type: 'string',
+            minLength: 1,
+            maxLength: 2048,
+          },
+          entityUrlTemplate: {
+            type: 'string',
+            minLength: 1,
+            maxLength: 2048,
+          },
+          executionUrlTemplate: {
+            type: 'string',
+            minLength: 1,
+            maxLength: 2048,
+          },
+          revisionUrlTemplate: {
+            type: 'string',
+            minLength: 1,
+            maxLength: 2048,
+          },
+        },
+      },
+      ActionTypeView: {
+        type: 'object',
+        properties: {
+          id: {
+            $ref: '#/components/schemas/ActionTypeIdV1',
+          },
+          settings: {
+            $ref: '#/components/schemas/ActionTypeSettingsV1',
+          },
+          configurationProperties: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/ActionTypePropertyV1',
+            },
+          },
+          inputArtifactDetails: {
+            $ref: '#/components/schemas/ArtifactDetailsV1',
+          },
+          outputArtifactDetails: {
+            $ref: '#/components/schemas/ArtifactDetailsV1',
+          },
+          tags: {
+            type: 'object',
+            additionalProperties: {
+              type: 'string',
+            },
+          },
+          description: {
+            type: 'string',
+          },
+          executor: {
+            $ref: '#/components/schemas/JobWorkerExecutorV1',
+            description: "Of a partner's type that was given workers.",
+          },
+          allowedAccounts: {
+            type: 'array',
+            items: {
+              type: 'string',
+            },
+          },
+        },
+        required: ['id', 'configurationProperties', 'inputArtifactDetails', 'outputArtifactDetails'],
+      },
       ActionView: {
         type: 'object',
         properties: {
@@ -4157,6 +4389,22 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           'requestedAt',
           'expiresAt',
         ],
+      },
+      ArtifactDetailsV1: {
+        type: 'object',
+        properties: {
+          minimumCount: {
+            type: 'integer',
+            minimum: 0,
+            maximum: 10,
+          },
+          maximumCount: {
+            type: 'integer',
+            minimum: 0,
+            maximum: 10,
+          },
+        },
+        required: ['minimumCount', 'maximumCount'],
       },
       ArtifactRefV1: {
         type: 'object',
@@ -4337,6 +4585,21 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
         },
         required: ['account', 'region', 'arn'],
+      },
+      ClientTokenView: {
+        type: 'object',
+        description:
+          "How a partner's worker proves for whom it works; the same as long as the installation's seal key is.",
+        properties: {
+          clientId: {
+            type: 'string',
+          },
+          clientToken: {
+            type: 'string',
+            description: 'Secret.',
+          },
+        },
+        required: ['clientId', 'clientToken'],
       },
       ConditionView: {
         type: 'object',
@@ -5069,6 +5332,27 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
         },
         required: ['arn', 'accessKeyId', 'secretAccessKey', 'apiToken', 'region'],
       },
+      JobWorkerExecutorV1: {
+        type: 'object',
+        description: 'Who carries an integrated type out: the accounts whose workers may ask for its jobs.',
+        properties: {
+          pollingAccounts: {
+            type: 'array',
+            items: {
+              type: 'string',
+              pattern: '^[0-9]{12}$',
+            },
+            maxItems: 1000,
+          },
+          jobTimeoutSeconds: {
+            type: 'integer',
+            minimum: 60,
+            maximum: 43200,
+            description: 'Per job.',
+          },
+        },
+        required: ['pollingAccounts'],
+      },
       LifecycleEventView: {
         type: 'object',
         properties: {
@@ -5252,6 +5536,21 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             type: 'array',
             items: {
               $ref: '#/components/schemas/ActionExecutionDetail',
+            },
+          },
+          nextToken: {
+            type: 'string',
+          },
+        },
+        required: ['items'],
+      },
+      PageOfActionTypeView: {
+        type: 'object',
+        properties: {
+          items: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/ActionTypeView',
             },
           },
           nextToken: {
