@@ -1,4 +1,4 @@
-import { Client, credentials, Metadata, status, type ServiceError } from '@grpc/grpc-js';
+import { Client, credentials, Metadata, status, type ChannelCredentials, type ServiceError } from '@grpc/grpc-js';
 import type { Duration } from '@millrace/kernel';
 import protobuf from 'protobufjs';
 import { GrpcDoor } from '../inbound/grpc/grpc-door.ts';
@@ -34,9 +34,9 @@ export class GrpcClient {
   private readonly client: Client;
   private readonly token: string;
 
-  constructor(house: House, port = portOf(house)) {
+  constructor(house: House, port = portOf(house), channel: ChannelCredentials = credentials.createInsecure()) {
     this.token = house.administrator.apiToken;
-    this.client = new Client(`127.0.0.1:${port}`, credentials.createInsecure());
+    this.client = new Client(`127.0.0.1:${port}`, channel);
   }
 
   /** `PipelineService.GetPipeline` with a request in proto's JSON. @throws ServiceError */

@@ -191,7 +191,13 @@ export class GrpcDoor implements OnApplicationBootstrap, BeforeApplicationShutdo
 
   async #credentials(): Promise<ServerCredentials> {
     const { grpcTlsCertificateFile, grpcTlsKeyFile, grpcTlsClientCaFile } = this.settings;
-    if (grpcTlsCertificateFile === undefined || grpcTlsKeyFile === undefined) return ServerCredentials.createInsecure();
+    if (grpcTlsCertificateFile === undefined || grpcTlsKeyFile === undefined) {
+      // Half of it is a mistake, and plaintext in its place would go unnoticed.
+      if ((grpcTlsCertificateFile ?? grpcTlsKeyFile ?? grpcTlsClientCaFile) !== undefined) {
+        throw new Error('TLS needs both MILLRACE_GRPC_TLS_CERT_FILE and MILLRACE_GRPC_TLS_KEY_FILE');
+      }
+      return ServerCredentials.createInsecure();
+    }
     const pair = { cert_chain: await readFile(grpcTlsCertificateFile), private_key: await readFile(grpcTlsKeyFile) };
     const clientCa = grpcTlsClientCaFile === undefined ? null : await readFile(grpcTlsClientCaFile);
     return ServerCredentials.createSsl(clientCa, [pair], clientCa !== null);
