@@ -156,7 +156,7 @@ describe.runIf(has.aws)('the AWS command line', () => {
 });
 
 describe('the minio client', () => {
-  it('puts streams in signed chunks and parts, and reads them', async () => {
+  it('puts small and large objects, and reads them', async () => {
     const job = await house.credentials({ outputs: ['Small', 'Large'] });
     const client = minio(job);
     const file = join(work, 'minio-up');
