@@ -7,6 +7,7 @@ import { addDoctorCommand } from './commands/doctor.ts';
 import { addExecutionCommands } from './commands/executions.ts';
 import { addExportCommand } from './commands/export.ts';
 import { addHostCommands } from './commands/hosts.ts';
+import { addImportCommand } from './commands/import.ts';
 import { addInsightCommands } from './commands/insight.ts';
 import { addLogsCommand } from './commands/logs.ts';
 import { addRecoveryCommands } from './commands/recovery.ts';
@@ -44,6 +45,7 @@ export function buildProgram(shell: Shell, version: string): Command {
   addValidateCommand(program, shell);
   addDefinitionCommands(program, shell);
   addExportCommand(program, shell);
+  addImportCommand(program, shell);
   addExecutionCommands(program, shell);
   addRecoveryCommands(program, shell);
   addInsightCommands(program, shell);

@@ -47,7 +47,8 @@ export const invalidFiles = (issues: readonly FileIssue[], consequence?: string)
   });
 };
 
-async function contentOf(file: string): Promise<string> {
+/** The text of a file; `-` is standard input. @throws CliProblem when it cannot be read. */
+export async function contentOf(file: string): Promise<string> {
   try {
     return file === '-' ? await streamText(process.stdin) : await readFile(file, 'utf8');
   } catch (error) {

@@ -1,0 +1,100 @@
+import { alwaysHolds, translated } from './github-expressions.ts';
+import type { SharedByJobs } from './github-workflow.ts';
+import type { Members } from './imported.ts';
+import { listOf, membersOf, nameFrom, tellRest, textOf } from './members.ts';
+import { mostFiles, mostInputs, unpack, type OutputPart } from './parts.ts';
+import { commandsOf } from './script.ts';
+
+interface StepsOf {
+  /** Pointer of the job. */
+  readonly at: string;
+  readonly directory: string | undefined;
+  readonly isMatrix: boolean;
+}
+
+export interface Steps {
+  readonly commands: readonly string[];
+  readonly inputs: readonly string[];
+  readonly output: OutputPart | undefined;
+}
+
+/** The steps of a job as the commands of one action, with the artifact it gives and those it takes. */
+export function githubSteps(steps: unknown, { at, directory, isMatrix }: StepsOf, shared: SharedByJobs): Steps {
+  const { tell, producers } = shared;
+  const commands: string[] = [];
+  const inputs: string[] = [];
+  let output: OutputPart | undefined;
+
+  const run = (step: Members, place: string): void => {
+    tellRest(tell, place, step, ['name', 'id', 'if', 'run', 'env', 'working-directory', 'continue-on-error', 'shell']);
+    const shell = textOf(step['shell']) ?? 'bash';
+    if (!/^(bash|sh)\b/.test(shell)) return tell(place, `the step is left out: it is written for ${shell}`);
+    const environment = Object.fromEntries(
+      Object.entries(membersOf(step['env'])).flatMap(([name, value]) => {
+        const text = translated(textOf(value) ?? '', 'value', `${place}/env/${name}`, tell);
+        return text === undefined ? [] : [[name, text] as const];
+      }),
+    );
+    const folder = textOf(step['working-directory']) ?? directory;
+    const script = commandsOf(translated(textOf(step['run']) ?? '', 'shell', `${place}/run`, tell) ?? '', {
+      ownShell: true,
+      environment,
+      mayFail: step['continue-on-error'] === true,
+      ...(folder === undefined ? {} : { directory: folder }),
+    });
+    if (script.ok) commands.push(...script.value);
+    else
+      tell(
+        `${place}/run`,
+        `the step is left out: ${script.error}`,
+        'put it into a file of the repository and run that',
+      );
+  };
+
+  const upload = (settings: Members, place: string): void => {
+    const uploaded = textOf(settings['name']) ?? 'artifact';
+    const files = (textOf(settings['path']) ?? '')
+      .split(/\r?\n/)
+      .map((one) => one.trim())
+      .filter((one) => one !== '')
+      .map((one) => (one.endsWith('/') ? `${one}**/*` : one));
+    if (output !== undefined) return tell(place, 'an action gives one artifact: this second one is left out');
+    if (files.length > mostFiles)
+      tell(`${place}/with/path`, `only the first ${mostFiles} of ${files.length} paths are kept`);
+    const name = nameFrom(uploaded.replaceAll(/\$\{\{.*?\}\}/g, ''), 'artifact');
+    output = { name, files: files.slice(0, mostFiles) };
+    if (!isMatrix) producers.set(uploaded, name);
+  };
+
+  const download = (settings: Members, place: string): void => {
+    const artifact = producers.get(textOf(settings['name']) ?? '');
+    if (artifact === undefined || inputs.length + 1 >= mostInputs) {
+      return tell(place, 'it is not known which artifact that is; the step is left out', 'add it to inputArtifacts');
+    }
+    inputs.push(artifact);
+    commands.push(...unpack(artifact, textOf(settings['path']) ?? '.'));
+  };
+
+  for (const [index, one] of listOf(steps).entries()) {
+    const step = membersOf(one);
+    const place = `${at}/steps/${index}`;
+    const condition = textOf(step['if']);
+    const uses = textOf(step['uses']);
+    const action = uses?.replace(/@.*$/, '');
+    if (condition !== undefined && !alwaysHolds(condition, undefined)) {
+      tell(place, `the step is left out: it only runs if ${condition}`);
+    } else if (uses === undefined) run(step, place);
+    else if (action === 'actions/checkout') tellRest(tell, `${place}/with`, membersOf(step['with']), ['fetch-depth']);
+    else if (action === 'actions/upload-artifact') upload(membersOf(step['with']), place);
+    else if (action === 'actions/download-artifact') download(membersOf(step['with']), place);
+    else {
+      const isSetup = action?.startsWith('actions/setup-') === true;
+      tell(
+        place,
+        `${uses} is not carried over`,
+        isSetup ? 'install it where the commands run' : 'write commands for it',
+      );
+    }
+  }
+  return { commands, inputs, output };
+}
