@@ -1,6 +1,8 @@
 import { minutes, plus, type Instant, type Result } from '@millrace/kernel';
 import fc from 'fast-check';
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { Recompute } from './recompute.ts';
 import type { SignatureRefusal } from './refusal.ts';
 import type { SignedRequest } from './signed-request.ts';
 import { accessKeyId, encode, now, presigned, secretAccessKey, signed } from './signing.fixture.ts';
@@ -148,6 +150,41 @@ describe('a signed request', () => {
 });
 
 describe('the clock', () => {
+  it.each([
+    ['Sat, 21 Nov 2026 12:00:00 GMT', true],
+    ['20261121T120000Z', true],
+    ['Sat, 21 Nov 2026 13:00:00 GMT', false],
+    ['yesterday', false],
+  ])('is read from Date where there is no X-Amz-Date: %s', async (date, good) => {
+    const scope = {
+      accessKeyId,
+      date: '20261121',
+      region: 'local',
+      service: 'codepipeline',
+      terminator: 'aws4_request',
+    };
+    const signedAt = '20261121T120000Z';
+    const claim = {
+      ...{ scope, signedAt, signedHeaders: ['date', 'host'], signature: '', query: {} },
+      ...{ validForSeconds: undefined, sessionToken: undefined, presigned: false },
+    };
+    const bare: SignedRequest = {
+      method: 'POST',
+      target: '/',
+      headers: [
+        ['Host', 'x'],
+        ['Date', date],
+      ],
+      body: Buffer.of(),
+    };
+    const empty = createHash('sha256').digest('hex');
+    const { signature } = await new Recompute(accessKeyId, secretAccessKey, claim, true).of(bare, claim, empty);
+    const credential = Object.values(scope).join('/');
+    const authorization = `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=date;host, Signature=${signature}`;
+    const request = { ...bare, headers: [...bare.headers, ['Authorization', authorization] as const] };
+    expect((await verifier().verify(request)).ok).toBe(good);
+  });
+
   it.each([-15, 0, 15])('may differ by %d minutes', async (skew) => {
     expect(await verifier().verify(await signed({ at: plus(now, minutes(skew)) }))).toEqual(accepted);
   });
