@@ -194,6 +194,10 @@ describe('access keys and tokens', () => {
     const key = await grpc.call('AccessService.CreateAccessKey', { name: 'keys' });
     expect((await grpc.refusal('AccessService.CreateAccessKey', { name: 'keys' })).code).toBe('RESOURCE_EXHAUSTED');
     const accessKeyId = key['accessKeyId'];
+    await grpc.call('AccessService.UpdateAccessKey', { name: 'keys', accessKeyId, active: false });
+    const { principals } = await grpc.call('AccessService.ListPrincipals');
+    const keys = (principals as { accessKeys: object[] }[]).flatMap((principal) => principal.accessKeys ?? []);
+    expect(keys).toContainEqual(expect.objectContaining({ accessKeyId, active: false }));
     await grpc.call('AccessService.DeleteAccessKey', { name: 'keys', accessKeyId });
     const { tokenId } = await grpc.call('AccessService.CreateToken', { name: 'keys' });
     await grpc.call('AccessService.DeleteToken', { name: 'keys', tokenId });

@@ -107,6 +107,7 @@ const views: Readonly<Record<string, string>> = {
   PipelineState: 'PipelineStateView',
   PipelineSummary: 'PipelineSummary',
   Principal: 'PrincipalView',
+  'Principal.AccessKey': 'AccessKeyView',
   Project: 'ProjectView',
   Replay: 'ReplayView',
   RollbackPreview: 'RollbackPreviewView',

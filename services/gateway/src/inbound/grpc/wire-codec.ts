@@ -1,4 +1,5 @@
 import protobuf from 'protobufjs';
+import { roleNames } from '../../domain/roles.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -10,7 +11,7 @@ const requestWords: Readonly<Record<string, readonly string[]>> = {
   TransitionType: ['Inbound', 'Outbound'],
   ApprovalDecision: ['Approved', 'Rejected'],
   RollbackKind: ['stage', 'artifacts'],
-  Role: ['administrator', 'approver', 'viewer'],
+  Role: ['administrator', 'approver', 'viewer', 'worker'],
 };
 
 /** Between the JSON that use cases speak and protobuf messages: what both have in common is the declaration. */

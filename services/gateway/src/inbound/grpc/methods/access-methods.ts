@@ -1,7 +1,7 @@
 import { uuidShape } from '@millrace/contracts';
 import type { AuditLog } from '../../../application/audit-log.ts';
 import type { Principals } from '../../../application/principals.ts';
-import { CreateServiceAccountBody } from '../../rest/access.dto.ts';
+import { CreateServiceAccountBody, UpdateAccessKeyBody } from '../../rest/access.dto.ts';
 import { checked, valueOf } from '../grpc-call.ts';
 import { changes, ofThing, pageAs, reads, type MethodTable } from '../method.ts';
 
@@ -20,6 +20,12 @@ export const accessMethods = (principals: Principals, audit: AuditLog): MethodTa
   CreateAccessKey: changes('access:CreateAccessKey', one, async (call) =>
     valueOf(await principals.createAccessKey(call.caller.account, call.text('name'))),
   ),
+  UpdateAccessKey: changes('access:UpdateAccessKey', one, async (call) => {
+    const { active } = call.body(UpdateAccessKeyBody, call.members('active'));
+    const { account } = call.caller;
+    valueOf(await principals.setAccessKeyActive(account, call.text('name'), call.text('accessKeyId'), active));
+    return {};
+  }),
   DeleteAccessKey: changes('access:DeleteAccessKey', one, async (call) => {
     valueOf(await principals.deleteAccessKey(call.caller.account, call.text('name'), call.text('accessKeyId')));
     return {};
