@@ -2,7 +2,7 @@ import type { Page } from '@millrace/contracts';
 import type { PageOptions } from '../paging.ts';
 import { path, type Transport } from '../transport.ts';
 
-export type Role = 'administrator' | 'approver' | 'viewer';
+export type Role = 'administrator' | 'approver' | 'viewer' | 'worker';
 
 export interface AccessKeyView {
   readonly accessKeyId: string;

@@ -4685,7 +4685,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             type: 'array',
             items: {
               type: 'string',
-              enum: ['administrator', 'approver', 'viewer'],
+              enum: ['administrator', 'approver', 'viewer', 'worker'],
             },
             minItems: 1,
             maxItems: 10,
@@ -5943,7 +5943,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             type: 'array',
             items: {
               type: 'string',
-              enum: ['administrator', 'approver', 'viewer'],
+              enum: ['administrator', 'approver', 'viewer', 'worker'],
             },
           },
           createdAt: {
