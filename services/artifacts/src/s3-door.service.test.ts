@@ -197,7 +197,7 @@ describe('an artifact at rest', () => {
     await writeFile(file, bytes);
     const job = await house.credentials({ inputs: [artifactId] });
     const url = await minio(job).presignedGetObject(bucket, job.inputs[0]?.key ?? '', 300);
-    await expect(fetch(url).then((answer) => answer.arrayBuffer())).rejects.toThrow();
+    await expect(fetch(url).then((answer) => answer.arrayBuffer())).rejects.toThrow(TypeError);
   });
 });
 

@@ -165,8 +165,14 @@ describe('the clock', () => {
     };
     const signedAt = '20261121T120000Z';
     const claim = {
-      ...{ scope, signedAt, signedHeaders: ['date', 'host'], signature: '', query: {} },
-      ...{ validForSeconds: undefined, sessionToken: undefined, presigned: false },
+      scope,
+      signedAt,
+      signedHeaders: ['date', 'host'],
+      signature: '',
+      query: {},
+      validForSeconds: undefined,
+      sessionToken: undefined,
+      presigned: false,
     };
     const bare: SignedRequest = {
       method: 'POST',
