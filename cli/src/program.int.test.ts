@@ -55,6 +55,16 @@ describe('the command line', () => {
     expect(ran.stderr).toBe('');
   });
 
+  it.each([
+    ['table', 'PIPELINE  VERSION  STATUS  STARTED  EXECUTION\n'],
+    ['json', '{"items":[]}\n'],
+    ['yaml', '---\nitems: []\n'],
+  ])('answers as %s when that is asked for', async (format, stdout) => {
+    await using gateway = await scriptedGateway({ 'GET /pipelines': { json: { items: [] } } });
+    const ran = await runCommand(['status', '--output', format, '--endpoint', gateway.url], { MILLRACE_TOKEN: 't' });
+    expect(ran).toEqual({ exitCode: 0, stdout, stderr: '' });
+  });
+
   it('takes token and address from the home folder', async () => {
     await using gateway = await scriptedGateway({ 'GET /pipelines': { json: { items: [] } } });
     const home = await mkdtemp(join(tmpdir(), 'millrace-cli-'));

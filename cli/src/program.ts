@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { addAgentCommands } from './commands/agents.ts';
 import { addApprovalCommands } from './commands/approvals.ts';
 import { addDefinitionCommands } from './commands/definitions.ts';
@@ -15,6 +15,7 @@ import { addResourceCommands } from './commands/resources.ts';
 import { addUpCommand } from './commands/up.ts';
 import { addValidateCommand } from './commands/validate.ts';
 import type { Shell } from './session/shell.ts';
+import { outputFormats } from './session/terminal.ts';
 
 const exitStatusHelp = `
 Exit status:
@@ -34,7 +35,8 @@ export function buildProgram(shell: Shell, version: string): Command {
     .option('--endpoint <url>', 'where the platform listens (MILLRACE_ENDPOINT; default http://127.0.0.1:8484)')
     .option('--profile <name>', 'profile of the credentials file', 'millrace')
     .option('--home <folder>', 'data and credentials (MILLRACE_HOME; default .millrace)')
-    .option('--json', 'machine-readable output')
+    .addOption(new Option('--output <format>', 'how to answer').choices(outputFormats).default('table'))
+    .option('--json', 'the same as --output json')
     .option('--no-color', 'no colours (NO_COLOR)')
     .option('--debug', 'show where an error came from')
     .addHelpText('after', exitStatusHelp)

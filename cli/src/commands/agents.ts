@@ -75,14 +75,14 @@ async function enrol(session: Session, name: string | undefined, options: EnrolO
   const known = await agent.agentStatus(stateFolder);
   if (known !== undefined && (name === undefined || known.hostName === name)) {
     const { hostId, hostName } = known;
-    if (terminal.json) terminal.printJson({ hostId, hostName, stateFolder, isNew: false });
+    if (terminal.json) terminal.printDocument({ hostId, hostName, stateFolder, isNew: false });
     else terminal.print(`${stateFolder} is the folder of host ${hostName} (${hostId}) already`);
     return exitCodes.ok;
   }
   const token = given ?? (await ticketFor(session, required(name), options.tag)).token;
   try {
     const { hostId, hostName } = await agent.enrol({ stateFolder, serverUrl: await session.endpoint(), token });
-    if (terminal.json) terminal.printJson({ hostId, hostName, stateFolder, isNew: true });
+    if (terminal.json) terminal.printDocument({ hostId, hostName, stateFolder, isNew: true });
     else terminal.print(`this machine is host ${hostName} (${hostId}) now`);
   } catch (error) {
     if (!(error instanceof agent.EnrolmentRefused)) throw error;
@@ -99,7 +99,7 @@ async function enrol(session: Session, name: string | undefined, options: EnrolO
 async function printTicket(session: Session, name: string, tags: readonly Pair[]): Promise<ExitCode> {
   const { terminal } = session;
   const { token, expiresAt } = await ticketFor(session, name, tags);
-  if (terminal.json) terminal.printJson({ token, expiresAt });
+  if (terminal.json) terminal.printDocument({ token, expiresAt });
   else terminal.print(token);
   terminal.note(`good once, until ${expiresAt}; on the host: MILLRACE_ENROLMENT_TOKEN=… millrace agent enrol`);
   return exitCodes.ok;
@@ -154,7 +154,7 @@ async function showHere({ terminal }: Session, state: string): Promise<ExitCode>
     });
   }
   const { hostId, hostName, pid, isConnected, runningCommands } = here;
-  if (terminal.json) terminal.printJson(here);
+  if (terminal.json) terminal.printDocument(here);
   else if (pid === undefined) terminal.print(`${hostName} (${hostId}): no agent runs`);
   else {
     const connection = isConnected ? 'connected' : 'not connected';

@@ -49,7 +49,7 @@ async function decide(
   if (token === undefined) throw new Error('an open approval came without its token');
   const { approvedAt } = await client.pipelines.decide(approval, { token, status, summary: comment });
   if (session.terminal.json) {
-    session.terminal.printJson({ pipelineName, stageName, actionName, executionId, status, approvedAt });
+    session.terminal.printDocument({ pipelineName, stageName, actionName, executionId, status, approvedAt });
   } else {
     session.terminal.print(`${status.toLowerCase()} ${pipelineName} ${stageName}/${actionName} (${executionId})`);
   }
@@ -100,7 +100,7 @@ async function list(session: Session, pipelineName: string | undefined): Promise
   const { terminal } = session;
   const { items } = await (await session.client()).approvals.list(pipelineName === undefined ? {} : { pipelineName });
   if (terminal.json) {
-    terminal.printJson({ items });
+    terminal.printDocument({ items });
     return exitCodes.ok;
   }
   const rows = items.map((one) => [

@@ -25,6 +25,6 @@ async function apply(session: Session, files: readonly string[], options: Templa
     applied.push(one);
     if (!session.terminal.json) session.terminal.print(describeApplied(one));
   }
-  if (session.terminal.json) session.terminal.printJson({ applied });
+  if (session.terminal.json) session.terminal.printDocument({ applied });
   return exitCodes.ok;
 }

@@ -77,7 +77,7 @@ async function perform(session: Session, stage: Stage, approver: Approver): Prom
   const checks = [...releaseChecks, ...brokenChecks];
   const isProved = checks.every(({ isTrue }) => isTrue);
   if (session.terminal.json) {
-    session.terminal.printJson({
+    session.terminal.printDocument({
       isProved,
       acts: [
         { ...documentOf(release), checks: releaseChecks },

@@ -13,7 +13,7 @@ export function addDoctorCommand(program: Command, shell: Shell): void {
 
 async function examine({ terminal, environment }: Session): Promise<ExitCode> {
   const report = await doctor(environment);
-  if (terminal.json) terminal.printJson(report);
+  if (terminal.json) terminal.printDocument(report);
   else terminal.print(formatReport(report));
   return report.healthy ? exitCodes.ok : exitCodes.unsuccessful;
 }

@@ -68,7 +68,7 @@ async function run(session: Session, pipeline: string, options: RunOptions): Pro
     options.key,
   );
   if (options.watch === true) return exitCodeOf(await followExecution(session, client, executionId), session);
-  if (session.terminal.json) session.terminal.printJson({ executionId });
+  if (session.terminal.json) session.terminal.printDocument({ executionId });
   else session.terminal.print(`started ${pipeline}: ${executionId}`);
   session.terminal.note(`follow it: millrace watch ${executionId}`);
   return exitCodes.ok;
@@ -78,7 +78,7 @@ async function overview(session: Session): Promise<ExitCode> {
   const { terminal } = session;
   const { items, nextToken } = await (await session.client()).pipelines.list();
   if (terminal.json) {
-    terminal.printJson({ items, ...(nextToken === undefined ? {} : { nextToken }) });
+    terminal.printDocument({ items, ...(nextToken === undefined ? {} : { nextToken }) });
     return exitCodes.ok;
   }
   const rows = items.map(({ name, version, latestExecution }) => [
@@ -96,7 +96,7 @@ async function status(session: Session, name: string): Promise<ExitCode> {
   const { terminal } = session;
   const view = await findExecution(await session.client(), name);
   if (terminal.json) {
-    terminal.printJson(view);
+    terminal.printDocument(view);
     return exitCodes.ok;
   }
   const now = session.now();
@@ -123,7 +123,7 @@ async function stop(
   const client = await session.client();
   const { executionId, status: current } = await findExecution(client, name);
   await client.executions.stop(executionId, request);
-  if (session.terminal.json) session.terminal.printJson({ executionId });
+  if (session.terminal.json) session.terminal.printDocument({ executionId });
   else session.terminal.print(hasEnded(current) ? `${executionId} had ended` : `stopping ${executionId}`);
   return exitCodes.ok;
 }

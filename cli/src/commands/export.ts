@@ -29,7 +29,7 @@ async function exportPipeline(
 ): Promise<ExitCode> {
   const { terminal } = session;
   const { pipeline } = await (await session.client()).pipelines.get(name, pipelineVersion);
-  const { text, notes } = writePipeline({ ...pipeline }, format, terminal.json ? 'json' : 'yaml');
+  const { text, notes } = writePipeline({ ...pipeline }, format, terminal.output === 'json' ? 'json' : 'yaml');
   terminal.print(text.trimEnd());
   for (const note of notes) terminal.note(`note: ${formatIssue(note)}`);
   return exitCodes.ok;

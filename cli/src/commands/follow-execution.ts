@@ -31,7 +31,7 @@ export async function followExecution(
   let last: ExecutionView | undefined;
   try {
     for await (const view of client.executions.watch(executionId, { signal: session.signal })) {
-      if (terminal.json) terminal.printJson(view);
+      if (terminal.json) terminal.printDocument(view);
       else if (screen === undefined) for (const line of changes(last, view, session.now())) terminal.print(line);
       else screen.show(view);
       last = view;

@@ -25,7 +25,7 @@ export async function showHosts(session: Session, name: string | undefined): Pro
   const { items: all } = await (await session.client()).hosts.list();
   const items = name === undefined ? all : all.filter((host) => host.hostName === name || host.hostId === name);
   if (name !== undefined && items.length === 0) throw noSuchHost(name);
-  if (terminal.json) terminal.printJson({ items });
+  if (terminal.json) terminal.printDocument({ items });
   else for (const line of table([heading, ...items.map(row)])) terminal.print(line);
   return name === undefined || items.every((host) => host.status === 'online') ? exitCodes.ok : exitCodes.unsuccessful;
 }
@@ -47,7 +47,7 @@ async function deregister(session: Session, name: string): Promise<ExitCode> {
   const host = items.find((one) => one.status !== 'deregistered' && (one.hostName === name || one.hostId === name));
   if (host === undefined) throw noSuchHost(name);
   await client.hosts.deregister(host.hostId);
-  if (session.terminal.json) session.terminal.printJson({ hostId: host.hostId, hostName: host.hostName });
+  if (session.terminal.json) session.terminal.printDocument({ hostId: host.hostId, hostName: host.hostName });
   else session.terminal.print(`deregistered ${host.hostName} (${host.hostId})`);
   return exitCodes.ok;
 }

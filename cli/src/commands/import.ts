@@ -56,7 +56,8 @@ async function importFile(session: Session, file: string, options: ImportOptions
   if (options.out !== undefined) await write(options.out, written.text);
   for (const line of report) terminal.note(`note: ${formatIssue(line)}`);
   const applied = options.apply === true && issues.length === 0 ? await apply(session, read.value, file) : undefined;
-  if (terminal.json) terminal.printJson({ format, valid: issues.length === 0, pipeline, report, issues, ...applied });
+  if (terminal.json)
+    terminal.printDocument({ format, valid: issues.length === 0, pipeline, report, issues, ...applied });
   else if (applied !== undefined) terminal.print(describeApplied(applied.applied));
   else if (options.out === undefined) terminal.print(written.text.trimEnd());
   else terminal.print(`${options.out} written`);

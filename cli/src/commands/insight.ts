@@ -29,7 +29,7 @@ async function why(session: Session, name: string): Promise<ExitCode> {
   const client = await session.client();
   const { executionId } = await findExecution(client, name);
   const view = await client.executions.why(executionId);
-  if (terminal.json) terminal.printJson(view);
+  if (terminal.json) terminal.printDocument(view);
   else for (const sentence of view.sentences) terminal.print(oneLine(sentence));
   return exitCodes.ok;
 }
@@ -41,7 +41,7 @@ async function history(session: Session, name: string): Promise<ExitCode> {
   const rows = [['REVISION', 'AT', 'DECISION', 'WHERE', 'CAUSE']];
   for await (const entry of everyItem((page) => client.executions.history(executionId, page))) {
     const { revision, at, type, stageName, actionName, cause } = entry;
-    if (terminal.json) terminal.printJson(entry);
+    if (terminal.json) terminal.printDocument(entry);
     else rows.push([String(revision), at, type, place(stageName, actionName), oneLine(cause ?? '')]);
   }
   if (!terminal.json) for (const line of table(rows)) terminal.print(line);
@@ -53,7 +53,7 @@ async function replay(session: Session, name: string, revision: number): Promise
   const client = await session.client();
   const { executionId } = await findExecution(client, name);
   const view = await client.executions.replay(executionId, revision);
-  if (terminal.json) terminal.printJson(view);
+  if (terminal.json) terminal.printDocument(view);
   else for (const line of replayLines(view)) terminal.print(line);
   return exitCodes.ok;
 }

@@ -85,7 +85,7 @@ class LogPrinter {
     const { terminal, signal } = this.#session;
     const prefix = this.#action === undefined ? name : '';
     for await (const line of this.#client.actions.logs(actionExecutionId, { follow: this.#follow, signal })) {
-      if (terminal.json) terminal.printJson({ stage: execution?.stageName, action: name, ...plain(line) });
+      if (terminal.json) terminal.printDocument({ stage: execution?.stageName, action: name, ...plain(line) });
       else terminal.print(formatLogLine(line, { paint: terminal.paint, keepColours: terminal.isInteractive, prefix }));
     }
   }

@@ -119,7 +119,7 @@ async function rollback(
   const target = { targetExecutionId, how: artifacts === true ? 'artifacts' : 'stage' } as const;
   if (preview === true) {
     const view = await client.pipelines.previewRollback(pipeline, stage, target);
-    if (terminal.json) terminal.printJson(view);
+    if (terminal.json) terminal.printDocument(view);
     else for (const line of rollbackPreview(view, terminal.paint)) terminal.print(line);
     return view.possible ? exitCodes.ok : exitCodes.unsuccessful;
   }
@@ -164,7 +164,7 @@ async function override(session: Session, name: string, options: OverrideOptions
   const { executionId } = await findExecution(client, name);
   const conditionType = entry === true ? 'BEFORE_ENTRY' : 'ON_SUCCESS';
   await client.executions.override(executionId, stageName, conditionType);
-  if (session.terminal.json) session.terminal.printJson({ executionId, stageName, conditionType });
+  if (session.terminal.json) session.terminal.printDocument({ executionId, stageName, conditionType });
   else session.terminal.print(`overrode the ${conditionType} condition of ${stageName} in ${executionId}`);
   return exitCodes.ok;
 }
@@ -182,7 +182,7 @@ async function begun(session: Session, client: MillraceClient, { answer, said, w
   const { terminal } = session;
   const { executionId } = answer;
   if (watch === true) return exitCodeOf(await followExecution(session, client, executionId), session);
-  if (terminal.json) terminal.printJson(answer);
+  if (terminal.json) terminal.printDocument(answer);
   else terminal.print(said);
   terminal.note(`follow it: millrace watch ${executionId}`);
   return exitCodes.ok;

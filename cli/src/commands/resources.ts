@@ -124,7 +124,7 @@ function addPipelines(command: Command, shell: Shell): void {
     .action((name: string, _: object, self: Command) =>
       shell.run(self, async (session) => {
         const { pipeline } = await (await session.client()).pipelines.get(name);
-        if (session.terminal.json) session.terminal.printJson({ pipeline });
+        if (session.terminal.json) session.terminal.printDocument({ pipeline });
         else session.terminal.print(JSON.stringify({ pipeline }, null, 2));
         return exitCodes.ok;
       }),
@@ -150,7 +150,7 @@ function addWebhooks(command: Command, shell: Shell): void {
           pipelineName: options.pipeline,
           actionName: options.action,
         });
-        if (session.terminal.json) session.terminal.printJson(made);
+        if (session.terminal.json) session.terminal.printDocument(made);
         else {
           session.terminal.print(`path    ${made.path}`);
           session.terminal.print(`secret  ${made.secret}`);
@@ -214,7 +214,7 @@ async function put<T extends object>(
     });
   }
   const applied = await applyDefinition(await session.client(), definition);
-  if (session.terminal.json) session.terminal.printJson(applied);
+  if (session.terminal.json) session.terminal.printDocument(applied);
   else session.terminal.print(describeApplied(applied));
   return exitCodes.ok;
 }
@@ -238,7 +238,7 @@ function addList(
     .action((_: object, self: Command) =>
       shell.run(self, async (session) => {
         const { items, rows } = await ask(await session.client());
-        if (session.terminal.json) session.terminal.printJson({ items });
+        if (session.terminal.json) session.terminal.printDocument({ items });
         else for (const line of table(rows)) session.terminal.print(line);
         return exitCodes.ok;
       }),

@@ -71,7 +71,7 @@ async function announce(
     (sample?.sample.hosts ?? []).map(async (host) => ({ name: host.name, url: await host.url(), root: host.root })),
   );
   if (terminal.json) {
-    terminal.printJson({
+    terminal.printDocument({
       url: urls.gateway,
       ports,
       home,

@@ -111,7 +111,7 @@ stages:
 
   it.each([
     [['--parameter', 'Branch'], 'is no parameter'],
-    [['--output', 'xml'], 'Allowed choices are text, json'],
+    [['--output', 'xml'], 'Allowed choices are table, json, yaml'],
   ])('does not understand %j', async (options, message) => {
     const { exitCode, stderr } = await runCommand(['validate', file, ...options]);
     expect(exitCode).toBe(2);

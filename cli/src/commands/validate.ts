@@ -1,4 +1,4 @@
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { invalidFiles, loadFiles } from '../definitions/load-files.ts';
 import type { FileIssue } from '../definitions/read-definitions.ts';
 import { formatIssue } from '../rendering/issues.ts';
@@ -7,23 +7,17 @@ import type { Session } from '../session/session.ts';
 import type { Shell } from '../session/shell.ts';
 import { addTemplateOptions, parseOptionsOf, type TemplateOptions } from './template-options.ts';
 
-interface ValidateOptions extends TemplateOptions {
-  readonly output: 'text' | 'json';
-}
-
 export function addValidateCommand(program: Command, shell: Shell): void {
   const command = program
     .command('validate')
     .description('check definitions without a server: every problem, with its line')
     .argument('<file...>', 'YAML or JSON; - is standard input');
-  addTemplateOptions(command)
-    .addOption(new Option('--output <format>', 'how to answer').choices(['text', 'json']).default('text'))
-    .action((files: readonly string[], options: ValidateOptions, invoked: Command) =>
-      shell.run(invoked, (session) => validate(session, files, options)),
-    );
+  addTemplateOptions(command).action((files: readonly string[], options: TemplateOptions, invoked: Command) =>
+    shell.run(invoked, (session) => validate(session, files, options)),
+  );
 }
 
-async function validate({ terminal }: Session, files: readonly string[], options: ValidateOptions): Promise<ExitCode> {
+async function validate({ terminal }: Session, files: readonly string[], options: TemplateOptions): Promise<ExitCode> {
   const { definitions, issues } = await loadFiles(files, parseOptionsOf(options));
   const valid = definitions.map(({ kind, name, place }) => ({ kind, name, ...place }));
   const warnings = definitions.flatMap((definition): readonly FileIssue[] =>
@@ -31,8 +25,8 @@ async function validate({ terminal }: Session, files: readonly string[], options
       ? definition.warnings.map((warning) => ({ file: definition.place.file, ...warning }))
       : [],
   );
-  if (terminal.json || options.output === 'json') {
-    terminal.printJson({ valid: issues.length === 0, definitions: valid, issues, warnings });
+  if (terminal.json) {
+    terminal.printDocument({ valid: issues.length === 0, definitions: valid, issues, warnings });
     return issues.length === 0 ? exitCodes.ok : exitCodes.unsuccessful;
   }
   for (const warning of warnings) terminal.note(`${terminal.paint.faint('warning:')} ${formatIssue(warning)}`);

@@ -6,13 +6,15 @@ import { credentialsPath, readProfile } from './credentials.ts';
 import { CliProblem } from './cli-problem.ts';
 import { exitCodes } from './exit-code.ts';
 import { endpointFile } from './launch-platform.ts';
-import type { Terminal } from './terminal.ts';
+import type { OutputFormat, Terminal } from './terminal.ts';
 
 /** Options that every command takes. */
 export interface GlobalOptions {
   readonly endpoint?: string;
   readonly profile: string;
   readonly home?: string;
+  readonly output?: OutputFormat;
+  /** `output` by its older name. */
   readonly json?: true;
   readonly color: boolean;
   readonly debug?: true;

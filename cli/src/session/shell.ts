@@ -51,7 +51,7 @@ export class Shell {
 
   #terminal(options: GlobalOptions): Terminal {
     return openTerminal(this.#streams.stdout, this.#streams.stderr, {
-      json: options.json === true,
+      output: options.json === true ? 'json' : (options.output ?? 'table'),
       color: options.color,
       environment: this.#environment,
     });
@@ -61,7 +61,7 @@ export class Shell {
 function report(error: unknown, terminal: Terminal, debug: boolean): ExitCode {
   const { code, message, hint, issues, exitCode } = explain(error);
   if (terminal.json) {
-    terminal.printJson({ error: { code, message, ...(hint === undefined ? {} : { hint }), issues } });
+    terminal.printDocument({ error: { code, message, ...(hint === undefined ? {} : { hint }), issues } });
   } else {
     terminal.note(`${terminal.paint.bad('error:')} ${message}`);
     for (const issue of issues) terminal.note(`  ${formatIssue(issue)}`);

@@ -1,6 +1,10 @@
 import { stripVTControlCharacters } from 'node:util';
 import { createLogUpdate } from 'log-update';
+import { stringify } from 'yaml';
 import { paintFor, type Paint } from '../rendering/paint.ts';
+
+export const outputFormats = ['table', 'json', 'yaml'] as const;
+export type OutputFormat = (typeof outputFormats)[number];
 
 /** An area at the end of the screen that is drawn again and again. */
 export interface LiveArea {
@@ -13,20 +17,22 @@ export interface LiveArea {
 export interface Terminal {
   /** A person is looking: live progress and colours make sense. */
   readonly isInteractive: boolean;
-  /** Machine-readable output was asked for; nothing else goes to stdout. */
+  /** What was asked for: tables and sentences for people, or documents for programs. */
+  readonly output: OutputFormat;
+  /** Documents were asked for; nothing else goes to stdout. */
   readonly json: boolean;
   readonly paint: Paint;
   readonly columns: () => number;
   readonly rows: () => number;
   readonly print: (line: string) => void;
-  /** One JSON document on one line. */
-  readonly printJson: (value: unknown) => void;
+  /** One document: JSON on one line, or YAML below `---`. */
+  readonly printDocument: (value: unknown) => void;
   readonly note: (line: string) => void;
   readonly live: () => LiveArea;
 }
 
 export interface TerminalOptions {
-  readonly json: boolean;
+  readonly output: OutputFormat;
   readonly color: boolean;
   /** `NO_COLOR`, `FORCE_COLOR`, `TERM` and `COLUMNS` are read from here. */
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -39,19 +45,22 @@ const narrowestLine = 20;
 export function openTerminal(
   stdout: NodeJS.WriteStream,
   stderr: NodeJS.WriteStream,
-  { json, color, environment }: TerminalOptions,
+  { output, color, environment }: TerminalOptions,
 ): Terminal {
+  const json = output !== 'table';
   const isInteractive = stdout.isTTY === true && !json && environment['TERM'] !== 'dumb';
   const wantsColor = color && !environment['NO_COLOR'] && (isInteractive || Boolean(environment['FORCE_COLOR']));
   return {
     isInteractive,
+    output,
     json,
     paint: paintFor(wantsColor && !json),
     columns: () =>
       Math.min(widestLine, Math.max(narrowestLine, stdout.columns ?? (Number(environment['COLUMNS']) || 100))),
     rows: () => stdout.rows ?? 24,
     print: (line) => void stdout.write(`${line}\n`),
-    printJson: (value) => void stdout.write(`${JSON.stringify(value)}\n`),
+    printDocument: (value) =>
+      void stdout.write(output === 'yaml' ? `---\n${asYaml(value)}` : `${JSON.stringify(value)}\n`),
     note: (line) => void stderr.write(`${stderr.isTTY === true ? line : stripVTControlCharacters(line)}\n`),
     live: () => {
       const update = createLogUpdate(stdout);
@@ -59,3 +68,7 @@ export function openTerminal(
     },
   };
 }
+
+/** Through JSON: what JSON leaves out, YAML leaves out too. */
+const asYaml = (value: unknown): string =>
+  stringify(JSON.parse(JSON.stringify(value)), { lineWidth: 0, aliasDuplicateObjects: false });
