@@ -11,7 +11,7 @@ const requestWords: Readonly<Record<string, readonly string[]>> = {
   TransitionType: ['Inbound', 'Outbound'],
   ApprovalDecision: ['Approved', 'Rejected'],
   RollbackKind: ['stage', 'artifacts'],
-  Role: ['administrator', 'approver', 'viewer', 'worker'],
+  Role: roleNames,
 };
 
 /** Between the JSON that use cases speak and protobuf messages: what both have in common is the declaration. */
