@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { addAgentCommands } from './commands/agents.ts';
 import { addApprovalCommands } from './commands/approvals.ts';
+import { addCompletionCommand } from './commands/completion.ts';
 import { addDefinitionCommands } from './commands/definitions.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
@@ -57,5 +58,6 @@ export function buildProgram(shell: Shell, version: string): Command {
   addAgentCommands(program, shell);
   addHostCommands(program, shell);
   addDoctorCommand(program, shell);
+  addCompletionCommand(program, shell);
   return program;
 }
