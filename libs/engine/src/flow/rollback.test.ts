@@ -103,6 +103,14 @@ describe('a rollback by hand', () => {
   });
 });
 
+it('a rollback takes over no source revision that its target did not have', () => {
+  const world = new World(plain);
+  through(world, 'E1');
+  world.rollsBack('R', 'Deploy', world.archive('E1'));
+  const start = startOf(world);
+  expect(start?.type === 'RunStarted' && start.inherited).not.toHaveProperty('sourceRevision');
+});
+
 it('a rollback that begins by itself continues the trace of the execution that failed', () => {
   const world = new World(having(plain, 'Deploy', { onFailure: { result: 'ROLLBACK' } }));
   through(world, 'E1');
