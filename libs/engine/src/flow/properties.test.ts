@@ -10,7 +10,7 @@ import { absent, type Flow, type RunId } from './state.ts';
 import { runId, World } from './world.fixture.ts';
 
 describe('for every pipeline and every order of commands', () => {
-  it('the invariants hold, and time alone always ends what is open', () => {
+  it('the invariants hold, and time alone always ends what is open', { timeout: 120_000 }, () => {
     fc.assert(
       fc.property(pipelineShape, fc.array(step, { minLength: 20, maxLength: 120, size: 'max' }), (shape, steps) => {
         const play = new Play(pipelineOf(shape));

@@ -102,7 +102,7 @@ it('every row of the table happens', () => {
   expect([...new Set(seen)].sort()).toEqual(runTransitions.map(key).sort());
 });
 
-it('no move of a run is missing in the table', () => {
+it('no move of a run is missing in the table', { timeout: 120_000 }, () => {
   const known = new Set(runTransitions.map(key));
   const steps = fc.array(step, { minLength: 20, maxLength: 100, size: 'max' });
   fc.assert(
