@@ -379,4 +379,23 @@ describe('an update', () => {
     expect(world.where('E1')).toEqual(['failed']);
     expect(world.open.runs).toEqual({});
   });
+
+  it('leaves a gate that can still be opened to those who have to pass it', () => {
+    const lasting = { ...plain, millrace: { onUpdate: 'finish' as const } };
+    const world = new World(lasting);
+    for (const name of ['E1', 'E2']) {
+      world.starts(name);
+      for (const action of ['Checkout', 'Compile']) world.ends(name, action);
+    }
+    world.does({ type: 'DisableTransition', stage: 'Deploy', reason: 'freeze', by: 'ann' });
+    const stages = lasting.stages.filter(({ name }) => name !== 'Deploy');
+    world.does({ type: 'UpdateDefinition', declaration: { ...lasting, version: 2, stages } });
+    world.ends('E1', 'Release');
+    expect(world.where('E1', 'E2')).toEqual(['succeeded', 'gate:Deploy']);
+    world.does({ type: 'EnableTransition', stage: 'Deploy', by: 'ann' });
+    world.ends('E2', 'Release');
+    expect(world.where('E2')).toEqual(['succeeded']);
+    const gone = world.tries({ type: 'EnableTransition', stage: 'Deploy', by: 'ann' });
+    expect(gone).toMatchObject({ code: 'stage.not-found' });
+  });
 });

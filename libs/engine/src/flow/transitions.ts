@@ -4,8 +4,9 @@ import type { DisableTransition, EnableTransition } from './commands.ts';
 import type { Decision } from './decide.ts';
 import type { OpenFlow, Transition } from './state.ts';
 
+/** In the version in force, or in one that a run still pins and has to get through. */
 const hasStage = (flow: OpenFlow, name: string): boolean =>
-  flow.definitions[flow.version]?.stages.some((stage) => stage.name === name) ?? false;
+  Object.values(flow.definitions).some(({ stages }) => stages.some((stage) => stage.name === name));
 
 const noSuchStage = (flow: OpenFlow, stage: string): Decision =>
   err({ code: 'stage.not-found', detail: `Pipeline ${flow.pipelineName} has no stage ${stage}` });

@@ -52,29 +52,27 @@ export class SteerExecutions {
       if (pipeline === undefined) return err(noPipeline(account, pipelineName));
       const stages = (await this.pipelines.current(tx, pipeline)).stages.map(({ name }) => name);
       const index = stages.indexOf(stageName);
-      if (index < 0) return err(problem('stage.not-found', `Pipeline '${pipelineName}' has no stage '${stageName}'`));
+      const unknown = problem('stage.not-found', `Pipeline '${pipelineName}' has no stage '${stageName}'`);
+      // A stage that the pipeline has no more may still hold up executions of older versions.
+      if (index < 0 && transitionType === 'Outbound') return err(unknown);
       const stage = transitionType === 'Inbound' ? stageName : stages[index + 1];
       if (stage === undefined) return ok({});
       const at = this.clock.now();
       const command: FlowCommand = enabled
         ? { type: 'EnableTransition', at, stage, by }
         : { type: 'DisableTransition', at, stage, by, reason: reason ?? '' };
-      return this.tellFlows(tx, pipeline.id, command);
+      return (await this.tellFlows(tx, pipeline.id, command)) ? ok({}) : err(unknown);
     });
   }
 
-  private async tellFlows(
-    tx: Tx,
-    pipelineId: string,
-    command: FlowCommand,
-  ): Promise<Result<Record<string, never>, Problem>> {
+  /** Whether anybody has that stage: a run may have pinned a version with it, or one without it. */
+  private async tellFlows(tx: Tx, pipelineId: string, command: FlowCommand): Promise<boolean> {
     const cause = { id: `transition:${pipelineId}:${command.at}` };
-    const decided = await this.flows.decideIn(tx, pipelineId, command, cause);
-    if (!decided.ok) return err(refusal(decided.error));
-    for (const flowId of await this.executions.ownFlows(tx, pipelineId)) {
-      // A run that pinned an older version may not have that stage: then there is no gate to move.
-      await this.flows.decideIn(tx, flowId, command, cause);
+    let known = false;
+    for (const flowId of [pipelineId, ...(await this.executions.ownFlows(tx, pipelineId))]) {
+      const decided = await this.flows.decideIn(tx, flowId, command, cause);
+      known ||= decided.ok;
     }
-    return ok({});
+    return known;
   }
 }

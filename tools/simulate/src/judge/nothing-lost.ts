@@ -5,10 +5,10 @@ import type { World } from '../world.ts';
 /** What has neither ended nor waits for a cause that may last for ever. Empty once all is well. */
 export function stillOpen(world: World): readonly string[] {
   const { judge, database, bus, leased, kept } = world;
-  const runs = [...judge.flows].flatMap(([flowId, { state }]) =>
+  const runs = [...judge.flows.values()].flatMap(({ state }) =>
     state.status === 'open'
       ? Object.values(state.runs)
-          .filter((run) => !mayWaitForEver(run, flowId))
+          .filter((run) => !mayWaitForEver(run))
           .map((run) => `run ${run.id} is ${run.status} ${run.stage}`)
       : [],
   );
@@ -23,17 +23,5 @@ export function stillOpen(world: World): readonly string[] {
 }
 
 /** Waits that say why, and that only a person can end. */
-function mayWaitForEver(run: Run, flowId: string): boolean {
-  if (run.status !== 'waiting') return false;
-  switch (run.wait.kind) {
-    case 'transition-reopened-too-late':
-      return true;
-    case 'transition-disabled':
-      // A PARALLEL run keeps its version, and may stand in front of a stage that the pipeline has no more.
-      return run.id === flowId;
-    case 'arriving':
-    case 'stage-occupied':
-    case 'queued-behind':
-      return false;
-  }
-}
+const mayWaitForEver = (run: Run): boolean =>
+  run.status === 'waiting' && run.wait.kind === 'transition-reopened-too-late';

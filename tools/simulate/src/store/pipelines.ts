@@ -115,7 +115,7 @@ const addVersion = (transaction: Transaction, id: string, declaration: PipelineD
     'pipeline_version_pkey',
   );
 
-/** The pipelines that are there, with the names of their stages in force. */
+/** The pipelines that are there, with the names of the stages of all their versions. */
 export const currentPipelines = (
   database: Database,
 ): readonly { readonly name: string; readonly stages: readonly string[] }[] =>
@@ -123,7 +123,9 @@ export const currentPipelines = (
     .all<PipelineRow>('pipeline')
     .filter((row) => row.deletedAt === null)
     .map(({ id, name, version }) => {
-      const text = database.get<{ readonly text: string }>('pipeline_version', versionKey(id, version))?.text ?? '{}';
-      const { stages = [] } = JSON.parse(text) as Partial<PipelineDeclaration>;
-      return { name, stages: stages.map((stage) => stage.name) };
+      const stages = Array.from({ length: version }, (_, index) => {
+        const text = database.get<{ readonly text: string }>('pipeline_version', versionKey(id, index + 1))?.text;
+        return text === undefined ? [] : (JSON.parse(text) as PipelineDeclaration).stages.map((stage) => stage.name);
+      });
+      return { name, stages: [...new Set(stages.flat())] };
     });
