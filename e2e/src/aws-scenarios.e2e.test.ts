@@ -174,24 +174,30 @@ describe('through the AWS SDK', () => {
         token,
         result: { status, summary: 'seen' },
       });
+    const alone = await start(name);
+    const first = await tokenOf(name, 'Deploy');
+    await refuses(answer('11111111-2222-4333-8444-555555555555'), 'InvalidApprovalTokenException');
+    expect((await answer(first)).approvedAt).toBeInstanceOf(Date);
+    await refuses(answer(first), 'ApprovalAlreadyCompletedException');
+    await ends(name, alone, 'Succeeded');
+
+    const newToken = (before: string): Promise<string> =>
+      eventually(async () => {
+        const now = await tokenOf(name, 'Deploy');
+        expect(now).not.toBe(before);
+        return now;
+      }, within);
     const e1 = await start(name);
-    const token = await tokenOf(name, 'Deploy');
+    const token = await newToken(first);
     const e2 = await start(name);
     await inbound(name, 'Deploy', e2);
     const e3 = await start(name);
     await ends(name, e2, 'Superseded');
     expect(await tokenOf(name, 'Deploy')).toBe(token);
-    await refuses(answer('11111111-2222-4333-8444-555555555555'), 'InvalidApprovalTokenException');
-    expect((await answer(token)).approvedAt).toBeInstanceOf(Date);
-    await refuses(answer(token), 'ApprovalAlreadyCompletedException');
+    await answer(token);
     await ends(name, e1, 'Succeeded');
     await inside(name, 'Deploy', e3);
-    const next = await eventually(async () => {
-      const now = await tokenOf(name, 'Deploy');
-      expect(now).not.toBe(token);
-      return now;
-    }, within);
-    await answer(next, 'Rejected');
+    await answer(await newToken(token), 'Rejected');
     await ends(name, e3, 'Failed');
   });
 
