@@ -108,6 +108,7 @@ describe('build-runner', () => {
       pipelineName: 'web',
       stageName: 'B',
       actionName: 'A',
+      actionType: commands,
     };
     await runner.service.dataSource.query(
       `insert into job_record (job_id, fence, worker_id, account, region, offer, claim_id, state, user_command_begun, created_at)
