@@ -164,6 +164,7 @@ export class PostgresStore<State, Event extends Fact, Change> implements Decider
     const facts = commits.flatMap(({ id, cause, basedOn, events }) =>
       events.map((event, index) => ({ id, cause: cause.id, revision: basedOn + index + 1, event })),
     );
+    // A scalar subquery looks into the index for each line; `exists` may be answered by hashing the whole table first.
     void send(
       tx,
       `with decided as (
@@ -171,7 +172,8 @@ export class PostgresStore<State, Event extends Fact, Change> implements Decider
        ), moved as (
          insert into aggregate (kind, id, state, revision)
          select $1, id, state, revision from decided
-         where based_on = 0 or exists (select from aggregate known where known.kind = $1 and known.id = decided.id)
+         where based_on = 0
+           or (select true from aggregate known where known.kind = $1 and known.id = decided.id)
          order by id
          on conflict (kind, id) do update set state = excluded.state, revision = excluded.revision, updated_at = now()
          where aggregate.revision = (select based_on from decided where decided.id = aggregate.id)
