@@ -29,7 +29,7 @@ function follow(flow: OpenFlow, at: Instant): readonly FlowEvent[] {
     const events = run.status === 'in-stage' ? followStage(flow, run, at) : [];
     if (events.length > 0) return events;
   }
-  const gates = new Set(runs.flatMap((run) => (run.status === 'waiting' ? [run.stage] : [])));
+  const gates = new Set(runs.map((run) => run.stage));
   for (const stage of gates) {
     const events = followGate(flow, stage, at);
     if (events.length > 0) return events;

@@ -159,11 +159,8 @@ function ruleStarted(flow: Flow, event: Told<'RuleStarted'>): readonly Order[] {
 }
 
 /** Whether a rule without a worker is still open after the decision: most are decided in it. */
-function isWatched(flow: Flow, { runId, rule }: Told<'RuleStarted'>): boolean {
-  const run = flow.status === 'open' ? flow.runs[runId] : undefined;
-  if (run?.status !== 'in-stage' || !('condition' in run.phase)) return false;
-  return run.phase.condition.rules[rule]?.status === 'watching';
-}
+const isWatched = (flow: Flow, { actionExecutionId }: Told<'RuleStarted'>): boolean =>
+  flow.status === 'open' && findLive(flow, actionExecutionId) !== undefined;
 
 function settled(event: Told<'ActionSettled'> | Told<'RuleSettled'>): readonly Order[] {
   const { actionExecutionId: jobId, runId: executionId, fence, cause: reason } = event;
@@ -182,7 +179,6 @@ function dispatch(flow: Flow, event: Told<'ActionStarted'>): readonly Order[] {
 }
 
 interface Dispatch {
-  readonly runId: RunId;
   readonly actionExecutionId: ActionExecutionId;
   readonly attempt: number;
   readonly stage: string;
@@ -190,11 +186,12 @@ interface Dispatch {
 }
 
 function offer(flow: Flow, event: Dispatch, action: string, fence: number): readonly Order[] {
-  const run = flow.status === 'open' ? flow.runs[event.runId] : undefined;
-  if (flow.status !== 'open' || run === undefined) return [];
+  if (flow.status !== 'open') return [];
   const { actionExecutionId: jobId, attempt, stage, work } = event;
+  const live = findLive(flow, jobId);
   // What has ended within the same decision is offered to nobody.
-  if (findLive(flow, jobId) === undefined) return [];
+  if (live === undefined) return [];
+  const { run } = live;
   return [
     {
       type: 'OfferJob',

@@ -187,6 +187,21 @@ describe('an action in another region', () => {
     expect(world.does({ type: 'ReportArtifactsCopied', ...to, copies })).toEqual([]);
   });
 
+  it.each([
+    ['takes nothing', 'eu-west-1', []],
+    ['names the region of the pipeline', 'us-east-1', [{ name: 'Sources' }]],
+    ['names no region', undefined, [{ name: 'Sources' }]],
+  ])('is not copied for when it %s', (_what, region, inputArtifacts) => {
+    const [compile] = plain.stages[1]?.actions ?? [];
+    if (compile === undefined) throw new Error('the sample has three stages');
+    const here = { ...compile, inputArtifacts, ...(region === undefined ? {} : { region }) };
+    const world = started(having(plain, 'Build', { actions: [here] }));
+    world.ends('E1', 'Checkout');
+    expect(world.orders.map(({ type }) => type)).not.toContain('CopyArtifacts');
+    expect(world.offered('E1', 'Compile')).toMatchObject({ region: region ?? 'us-east-1' });
+    expect(world.history.findLast(({ type }) => type === 'ActionStarted')).not.toHaveProperty('copyTo');
+  });
+
   it('says why its artifacts could not be brought there', () => {
     const world = far();
     const error = { code: 'NoStore', message: 'region eu-west-1 has no store' };

@@ -52,9 +52,10 @@ function workOf(flow: OpenFlow, live: Dispatched): Work | undefined {
 export function reportStarted(flow: OpenFlow, command: ReportActionStarted): readonly FlowEvent[] {
   const live = addressed(flow, command);
   if (live?.action.status !== 'offered') return [];
-  const { type: _type, fence: _fence, actionExecutionId: _id, token, ...said } = command;
-  if (live.kind === 'rule') return [{ ...said, type: 'RuleBegun', ...ruleFactOf(live) }];
-  return [{ ...said, ...(token === undefined ? {} : { token }), type: 'ActionBegun', ...factOf(live) }];
+  const { type: _type, fence: _fence, actionExecutionId: _id, ...said } = command;
+  if (live.kind === 'action') return [{ ...said, type: 'ActionBegun', ...factOf(live) }];
+  const { token: _token, ...ofRule } = said;
+  return [{ ...ofRule, type: 'RuleBegun', ...ruleFactOf(live) }];
 }
 
 export function reportProgress(flow: OpenFlow, command: ReportActionProgress): readonly FlowEvent[] {

@@ -26,7 +26,7 @@ export function rollbackStage(flow: OpenFlow, command: RollbackStage): Decision 
 
 function rollbackRefusal(flow: OpenFlow, { stage: name, target, how }: RollbackStage): Rejection | undefined {
   const declaration = flow.definitions[flow.version];
-  const index = declaration?.stages.findIndex((stage) => stage.name === name) ?? -1;
+  const index = (declaration?.stages ?? []).findIndex((stage) => stage.name === name);
   if (index < 0) return { code: 'stage.not-found', detail: `Pipeline ${flow.pipelineName} has no stage ${name}` };
   if (index === 0) return cannot('The source stage cannot be rolled back');
   if (declaration?.executionMode === 'PARALLEL') return cannot('A pipeline in PARALLEL mode cannot be rolled back');
@@ -102,7 +102,8 @@ function takenOver(
   if (stage === undefined) {
     return err({ code: 'stage.not-found', detail: `Pipeline ${flow.pipelineName} has no stage ${name}` });
   }
-  const reused = chosen === undefined ? [] : keptActions(stage, chosen, origin.succeeded[name] ?? []);
+  const succeeded = new Set(origin.succeeded[name]);
+  const reused = chosen === undefined ? [] : keptActions(stage, chosen, succeeded);
   if (reused === undefined) {
     return err({ code: 'action.not-found', detail: `Stage ${name} has no action ${chosen}` });
   }
@@ -111,9 +112,7 @@ function takenOver(
       .slice(0, index)
       .filter((earlier) => !['succeeded', 'skipped'].includes(origin.stages[earlier.name] ?? ''))
       .map((earlier) => `stage ${earlier.name}`),
-    ...reused
-      .filter((earlier) => origin.succeeded[name]?.includes(earlier) !== true)
-      .map((earlier) => `action ${earlier}`),
+    ...reused.filter((earlier) => !succeeded.has(earlier)).map((earlier) => `action ${earlier}`),
   ];
   if (missing.length > 0) {
     const detail = `Execution ${origin.runId} did not succeed in ${missing.join(', ')}, so nothing can go on from there`;
@@ -124,7 +123,7 @@ function takenOver(
     ...actionsIn(stage).filter((action) => reused.includes(action.name)),
   ];
   const artifacts = new Set(producers.flatMap(({ outputArtifacts }) => outputArtifacts.map((output) => output.name)));
-  const namespaces = new Set(producers.flatMap(({ namespace }) => namespace ?? []));
+  const namespaces = new Set(producers.map(({ namespace }) => namespace));
   const { sourceRevision } = origin;
   const inherited: Products = {
     artifacts: only(origin.artifacts, artifacts),
@@ -134,14 +133,14 @@ function takenOver(
   return ok({ inherited, reused });
 }
 
-const only = <T>(all: Readonly<Record<string, T>>, names: ReadonlySet<string>): Record<string, T> =>
+const only = <T>(all: Readonly<Record<string, T>>, names: ReadonlySet<string | undefined>): Record<string, T> =>
   Object.fromEntries(Object.entries(all).filter(([name]) => names.has(name)));
 
 /** Everything that comes before the chosen action, and what beside it has succeeded and does not come after it. */
 function keptActions(
   stage: StageDeclaration,
   chosen: string,
-  succeeded: readonly string[],
+  succeeded: ReadonlySet<string>,
 ): readonly string[] | undefined {
   const actions = actionsIn(stage);
   const from = new Set(
@@ -149,16 +148,16 @@ function keptActions(
   );
   if (from.size === 0) return undefined;
   const required = new Map(actions.map((action) => [action.name, requiredBefore(stage, action)]));
-  /** Everything that comes before these, at once or through others. */
-  const before = (names: Iterable<string>): ReadonlySet<string> => {
-    const all = new Set([...names].flatMap((name) => required.get(name) ?? []));
+  /** These, and everything that comes before them, at once or through others. */
+  const upTo = (names: Iterable<string>): ReadonlySet<string> => {
+    const all = new Set(names);
     // What is added on the way is visited too.
-    for (const name of all) for (const earlier of required.get(name) ?? []) all.add(earlier);
+    for (const name of all) required.get(name)?.forEach((earlier) => all.add(earlier));
     return all;
   };
-  const needed = before(from);
-  const follows = (name: string): boolean => [...before([name])].some((earlier) => from.has(earlier));
+  const needed = upTo(from);
+  const follows = (name: string): boolean => [...upTo([name])].some((earlier) => from.has(earlier));
   return actions
     .map(({ name }) => name)
-    .filter((name) => !from.has(name) && (needed.has(name) || (succeeded.includes(name) && !follows(name))));
+    .filter((name) => !from.has(name) && (needed.has(name) || (succeeded.has(name) && !follows(name))));
 }

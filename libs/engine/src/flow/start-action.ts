@@ -13,10 +13,9 @@ export function startAction(flow: OpenFlow, run: RunInStage, action: ExpandedAct
   const work = resolveAction(flow, run, action);
   if (!work.ok) return { type: 'ActionNotStarted', ...fact, error: work.error };
   const cause = attempt === 1 ? `Everything before it in stage ${run.stage} has succeeded` : `Attempt ${attempt}`;
-  const elsewhere =
-    action.region !== undefined && action.region !== flow.region && work.value.inputArtifacts.length > 0;
-  const copyTo = elsewhere ? { copyTo: action.region } : {};
-  return { type: 'ActionStarted', ...fact, work: work.value, ...copyTo, cause };
+  const { region = flow.region } = action;
+  const isFar = region !== flow.region && work.value.inputArtifacts.length > 0;
+  return { type: 'ActionStarted', ...fact, work: work.value, ...(isFar ? { copyTo: region } : {}), cause };
 }
 
 /** The same attempt of the same action of the same run always has the same id. */
