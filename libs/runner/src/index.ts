@@ -5,6 +5,7 @@ export {
   type FileScope,
   type FoundFile,
 } from './build/artifact-files.ts';
+export { defaultBuildPath, executorFor, inheritedEnvironment, type BuildMachine } from './build/build-machine.ts';
 export { buildEnvironment, sourceVariable, type BuildIdentity } from './build/build-environment.ts';
 export type { BuildspecSource } from './build/buildspec-source.ts';
 export {
@@ -28,13 +29,25 @@ export { Workspace } from './workspace.ts';
 export { JobArtifacts } from './job/artifacts.ts';
 export { JobCancelsController } from './job/job-cancels.controller.ts';
 export { JobCarrier } from './job/job-carrier.ts';
-export { JobHandler, type JobContext, type JobOutcome, type Lane } from './job/job-handler.ts';
+export { JobHandler, type JobContext, type JobFiles, type JobOutcome, type Lane } from './job/job-handler.ts';
 export { JobRecords } from './job/job-records.ts';
 export { JobWorker } from './job/job-worker.ts';
 export { whenStorable } from './job/persistently.ts';
 export { Runner1100000000001 } from './job/migrations/runner-1.ts';
 export { RunnerSettings } from './job/runner-settings.ts';
-export { actionVariables, planBuild, primarySourceOf, projectNameOf, type BuildPlan } from './builds/build-action.ts';
+export {
+  actionVariables,
+  planBuild,
+  primarySourceOf,
+  projectNameOf,
+  type BuildJob,
+  type BuildPlan,
+  type BuildProject,
+} from './builds/build-action.ts';
+export { carryOutBuild, type BuildHands, type ReadReports } from './builds/carry-out-build.ts';
+export { planCommands } from './builds/commands-buildspec.ts';
 export { BuildJobs } from './builds/build-jobs.ts';
 export { BuildRecords } from './builds/build-records.ts';
 export { Builds1100000000002 } from './builds/builds-1.ts';
+export { judgeReports } from './reports/judge-reports.ts';
+export type { Report } from './reports/report.ts';

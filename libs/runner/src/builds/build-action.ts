@@ -3,6 +3,27 @@ import type { EnvironmentVariableV1, JobOfferedV1, ProjectView } from '@millrace
 import type { BuildspecSource } from '../build/buildspec-source.ts';
 import { Refusal } from '../reasons.ts';
 
+/** What of a job a build is made of. */
+export type BuildJob = Pick<
+  JobOfferedV1,
+  | 'pipelineName'
+  | 'actionName'
+  | 'actionType'
+  | 'configuration'
+  | 'inputArtifacts'
+  | 'outputArtifacts'
+  | 'commands'
+  | 'outputVariables'
+  | 'environmentVariables'
+  | 'sourceRevision'
+>;
+
+/** What of a build project its builds are made of. */
+export type BuildProject = Pick<
+  ProjectView,
+  'name' | 'buildspec' | 'buildspecPath' | 'environmentVariables' | 'timeoutInMinutes'
+>;
+
 /** What a CodeBuild action asks for, after its project and its configuration have been read. */
 export interface BuildPlan {
   readonly projectName: string;
@@ -20,14 +41,14 @@ const defaultBuildspec = 'buildspec.yml';
 const unsupported = ['BatchEnabled', 'CombineArtifacts'] as const;
 
 /** Name of the project that an action wants. */
-export function projectNameOf(job: JobOfferedV1): string {
+export function projectNameOf(job: BuildJob): string {
   const name = job.configuration['ProjectName'];
   if (name === undefined || name === '') throw new Refusal('INVALID_CONFIGURATION', 'The action has no ProjectName');
   return name;
 }
 
 /** @throws Refusal INVALID_CONFIGURATION */
-export function planBuild(job: JobOfferedV1, project: ProjectView): BuildPlan {
+export function planBuild(job: BuildJob, project: BuildProject): BuildPlan {
   const { configuration } = job;
   for (const key of unsupported) {
     if (configuration[key] === undefined || configuration[key] === 'false') continue;
@@ -43,7 +64,7 @@ export function planBuild(job: JobOfferedV1, project: ProjectView): BuildPlan {
 }
 
 /** Inline if it reads as a mapping with `version`, otherwise a path (build-deploy.md A1). */
-function buildspecOf(override: string | undefined, project: ProjectView): BuildspecSource {
+function buildspecOf(override: string | undefined, project: BuildProject): BuildspecSource {
   if (override !== undefined && override !== '') {
     return /^\s*version\s*:/m.test(override) ? { kind: 'inline', text: override } : { kind: 'path', path: override };
   }
@@ -54,7 +75,7 @@ function buildspecOf(override: string | undefined, project: ProjectView): Builds
 }
 
 /** The input named by PrimarySource, or the only one. */
-export function primarySourceOf({ configuration, inputArtifacts }: JobOfferedV1): string | undefined {
+export function primarySourceOf({ configuration, inputArtifacts }: BuildJob): string | undefined {
   const wanted = configuration['PrimarySource'];
   if (wanted === undefined) {
     if (inputArtifacts.length > 1) {
@@ -67,10 +88,7 @@ export function primarySourceOf({ configuration, inputArtifacts }: JobOfferedV1)
 }
 
 /** Variables of the action: its `EnvironmentVariables` JSON, then those declared beside the configuration. */
-export function actionVariables({
-  configuration,
-  environmentVariables,
-}: JobOfferedV1): Readonly<Record<string, string>> {
+export function actionVariables({ configuration, environmentVariables }: BuildJob): Readonly<Record<string, string>> {
   const text = configuration['EnvironmentVariables'];
   const given = text === undefined || text === '' ? [] : parseVariables(text);
   return { ...variablesOf(given), ...variablesOf(environmentVariables ?? []) };

@@ -12,13 +12,14 @@ import {
 import { derivedUuid, minutes } from '@millrace/kernel';
 import { Unavailable, type Requests } from '@millrace/messaging';
 import { Refusal } from '../reasons.ts';
+import type { JobFiles } from './job-handler.ts';
 import { persistently } from './persistently.ts';
 
 /** How long a job waits for the artifacts service before it gives up. */
 const patience = minutes(2);
 
 /** The bytes that a job takes and gives, by signed URLs of the artifacts service. */
-export class JobArtifacts {
+export class JobArtifacts implements JobFiles {
   private readonly requests: Requests;
   private readonly account: string;
   private readonly job: JobOfferedV1;
@@ -31,10 +32,6 @@ export class JobArtifacts {
     this.signal = signal;
   }
 
-  /**
-   * Writes an artifact to a file.
-   * @throws Refusal INPUT_ARTIFACT_ERROR when there is none, or its bytes are not those that the reference pins
-   */
   async download(ref: ArtifactRefV1, path: string): Promise<void> {
     await persistently(patience, this.signal, async () => {
       const ticket = await this.requests.ask(CreateDownload, { account: this.account, artifactId: ref.artifactId });
@@ -49,7 +46,6 @@ export class JobArtifacts {
     });
   }
 
-  /** Stores a file. Asked again for the same job, fence and name it stores the same artifact. */
   async upload(name: string, artifactKind: 'zip' | 'log' | 'file', path: string): Promise<ArtifactRefV1> {
     const meter = new Meter();
     await pipeline(createReadStream(path), meter.resume());

@@ -3,7 +3,6 @@ import type { Outcome } from '@millrace/kernel';
 import type { Tx } from '@millrace/persistence';
 import type { LogPump } from '../log/log-pump.ts';
 import type { Workspace } from '../workspace.ts';
-import type { JobArtifacts } from './artifacts.ts';
 
 /** How a job ended, as it is reported. */
 export interface JobOutcome {
@@ -18,13 +17,24 @@ export interface JobOutcome {
   readonly sourceRevision?: SourceRevisionV1;
 }
 
+/** The bytes that a job takes and gives. */
+export interface JobFiles {
+  /**
+   * Writes an artifact to a file.
+   * @throws Refusal INPUT_ARTIFACT_ERROR when there is none, or its bytes are not those that the reference pins
+   */
+  download(ref: ArtifactRefV1, path: string): Promise<void>;
+  /** Stores a file. Asked again for the same job, fence and name it stores the same artifact. */
+  upload(name: string, artifactKind: 'zip' | 'log' | 'file', path: string): Promise<ArtifactRefV1>;
+}
+
 /** What a handler works with. */
 export interface JobContext {
   readonly log: LogPump;
   /** Aborted when the job must end; the reason is a `StopCause`. */
   readonly signal: AbortSignal;
   readonly workspace: Workspace;
-  readonly artifacts: JobArtifacts;
+  readonly artifacts: JobFiles;
   readonly account: string;
   readonly region: string;
   /** Span under which commands continue the trace. */

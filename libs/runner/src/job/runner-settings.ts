@@ -1,6 +1,7 @@
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { Env, ServiceSettings } from '@millrace/service';
 import { IsIn, IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
+import { defaultBuildPath, type BuildMachine } from '../build/build-machine.ts';
 
 /** What every service that carries out leased jobs needs. */
 export class RunnerSettings extends ServiceSettings {
@@ -13,8 +14,7 @@ export class RunnerSettings extends ServiceSettings {
   /** `none` takes the network away from sandboxed commands. */
   @Env('RUNNER_NETWORK') @IsIn(['shared', 'none']) runnerNetwork: 'shared' | 'none' = 'shared';
   /** PATH of builds. Folders outside the system's own are shown read-only in the sandbox. */
-  @Env('RUNNER_PATH') @IsString() runnerPath: string =
-    `/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:${dirname(process.execPath)}`;
+  @Env('RUNNER_PATH') @IsString() runnerPath: string = defaultBuildPath;
 
   /** What builds see of the runner's own environment beside PATH: nothing else, so that no credential slips in. */
   @Env('LANG') @IsString() lang: string = 'C.UTF-8';
@@ -22,6 +22,12 @@ export class RunnerSettings extends ServiceSettings {
   @Env('HTTP_PROXY') @IsOptional() @IsString() httpProxy?: string;
   @Env('HTTPS_PROXY') @IsOptional() @IsString() httpsProxy?: string;
   @Env('NO_PROXY') @IsOptional() @IsString() noProxy?: string;
+
+  /** What builds see of this machine. */
+  get buildMachine(): BuildMachine {
+    const { runnerPath: path, lang, timeZone, httpProxy, httpsProxy, noProxy, otlpEndpoint } = this;
+    return { path, lang, timeZone, httpProxy, httpsProxy, noProxy, otlpEndpoint };
+  }
 
   /** Each service has a folder of its own below the common one. */
   folderOf(service: string): string {

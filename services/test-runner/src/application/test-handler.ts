@@ -1,4 +1,3 @@
-import type { Buildspec } from '@millrace/buildspec';
 import { GetProject, problems, type JobOfferedV1 } from '@millrace/contracts';
 import { Requests } from '@millrace/messaging';
 import type { Tx } from '@millrace/persistence';
@@ -6,21 +5,17 @@ import {
   BuildJobs,
   BuildRecords,
   JobHandler,
-  phaseSucceeded,
+  judgeReports,
   planBuild,
   projectNameOf,
   Refusal,
   whenStorable,
   type BuildPlan,
-  type FileScope,
   type JobContext,
   type JobOutcome,
-  type PhaseEnd,
 } from '@millrace/runner';
 import { Injectable } from '@nestjs/common';
-import { verdictOf } from '../domain/report.ts';
 import { ReportRepository } from '../outbound/postgres/report.repository.ts';
-import { readReports } from './read-reports.ts';
 
 const codeBuild = { category: 'Test', owner: 'AWS', provider: 'CodeBuild', version: '1' } as const;
 
@@ -40,7 +35,11 @@ export class TestHandler extends JobHandler {
 
   override async run(job: JobOfferedV1, context: JobContext): Promise<JobOutcome> {
     const plan = await this.plan(job, context);
-    return this.builds.run(job, context, plan, (buildspec, scope) => this.judge(job, context, buildspec, scope));
+    return this.builds.run(job, context, plan, (buildspec, scope) =>
+      judgeReports(buildspec, scope, context.log, (report) =>
+        whenStorable(context.signal, () => this.reports.store(job, context, report)),
+      ),
+    );
   }
 
   override async ended(tx: Tx, job: JobOfferedV1, outcome: JobOutcome): Promise<void> {
@@ -58,39 +57,5 @@ export class TestHandler extends JobHandler {
       code === 'project.not-found' ? 'PROJECT_NOT_FOUND' : 'INVALID_CONFIGURATION',
       `${problems[code].title}: ${detail}`,
     );
-  }
-
-  /** Stores the reports, says in the log what they hold, and fails the action for a failing case. */
-  private async judge(
-    job: JobOfferedV1,
-    context: JobContext,
-    buildspec: Buildspec,
-    scope: FileScope,
-  ): Promise<PhaseEnd> {
-    const contexts: { statusCode: 'TESTS_FAILED' | 'REPORT_ERROR'; message: string }[] = [];
-    for (const { group, report } of await readReports(buildspec, scope)) {
-      const masked = {
-        ...report,
-        cases: report.cases.map((each) => ({
-          ...each,
-          ...(each.message === undefined ? {} : { message: context.log.mask(each.message) }),
-        })),
-      };
-      await whenStorable(context.signal, () => this.reports.store(job, context, masked));
-      const { SUCCEEDED: passed, FAILED, ERROR, SKIPPED } = report.statusCounts;
-      context.log.say(
-        `Report ${report.name}: ${report.total} tests, ${passed} passed, ${FAILED + ERROR} failed, ${SKIPPED} skipped (${report.durationSeconds.toFixed(3)} s)`,
-      );
-      for (const each of report.problems) context.log.say(`Report ${report.name}: ${each}`);
-      const verdict = verdictOf(masked);
-      if (verdict !== undefined && group.failOnFailedTests)
-        contexts.push({ statusCode: 'TESTS_FAILED', message: verdict });
-      if (report.status === 'INCOMPLETE')
-        contexts.push({
-          statusCode: 'REPORT_ERROR',
-          message: `Report ${report.name} holds no test: ${report.problems.join('; ') || 'the files are empty'}`,
-        });
-    }
-    return contexts.length === 0 ? phaseSucceeded : { status: 'failed', contexts };
   }
 }

@@ -2,10 +2,9 @@ import { TestReportStored, type JobOfferedV1, type TestReportView } from '@millr
 import { Clock, derivedUuid, formatInstant, instant } from '@millrace/kernel';
 import { Outbox } from '@millrace/messaging';
 import { UnitOfWork } from '@millrace/persistence';
-import type { JobContext } from '@millrace/runner';
+import type { JobContext, Report } from '@millrace/runner';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { Report } from '../../domain/report.ts';
 
 interface Row extends Pick<TestReportView, 'id' | 'name' | 'status' | 'total' | 'truncated' | 'cases' | 'problems'> {
   readonly status_counts: TestReportView['statusCounts'];

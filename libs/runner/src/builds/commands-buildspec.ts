@@ -1,9 +1,25 @@
 import type { Buildspec } from '@millrace/buildspec';
-import type { JobOfferedV1 } from '@millrace/contracts';
-import { Refusal } from '@millrace/runner';
+import { Refusal } from '../reasons.ts';
+import { actionVariables, primarySourceOf, type BuildJob, type BuildPlan } from './build-action.ts';
+
+/** Commands of a rule are cut off there (reference 10), whatever the rule says. */
+const commandsRuleMinutes = 55;
+
+/** The build that a Commands action, or a rule of commands, stands for. */
+export function planCommands(job: BuildJob): BuildPlan {
+  const isRule = job.actionType.category === 'Rule';
+  return {
+    projectName: job.actionName,
+    buildspec: { kind: 'read', buildspec: commandsBuildspec(job) },
+    overrides: [actionVariables(job)],
+    // A rule of commands has no configuration that could name one: its first input is the source.
+    primarySource: isRule ? job.inputArtifacts[0]?.name : primarySourceOf(job),
+    ...(isRule ? { timeoutMinutes: commandsRuleMinutes } : {}),
+  };
+}
 
 /** The buildspec that a Commands action stands for: its commands as one phase, its output artifact's files, its variables. */
-export function commandsBuildspec({ commands = [], outputVariables = [], outputArtifacts }: JobOfferedV1): Buildspec {
+function commandsBuildspec({ commands = [], outputVariables = [], outputArtifacts }: BuildJob): Buildspec {
   if (commands.length === 0) throw new Refusal('INVALID_CONFIGURATION', 'A Commands action needs commands');
   for (const name of outputVariables) {
     if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !name.startsWith('AWS_')) continue;

@@ -1,5 +1,5 @@
 import { SaxesParser, type SaxesTagPlain } from 'saxes';
-import type { CaseStatus, TestCase } from '../domain/report.ts';
+import type { CaseStatus, TestCase } from './report.ts';
 
 /** A report file is hostile until proved otherwise (build-deploy.md A12). */
 const mostBytes = 50 * 1024 * 1024;

@@ -1,8 +1,9 @@
-import type { Buildspec, ReportGroupSpec } from '@millrace/buildspec';
-import { baseDirectories, filesBelow, Refusal, type FileScope, type FoundFile } from '@millrace/runner';
 import { readFile, stat } from 'node:fs/promises';
-import { reportOf, type Report, type TestCase } from '../domain/report.ts';
+import type { Buildspec, ReportGroupSpec } from '@millrace/buildspec';
+import { baseDirectories, filesBelow, type FileScope, type FoundFile } from '../build/artifact-files.ts';
+import { Refusal } from '../reasons.ts';
 import { NotJunit, parseJunit } from './parse-junit.ts';
+import { reportOf, type Report, type TestCase } from './report.ts';
 
 const mostBytes = 50 * 1024 * 1024;
 
