@@ -20,6 +20,14 @@ export const principalArn = (account: string, kind: PrincipalKind, name: string)
 export const pipelineArn = (region: string, account: string, parts: readonly string[]): string =>
   `arn:aws:codepipeline:${region}:${account}:${parts.length === 0 ? '*' : parts.join('/')}`;
 
+/** Last part of the ARN of an action type, by which the operations on its jobs are allowed too (codepipeline.md 2.7). */
+export const actionTypeResource = (id: {
+  readonly owner: string;
+  readonly category: string;
+  readonly provider: string;
+  readonly version: string;
+}): string => `actiontype:${id.owner}/${id.category}/${id.provider}/${id.version}`;
+
 /** ARN of a thing that CodePipeline does not have, e.g. `host/web-1`. */
 export const resourceArn = (region: string, account: string, type: string, name = '*'): string =>
   `arn:aws:millrace:${region}:${account}:${type}/${name}`;

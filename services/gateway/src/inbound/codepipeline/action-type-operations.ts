@@ -5,17 +5,13 @@ import {
   ListActionTypes,
   problem,
   UpdateActionType,
-  type ActionTypeIdV1,
   type ActionTypeView,
 } from '@millrace/contracts';
 import { err } from '@millrace/kernel';
+import { actionTypeResource } from '../../domain/principal.ts';
 import { defined, mapped, nothing, type Operations } from './operation.ts';
 import { tagsOf } from './views.ts';
 import type { ActionTypeDeclaration } from './worker-requests.ts';
-
-/** Last part of the ARN of a type, by which the operations on its jobs are allowed too (codepipeline.md 2.7). */
-export const actionTypeResource = ({ owner, category, provider, version }: ActionTypeIdV1): string =>
-  `actiontype:${owner}/${category}/${provider}/${version}`;
 
 /** Action types that integrators bring along (codepipeline.md 1.7, 2.4). */
 export const actionTypeOperations: Pick<

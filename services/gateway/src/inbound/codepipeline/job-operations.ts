@@ -8,7 +8,7 @@ import {
   type JobArtifact,
   type WorkerJobData,
 } from '@millrace/contracts';
-import { actionTypeResource } from './action-type-operations.ts';
+import { actionTypeResource } from '../../domain/principal.ts';
 import { defined, mapped, nothing, type Operations } from './operation.ts';
 import type { WorkerRequests } from './worker-requests.ts';
 

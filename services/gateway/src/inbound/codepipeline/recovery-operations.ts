@@ -1,8 +1,8 @@
 import { ListRuleExecutions, OverrideCondition, RetryStage, RollbackStage } from '@millrace/contracts';
 import { ok } from '@millrace/kernel';
+import { ruleTypeViews } from '../../application/rule-types.ts';
 import { ruleExecutionDetail } from './condition-views.ts';
 import { defined, mapped, nothing, pageOf, type Operations } from './operation.ts';
-import { ruleTypesOf } from './rule-type-views.ts';
 
 /** What brings a release that went wrong back on its way, and what its conditions said (codepipeline.md 3.9 to 3.11). */
 export const recoveryOperations: Pick<
@@ -56,7 +56,13 @@ export const recoveryOperations: Pick<
   ListRuleTypes: {
     resource: () => [],
     changes: false,
-    // The catalogue is the same for everybody and everywhere: there is one owner, and every region has every rule.
-    run: async () => ok({ ruleTypes: ruleTypesOf() }),
+    // There is one owner, and every region has every rule.
+    run: async () =>
+      ok({
+        ruleTypes: ruleTypeViews().map(({ configurationProperties, ...type }) => ({
+          ...type,
+          ruleConfigurationProperties: configurationProperties,
+        })),
+      }),
   },
 };

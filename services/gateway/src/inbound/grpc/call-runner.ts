@@ -142,7 +142,7 @@ export class CallRunner {
     );
     const caller = this.access.caller(asked);
     if (target.resource) {
-      await this.access.require(asked, target.resource(request as Readonly<Record<string, string>>, caller));
+      await this.access.require(asked, target.resource(request, caller));
     }
     const deadline = Number(call.getDeadline());
     return new GrpcCall({ peers: this.peers, access: this.access, caller, asked, request, deadline, signal });

@@ -25,7 +25,17 @@ const inStage = { executionId, stageName: 'Gate' };
 const group = { applicationName: 'shop', deploymentGroupName: 'web' };
 const text = JSON.stringify(samples.declaration);
 const page = { maxResults: 100 };
-const revealed = { token: 'secret', secret: 'shown once' };
+const action = { pipelineName: 'shop', stageName: 'Source', actionName: 'Git' };
+const custom = { category: 'Build', provider: 'Scan', version: '1' };
+const customId = { ...custom, owner: 'Custom' };
+const partnerId = { ...custom, owner: 'ThirdParty' };
+const jobId = samples.actionExecutionId;
+const clientToken = 'token';
+const resourceArn = 'arn:aws:codepipeline:local:000000000000:shop';
+const hookArn = 'arn:aws:codepipeline:local:000000000000:webhook:w';
+const nothingCounted = { minimumCount: 0, maximumCount: 0 };
+/** Whatever it is asked, its answer has what the methods look at. */
+const revealed = { jobs: [], data: {}, tags: {}, token: 'secret', secret: 'shown once' };
 
 /** Method, request, the question it becomes, and what of that question shows that it is the right one. */
 const calls: readonly [string, object, contracts.QueryContract<object, unknown>, object][] = [
@@ -142,6 +152,27 @@ const calls: readonly [string, object, contracts.QueryContract<object, unknown>,
     contracts.CreateWebhook,
     { actionName: 'Git', filters: [{ jsonPath: '$.ref' }] },
   ],
+  [
+    'WebhookService.PutWebhook',
+    {
+      name: 'w',
+      pipelineName: 'shop',
+      actionName: 'Git',
+      filters: [{ jsonPath: '$.ref', matchEquals: 'refs/heads/{Branch}' }],
+      authentication: 'WEBHOOK_AUTHENTICATION_GITHUB_HMAC',
+      secretToken: 'secret',
+      tags: { team: 'web' },
+    },
+    contracts.PutWebhook,
+    {
+      filters: [{ jsonPath: '$.ref', matchEquals: 'refs/heads/{Branch}' }],
+      authentication: 'GITHUB_HMAC',
+      secretToken: 'secret',
+      tags: { team: 'web' },
+    },
+  ],
+  ['WebhookService.RegisterWebhook', { name: 'w' }, contracts.RegisterWebhook, { name: 'w', isWanted: true }],
+  ['WebhookService.DeregisterWebhook', { name: 'w' }, contracts.RegisterWebhook, { name: 'w', isWanted: false }],
   ['WebhookService.RotateWebhookSecret', { name: 'w' }, contracts.RotateWebhookSecret, { name: 'w' }],
   ['WebhookService.DeleteWebhook', { name: 'w' }, contracts.DeleteWebhook, { name: 'w' }],
   ['WebhookService.ListWebhookDeliveries', { name: 'w' }, contracts.ListDeliveries, { name: 'w', page }],
@@ -158,6 +189,135 @@ const calls: readonly [string, object, contracts.QueryContract<object, unknown>,
     { name: 'r' },
     contracts.ListNotificationDeliveries,
     { name: 'r', page },
+  ],
+  [
+    'ActionTypeService.ListActionTypes',
+    { owner: 'Custom', region: 'local' },
+    contracts.ListActionTypes,
+    { owner: 'Custom', region: 'local', page },
+  ],
+  ['ActionTypeService.GetActionType', { actionType: partnerId }, contracts.GetActionType, { actionType: partnerId }],
+  [
+    'ActionTypeService.CreateActionType',
+    {
+      ...custom,
+      configurationProperties: [{ name: 'Project', required: true, queryable: true, type: 'PROPERTY_TYPE_STRING' }],
+      outputArtifactDetails: { maximumCount: 2 },
+    },
+    contracts.CreateCustomActionType,
+    {
+      ...custom,
+      configurationProperties: [
+        { name: 'Project', required: true, key: false, secret: false, queryable: true, type: 'String' },
+      ],
+      inputArtifactDetails: nothingCounted,
+      outputArtifactDetails: { minimumCount: 0, maximumCount: 2 },
+    },
+  ],
+  [
+    'ActionTypeService.UpdateActionType',
+    { actionType: partnerId, executor: { jobTimeoutSeconds: 60 }, allowedAccounts: ['*'] },
+    contracts.UpdateActionType,
+    {
+      actionType: partnerId,
+      executor: { pollingAccounts: ['000000000000'], jobTimeoutSeconds: 60 },
+      allowedAccounts: ['*'],
+      configurationProperties: [],
+    },
+  ],
+  ['ActionTypeService.DeleteActionType', custom, contracts.DeleteCustomActionType, custom],
+  ['ActionTypeService.IssueClientToken', custom, contracts.GetClientToken, { actionType: partnerId }],
+  [
+    'JobService.PollForJobs',
+    { actionType: customId, maxBatchSize: 2, queryParam: { name: 'Project', value: 'shop' } },
+    contracts.PollJobs,
+    { actionType: customId, maxBatchSize: 2, queryParam: { name: 'Project', value: 'shop' }, thirdParty: false },
+  ],
+  [
+    'JobService.AcknowledgeJob',
+    { jobId, nonce: '7' },
+    contracts.AcknowledgeWorkerJob,
+    { nonce: '7', thirdParty: false },
+  ],
+  ['JobService.GetJobDetails', { jobId }, contracts.GetWorkerJob, { jobId, thirdParty: false }],
+  [
+    'JobService.PutJobSuccessResult',
+    {
+      jobId,
+      currentRevision: { revision: 'r', changeIdentifier: 'c' },
+      outputVariables: { A: '' },
+      percentComplete: 0,
+    },
+    contracts.SucceedWorkerJob,
+    {
+      currentRevision: { revision: 'r', changeIdentifier: 'c' },
+      outputVariables: { A: '' },
+      percentComplete: 0,
+      thirdParty: false,
+    },
+  ],
+  [
+    'JobService.PutJobFailureResult',
+    { jobId, type: 'JOB_FAILURE_TYPE_REVISION_OUT_OF_SYNC', message: 'no' },
+    contracts.FailWorkerJob,
+    { jobId, type: 'RevisionOutOfSync', message: 'no', thirdParty: false },
+  ],
+  [
+    'JobService.PollForThirdPartyJobs',
+    { actionType: partnerId },
+    contracts.PollJobs,
+    { actionType: partnerId, thirdParty: true },
+  ],
+  [
+    'JobService.AcknowledgeThirdPartyJob',
+    { jobId, nonce: '7', clientToken },
+    contracts.AcknowledgeWorkerJob,
+    { nonce: '7', clientToken, thirdParty: true },
+  ],
+  [
+    'JobService.GetThirdPartyJobDetails',
+    { jobId, clientToken },
+    contracts.GetWorkerJob,
+    { jobId, clientToken, thirdParty: true },
+  ],
+  [
+    'JobService.PutThirdPartyJobSuccessResult',
+    { jobId, clientToken, continuationToken: 'next' },
+    contracts.SucceedWorkerJob,
+    { clientToken, continuationToken: 'next', thirdParty: true },
+  ],
+  [
+    'JobService.PutThirdPartyJobFailureResult',
+    { jobId, clientToken, type: 'JOB_FAILURE_TYPE_JOB_FAILED', message: 'no' },
+    contracts.FailWorkerJob,
+    { clientToken, type: 'JobFailed', thirdParty: true },
+  ],
+  ['SourceService.ListSources', { pipelineName: 'shop' }, contracts.DescribeSources, { pipelineName: 'shop' }],
+  [
+    'SourceService.ListNoticedRevisions',
+    { pipelineName: 'shop' },
+    contracts.ListNoticedRevisions,
+    { pipelineName: 'shop', page },
+  ],
+  [
+    'SourceService.PutActionRevision',
+    { ...action, revisionId: 'r', revisionChangeId: 'c' },
+    contracts.PutActionRevision,
+    { ...action, revisionId: 'r', revisionChangeId: 'c' },
+  ],
+  ['TagService.ListTags', { resourceArn }, contracts.GetTags, { resource: 'shop' }],
+  [
+    'TagService.TagResource',
+    { resourceArn, tags: { team: 'web' } },
+    contracts.AddTags,
+    { resource: 'shop', tags: { team: 'web' } },
+  ],
+  ['TagService.UntagResource', { resourceArn, keys: ['team'] }, contracts.RemoveTags, { keys: ['team'] }],
+  [
+    'TagService.TagResource',
+    { resourceArn: hookArn, tags: { team: 'web' } },
+    contracts.ChangeWebhookTags,
+    { name: 'w', add: { team: 'web' } },
   ],
 ];
 

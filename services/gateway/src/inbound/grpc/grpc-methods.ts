@@ -5,13 +5,17 @@ import { Principals } from '../../application/principals.ts';
 import { ReadLog } from '../../application/read-log.ts';
 import { WatchExecution } from '../../application/watch-execution.ts';
 import { accessMethods } from './methods/access-methods.ts';
+import { actionTypeMethods } from './methods/action-type-methods.ts';
 import { approvalMethods } from './methods/approval-methods.ts';
 import { buildMethods } from './methods/build-methods.ts';
 import { deploymentMethods, hostMethods } from './methods/deployment-methods.ts';
 import { executionMethods } from './methods/execution-methods.ts';
 import { notificationMethods, webhookMethods } from './methods/hook-methods.ts';
+import { jobMethods } from './methods/job-methods.ts';
 import { logMethods } from './methods/log-methods.ts';
 import { pipelineMethods } from './methods/pipeline-methods.ts';
+import { sourceMethods } from './methods/source-methods.ts';
+import { tagMethods } from './methods/tag-methods.ts';
 import type { Method, MethodTable } from './method.ts';
 
 /** What every method of the protos does. */
@@ -22,14 +26,18 @@ export class GrpcMethods {
   constructor(apply: ApplyPipeline, watching: WatchExecution, log: ReadLog, principals: Principals, audit: AuditLog) {
     this.tables = {
       AccessService: accessMethods(principals, audit),
+      ActionTypeService: actionTypeMethods,
       ApprovalService: approvalMethods,
       BuildService: buildMethods,
       DeploymentService: deploymentMethods,
       ExecutionService: executionMethods(watching),
       HostService: hostMethods,
+      JobService: jobMethods,
       LogService: logMethods(log),
       NotificationService: notificationMethods,
       PipelineService: pipelineMethods(apply),
+      SourceService: sourceMethods,
+      TagService: tagMethods,
       WebhookService: webhookMethods,
     };
   }

@@ -1,11 +1,14 @@
-import { pipeline, thing, type AccessRule } from '../http/allow.ts';
+import type { ActionTypeIdV1, CallerV1 } from '@millrace/contracts';
+import { actionTypeResource, pipelineArn } from '../../domain/principal.ts';
+import { resourceOfArn } from '../../application/resource-tags.ts';
+import { pipeline, thing } from '../http/allow.ts';
 import type { GrpcCall } from './grpc-call.ts';
 
 /** What a method is about: members of the request that must be there, and the ARN that they make. */
 export interface Target {
   readonly names: readonly string[];
   /** Undefined when the resource shows only in what is read; the method then asks for permission itself. */
-  readonly resource: AccessRule['resource'];
+  readonly resource: ((request: Readonly<Record<string, unknown>>, caller: CallerV1) => string) | undefined;
 }
 
 interface Guarded {
@@ -33,13 +36,39 @@ export type Method = UnaryMethod | StreamingMethod;
 export type MethodTable = Readonly<Record<string, Method>>;
 
 /** The pipeline, stage and action that these members name; all pipelines without any. */
-export const ofPipeline = (...names: readonly string[]): Target => ({ names, resource: pipeline(...names) });
+export const ofPipeline = (...names: readonly string[]): Target => named(names, pipeline(...names));
 
 /** A thing of ours that these members name. */
-export const ofThing = (type: string, ...names: readonly string[]): Target => ({
-  names,
-  resource: thing(type, ...names),
-});
+export const ofThing = (type: string, ...names: readonly string[]): Target => named(names, thing(type, ...names));
+
+/** For what says by itself whose it is: any pipeline's. */
+export const ofAnyPipeline = (...names: readonly string[]): Target => named(names, pipeline());
+
+/** A type of this owner by `category`, `provider` and `version`, under the ARN by which its jobs are allowed too. */
+export const ofActionType = (owner: 'Custom' | 'ThirdParty'): Target =>
+  named(['category', 'provider', 'version'], ({ category = '', provider = '', version = '' }, { region, account }) =>
+    pipelineArn(region, account, [actionTypeResource({ owner, category, provider, version })]),
+  );
+
+/** The type that `actionType` names. */
+export const ofNamedActionType: Target = {
+  names: ['actionType'],
+  resource: ({ actionType }, { region, account }) =>
+    pipelineArn(region, account, [actionTypeResource(actionType as ActionTypeIdV1)]),
+};
+
+/** Whatever bears the tags. */
+export const ofArn: Target = named(['resourceArn'], ({ resourceArn = '' }, { region, account }) =>
+  pipelineArn(region, account, [resourceOfArn(resourceArn)]),
+);
+
+/** By members that are texts: those that must be there are, when it is asked. */
+function named(
+  names: readonly string[],
+  resource: (texts: Readonly<Record<string, string>>, caller: CallerV1) => string,
+): Target {
+  return { names, resource: (request, caller) => resource(request as Readonly<Record<string, string>>, caller) };
+}
 
 /** For what belongs to a pipeline that only reading tells. */
 export const afterReading = (...names: readonly string[]): Target => ({ names, resource: undefined });

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { openApiDocument } from '../../openapi/document.ts';
+import { feats, ownToRest } from '../../testing/doors.ts';
+import { operations } from '../codepipeline/operations.ts';
 import { GrpcMethods } from './grpc-methods.ts';
 import { loadProtos } from './protos.ts';
 
@@ -27,14 +29,28 @@ describe('the methods', () => {
       }
     }
   });
+});
 
-  it('need permissions that REST knows too', () => {
-    const known = new Set(
-      [...JSON.stringify(openApiDocument).matchAll(/"x-millrace-action":"([^"]+)"/g)].map(([, action]) => action),
-    );
-    // REST asks for these within a route that names another action.
-    const within = ['codepipeline:CreatePipeline', 'codepipeline:DisableStageTransition'];
-    const unknown = [...methods.values()].map(({ permission }) => permission).filter((action) => !known.has(action));
-    expect(unknown.toSorted()).toEqual(within);
+/** Permissions of the REST operations by their ids. */
+const rest = new Map(
+  Object.values(openApiDocument['paths'] as Record<string, Record<string, Record<string, string>>>).flatMap((path) =>
+    Object.values(path).map((operation) => [operation['operationId'], operation['x-millrace-action']] as const),
+  ),
+);
+
+describe('the three doors', () => {
+  it('can do nothing that gRPC cannot', () => {
+    expect(feats.filter(({ grpc }) => grpc.length === 0)).toEqual([]);
+    expect(new Set(feats.flatMap(({ grpc }) => grpc))).toEqual(new Set(methods.keys()));
+    expect(new Set(feats.flatMap(({ aws }) => aws))).toEqual(new Set(Object.keys(operations)));
+    const routes = feats.flatMap((feat) => feat.rest);
+    expect(new Set([...routes, ...Object.keys(ownToRest)])).toEqual(new Set(rest.keys()));
+  });
+
+  it.each(feats)('ask for the same permission: $grpc', ({ grpc, rest: routes, aws }) => {
+    const others = [...aws.map((name) => `codepipeline:${name}`), ...routes.map((id) => rest.get(id))];
+    const own = grpc.map((name) => methods.get(name)?.permission);
+    if (others.length > 0) expect(others).toEqual(expect.arrayContaining(own));
+    expect(own).not.toContain(undefined);
   });
 });

@@ -84,7 +84,11 @@ describe('the protos', () => {
 /** Messages, and the view of the REST API whose members they carry. */
 const views: Readonly<Record<string, string>> = {
   ActionExecution: 'ActionExecutionDetail',
+  ActionType: 'ActionTypeView',
   ActionTypeId: 'ActionTypeIdV1',
+  ActionTypeProperty: 'ActionTypePropertyV1',
+  ActionTypeSettings: 'ActionTypeSettingsV1',
+  ArtifactCount: 'ArtifactDetailsV1',
   Application: 'ApplicationView',
   Approval: 'ApprovalView',
   ArtifactRef: 'ArtifactRefV1',
@@ -100,6 +104,7 @@ const views: Readonly<Record<string, string>> = {
   Explanation: 'WhyView',
   HistoryEntry: 'HistoryEntry',
   Host: 'HostView',
+  JobWorkerExecutor: 'JobWorkerExecutorV1',
   LifecycleEvent: 'LifecycleEventView',
   NotificationDelivery: 'NotificationDeliveryView',
   NotificationRule: 'NotificationRuleView',

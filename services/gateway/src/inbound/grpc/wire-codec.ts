@@ -1,3 +1,4 @@
+import { failureTypes } from '@millrace/contracts';
 import protobuf from 'protobufjs';
 import { roleNames } from '../../domain/roles.ts';
 
@@ -12,6 +13,8 @@ const requestWords: Readonly<Record<string, readonly string[]>> = {
   ApprovalDecision: ['Approved', 'Rejected'],
   RollbackKind: ['stage', 'artifacts'],
   Role: roleNames,
+  PropertyType: ['String', 'Number', 'Boolean'],
+  JobFailureType: failureTypes,
 };
 
 /** Between the JSON that use cases speak and protobuf messages: what both have in common is the declaration. */

@@ -7,6 +7,8 @@ import {
   ListNotificationRules,
   ListWebhooks,
   PutNotificationRule,
+  PutWebhook,
+  RegisterWebhook,
   RotateWebhookSecret,
 } from '@millrace/contracts';
 import { changes, ofThing, pageAs, reads, type MethodTable } from '../method.ts';
@@ -23,6 +25,15 @@ export const webhookMethods: MethodTable = {
     const { secret, ...created } = await call.ask(CreateWebhook, call.request);
     return { webhook: created, secret };
   }),
+  PutWebhook: changes('codepipeline:PutWebhook', webhook, async (call) => ({
+    webhook: await call.ask(PutWebhook, { filters: [], ...call.request }),
+  })),
+  RegisterWebhook: changes('codepipeline:RegisterWebhookWithThirdParty', webhook, (call) =>
+    call.ask(RegisterWebhook, { ...call.members('name'), isWanted: true }),
+  ),
+  DeregisterWebhook: changes('codepipeline:DeregisterWebhookWithThirdParty', webhook, (call) =>
+    call.ask(RegisterWebhook, { ...call.members('name'), isWanted: false }),
+  ),
   RotateWebhookSecret: changes('millrace:RotateWebhookSecret', webhook, (call) =>
     call.ask(RotateWebhookSecret, call.request),
   ),
