@@ -12,6 +12,11 @@ export interface Decider<State, Command extends { readonly type: string }, Event
   readonly kind: string;
   /** The state before the first event. */
   readonly initial: State;
+  /**
+   * Version of the shape of `State`, from 1; raise it with every change of that shape. Facts are for ever and can be
+   * folded by every later release; a snapshot is read by releases of the same shape only.
+   */
+  readonly shape: number;
   /** Late, repeated and stale commands are accepted with no events; a rejection is for callers who can act on it. */
   decide(state: State, command: Command): Result<readonly Event[], Rejection>;
   evolve(state: State, event: Event): State;

@@ -1,9 +1,10 @@
 export type { Cause, Decided, Decider, Fact } from './decider.ts';
 export { Lanes } from './lanes.ts';
 export { GatheredCommits } from './gathered.ts';
-export { Decider1000000000002 } from './migrations/decider-1.ts';
-export { forget, history, read } from './postgres/aggregates.ts';
+export { deciderMigrations } from './migrations/decider-migrations.ts';
+export { forget } from './postgres/forget.ts';
 export { DeciderTables, PostgresStore, type StoredKind } from './postgres/postgres-store.ts';
+export { read, stateOf, type SnapshotRow, type StoredStates } from './postgres/snapshots.ts';
 export { DeciderShell } from './shell.ts';
 export {
   Conflict,

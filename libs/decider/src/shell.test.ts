@@ -30,6 +30,7 @@ const empty: Account = { balance: 0, booked: [] };
 const account: Decider<Account, Book, Booked, never, 'overdrawn'> = {
   kind: 'account',
   initial: empty,
+  shape: 1,
   decide: ({ balance, booked }, { number, amount }) => {
     if (Number.isNaN(amount)) throw new Error('not a number');
     if (booked.includes(number)) return ok([]);

@@ -7,11 +7,13 @@ export {
 export type { ActionType, ArtifactCount, ConfigurationKey, Requirement } from './definition/catalogue/action-type.ts';
 export { findRuleType, ruleTypes, type RuleType } from './definition/catalogue/rule-types.ts';
 export type { ExpandedAction } from './definition/expand.ts';
+export { declaredActions } from './definition/declared-actions.ts';
 export { contextFor, type ValidationContext } from './definition/context.ts';
 export { jsonSchemas } from './definition/schema/schemas.ts';
 export { parsePipeline, type ParsedPipeline, type ParseOptions } from './definition/parse.ts';
 export { quotas } from './definition/quotas.ts';
 export type { VariableScope } from './definition/references.ts';
+export type { PlacedAction } from './definition/placed.ts';
 export { mask } from './definition/rules-actions.ts';
 export {
   type ActionDeclaration,
@@ -49,7 +51,7 @@ export {
   type SetTimer,
 } from './flow/react.ts';
 export { previewRollback, type RollbackStep } from './flow/rollback.ts';
-export { absent } from './flow/state.ts';
+export { absent, flowShape } from './flow/state.ts';
 export type * from './flow/state.ts';
 export type * from './triggers/structure.ts';
 export { detectionOf, triggerTypes } from './triggers/detection.ts';
@@ -60,6 +62,7 @@ export {
   decideLock,
   evolveLock,
   freeLock,
+  lockShape,
   reactLock,
   type GiveBackLock,
   type Lock,

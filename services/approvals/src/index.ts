@@ -1,4 +1,4 @@
-import { Decider1000000000002 } from '@millrace/decider';
+import { deciderMigrations } from '@millrace/decider';
 import { defineService } from '@millrace/service';
 import { ApprovalsModule } from './approvals.module.ts';
 import { Approvals1700000000001 } from './outbound/postgres/migrations/approvals-1.ts';
@@ -9,5 +9,5 @@ export const approvals = defineService({
   module: ApprovalsModule,
   settings: ApprovalsSettings,
   entities: [],
-  migrations: [Decider1000000000002, Approvals1700000000001],
+  migrations: [...deciderMigrations, Approvals1700000000001],
 });

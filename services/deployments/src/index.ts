@@ -1,4 +1,4 @@
-import { Decider1000000000002 } from '@millrace/decider';
+import { deciderMigrations } from '@millrace/decider';
 import { defineService } from '@millrace/service';
 import { DeploymentsModule } from './deployments.module.ts';
 import { Deployments1700000000001 } from './outbound/postgres/migrations/deployments-1.ts';
@@ -9,5 +9,5 @@ export const deployments = defineService({
   module: DeploymentsModule,
   settings: DeploymentsSettings,
   entities: [],
-  migrations: [Decider1000000000002, Deployments1700000000001],
+  migrations: [...deciderMigrations, Deployments1700000000001],
 });

@@ -1,4 +1,4 @@
-import { Decider1000000000002 } from '@millrace/decider';
+import { deciderMigrations } from '@millrace/decider';
 import { defineService } from '@millrace/service';
 import { OrchestrationModule } from './orchestration.module.ts';
 import { ActionExecutionRow, ExecutionRow, StageExecutionRow } from './outbound/postgres/execution.rows.ts';
@@ -26,7 +26,7 @@ export const orchestration = defineService({
     JobRow,
   ],
   migrations: [
-    Decider1000000000002,
+    ...deciderMigrations,
     Orchestration1700000000001,
     Orchestration1700000000002,
     Orchestration1700000000003,

@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common';
 import { ActionTypes } from './application/action-types.ts';
 import { ActionUrls } from './application/action-urls.ts';
 import { AnnounceRevisions } from './application/announce-revisions.ts';
+import { CheckSources } from './application/check-sources.ts';
 import { ClientTokens } from './application/client-tokens.ts';
 import { DefinePipeline } from './application/define-pipeline.ts';
 import { DescribeWorkerJobs } from './application/describe-worker-jobs.ts';
@@ -21,6 +22,7 @@ import { PreviewRollbacks } from './application/preview-rollback.ts';
 import { RecoverExecutions } from './application/recover-executions.ts';
 import { ReportCopies } from './application/report-copies.ts';
 import { ReportJobs } from './application/report-jobs.ts';
+import { SourceSecrets } from './application/source-secrets.ts';
 import { StartExecutions } from './application/start-executions.ts';
 import { SteerExecutions } from './application/steer-executions.ts';
 import { Tags } from './application/tags.ts';
@@ -43,7 +45,6 @@ import { ExecutionsRepository } from './outbound/postgres/executions.repository.
 import { FlowLogRepository } from './outbound/postgres/flow-log.repository.ts';
 import { JobsRepository } from './outbound/postgres/jobs.repository.ts';
 import { Definitions } from './outbound/postgres/definitions.ts';
-import { FlowHistory } from './outbound/postgres/flow-history.ts';
 import { PipelinesRepository } from './outbound/postgres/pipelines.repository.ts';
 import { PostgresLockStore } from './outbound/postgres/postgres-lock-store.ts';
 import { PostgresFlowStore } from './outbound/postgres/postgres-flow-store.ts';
@@ -68,6 +69,7 @@ import { WorkerJobsRepository } from './outbound/postgres/worker-jobs.repository
     ActionTypesRepository,
     ActionUrls,
     AnnounceRevisions,
+    CheckSources,
     ClientTokens,
     ConditionsRepository,
     DeciderTables,
@@ -79,7 +81,6 @@ import { WorkerJobsRepository } from './outbound/postgres/worker-jobs.repository
     ExecutionsRepository,
     ExplainExecutions,
     FlowLogRepository,
-    FlowHistory,
     Flows,
     { provide: FlowStore, useClass: PostgresFlowStore },
     HandOutJobs,
@@ -95,6 +96,7 @@ import { WorkerJobsRepository } from './outbound/postgres/worker-jobs.repository
     RecoverExecutions,
     ReportCopies,
     ReportJobs,
+    SourceSecrets,
     StartExecutions,
     SteerExecutions,
     Tags,

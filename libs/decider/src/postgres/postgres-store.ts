@@ -14,7 +14,7 @@ import {
   type TimerChange,
 } from '../store.ts';
 import { Timers } from '../timers.ts';
-import { read } from './aggregates.ts';
+import { read, stateOf, storedFact, storedState, type SnapshotRow, type StoredStates } from './snapshots.ts';
 
 const COMPANY_MILLISECONDS = 10;
 
@@ -29,28 +29,12 @@ export class DeciderTables {
   ) {}
 }
 
-/** How one kind of aggregate lies in the database. */
-export interface StoredKind<State, Event extends Fact, Change> {
-  readonly kind: string;
-  readonly initial: State;
-  /** Default: the state as it is. What never changes and lies elsewhere need not be stored again. */
-  readonly snapshot?: {
-    of(state: State): unknown;
-    /** The state of a snapshot; what it left out is read through `tx`. */
-    restore(tx: Tx, snapshot: unknown): Promise<State>;
-  };
-  /** Default: the event as it is. */
-  readonly record?: (event: Event) => unknown;
+/** How one kind of aggregate lies in the database, and what is written along with its decisions. */
+export interface StoredKind<State, Event extends Fact, Change> extends StoredStates<State, Event> {
   /** Sends the changes of read models, in order, within the transaction of the decisions; it cannot wait for answers. */
   send?(tx: Tx, changes: readonly Change[]): void;
   /** In place of `send`, for changes that depend on what is there: each then costs a round trip. */
   write?(tx: Tx, changes: readonly Change[]): Promise<void>;
-}
-
-interface SnapshotRow {
-  readonly id: string;
-  readonly revision: string;
-  readonly state: unknown;
 }
 
 /** Decisions in PostgreSQL: a batch is one round trip and one commit, however many decisions are in it. */
@@ -90,8 +74,7 @@ export class PostgresStore<State, Event extends Fact, Change> implements Decider
 
   /** The state as it stands in `tx`, without a lock; `undefined` when nothing ever happened to the aggregate. */
   async read(tx: Tx, id: string): Promise<State | undefined> {
-    const stored = await read<unknown>(tx, this.kind.kind, id);
-    return stored === undefined ? undefined : this.restored(tx, stored);
+    return read(tx, this.kind, id);
   }
 
   private async loadIn(tx: Tx, asked: readonly Asked[], lock: '' | 'for update'): Promise<readonly Loaded<State>[]> {
@@ -100,7 +83,8 @@ export class PostgresStore<State, Event extends Fact, Change> implements Decider
     const [snapshots, received] = await Promise.all([
       send<SnapshotRow>(
         tx,
-        `select id, revision, state from aggregate where kind = $1 and id = any($2::text[]) order by id ${lock}`,
+        `select id, revision, shape, state from aggregate
+         where kind = $1 and id = any($2::text[]) order by id ${lock}`,
         [kind, ids],
       ),
       this.tables.inbox.received(
@@ -109,17 +93,13 @@ export class PostgresStore<State, Event extends Fact, Change> implements Decider
       ),
     ]);
     const known = new Map<string, { readonly state: State; readonly revision: number }>();
-    for (const { id, revision, state } of snapshots) {
-      known.set(id, { state: await this.restored(tx, state), revision: Number(revision) });
+    for (const row of snapshots) {
+      known.set(row.id, { state: await stateOf(tx, this.kind, row), revision: Number(row.revision) });
     }
     return asked.map(({ id, cause }) => ({
       ...(known.get(id) ?? { state: initial, revision: 0 }),
       received: cause.consumer !== undefined && received(cause.consumer, cause.id),
     }));
-  }
-
-  private async restored(tx: Tx, stored: unknown): Promise<State> {
-    return this.kind.snapshot === undefined ? (stored as State) : this.kind.snapshot.restore(tx, stored);
   }
 
   private async commitIn(tx: Tx, commits: readonly Commit<State, Event, Change>[]): Promise<void> {
@@ -156,7 +136,7 @@ export class PostgresStore<State, Event extends Fact, Change> implements Decider
    */
   private save(tx: Tx, commits: readonly Commit<State, Event, Change>[]): void {
     if (commits.length === 0) return;
-    const { kind, snapshot, record } = this.kind;
+    const { kind, shape } = this.kind;
     const lines = [...Map.groupBy(commits, ({ id }) => id).values()].flatMap((line) => {
       const [first, last] = [line[0], line.at(-1)];
       return first === undefined || last === undefined ? [] : [{ ...last, basedOn: first.basedOn }];
@@ -170,12 +150,13 @@ export class PostgresStore<State, Event extends Fact, Change> implements Decider
       `with decided as (
          select * from jsonb_to_recordset($2::jsonb) as line (id text, based_on bigint, revision bigint, state jsonb)
        ), moved as (
-         insert into aggregate (kind, id, state, revision)
-         select $1, id, state, revision from decided
+         insert into aggregate (kind, id, state, shape, revision)
+         select $1, id, state, $4, revision from decided
          where based_on = 0
            or (select true from aggregate known where known.kind = $1 and known.id = decided.id)
          order by id
-         on conflict (kind, id) do update set state = excluded.state, revision = excluded.revision, updated_at = now()
+         on conflict (kind, id) do update set state = excluded.state, shape = excluded.shape,
+           revision = excluded.revision, updated_at = now()
          where aggregate.revision = (select based_on from decided where decided.id = aggregate.id)
          returning id
        )
@@ -192,18 +173,19 @@ export class PostgresStore<State, Event extends Fact, Change> implements Decider
             id,
             based_on: basedOn,
             revision,
-            state: snapshot === undefined ? state : snapshot.of(state),
+            state: storedState(this.kind, state),
           })),
         ),
         JSON.stringify(
           facts.map(({ id, revision, cause, event }) => ({
             id,
             revision,
-            data: record === undefined ? event : record(event),
+            data: storedFact(this.kind, event),
             caused_by: cause,
             at: formatInstant(event.at),
           })),
         ),
+        shape,
       ],
     );
   }

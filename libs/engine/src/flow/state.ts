@@ -11,6 +11,9 @@ import type {
 export type RunId = Brand<string, 'RunId'>;
 export type ActionExecutionId = Brand<string, 'ActionExecutionId'>;
 
+/** Version of the shape of `Flow`, for whoever stores it: raised with every change of that shape. */
+export const flowShape = 2;
+
 /**
  * The consistency boundary of delivery. In SUPERSEDED and QUEUED mode it is the pipeline's whole flow: gates, stage
  * locks and every active run. In PARALLEL mode each run has a flow of its own. Finished runs leave it, so that a

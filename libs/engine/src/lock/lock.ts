@@ -44,6 +44,9 @@ export interface TellGranted extends LockClaim {
 
 export const freeLock: Lock = { queue: [] };
 
+/** Version of the shape of `Lock`, for whoever stores it: raised with every change of that shape. */
+export const lockShape = 1;
+
 /** Asking again and giving back what one does not have change nothing. */
 export function decideLock(lock: Lock, command: LockCommand): Result<readonly LockEvent[], never> {
   const { at, holder } = command;

@@ -12,6 +12,7 @@ import { formatInstant } from '@millrace/kernel';
 import { ServiceTracer, type OutgoingMessage } from '@millrace/messaging';
 import { Injectable } from '@nestjs/common';
 import {
+  approvalShape,
   initialApproval,
   type Approval,
   type ApprovalCommand,
@@ -29,6 +30,7 @@ export const approvalKind = 'approval';
 const decider: Decider<Approval, ApprovalCommand, ApprovalEvent, Order, ApprovalRejection> = {
   kind: approvalKind,
   initial: initialApproval,
+  shape: approvalShape,
   decide,
   evolve,
   react,
@@ -41,10 +43,8 @@ export class ApprovalShell {
   readonly handle: ApprovalShell['shell']['handle'];
 
   constructor(tables: DeciderTables, tracer: ServiceTracer) {
-    const { kind, initial } = decider;
     const store = new PostgresStore<Approval, ApprovalEvent, Approval>(tables, {
-      kind,
-      initial,
+      ...decider,
       send: (tx, approvals) => {
         for (const approval of approvals) storeApproval(tx, approval);
       },

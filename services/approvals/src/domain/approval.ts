@@ -80,3 +80,6 @@ export interface ApprovalRejection {
 }
 
 export const initialApproval: Approval = { status: 'absent' };
+
+/** Version of the shape of `Approval` as it is stored: raised with every change of that shape. */
+export const approvalShape = 1;

@@ -16,18 +16,16 @@ import { decide } from '../domain/decide.ts';
 import {
   deploymentKind,
   hostCommandId,
-  initialDeployment,
   type Deployment,
   type DeploymentCommand,
   type DeploymentEvent,
   type DeploymentId,
   type DeploymentRejection,
 } from '../domain/deployment.ts';
-import { evolve } from '../domain/evolve.ts';
 import { eventTimeoutSeconds, react, type Order } from '../domain/react.ts';
 import { recordHealth, recordSuccess } from '../outbound/postgres/deployment-group.rows.ts';
 import { appendLines, openLog, type SpokenLine } from '../outbound/postgres/deployment-log.rows.ts';
-import { setStatus, storeDeployment } from '../outbound/postgres/deployment.rows.ts';
+import { setStatus, storedDeployments, storeDeployment } from '../outbound/postgres/deployment.rows.ts';
 import { closeHostCommands } from '../outbound/postgres/host-command.rows.ts';
 import { LiveLog } from './live-log.ts';
 import { messageFor } from './messages-of.ts';
@@ -35,10 +33,8 @@ import { SendCommands } from './send-commands.ts';
 import { groupKind, sealKind } from './timer-kinds.ts';
 
 const decider: Decider<Deployment, DeploymentCommand, DeploymentEvent, Order, DeploymentRejection> = {
-  kind: deploymentKind,
-  initial: initialDeployment,
+  ...storedDeployments,
   decide,
-  evolve,
   react,
 };
 
@@ -73,8 +69,7 @@ export class DeploymentShell {
     private readonly commands: SendCommands,
     private readonly liveLog: LiveLog,
   ) {
-    const { kind, initial } = decider;
-    this.store = new PostgresStore(tables, { kind, initial, write: (tx, changes) => this.write(tx, changes) });
+    this.store = new PostgresStore(tables, { ...decider, write: (tx, changes) => this.write(tx, changes) });
     this.shell = new DeciderShell(this.store, tracer, decider, (made) => ({
       timers: [],
       messages: [],

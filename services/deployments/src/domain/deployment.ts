@@ -193,6 +193,9 @@ export interface DeploymentRejection {
 
 export const initialDeployment: Deployment = { status: 'absent' };
 
+/** Version of the shape of `Deployment` as it is stored: raised with every change of that shape. */
+export const deploymentShape = 1;
+
 export const hostCommandId = (deploymentId: DeploymentId, { hostId, event }: EventPlace): HostCommandId =>
   `${deploymentId}/${hostId}/${event}` as HostCommandId;
 

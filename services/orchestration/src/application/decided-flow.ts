@@ -4,6 +4,7 @@ import {
   actionsIn,
   decide,
   evolve,
+  flowShape,
   react,
   type ConditionBlockName,
   type ExpandedAction,
@@ -25,6 +26,7 @@ import {
 export const flowDecider: Decider<Flow, FlowCommand, FlowEvent, Order, Rejection> = {
   kind: 'flow',
   initial: absent,
+  shape: flowShape,
   decide,
   evolve,
   react,

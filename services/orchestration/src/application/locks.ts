@@ -4,6 +4,7 @@ import {
   decideLock,
   evolveLock,
   freeLock,
+  lockShape,
   reactLock,
   type Lock,
   type LockCommand,
@@ -23,6 +24,7 @@ import { LockStore } from './lock-store.ts';
 export const lockDecider: Decider<Lock, LockCommand, LockEvent, TellGranted, never> = {
   kind: 'lock',
   initial: freeLock,
+  shape: lockShape,
   decide: decideLock,
   evolve: evolveLock,
   react: reactLock,

@@ -1,8 +1,23 @@
 import type { DeploymentStatus } from '@millrace/contracts';
-import { read } from '@millrace/decider';
+import { read, stateOf, type SnapshotRow, type StoredStates } from '@millrace/decider';
 import type { Tx } from '@millrace/persistence';
-import { deploymentKind, type Deployment, type Plan } from '../../domain/deployment.ts';
+import {
+  deploymentKind,
+  deploymentShape,
+  initialDeployment,
+  type Deployment,
+  type DeploymentEvent,
+  type Plan,
+} from '../../domain/deployment.ts';
+import { evolve } from '../../domain/evolve.ts';
 import type { Site } from './host.rows.ts';
+
+export const storedDeployments = {
+  kind: deploymentKind,
+  initial: initialDeployment,
+  shape: deploymentShape,
+  evolve,
+} satisfies StoredStates<Deployment, DeploymentEvent>;
 
 /** A new row; harmless when there is one. */
 export async function storeDeployment(tx: Tx, plan: Plan, cause: string): Promise<void> {
@@ -52,7 +67,10 @@ export interface FoundDeployment {
   readonly state: Deployment;
 }
 
-const found = `select deployment.id, deployment.place, deployment.status, deployment.cause, aggregate.state
+type FoundRow = Omit<FoundDeployment, 'state'> & SnapshotRow;
+
+const found = `select deployment.id, deployment.place, deployment.status, deployment.cause, aggregate.revision,
+    aggregate.shape, aggregate.state
   from deployment join aggregate on aggregate.kind = '${deploymentKind}' and aggregate.id = deployment.id`;
 
 export async function findDeployment(
@@ -60,11 +78,11 @@ export async function findDeployment(
   { account, region }: Site,
   id: string,
 ): Promise<FoundDeployment | undefined> {
-  const rows: FoundDeployment[] = await tx.query(
+  const [row]: FoundRow[] = await tx.query(
     `${found} where deployment.account = $1 and deployment.region = $2 and deployment.id = $3`,
     [account, region, id],
   );
-  return rows[0];
+  return row && foundIn(tx, row);
 }
 
 /** Newest first. @param before `place` of the last one seen */
@@ -77,7 +95,7 @@ export async function listDeployments(
     readonly limit: number;
   },
 ): Promise<readonly FoundDeployment[]> {
-  return tx.query(
+  const rows: FoundRow[] = await tx.query(
     `${found}
      where deployment.account = $1 and deployment.region = $2
        and ($3::text is null or application_name = $3) and ($4::text is null or deployment_group_name = $4)
@@ -92,7 +110,14 @@ export async function listDeployments(
       where.limit,
     ],
   );
+  const deployments: FoundDeployment[] = [];
+  for (const row of rows) deployments.push(await foundIn(tx, row));
+  return deployments;
 }
 
-export const readDeployment = (tx: Tx, id: string): Promise<Deployment | undefined> =>
-  read<Deployment>(tx, deploymentKind, id);
+async function foundIn(tx: Tx, row: FoundRow): Promise<FoundDeployment> {
+  const { id, place, status, cause } = row;
+  return { id, place, status, cause, state: await stateOf(tx, storedDeployments, row) };
+}
+
+export const readDeployment = (tx: Tx, id: string): Promise<Deployment | undefined> => read(tx, storedDeployments, id);

@@ -5,7 +5,7 @@ import { Injectable } from '@nestjs/common';
 import { flowDecider } from '../../application/decided-flow.ts';
 import { FlowStore } from '../../application/flow-store.ts';
 import { Definitions } from './definitions.ts';
-import { recordOf } from './flow-history.ts';
+import { factOf, restoredFact, type FlowFact } from './flow-facts.ts';
 import { writeReadModel, type ReadModelChange } from './read-model.ts';
 
 /** A flow without what lies in `pipeline_version` for ever: which versions it needs, in place of the versions. */
@@ -18,13 +18,11 @@ export class PostgresFlowStore extends FlowStore {
 
   constructor(tables: DeciderTables, definitions: Definitions) {
     super();
-    const { kind, initial } = flowDecider;
     this.store = new PostgresStore(tables, {
-      kind,
-      initial,
+      ...flowDecider,
       send: writeReadModel,
       snapshot: { of: snapshotOf, restore: (tx, stored) => restored(tx, definitions, stored as Snapshot) },
-      record: recordOf,
+      fact: { of: factOf, restore: (tx, fact, flow) => restoredFact(tx, definitions, fact as FlowFact, flow) },
     });
   }
 

@@ -11,9 +11,8 @@ export class PostgresLockStore extends LockStore {
 
   constructor(tables: DeciderTables) {
     super();
-    const { kind, initial } = lockDecider;
     // Nothing but flows and locks themselves ever looks at a lock.
-    this.store = new PostgresStore(tables, { kind, initial });
+    this.store = new PostgresStore(tables, lockDecider);
   }
 
   load(asked: readonly Asked[]): Promise<readonly Loaded<Lock>[]> {
