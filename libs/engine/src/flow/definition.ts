@@ -2,12 +2,12 @@ import type { DeletePipeline, UpdateDefinition } from './commands.ts';
 import type { FlowEvent } from './events.ts';
 import { stageSettled } from './leaving.ts';
 import { actionOf, runsInOrder } from './runs.ts';
-import { closeCondition, liveActions, settleWithout } from './settle.ts';
+import { closeCondition, liveActions, settleWithout, untakenActions } from './settle.ts';
 import type { OpenFlow, Run } from './state.ts';
 
 /**
  * P7 and section 3.12. Who waits is cancelled at once, who runs after its running actions. Open approvals are
- * withdrawn, because waiting seven days for a cancellation helps nobody. PARALLEL runs keep their own definition, and
+ * withdrawn, because waiting seven days for a cancellation helps nobody, and so are jobs that no worker outside has taken. PARALLEL runs keep their own definition, and
  * so do runs of a version that lets them finish (ours).
  */
 export function updateDefinition(flow: OpenFlow, { at, declaration }: UpdateDefinition): readonly FlowEvent[] {
@@ -22,13 +22,19 @@ export function updateDefinition(flow: OpenFlow, { at, declaration }: UpdateDefi
       const cause = `Cancelled in front of stage ${run.stage}: ${reason}`;
       return [{ type: 'RunFinished', at, runId, outcome: 'cancelled', cause }];
     }
-    const approvals = liveActions(run)
-      .filter(({ name }) => actionOf(flow, run, name)?.actionTypeId.category === 'Approval')
-      .map((live) => settleWithout(live, at, 'cancelled', 'Cancelled', `Approval withdrawn: ${reason}`));
-    if (run.ending.kind !== 'none') return approvals;
+    const approvals = liveActions(run).filter(
+      ({ name }) => actionOf(flow, run, name)?.actionTypeId.category === 'Approval',
+    );
+    const withdrawn = [
+      ...approvals.map((live) => settleWithout(live, at, 'cancelled', 'Cancelled', `Approval withdrawn: ${reason}`)),
+      ...untakenActions(flow, run).map((live) =>
+        settleWithout(live, at, 'cancelled', 'Cancelled', `No worker had taken the job: ${reason}`),
+      ),
+    ];
+    if (run.ending.kind !== 'none') return withdrawn;
     const cause = `Cancelling once the running actions have ended: ${reason}`;
     const conditions = closeCondition(run, at, 'Cancelled', `Cancelled: ${reason}`);
-    return [{ type: 'RunCancelling', at, runId, reason, cause }, ...approvals, ...conditions];
+    return [{ type: 'RunCancelling', at, runId, reason, cause }, ...withdrawn, ...conditions];
   };
   return [updated, ...runsInOrder(flow).flatMap(cancel)];
 }

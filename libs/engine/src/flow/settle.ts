@@ -3,6 +3,7 @@ import type { ConditionBlockName } from '../definition/structure.ts';
 import type { ActionSettled, ConditionSettled, FlowEvent, RuleSettled } from './events.ts';
 import { isOpen } from './evolve-actions.ts';
 import { conditionOf } from './evolve-conditions.ts';
+import { actionOf } from './runs.ts';
 import type { ConditionStatus, OpenAction, OpenFlow, RunInStage, WatchingRule } from './state.ts';
 
 /** An open action with where it stands. */
@@ -30,6 +31,16 @@ export const liveActions = (run: RunInStage): readonly LiveAction[] =>
       const action = run.actions[name];
       return isOpen(action) ? [{ kind: 'action', run, name, action } as const] : [];
     });
+
+/**
+ * The actions of a run whose job no worker outside has taken: nothing obliges one to come before the limit of the action.
+ * Such a job gets another fence only when a worker hands it on to the next one, and so has begun it.
+ */
+export const untakenActions = (flow: OpenFlow, run: RunInStage): readonly LiveAction[] =>
+  liveActions(run).filter(({ name, action: { status, fence } }) => {
+    const owner = actionOf(flow, run, name)?.actionTypeId.owner;
+    return status === 'offered' && fence === 1 && owner !== undefined && owner !== 'AWS';
+  });
 
 /** The rules of the condition that a run is at that are not settled; a condition settles them when it ends. */
 export function liveRules(run: RunInStage): readonly LiveRule[] {

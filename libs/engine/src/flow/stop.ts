@@ -1,11 +1,13 @@
-import { err, ok, type Instant } from '@millrace/kernel';
+import { err, ok } from '@millrace/kernel';
 import type { StopExecution } from './commands.ts';
 import type { Decision } from './decide.ts';
-import type { FlowEvent } from './events.ts';
-import { closeCondition, liveActions, settleWithout } from './settle.ts';
-import type { OpenFlow, RunInStage } from './state.ts';
+import { closeCondition, liveActions, settleWithout, untakenActions } from './settle.ts';
+import type { OpenFlow } from './state.ts';
 
-/** Section 3.8. Abandoning also ends the outside work, which CodePipeline leaves running. */
+/**
+ * Section 3.8. Abandoning also ends the outside work, which CodePipeline leaves running. Neither kind of stop waits for
+ * a worker who has not come.
+ */
 export function stopExecution(flow: OpenFlow, command: StopExecution): Decision {
   const { at, runId, abandon, reason } = command;
   const run = flow.runs[runId];
@@ -20,7 +22,8 @@ export function stopExecution(flow: OpenFlow, command: StopExecution): Decision 
   const { ending } = run;
   if (!abandon && ending.kind !== 'none') return alreadyEnding(runId, ending.kind);
   if (ending.kind === 'stopping' && ending.abandon) return alreadyEnding(runId, ending.kind);
-  const abandoned = abandon ? abandonActions(run, at, `Abandoned${because}`) : [];
+  const given = abandon ? liveActions(run) : untakenActions(flow, run);
+  const abandoned = given.map((live) => settleWithout(live, at, 'cancelled', 'Abandoned', `Abandoned${because}`));
   if (ending.kind === 'cancelling') return ok(abandoned);
   const cause = abandon
     ? `Stopping, running actions are abandoned${because}`
@@ -32,6 +35,3 @@ export function stopExecution(flow: OpenFlow, command: StopExecution): Decision 
 
 const alreadyEnding = (runId: string, kind: string): Decision =>
   err({ code: 'execution.already-stopping', detail: `Execution ${runId} is ${kind} already` });
-
-const abandonActions = (run: RunInStage, at: Instant, cause: string): FlowEvent[] =>
-  liveActions(run).map((live) => settleWithout(live, at, 'cancelled', 'Abandoned', cause));
