@@ -12,7 +12,7 @@ export { contextFor, type ValidationContext } from './definition/context.ts';
 export { jsonSchemas } from './definition/schema/schemas.ts';
 export { parsePipeline, type ParsedPipeline, type ParseOptions } from './definition/parse.ts';
 export { quotas } from './definition/quotas.ts';
-export type { VariableScope } from './definition/references.ts';
+export { parseReferences, resolvableTexts, type VariableScope } from './definition/references.ts';
 export type { PlacedAction } from './definition/placed.ts';
 export { mask } from './definition/rules-actions.ts';
 export {
@@ -54,7 +54,7 @@ export { previewRollback, type RollbackStep } from './flow/rollback.ts';
 export { absent, flowShape } from './flow/state.ts';
 export type * from './flow/state.ts';
 export type * from './triggers/structure.ts';
-export { detectionOf, triggerTypes } from './triggers/detection.ts';
+export { detectionOf, triggerTypes, type Mechanism } from './triggers/detection.ts';
 export type { ChangedFiles, GitEvent } from './triggers/events.ts';
 export { decideTrigger, dependsOnFiles, type TriggerDecision } from './triggers/filters.ts';
 export { parseTriggers } from './triggers/validate-triggers.ts';
