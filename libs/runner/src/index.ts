@@ -26,6 +26,7 @@ export { chooseExecutor, type SandboxChoice } from './sandbox/choose-executor.ts
 export type { Executor, Launch } from './sandbox/executor.ts';
 export { ProcessTree } from './sandbox/process-tree.ts';
 export { Workspace } from './workspace.ts';
+export { callAfter } from './job/call-after.ts';
 export { JobArtifacts } from './job/artifacts.ts';
 export { JobCancelsController } from './job/job-cancels.controller.ts';
 export { JobCarrier } from './job/job-carrier.ts';
@@ -34,6 +35,8 @@ export { JobRecords } from './job/job-records.ts';
 export { JobWorker } from './job/job-worker.ts';
 export { whenStorable } from './job/persistently.ts';
 export { Runner1100000000001 } from './job/migrations/runner-1.ts';
+export { Slots } from './job/slots.ts';
+export { thrownOutcome } from './job/thrown-outcome.ts';
 export { RunnerSettings } from './job/runner-settings.ts';
 export {
   actionVariables,

@@ -3,10 +3,9 @@ import type { JobOfferedV1, LogRefV1 } from '@millrace/contracts';
 import { Clock, seconds } from '@millrace/kernel';
 import { Bus, contextOf, Logs, MessagingOptions, Requests, ServiceTracer, traceparentOf } from '@millrace/messaging';
 import { Injectable, Logger } from '@nestjs/common';
-import { stopCause, stopEnds, type StopCause } from '../build/stop.ts';
+import { stopCause, type StopCause } from '../build/stop.ts';
 import { LogPump } from '../log/log-pump.ts';
 import { LogSpool } from '../log/spool.ts';
-import { Refusal } from '../reasons.ts';
 import { ProcessTree } from '../sandbox/process-tree.ts';
 import { Workspace } from '../workspace.ts';
 import { JobArtifacts } from './artifacts.ts';
@@ -16,6 +15,7 @@ import { JobRecords, type JobRecord } from './job-records.ts';
 import { LogPublisher } from './log-publisher.ts';
 import { whenStorable } from './persistently.ts';
 import { RunnerSettings } from './runner-settings.ts';
+import { thrownOutcome } from './thrown-outcome.ts';
 
 /** How long the last lines may take to reach the bus before the log is sealed. */
 const logGrace = seconds(5);
@@ -167,18 +167,6 @@ export class JobCarrier {
       return undefined;
     }
   }
-}
-
-function thrownOutcome(error: unknown, signal: AbortSignal): JobOutcome {
-  const nothing = { outputArtifacts: [], outputVariables: {} };
-  if (signal.aborted) {
-    const cause = stopCause(signal);
-    const { code, message } = stopEnds[cause];
-    return { outcome: cause === 'shutdown' ? 'errored' : cause, error: { code, message }, ...nothing };
-  }
-  const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof Refusal) return { outcome: 'failed', error: { code: error.code, message }, ...nothing };
-  return { outcome: 'errored', error: { code: 'INTERNAL_SERVICE_ERROR', message }, ...nothing };
 }
 
 /** For handlers' own tests and logs: which job a record is about. */
