@@ -126,6 +126,8 @@ export interface UnderTestOptions {
   readonly environment?: Readonly<Record<string, string>>;
   readonly clock?: Clock;
   readonly ids?: Ids;
+  /** What it starts on, in place of a database of its own; dropped at the end all the same. */
+  readonly database?: TestDatabase;
 }
 
 /**
@@ -137,7 +139,7 @@ export async function serviceUnderTest<S extends ServiceSettings>(
   options: UnderTestOptions = {},
 ): Promise<ServiceUnderTest> {
   const [database, server] = await Promise.all([
-    createDatabase({ migrations: [...messagingMigrations, ...definition.migrations] }),
+    options.database ?? createDatabase({ migrations: [...messagingMigrations, ...definition.migrations] }),
     nats(),
   ]);
   const peer = await joinBus(server.url);

@@ -150,7 +150,7 @@ function withJob(job: JobRow | undefined, since: string): string {
     case 'offered': {
       const { category, owner, provider, version } = job.offer?.actionType ?? {};
       const type = job.offer === null ? '' : ` of type ${category}/${owner}/${provider}/${version}`;
-      return `; the job${type} was offered at ${since} and nobody has claimed it (offered ${job.offers} times)`;
+      return `; the job${type} was offered at ${since} and nobody has claimed it (offered ${job.offers === 1 ? 'once' : `${job.offers} times`})`;
     }
     case 'claimed':
       return `; worker ${job.workerId} claimed the job at ${since} and prepares it`;

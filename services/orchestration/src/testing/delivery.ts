@@ -31,6 +31,9 @@ const type = (category: string, provider: string) => ({ category, owner: 'AWS', 
 
 type Members = Readonly<Record<string, unknown>>;
 
+/** What a worker has to know of a job to report its end. */
+type Ended = Pick<JobOfferedV1, 'jobId' | 'fence' | 'outputArtifacts' | 'actionType'>;
+
 /** A build of the sources. */
 export const builds = (name: string, members: Members = {}) => ({
   name,
@@ -172,7 +175,7 @@ export class Delivery {
     await this.t.tell(ReportJobStarted, { jobId, fence, workerId, startedAt, ...more }, { subject: jobId });
   }
 
-  async ends(job: JobOfferedV1, outcome: Outcome = 'succeeded', more: Members = {}): Promise<void> {
+  async ends(job: Ended, outcome: Outcome = 'succeeded', more: Members = {}): Promise<void> {
     const { jobId, fence } = job;
     const outputArtifacts = job.outputArtifacts.map(({ name }) => ({
       name,
