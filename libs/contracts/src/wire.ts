@@ -1,4 +1,4 @@
-import { IsInt, IsOptional, IsString, IsUrl, Length, Matches, Max, Min } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsString, IsUrl, Length, Matches, Max, Min } from 'class-validator';
 
 /** Lower-case UUID, as CodePipeline's execution ids and tokens. */
 export const uuidShape = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -63,12 +63,34 @@ export class PageV1 {
   @IsOptional() @IsString() @Length(1, 2048) nextToken?: string;
 }
 
+/** CodePipeline's API words (two Ls in Cancelled). */
+export const executionStatuses = [
+  'InProgress',
+  'Stopping',
+  'Stopped',
+  'Succeeded',
+  'Superseded',
+  'Failed',
+  'Cancelled',
+] as const;
+export type ExecutionStatus = (typeof executionStatuses)[number];
+
+export const triggerTypes = [
+  'CreatePipeline',
+  'StartPipelineExecution',
+  'PollForSourceChanges',
+  'Webhook',
+  'CloudWatchEvent',
+  'PutActionRevision',
+  'WebhookV2',
+  'ManualRollback',
+  'AutomatedRollback',
+] as const;
+export type TriggerType = (typeof triggerTypes)[number];
+
 /** Why an execution began: CodePipeline's trigger types and its detail (at most 1,024 characters). */
 export class TriggerV1 {
-  @Matches(
-    /^(CreatePipeline|StartPipelineExecution|PollForSourceChanges|Webhook|CloudWatchEvent|PutActionRevision|WebhookV2|ManualRollback|AutomatedRollback)$/,
-  )
-  triggerType!: string;
+  @IsIn(triggerTypes) triggerType!: string;
   @IsString() @Length(0, 1024) triggerDetail!: string;
 }
 

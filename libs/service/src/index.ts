@@ -3,7 +3,15 @@ export { defineService, type ServiceDefinition } from './definition.ts';
 export { Env, readSettings, ServiceSettings, SettingsProblem, type Environment } from './env.ts';
 export { createLog } from './log.ts';
 export { main, runAsProcess } from './main.ts';
-export { pageOf, readPageToken, readTimedPageToken, timedPlace, type TimedPlace } from './paging.ts';
+export {
+  pageOf,
+  readNamedList,
+  readPageToken,
+  readTimedPageToken,
+  timedPlace,
+  type NamedList,
+  type TimedPlace,
+} from './paging.ts';
 export { problemBody, Rejected } from './problem.filter.ts';
 export { Readiness, type ReadinessReport } from './readiness.ts';
 export { runService, type RunningService, type RunOptions } from './run-service.ts';

@@ -31,6 +31,34 @@ export function pageOf<Row, View>(
   return { items, nextToken: Buffer.from(`${list}\n${placeOf(last)}`).toString('base64url') };
 }
 
+/** A list in the order of names, or a page of it: what a statement needs, and the page made of its rows. */
+export interface NamedList {
+  /** Only names after this one. */
+  readonly after: string | null;
+  readonly prefix: string | null;
+  /** Rows to ask for; null for all of them. */
+  readonly limit: number | null;
+  page<Row extends { readonly name: string }, View>(rows: readonly Row[], view: (row: Row) => View): Page<View>;
+}
+
+/** @param filters whatever else the list was asked for: a token is good for the same list only */
+export function readNamedList(
+  list: string,
+  { namePrefix, page }: { readonly namePrefix?: string; readonly page?: PageV1 },
+  ...filters: readonly unknown[]
+): Result<NamedList, Problem> {
+  const listed = `${list}:${JSON.stringify([namePrefix, ...filters])}`;
+  const after = readPageToken(listed, page ?? {});
+  if (!after.ok) return after;
+  const size = page === undefined ? undefined : (page.maxResults ?? 100);
+  return ok({
+    after: after.value ?? null,
+    prefix: namePrefix ?? null,
+    limit: size === undefined ? null : size + 1,
+    page: (rows, view) => pageOf(listed, rows, size ?? rows.length, ({ name }) => name, view),
+  });
+}
+
 /** The place of a row in a list that is ordered by time and, within the same millisecond, by id. */
 export interface TimedPlace {
   readonly at: Date;

@@ -14,10 +14,15 @@ export class DecideApprovalV1 extends AskedV1 {
   @IsIn(['Approved', 'Rejected']) status!: 'Approved' | 'Rejected';
   @IsString() @Length(0, 512) summary!: string;
 }
+export const approvalStatuses = ['Pending', 'Approved', 'Rejected', 'Expired', 'Withdrawn'] as const;
+export type ApprovalStatus = (typeof approvalStatuses)[number];
+
 export class ListApprovalsV1 extends AskedV1 {
   @IsOptional() @IsString() @Length(1, 100) pipelineName?: string;
-  /** Default true. */
+  @IsOptional() @Matches(uuidShape) executionId?: string;
+  /** Default true, unless a status is asked for. */
   @IsOptional() @IsBoolean() openOnly?: boolean;
+  @IsOptional() @IsIn(approvalStatuses) status?: ApprovalStatus;
   @ValidateNested() @Type(() => PageV1) page!: PageV1;
 }
 export interface ApprovalView {
@@ -27,7 +32,7 @@ export interface ApprovalView {
   readonly actionName: string;
   readonly executionId: string;
   readonly actionExecutionId: string;
-  readonly status: 'Pending' | 'Approved' | 'Rejected' | 'Expired' | 'Withdrawn';
+  readonly status: ApprovalStatus;
   /** Open approvals only. */
   readonly token?: string;
   readonly requestedAt: IsoTime;

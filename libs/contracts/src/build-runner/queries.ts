@@ -13,7 +13,7 @@ import {
 } from 'class-validator';
 import { query } from '../contract.ts';
 import { EnvironmentVariableV1 } from '../orchestration/jobs.ts';
-import { AskedV1 } from '../orchestration/queries.ts';
+import { AskedV1, ListByNameV1 } from '../orchestration/queries.ts';
 import type { IsoTime } from '../orchestration/views.ts';
 import type { Page } from '../wire.ts';
 
@@ -82,5 +82,5 @@ export interface BuildView {
 export const PutProject = query('build-runner', 'put-project', PutProjectV1).answers<ProjectView>();
 export const GetProject = query('build-runner', 'get-project', ProjectNameV1).answers<ProjectView>();
 export const DeleteProject = query('build-runner', 'delete-project', ProjectNameV1).answers<Record<string, never>>();
-export const ListProjects = query('build-runner', 'list-projects', AskedV1).answers<Page<ProjectView>>();
+export const ListProjects = query('build-runner', 'list-projects', ListByNameV1).answers<Page<ProjectView>>();
 export const GetBuild = query('build-runner', 'get-build', BuildIdV1).answers<BuildView>();

@@ -15,11 +15,11 @@ import {
 } from 'class-validator';
 import type { Outcome } from '@millrace/kernel';
 import { query } from '../contract.ts';
-import { AskedV1 } from '../orchestration/queries.ts';
+import { AskedV1, ListByNameV1, TagWantedV1 } from '../orchestration/queries.ts';
 import type { IsoTime } from '../orchestration/views.ts';
 import { PageV1, type ErrorDetailsV1, type Page } from '../wire.ts';
 import type { LifecycleEvent } from './agent.ts';
-import type { DeploymentStatus } from './events.ts';
+import { deploymentStatuses, type DeploymentStatus } from './events.ts';
 
 /** Names of applications and groups (build-deploy.md B1). */
 export const deployNameShape = /^[A-Za-z0-9._+=,@-]{1,100}$/;
@@ -99,6 +99,7 @@ export class DeploymentIdV1 extends AskedV1 {
 export class ListDeploymentsV1 extends AskedV1 {
   @IsOptional() @IsString() @Length(1, 100) applicationName?: string;
   @IsOptional() @IsString() @Length(1, 100) deploymentGroupName?: string;
+  @IsOptional() @IsIn(deploymentStatuses) status?: DeploymentStatus;
   @ValidateNested() @Type(() => PageV1) page!: PageV1;
 }
 export interface LifecycleEventView {
@@ -162,6 +163,15 @@ export interface HostIdentity {
   /** Ed25519 public key (SPKI, base64) with which every command is checked. */
   readonly commandKey: string;
 }
+/** A host was heard of lately, or not. */
+export const hostPresences = ['online', 'offline'] as const;
+export type HostPresence = (typeof hostPresences)[number];
+
+/** Registered hosts in the order of their names. */
+export class ListHostsV1 extends ListByNameV1 {
+  @IsOptional() @IsIn(hostPresences) status?: HostPresence;
+  @IsOptional() @ValidateNested() @Type(() => TagWantedV1) tag?: TagWantedV1;
+}
 export class HostIdV1 extends AskedV1 {
   @IsString() @Length(1, 100) hostId!: string;
 }
@@ -169,7 +179,7 @@ export interface HostView {
   readonly hostId: string;
   readonly hostName: string;
   readonly tags: readonly HostTagV1[];
-  readonly status: 'online' | 'offline' | 'deregistered';
+  readonly status: HostPresence | 'deregistered';
   readonly enrolledAt: IsoTime;
   readonly lastSeenAt?: IsoTime;
   readonly agentVersion?: string;
@@ -183,7 +193,9 @@ export const CreateApplication = query(
 export const DeleteApplication = query('deployments', 'delete-application', ApplicationNameV1).answers<
   Record<string, never>
 >();
-export const ListApplications = query('deployments', 'list-applications', AskedV1).answers<Page<ApplicationView>>();
+export const ListApplications = query('deployments', 'list-applications', ListByNameV1).answers<
+  Page<ApplicationView>
+>();
 export const PutDeploymentGroup = query(
   'deployments',
   'put-deployment-group',
@@ -204,6 +216,6 @@ export const ListDeployments = query('deployments', 'list-deployments', ListDepl
 export const StopDeployment = query('deployments', 'stop-deployment', DeploymentIdV1).answers<DeploymentView>();
 export const CreateEnrolment = query('deployments', 'create-enrolment', CreateEnrolmentV1).answers<EnrolmentTicket>();
 export const EnrolHost = query('deployments', 'enrol-host', EnrolHostV1).answers<HostIdentity>();
-export const ListHosts = query('deployments', 'list-hosts', AskedV1).answers<Page<HostView>>();
+export const ListHosts = query('deployments', 'list-hosts', ListHostsV1).answers<Page<HostView>>();
 /** The host's identity is revoked; its name may be enrolled again. */
 export const DeregisterHost = query('deployments', 'deregister-host', HostIdV1).answers<Record<string, never>>();

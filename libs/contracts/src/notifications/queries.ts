@@ -3,6 +3,7 @@ import {
   ArrayMaxSize,
   ArrayMinSize,
   IsArray,
+  IsIn,
   IsOptional,
   IsString,
   IsUrl,
@@ -11,7 +12,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { query } from '../contract.ts';
-import { AskedV1 } from '../orchestration/queries.ts';
+import { AskedV1, ListByNameV1 } from '../orchestration/queries.ts';
 import type { IsoTime } from '../orchestration/views.ts';
 import { nameShape, PageV1, type Page } from '../wire.ts';
 
@@ -29,6 +30,10 @@ export class PutNotificationRuleV1 extends AskedV1 {
   /** Key of the HMAC-SHA256 signature; made by us when omitted. */
   @IsOptional() @IsString() @Length(16, 100) secret?: string;
 }
+/** In the order of their names. */
+export class ListNotificationRulesV1 extends ListByNameV1 {
+  @IsOptional() @Matches(nameShape) pipelineName?: string;
+}
 export class NotificationRuleNameV1 extends AskedV1 {
   @Matches(nameShape) name!: string;
 }
@@ -39,8 +44,12 @@ export interface NotificationRuleView {
   readonly targetUrl: string;
   readonly createdAt: IsoTime;
 }
+export const notificationDeliveryStatuses = ['pending', 'delivered', 'failed'] as const;
+export type NotificationDeliveryStatus = (typeof notificationDeliveryStatuses)[number];
+
 export class ListNotificationDeliveriesV1 extends AskedV1 {
   @Matches(nameShape) name!: string;
+  @IsOptional() @IsIn(notificationDeliveryStatuses) status?: NotificationDeliveryStatus;
   @ValidateNested() @Type(() => PageV1) page!: PageV1;
 }
 export interface NotificationDeliveryView {
@@ -48,7 +57,7 @@ export interface NotificationDeliveryView {
   readonly ruleName: string;
   readonly eventId: string;
   readonly eventType: string;
-  readonly status: 'pending' | 'delivered' | 'failed';
+  readonly status: NotificationDeliveryStatus;
   readonly attempts: readonly {
     readonly at: IsoTime;
     readonly httpStatus?: number;
@@ -68,7 +77,7 @@ export const DeleteNotificationRule = query(
   'delete-notification-rule',
   NotificationRuleNameV1,
 ).answers<Record<string, never>>();
-export const ListNotificationRules = query('notifications', 'list-notification-rules', AskedV1).answers<
+export const ListNotificationRules = query('notifications', 'list-notification-rules', ListNotificationRulesV1).answers<
   Page<NotificationRuleView>
 >();
 export const ListNotificationDeliveries = query(

@@ -6,6 +6,7 @@ import {
   IsDefined,
   IsIn,
   IsInt,
+  IsISO8601,
   IsObject,
   IsOptional,
   IsString,
@@ -15,7 +16,17 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { query } from '../contract.ts';
-import { NameValueV1, PageV1, SourceRevisionOverrideV1, uuidShape, type Page } from '../wire.ts';
+import {
+  executionStatuses,
+  NameValueV1,
+  PageV1,
+  SourceRevisionOverrideV1,
+  triggerTypes,
+  uuidShape,
+  type ExecutionStatus,
+  type Page,
+  type TriggerType,
+} from '../wire.ts';
 import type {
   ActionExecutionDetail,
   ExecutionSummary,
@@ -43,6 +54,20 @@ export class AskedV1 {
   @IsDefined() @ValidateNested() @Type(() => CallerV1) caller!: CallerV1;
 }
 
+/** Base of lists in the order of their names. */
+export class ListByNameV1 extends AskedV1 {
+  /** Only those whose name begins so. */
+  @IsOptional() @IsString() @Length(1, 150) namePrefix?: string;
+  /** All of them when absent. */
+  @IsOptional() @ValidateNested() @Type(() => PageV1) page?: PageV1;
+}
+
+/** A tag that a thing must bear, with this value when there is one. */
+export class TagWantedV1 {
+  @IsString() @Length(1, 128) key!: string;
+  @IsOptional() @IsString() @Length(0, 256) value?: string;
+}
+
 export class CreatePipelineV1 extends AskedV1 {
   /** PipelineDeclaration in CodePipeline's own JSON, not yet validated. */
   @IsObject() pipeline!: Record<string, unknown>;
@@ -60,7 +85,13 @@ export class GetPipelineV1 extends AskedV1 {
 export class PipelineNameV1 extends AskedV1 {
   @IsString() pipelineName!: string;
 }
+export class DeletePipelineV1 extends PipelineNameV1 {
+  /** Refuse unless this is the version in force (ETag). */
+  @IsOptional() @IsInt() @Min(1) expectedVersion?: number;
+}
 export class ListPipelinesV1 extends AskedV1 {
+  @IsOptional() @IsString() @Length(1, 100) namePrefix?: string;
+  @IsOptional() @ValidateNested() @Type(() => TagWantedV1) tag?: TagWantedV1;
   @ValidateNested() @Type(() => PageV1) page!: PageV1;
 }
 export class AskStartExecutionV1 extends AskedV1 {
@@ -87,6 +118,12 @@ export class StopExecutionV1 extends AskedV1 {
 export class ListExecutionsV1 extends AskedV1 {
   @IsString() pipelineName!: string;
   @IsOptional() @IsString() succeededInStage?: string;
+  @IsOptional() @IsIn(executionStatuses) status?: ExecutionStatus;
+  @IsOptional() @IsIn(triggerTypes) triggerType?: TriggerType;
+  /** Started then or later. */
+  @IsOptional() @IsISO8601({ strict: true }) startedAfter?: string;
+  /** Started earlier than then. */
+  @IsOptional() @IsISO8601({ strict: true }) startedBefore?: string;
   @ValidateNested() @Type(() => PageV1) page!: PageV1;
 }
 export class ListActionExecutionsV1 extends AskedV1 {
@@ -134,6 +171,8 @@ export class OverrideConditionV1 extends AskedV1 {
 }
 export class ExecutionHistoryV1 extends AskedV1 {
   @IsString() executionId!: string;
+  /** Only what was recorded after this revision; a page token goes on from where it stands. */
+  @IsOptional() @IsInt() @Min(0) afterRevision?: number;
   @ValidateNested() @Type(() => PageV1) page!: PageV1;
 }
 export class ReplayExecutionV1 extends AskedV1 {
@@ -193,7 +232,7 @@ export class ReleaseJobV1 {
 export const CreatePipeline = query('orchestration', 'create-pipeline', CreatePipelineV1).answers<PipelineView>();
 export const UpdatePipeline = query('orchestration', 'update-pipeline', UpdatePipelineV1).answers<PipelineView>();
 export const GetPipeline = query('orchestration', 'get-pipeline', GetPipelineV1).answers<PipelineView>();
-export const DeletePipeline = query('orchestration', 'delete-pipeline', PipelineNameV1).answers<
+export const DeletePipeline = query('orchestration', 'delete-pipeline', DeletePipelineV1).answers<
   Record<string, never>
 >();
 export const ListPipelines = query('orchestration', 'list-pipelines', ListPipelinesV1).answers<Page<PipelineSummary>>();

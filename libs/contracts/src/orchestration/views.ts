@@ -3,6 +3,7 @@ import type {
   ActionTypeIdV1,
   ArtifactRefV1,
   ErrorDetailsV1,
+  ExecutionStatus,
   LogRefV1,
   NameValueV1,
   SourceRevisionV1,
@@ -37,15 +38,6 @@ export interface PipelineSummary {
   };
 }
 
-/** CodePipeline's API words (two Ls in Cancelled). */
-export type ExecutionStatus =
-  | 'InProgress'
-  | 'Stopping'
-  | 'Stopped'
-  | 'Succeeded'
-  | 'Superseded'
-  | 'Failed'
-  | 'Cancelled';
 export type StageStatus = 'InProgress' | 'Stopping' | 'Stopped' | 'Succeeded' | 'Failed' | 'Cancelled' | 'Skipped';
 export type ActionStatus = 'InProgress' | 'Abandoned' | 'Succeeded' | 'Failed';
 

@@ -13,7 +13,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { query } from '../contract.ts';
-import { AskedV1 } from '../orchestration/queries.ts';
+import { AskedV1, ListByNameV1 } from '../orchestration/queries.ts';
 import type { TagsView } from '../orchestration/tags.ts';
 import type { IsoTime } from '../orchestration/views.ts';
 import { nameShape, PageV1, traceparentShape, type Page } from '../wire.ts';
@@ -29,8 +29,11 @@ export class DeliverWebhookV1 {
   @IsString() @Length(1, 64) remoteAddress!: string;
   @IsOptional() @Matches(traceparentShape) traceparent?: string;
 }
+export const deliveryStatuses = ['accepted', 'duplicate', 'ignored', 'refused'] as const;
+export type DeliveryStatus = (typeof deliveryStatuses)[number];
+
 export interface DeliveryAnswer {
-  readonly status: 'accepted' | 'duplicate' | 'ignored' | 'refused';
+  readonly status: DeliveryStatus;
   /** What a sender may be told. */
   readonly message: string;
   /** Refused for where it came from, not for how it is signed. */
@@ -90,9 +93,9 @@ export class PutWebhookV1 extends AskedV1 {
   @IsOptional() @IsString() @Length(1, 100) allowedIpRange?: string;
   @IsOptional() @IsObject() tags?: Record<string, string>;
 }
-export class ListWebhooksV1 extends AskedV1 {
-  /** All of them when absent. */
-  @IsOptional() @ValidateNested() @Type(() => PageV1) page?: PageV1;
+/** In the order of their names. */
+export class ListWebhooksV1 extends ListByNameV1 {
+  @IsOptional() @Matches(nameShape) pipelineName?: string;
 }
 export class ChangeWebhookTagsV1 extends AskedV1 {
   @IsString() @Length(1, 100) name!: string;
@@ -109,6 +112,7 @@ export class WebhookNameV1 extends AskedV1 {
 }
 export class ListDeliveriesV1 extends AskedV1 {
   @Matches(nameShape) name!: string;
+  @IsOptional() @IsIn(deliveryStatuses) status?: DeliveryStatus;
   @ValidateNested() @Type(() => PageV1) page!: PageV1;
 }
 export interface DeliveryView {

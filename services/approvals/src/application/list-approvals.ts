@@ -6,7 +6,6 @@ import { DataSource } from 'typeorm';
 import { listApprovals } from '../outbound/postgres/approval.rows.ts';
 
 const DEFAULT_PAGE = 100;
-const LIST = 'approvals';
 
 const placeOf = ({ requestedAt, approvalId }: ApprovalView): string =>
   timedPlace({ at: new Date(requestedAt), id: approvalId });
@@ -19,10 +18,13 @@ export class ListedApprovals {
   async run({
     caller: { account, region },
     pipelineName,
-    openOnly = true,
+    executionId,
+    status,
+    openOnly = status === undefined,
     page,
   }: ListApprovalsV1): Promise<Result<Page<ApprovalView>, Problem>> {
-    const after = readTimedPageToken(LIST, page);
+    const listed = `approvals:${JSON.stringify([pipelineName, executionId, status, openOnly])}`;
+    const after = readTimedPageToken(listed, page);
     if (!after.ok) return after;
     const size = page.maxResults ?? DEFAULT_PAGE;
     const found = await listApprovals(this.dataSource.manager, {
@@ -30,9 +32,11 @@ export class ListedApprovals {
       region,
       openOnly,
       limit: size + 1,
-      ...(pipelineName === undefined ? {} : { pipelineName }),
+      pipelineName,
+      executionId,
+      status,
       ...(after.value === undefined ? {} : { after: after.value }),
     });
-    return ok(pageOf(LIST, found, size, placeOf, (view) => view));
+    return ok(pageOf(listed, found, size, placeOf, (view) => view));
   }
 }

@@ -1,9 +1,9 @@
 import {
-  AskedV1,
   BuildIdV1,
   DeleteProject,
   GetBuild,
   GetProject,
+  ListByNameV1,
   ListProjects,
   problem,
   ProjectNameV1,
@@ -17,6 +17,7 @@ import {
 import { err, ok, type Result } from '@millrace/kernel';
 import { Answer } from '@millrace/messaging';
 import { BuildRecords } from '@millrace/runner';
+import { readNamedList } from '@millrace/service';
 import { Controller } from '@nestjs/common';
 import { PutProjectCase } from '../application/put-project.ts';
 import { ProjectRepository } from '../outbound/postgres/project.repository.ts';
@@ -48,8 +49,9 @@ export class Queries {
   }
 
   @Answer(ListProjects)
-  async listProjects({ caller }: AskedV1): Promise<Result<Page<ProjectView>, Problem>> {
-    return ok({ items: await this.projects.list(caller) });
+  async listProjects(request: ListByNameV1): Promise<Result<Page<ProjectView>, Problem>> {
+    const listed = readNamedList('projects', request);
+    return listed.ok ? ok(await this.projects.list(request.caller, listed.value)) : listed;
   }
 
   @Answer(GetBuild)

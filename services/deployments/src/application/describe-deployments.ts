@@ -18,7 +18,6 @@ import { logTails } from '../outbound/postgres/host-command.rows.ts';
 import { DeploymentShell } from './deployment-shell.ts';
 
 const defaultPage = 50;
-const listed = 'deployments';
 
 /** What people ask about deployments, and the one thing they may tell them: stop. */
 @Injectable()
@@ -38,7 +37,9 @@ export class DescribeDeployments {
   }
 
   async list(request: ListDeploymentsV1): Promise<Result<Page<DeploymentView>, Problem>> {
-    const { caller, applicationName, deploymentGroupName, page } = request;
+    const { caller, page, applicationName, deploymentGroupName, status } = request;
+    const wanted = { applicationName, deploymentGroupName, status };
+    const listed = `deployments:${JSON.stringify(Object.values(wanted))}`;
     const before = readPageToken(listed, page, /^[0-9]{1,18}$/);
     if (!before.ok) return before;
     const size = page.maxResults ?? defaultPage;
@@ -46,9 +47,8 @@ export class DescribeDeployments {
       account: caller.account,
       region: caller.region,
       limit: size + 1,
-      ...(applicationName === undefined ? {} : { applicationName }),
-      ...(deploymentGroupName === undefined ? {} : { deploymentGroupName }),
-      ...(before.value === undefined ? {} : { before: before.value }),
+      ...wanted,
+      before: before.value,
     });
     return ok(
       pageOf(

@@ -2,7 +2,7 @@ import {
   problem,
   type ApplicationNameV1,
   type ApplicationView,
-  type AskedV1,
+  type ListByNameV1,
   type DeploymentGroupNameV1,
   type DeploymentGroupView,
   type Page,
@@ -11,6 +11,7 @@ import {
 } from '@millrace/contracts';
 import { Clock, err, formatInstant, Ids, ok, type Issue, type Result } from '@millrace/kernel';
 import { UnitOfWork, type Tx } from '@millrace/persistence';
+import { readNamedList } from '@millrace/service';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { HealthRule } from '../domain/deployment.ts';
@@ -61,7 +62,11 @@ export class ManageGroups {
     return isDeleted ? ok({}) : err(noApplication(applicationName));
   }
 
-  async listApplications({ caller }: AskedV1): Promise<Result<Page<ApplicationView>, Problem>> {
+  async listApplications(request: ListByNameV1): Promise<Result<Page<ApplicationView>, Problem>> {
+    const { account, region } = request.caller;
+    const listed = readNamedList('applications', request);
+    if (!listed.ok) return listed;
+    const { after, prefix, limit, page } = listed.value;
     const rows: { name: string; created: Date; groups: string[] }[] = await this.dataSource.query(
       `select application.name, application.created_at as created,
          coalesce(array_agg(deployment_group.name order by deployment_group.name)
@@ -70,15 +75,18 @@ export class ManageGroups {
          on (deployment_group.account, deployment_group.region, deployment_group.application_name)
           = (application.account, application.region, application.name)
        where application.account = $1 and application.region = $2
-       group by application.account, application.region, application.name order by application.name`,
-      [caller.account, caller.region],
+         and ($3::text is null or application.name collate "C" > $3)
+         and ($4::text is null or starts_with(application.name, $4))
+       group by application.account, application.region, application.name
+       order by application.name collate "C" limit $5`,
+      [account, region, after, prefix, limit],
     );
-    const items = rows.map(({ name, created, groups }) => ({
+    const view = ({ name, created, groups }: (typeof rows)[number]) => ({
       applicationName: name,
       created: created.toISOString(),
       deploymentGroups: groups,
-    }));
-    return ok({ items });
+    });
+    return ok(page(rows, view));
   }
 
   async putGroup(request: PutDeploymentGroupV1): Promise<Result<DeploymentGroupView, Problem>> {

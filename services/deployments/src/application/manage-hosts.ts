@@ -1,7 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import {
   problem,
-  type AskedV1,
   type CreateEnrolmentV1,
   type EnrolHostV1,
   type EnrolmentTicket,
@@ -9,12 +8,14 @@ import {
   type HostIdentity,
   type HostIdV1,
   type HostView,
+  type ListHostsV1,
   type Page,
   type Problem,
 } from '@millrace/contracts';
-import { Clock, err, formatInstant, Ids, minutes, ok, plus, type Result } from '@millrace/kernel';
+import { Clock, err, formatInstant, Ids, instant, minutes, ok, plus, type Result } from '@millrace/kernel';
 import { MessagingOptions, Outbox } from '@millrace/messaging';
 import { isUniqueViolation, UnitOfWork, type Tx } from '@millrace/persistence';
+import { readNamedList } from '@millrace/service';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AgentKeys } from '../outbound/agents/agent-keys.ts';
@@ -22,7 +23,8 @@ import {
   deregisterHost,
   hostView,
   isNameTaken,
-  registeredHosts,
+  listHosts,
+  offlineAfter,
   storeEnrolment,
   storeHost,
   takeEnrolment,
@@ -83,9 +85,14 @@ export class ManageHosts {
     }
   }
 
-  async list({ caller }: AskedV1): Promise<Result<Page<HostView>, Problem>> {
-    const rows = await registeredHosts(this.dataSource.manager, caller);
-    return ok({ items: rows.map((row) => hostView(row, this.clock.now())) });
+  async list(request: ListHostsV1): Promise<Result<Page<HostView>, Problem>> {
+    const { caller, status, tag } = request;
+    const listed = readNamedList('hosts', request, status, tag?.key, tag?.value);
+    if (!listed.ok) return listed;
+    const now = this.clock.now();
+    const wanted = { ...caller, ...(status === undefined ? {} : { status }), ...(tag === undefined ? {} : { tag }) };
+    const rows = await listHosts(this.dataSource.manager, wanted, listed.value, instant(now - offlineAfter));
+    return ok(listed.value.page(rows, (row) => hostView(row, now)));
   }
 
   async deregister({ caller, hostId }: HostIdV1): Promise<Result<Record<string, never>, Problem>> {

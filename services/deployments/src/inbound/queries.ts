@@ -1,6 +1,5 @@
 import {
   ApplicationNameV1,
-  AskedV1,
   CreateApplication,
   CreateEnrolment,
   CreateEnrolmentV1,
@@ -17,7 +16,9 @@ import {
   ListApplications,
   ListDeployments,
   ListDeploymentsV1,
+  ListByNameV1,
   ListHosts,
+  ListHostsV1,
   PutDeploymentGroup,
   PutDeploymentGroupV1,
   StopDeployment,
@@ -47,7 +48,7 @@ export class Queries {
   }
 
   @Answer(ListApplications)
-  listApplications(request: AskedV1) {
+  listApplications(request: ListByNameV1) {
     return this.groups.listApplications(request);
   }
 
@@ -92,7 +93,7 @@ export class Queries {
   }
 
   @Answer(ListHosts)
-  listHosts(request: AskedV1) {
+  listHosts(request: ListHostsV1) {
     return this.hosts.list(request);
   }
 

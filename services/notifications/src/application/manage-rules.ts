@@ -2,18 +2,18 @@ import { SecretSealer } from '@millrace/access';
 import {
   problem,
   type ListNotificationDeliveriesV1,
+  type ListNotificationRulesV1,
   type NotificationDeliveryView,
   type NotificationRuleNameV1,
   type NotificationRuleView,
   type Page,
   type Problem,
   type PutNotificationRuleV1,
-  type AskedV1,
 } from '@millrace/contracts';
 import { checkTargetUrl } from '@millrace/egress';
 import { Clock, err, formatInstant, Ids, instant, ok, type Issue, type Result } from '@millrace/kernel';
 import { UnitOfWork } from '@millrace/persistence';
-import { pageOf, readTimedPageToken, timedPlace } from '@millrace/service';
+import { pageOf, readNamedList, readTimedPageToken, timedPlace } from '@millrace/service';
 import { Injectable } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
 import { DataSource } from 'typeorm';
@@ -44,7 +44,6 @@ const ruleColumns = `id, name, pipeline_name as "pipelineName", event_types as "
   target_url as "targetUrl", sealed_secret as "sealedSecret", created_at as "createdAt"`;
 
 const DEFAULT_PAGE = 100;
-const DELIVERIES = 'notification-deliveries';
 
 /** Rules as people keep them, and what became of their deliveries. */
 @Injectable()
@@ -127,21 +126,30 @@ export class ManageRules {
     return removed === 0 ? err(noSuchRule(name)) : ok({});
   }
 
-  async list({ caller }: AskedV1): Promise<Result<Page<NotificationRuleView>, Problem>> {
+  async list(request: ListNotificationRulesV1): Promise<Result<Page<NotificationRuleView>, Problem>> {
+    const { caller, pipelineName } = request;
+    const listed = readNamedList('notification-rules', request, pipelineName);
+    if (!listed.ok) return listed;
+    const { after, prefix, limit, page } = listed.value;
     const rows: RuleRow[] = await this.dataSource.query(
-      `select ${ruleColumns} from notification_rule where account = $1 and region = $2 order by name`,
-      [caller.account, caller.region],
+      `select ${ruleColumns} from notification_rule where account = $1 and region = $2
+         and ($3::text is null or name collate "C" > $3) and ($4::text is null or starts_with(name, $4))
+         and ($6::text is null or pipeline_name = $6)
+       order by name collate "C" limit $5`,
+      [caller.account, caller.region, after, prefix, limit, pipelineName ?? null],
     );
-    return ok({ items: rows.map(view) });
+    return ok(page(rows, view));
   }
 
   /** Newest first. */
   async deliveries({
     caller,
     name,
+    status,
     page,
   }: ListNotificationDeliveriesV1): Promise<Result<Page<NotificationDeliveryView>, Problem>> {
-    const after = readTimedPageToken(DELIVERIES, page);
+    const listed = `notification-deliveries:${JSON.stringify([name, status])}`;
+    const after = readTimedPageToken(listed, page);
     if (!after.ok) return after;
     const rules: { id: string }[] = await this.dataSource.query(
       `select id from notification_rule where account = $1 and region = $2 and name = $3`,
@@ -155,12 +163,13 @@ export class ManageRules {
          next_attempt_at as "nextAttemptAt", created_at as "createdAt"
        from notification_delivery
        where rule_id = $1 and ($2::timestamptz is null or (created_at, id) < ($2, $3::uuid))
+         and ($5::text is null or status = $5)
        order by created_at desc, id desc limit $4`,
-      [rule.id, after.value?.at ?? null, after.value?.id ?? null, size + 1],
+      [rule.id, after.value?.at ?? null, after.value?.id ?? null, size + 1, status ?? null],
     );
     return ok(
       pageOf(
-        DELIVERIES,
+        listed,
         rows,
         size,
         ({ createdAt, id }) => timedPlace({ at: createdAt, id }),

@@ -3,8 +3,8 @@ import {
   PipelineDefined,
   PipelineDeleted,
   problem,
-  type CallerV1,
   type CreatePipelineV1,
+  type DeletePipelineV1,
   type PipelineView,
   type Problem,
   type UpdatePipelineV1,
@@ -100,10 +100,8 @@ export class DefinePipeline {
     return this.work.run(async (tx): Promise<Result<PipelineView, Problem>> => {
       const row = await this.pipelines.find(tx, { account, region, name }, true);
       if (row === undefined) return err(noPipeline(account, name));
-      if (expectedVersion !== undefined && expectedVersion !== row.version) {
-        const detail = `Pipeline '${name}' is at version ${row.version}, not ${expectedVersion}`;
-        return err(problem('pipeline.changed-meanwhile', detail));
-      }
+      const changed = changedMeanwhile(row, expectedVersion);
+      if (changed !== undefined) return err(changed);
       const current = await this.pipelines.current(tx, row);
       const usable = await this.types.usableIn(tx, caller);
       const valid = this.validated(pipeline, usable, region, current, row.version + 1);
@@ -120,10 +118,16 @@ export class DefinePipeline {
   }
 
   /** Ends everything that is under way. A pipeline that is not there is deleted already. */
-  async delete({ account, region }: CallerV1, name: string): Promise<Result<Record<string, never>, Problem>> {
-    await this.work.run(async (tx) => {
+  async delete({
+    caller: { account, region },
+    pipelineName: name,
+    expectedVersion,
+  }: DeletePipelineV1): Promise<Result<Record<string, never>, Problem>> {
+    return this.work.run(async (tx): Promise<Result<Record<string, never>, Problem>> => {
       const row = await this.pipelines.find(tx, { account, region, name }, true);
-      if (row === undefined) return;
+      if (row === undefined) return ok({});
+      const changed = changedMeanwhile(row, expectedVersion);
+      if (changed !== undefined) return err(changed);
       const at = this.clock.now();
       const cause = { id: `delete:${row.id}` };
       for (const flowId of [row.id, ...(await this.executions.ownFlows(tx, row.id))]) {
@@ -132,8 +136,8 @@ export class DefinePipeline {
       await this.pipelines.delete(tx, row.id, at);
       const options = { subject: row.id, id: `pipeline:${row.id}:deleted`, account };
       await this.outbox.add(tx, PipelineDeleted, { pipelineName: name, pipelineId: row.id }, options);
+      return ok({});
     });
-    return ok({});
   }
 
   /** Valid, and fit to be stored. */
@@ -183,6 +187,11 @@ export class DefinePipeline {
     const data = { pipelineName, version, executionMode, sourceActions, stages, pipelineId: id, triggers };
     await this.outbox.add(tx, PipelineDefined, data, { subject: id, id: `pipeline:${id}:${version}`, account });
   }
+}
+
+function changedMeanwhile({ name, version }: PipelineRow, expected: number | undefined): Problem | undefined {
+  if (expected === undefined || expected === version) return undefined;
+  return problem('pipeline.changed-meanwhile', `Pipeline '${name}' is at version ${version}, not ${expected}`);
 }
 
 const isApproval = ({ actionTypeId }: { readonly actionTypeId: { readonly category: string } }): boolean =>

@@ -34,7 +34,8 @@ export class ExecutionLog {
   ) {}
 
   /** Oldest first. */
-  async history({ caller, executionId, page }: ExecutionHistoryV1): Promise<Result<Page<HistoryEntry>, Problem>> {
+  async history(request: ExecutionHistoryV1): Promise<Result<Page<HistoryEntry>, Problem>> {
+    const { caller, executionId, afterRevision = 0, page } = request;
     const listed = `history:${executionId}`;
     const after = readPageToken(listed, page, /^[0-9]+$/);
     if (!after.ok) return after;
@@ -42,7 +43,7 @@ export class ExecutionLog {
       const execution = await this.lookup.visible(tx, caller, executionId);
       if (execution === undefined) return err(noExecution(undefined, executionId));
       const limit = Math.min(page.maxResults ?? pageSize, pageSize);
-      const facts = await this.log.of(tx, execution, { after: Number(after.value ?? 0), limit: limit + 1 });
+      const facts = await this.log.of(tx, execution, { after: Number(after.value ?? afterRevision), limit: limit + 1 });
       return ok(pageOf(listed, facts, limit, ({ revision }) => String(revision), entryOf));
     });
   }

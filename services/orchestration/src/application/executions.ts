@@ -61,18 +61,20 @@ export class Executions {
   }
 
   async list(request: ListExecutionsV1): Promise<Result<Page<ExecutionSummary>, Problem>> {
-    const { caller, pipelineName, succeededInStage, page } = request;
+    const { caller, pipelineName, succeededInStage, status, triggerType, startedAfter, startedBefore, page } = request;
     return this.reading(async (tx) => {
       const pipeline = await this.pipeline(tx, caller, pipelineName);
       if (pipeline === undefined) return err(noPipeline(caller.account, pipelineName));
-      const listed = `executions:${pipeline.id}:${succeededInStage ?? ''}`;
+      const wanted = { status, triggerType, startedAfter, startedBefore };
+      const filters = JSON.stringify([succeededInStage, ...Object.values(wanted)]);
+      const listed = `executions:${pipeline.id}:${filters}`;
       const before = readPageToken(listed, page);
       if (!before.ok) return before;
       const limit = Math.min(page.maxResults ?? pageSize, pageSize);
       const slice = { before: before.value, limit: limit + 1 };
-      const filter =
+      const succeeded =
         succeededInStage === undefined ? undefined : { stage: succeededInStage, version: pipeline.version };
-      const rows = await this.executions.list(tx, pipeline.id, slice, filter);
+      const rows = await this.executions.list(tx, pipeline.id, slice, { ...wanted, succeeded });
       return ok(pageOf(listed, rows, limit, ({ seq }) => seq, executionSummary));
     });
   }

@@ -17,7 +17,7 @@ import { err, formatInstant, instant, ok, type Result } from '@millrace/kernel';
 import type { Tx } from '@millrace/persistence';
 import { pageOf, readPageToken } from '@millrace/service';
 import { Injectable } from '@nestjs/common';
-import { DataSource, In, IsNull, MoreThan, Not } from 'typeorm';
+import { DataSource, In, IsNull, Not } from 'typeorm';
 import { ConditionsRepository } from '../outbound/postgres/conditions.repository.ts';
 import { ExecutionRow, StageExecutionRow } from '../outbound/postgres/execution.rows.ts';
 import { ExecutionsRepository } from '../outbound/postgres/executions.repository.ts';
@@ -62,18 +62,15 @@ export class Pipelines {
   }
 
   /** Sorted by name. */
-  async list({ caller, page }: ListPipelinesV1): Promise<Result<Page<PipelineSummary>, Problem>> {
+  async list({ caller, namePrefix, tag, page }: ListPipelinesV1): Promise<Result<Page<PipelineSummary>, Problem>> {
     const { account, region } = caller;
-    const listed = `pipelines:${account}:${region}`;
+    const listed = `pipelines:${account}:${region}:${JSON.stringify([namePrefix, tag?.key, tag?.value])}`;
     const after = readPageToken(listed, page);
     if (!after.ok) return after;
     const limit = Math.min(page.maxResults ?? pageSize, pageSize);
     return this.dataSource.transaction('REPEATABLE READ', async (tx) => {
-      const rows = await tx.find(PipelineRow, {
-        where: { account, region, deletedAt: IsNull(), ...(after.value && { name: MoreThan(after.value) }) },
-        order: { name: 'ASC' },
-        take: limit + 1,
-      });
+      const slice = { after: after.value, limit: limit + 1 };
+      const rows = await this.pipelines.list(tx, { account, region }, { namePrefix, tag }, slice);
       const view = await this.summaries(tx, rows);
       return ok(pageOf(listed, rows, limit, ({ name }) => name, view));
     });

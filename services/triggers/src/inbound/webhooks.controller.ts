@@ -78,14 +78,14 @@ export class WebhooksController {
   }
 
   @Answer(ListWebhooks)
-  async list({ caller, page }: ListWebhooksV1): Promise<Result<Page<WebhookView>, Problem>> {
-    return this.webhooks.list(caller, page);
+  async list(request: ListWebhooksV1): Promise<Result<Page<WebhookView>, Problem>> {
+    return this.webhooks.list(request);
   }
 
   @Answer(ListDeliveries)
-  async listDeliveries({ caller, name, page }: ListDeliveriesV1): Promise<Result<Page<DeliveryView>, Problem>> {
+  async listDeliveries({ caller, name, status, page }: ListDeliveriesV1): Promise<Result<Page<DeliveryView>, Problem>> {
     const webhook = await this.work.run((tx) => this.webhooks.lock(tx, caller, name));
     if (webhook === undefined) return err(noWebhook(name));
-    return this.webhooks.deliveries(webhook.id, page);
+    return this.webhooks.deliveries(webhook.id, status, page);
   }
 }

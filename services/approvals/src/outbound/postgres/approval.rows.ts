@@ -1,4 +1,4 @@
-import type { ApprovalView } from '@millrace/contracts';
+import type { ApprovalStatus, ApprovalView } from '@millrace/contracts';
 import { formatInstant, instant } from '@millrace/kernel';
 import { send, type Tx } from '@millrace/persistence';
 import type { TimedPlace } from '@millrace/service';
@@ -127,7 +127,9 @@ export async function listApprovals(
   where: {
     readonly account: string;
     readonly region: string;
-    readonly pipelineName?: string;
+    readonly pipelineName: string | undefined;
+    readonly executionId: string | undefined;
+    readonly status: ApprovalStatus | undefined;
     readonly openOnly: boolean;
     readonly after?: TimedPlace;
     readonly limit: number;
@@ -138,6 +140,7 @@ export async function listApprovals(
      where account = $1 and region = $2 and ($3::text is null or pipeline_name = $3)
        and (not $4::boolean or status = 'Pending')
        and ($5::timestamptz is null or (requested_at, id) < ($5, $6::uuid))
+       and ($8::uuid is null or execution_id = $8) and ($9::text is null or status = $9)
      order by requested_at desc, id desc limit $7`,
     [
       where.account,
@@ -147,6 +150,8 @@ export async function listApprovals(
       where.after?.at ?? null,
       where.after?.id ?? null,
       where.limit,
+      where.executionId ?? null,
+      where.status ?? null,
     ],
   );
   return rows.map(view);

@@ -1,5 +1,6 @@
-import type { EnvironmentVariableV1, ProjectView } from '@millrace/contracts';
+import type { EnvironmentVariableV1, Page, ProjectView } from '@millrace/contracts';
 import { formatInstant, instant, type Instant } from '@millrace/kernel';
+import type { NamedList } from '@millrace/service';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
@@ -64,12 +65,14 @@ export class ProjectRepository {
     return rows.map(view)[0];
   }
 
-  async list({ account, region }: ProjectScope): Promise<readonly ProjectView[]> {
+  async list({ account, region }: ProjectScope, { after, prefix, limit, page }: NamedList): Promise<Page<ProjectView>> {
     const rows: ProjectRow[] = await this.dataSource.query(
-      'select * from project where account = $1 and region = $2 order by name',
-      [account, region],
+      `select * from project where account = $1 and region = $2
+         and ($3::text is null or name collate "C" > $3) and ($4::text is null or starts_with(name, $4))
+       order by name collate "C" limit $5`,
+      [account, region, after, prefix, limit],
     );
-    return rows.map(view);
+    return page(rows, view);
   }
 
   /** @returns whether there was one. */

@@ -89,9 +89,10 @@ export async function findDeployment(
 export async function listDeployments(
   tx: Tx,
   where: Site & {
-    readonly applicationName?: string;
-    readonly deploymentGroupName?: string;
-    readonly before?: string;
+    readonly applicationName: string | undefined;
+    readonly deploymentGroupName: string | undefined;
+    readonly status: DeploymentStatus | undefined;
+    readonly before: string | undefined;
     readonly limit: number;
   },
 ): Promise<readonly FoundDeployment[]> {
@@ -99,7 +100,7 @@ export async function listDeployments(
     `${found}
      where deployment.account = $1 and deployment.region = $2
        and ($3::text is null or application_name = $3) and ($4::text is null or deployment_group_name = $4)
-       and ($5::bigint is null or place < $5)
+       and ($5::bigint is null or place < $5) and ($7::text is null or deployment.status = $7)
      order by place desc limit $6`,
     [
       where.account,
@@ -108,6 +109,7 @@ export async function listDeployments(
       where.deploymentGroupName ?? null,
       where.before ?? null,
       where.limit,
+      where.status ?? null,
     ],
   );
   const deployments: FoundDeployment[] = [];

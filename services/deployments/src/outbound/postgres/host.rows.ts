@@ -1,6 +1,13 @@
-import { helloEverySeconds, type HostTagV1, type HostView } from '@millrace/contracts';
+import {
+  helloEverySeconds,
+  type HostPresence,
+  type HostTagV1,
+  type HostView,
+  type TagWantedV1,
+} from '@millrace/contracts';
 import { formatInstant, instant, seconds, since, type Instant } from '@millrace/kernel';
 import type { Tx } from '@millrace/persistence';
+import type { NamedList } from '@millrace/service';
 
 export interface HostRow {
   readonly id: string;
@@ -42,6 +49,32 @@ export async function registeredHosts(tx: Tx, { account, region }: Site): Promis
   return tx.query(
     `select ${columns} from host where account = $1 and region = $2 and deregistered_at is null order by name`,
     [account, region],
+  );
+}
+
+/** Registered hosts, by name, as far as they are asked for. @param onlineSince since when an online one was heard of */
+export async function listHosts(
+  tx: Tx,
+  { account, region, status, tag }: Site & { readonly status?: HostPresence; readonly tag?: TagWantedV1 },
+  { after, prefix, limit }: NamedList,
+  onlineSince: Instant,
+): Promise<readonly HostRow[]> {
+  return tx.query(
+    `select ${columns} from host where account = $1 and region = $2 and deregistered_at is null
+       and ($3::text is null or name collate "C" > $3) and ($4::text is null or starts_with(name, $4))
+       and ($6::text is null or ($6 = 'online') = coalesce(last_seen_at > $7, false))
+       and ($8::jsonb is null or tags @> $8)
+     order by name collate "C" limit $5`,
+    [
+      account,
+      region,
+      after,
+      prefix,
+      limit,
+      status ?? null,
+      formatInstant(onlineSince),
+      tag === undefined ? null : JSON.stringify([tag]),
+    ],
   );
 }
 

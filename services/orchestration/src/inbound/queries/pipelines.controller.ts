@@ -8,6 +8,7 @@ import {
   UpdatePipeline,
   type AnswerOf,
   type CreatePipelineV1,
+  type DeletePipelineV1,
   type GetPipelineV1,
   type ListPipelinesV1,
   type PipelineNameV1,
@@ -43,8 +44,8 @@ export class PipelinesController {
   }
 
   @Answer(DeletePipeline)
-  async delete({ caller, pipelineName }: PipelineNameV1): Answered<typeof DeletePipeline> {
-    return this.define.delete(caller, pipelineName);
+  async delete(request: DeletePipelineV1): Answered<typeof DeletePipeline> {
+    return this.define.delete(request);
   }
 
   @Answer(GetPipeline)

@@ -1,3 +1,4 @@
+import type { ExecutionStatus, TriggerType } from '@millrace/contracts';
 import type { Instant } from '@millrace/kernel';
 import { send, type Tx } from '@millrace/persistence';
 import { Injectable } from '@nestjs/common';
@@ -8,6 +9,17 @@ import { ActionExecutionRow, ExecutionRow, StageExecutionRow } from './execution
 export interface Slice {
   readonly before: string | undefined;
   readonly limit: number;
+}
+
+/** Which executions are wanted; all that is undefined leaves them as they are. */
+export interface ExecutionFilter {
+  readonly status: ExecutionStatus | undefined;
+  readonly triggerType: TriggerType | undefined;
+  /** ISO 8601. */
+  readonly startedAfter: string | undefined;
+  readonly startedBefore: string | undefined;
+  /** Only deliveries that succeeded in this stage in this version of the pipeline. */
+  readonly succeeded: { readonly stage: string; readonly version: number } | undefined;
 }
 
 const succeededThere = `exists (select from stage_execution stage where stage.execution_id = execution.id
@@ -55,12 +67,12 @@ export class ExecutionsRepository {
     await tx.update(ExecutionRow, { id }, { sourceRevisions: from.sourceRevisions });
   }
 
-  /** @param succeededInStage only deliveries that succeeded in this stage in this version of the pipeline */
+  /** Newest first. */
   async list(
     tx: Tx,
     pipelineId: string,
     { before, limit }: Slice,
-    succeededInStage?: { readonly stage: string; readonly version: number },
+    { status, triggerType, startedAfter, startedBefore, succeeded }: ExecutionFilter,
   ): Promise<readonly ExecutionRow[]> {
     const query = tx
       .createQueryBuilder(ExecutionRow, 'execution')
@@ -68,10 +80,16 @@ export class ExecutionsRepository {
       .orderBy('execution.seq', 'DESC')
       .limit(limit);
     if (before !== undefined) query.andWhere('execution.seq < :before', { before });
-    if (succeededInStage !== undefined) {
-      query.andWhere('execution.pipelineVersion = :version', { version: succeededInStage.version });
+    if (status !== undefined) query.andWhere('execution.status = :status', { status });
+    if (triggerType !== undefined) {
+      query.andWhere(`execution.trigger ->> 'triggerType' = :triggerType`, { triggerType });
+    }
+    if (startedAfter !== undefined) query.andWhere('execution.startedAt >= :startedAfter', { startedAfter });
+    if (startedBefore !== undefined) query.andWhere('execution.startedAt < :startedBefore', { startedBefore });
+    if (succeeded !== undefined) {
+      query.andWhere('execution.pipelineVersion = :version', { version: succeeded.version });
       query.andWhere(`execution.executionType = 'STANDARD'`);
-      query.andWhere(succeededThere, { stage: succeededInStage.stage });
+      query.andWhere(succeededThere, { stage: succeeded.stage });
     }
     return query.getMany();
   }

@@ -1,3 +1,4 @@
+import type { TagWantedV1 } from '@millrace/contracts';
 import type { PipelineDeclaration } from '@millrace/engine';
 import type { Instant } from '@millrace/kernel';
 import type { Tx } from '@millrace/persistence';
@@ -34,6 +35,25 @@ export class PipelinesRepository {
   /** The declaration in force. */
   async current(tx: Tx, pipeline: PipelineRow): Promise<PipelineDeclaration> {
     return this.definitions.get(tx, pipeline.id, pipeline.version);
+  }
+
+  /** Sorted by name. */
+  async list(
+    tx: Tx,
+    { account, region }: Omit<PipelineKey, 'name'>,
+    { namePrefix, tag }: { readonly namePrefix: string | undefined; readonly tag: TagWantedV1 | undefined },
+    { after, limit }: { readonly after: string | undefined; readonly limit: number },
+  ): Promise<PipelineRow[]> {
+    const query = tx
+      .createQueryBuilder(PipelineRow, 'pipeline')
+      .where({ account, region, deletedAt: IsNull() })
+      .orderBy('pipeline.name', 'ASC')
+      .limit(limit);
+    if (after !== undefined) query.andWhere('pipeline.name > :after', { after });
+    if (namePrefix !== undefined) query.andWhere('starts_with(pipeline.name, :namePrefix)', { namePrefix });
+    if (tag !== undefined) query.andWhere('jsonb_exists(pipeline.tags, :key)', { key: tag.key });
+    if (tag?.value !== undefined) query.andWhere('pipeline.tags ->> :key = :value', { value: tag.value });
+    return query.getMany();
   }
 
   async count(tx: Tx, account: string, region: string): Promise<number> {

@@ -1,7 +1,16 @@
-import type { DeliveryAnswer, DeliveryView, Page, PageV1, Problem, WebhookView } from '@millrace/contracts';
+import type {
+  DeliveryAnswer,
+  DeliveryStatus,
+  DeliveryView,
+  ListWebhooksV1,
+  Page,
+  PageV1,
+  Problem,
+  WebhookView,
+} from '@millrace/contracts';
 import { formatInstant, instant, ok, type Instant, type Result } from '@millrace/kernel';
 import type { Tx } from '@millrace/persistence';
-import { pageOf, readPageToken } from '@millrace/service';
+import { pageOf, readNamedList, readPageToken } from '@millrace/service';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Place } from '../../domain/source-action.ts';
@@ -153,17 +162,18 @@ export class WebhooksRepository {
   }
 
   /** In the order of their names; all of them when no page is asked for. */
-  async list({ account, region }: Place, page?: PageV1): Promise<Result<Page<WebhookView>, Problem>> {
-    const listed = `webhooks:${account}:${region}`;
-    const after = readPageToken(listed, page ?? {});
-    if (!after.ok) return after;
-    const size = page === undefined ? undefined : (page.maxResults ?? 100);
+  async list(request: ListWebhooksV1): Promise<Result<Page<WebhookView>, Problem>> {
+    const { caller, pipelineName } = request;
+    const listed = readNamedList('webhooks', request, pipelineName);
+    if (!listed.ok) return listed;
+    const { after, prefix, limit, page } = listed.value;
     const rows: WebhookRow[] = await this.dataSource.query(
       `select * from webhook where account = $1 and region = $2 and ($3::text is null or name collate "C" > $3)
+         and ($5::text is null or starts_with(name, $5)) and ($6::text is null or pipeline_name = $6)
        order by name collate "C" limit $4`,
-      [account, region, after.value ?? null, size === undefined ? null : size + 1],
+      [caller.account, caller.region, after, limit, prefix, pipelineName ?? null],
     );
-    return ok(pageOf(listed, rows, size ?? rows.length, ({ name }) => name, viewOf));
+    return ok(page(rows, viewOf));
   }
 
   /** False when this delivery was recorded before. */
@@ -193,19 +203,25 @@ export class WebhooksRepository {
   }
 
   /** Newest first. */
-  async deliveries(webhookId: string, page: PageV1): Promise<Result<Page<DeliveryView>, Problem>> {
-    const after = readPageToken(DELIVERIES, page, placeShape);
+  async deliveries(
+    webhookId: string,
+    status: DeliveryStatus | undefined,
+    page: PageV1,
+  ): Promise<Result<Page<DeliveryView>, Problem>> {
+    const listed = `deliveries:${webhookId}:${status ?? ''}`;
+    const after = readPageToken(listed, page, placeShape);
     if (!after.ok) return after;
     const [at = null, id = null] = after.value?.split(' ') ?? [];
     const size = page.maxResults ?? 100;
     const rows: DeliveryRow[] = await this.dataSource.query(
       `select * from delivery where webhook_id = $1 and ($2::timestamptz is null or (received_at, delivery_id) < ($2, $3))
+         and ($5::text is null or status = $5)
        order by received_at desc, delivery_id desc limit $4`,
-      [webhookId, at, id, size + 1],
+      [webhookId, at, id, size + 1, status ?? null],
     );
     return ok(
       pageOf(
-        DELIVERIES,
+        listed,
         rows,
         size,
         (row) => `${text(row.received_at)} ${row.delivery_id}`,
@@ -220,7 +236,6 @@ export class WebhooksRepository {
   }
 }
 
-const DELIVERIES = 'deliveries';
 const placeShape = /^[0-9T:.-]{23}Z [A-Za-z0-9._:-]{1,128}$/;
 
 interface DeliveryRow {
