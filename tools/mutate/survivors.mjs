@@ -42,33 +42,40 @@ const compiles = () => spawnSync(tsc, ['-p', bench], { stdio: 'ignore' }).status
 
 if (!compiles()) throw new Error('the engine itself does not compile');
 
-const totals = { mutants: 0, noticed: 0, refused: 0, explained: 0, left: 0 };
-for (const [name, { source, mutants }] of Object.entries(report.files)) {
+/** What became of the mutants of one file: noticed by a test, refused by the compiler, explained in the code, or left. */
+function judge(name, { source, mutants }) {
   const copy = join(bench, 'src', name.slice(engine.length + 1));
   const original = readFileSync(copy, 'utf8');
+  const counts = { file: name.slice(engine.length + 1), mutants: 0, noticed: 0, refused: 0, explained: 0, left: 0 };
   for (const mutant of mutants) {
-    const reason = mutant.statusReason ?? '';
-    if (mutant.status === 'Ignored') {
-      // Left out as a whole (see the configuration), or explained where it stands.
-      if (!/excluded|static/i.test(reason)) totals.explained++;
-      continue;
+    const isIgnored = mutant.status === 'Ignored';
+    // Left out as a whole (see the configuration).
+    if (isIgnored && /excluded|static/i.test(mutant.statusReason ?? '')) continue;
+    counts.mutants++;
+    if (isIgnored) counts.explained++;
+    else if (mutant.status !== 'Survived' && mutant.status !== 'NoCoverage') counts.noticed++;
+    else {
+      writeFileSync(copy, mutated(source, mutant));
+      if (compiles()) {
+        counts.left++;
+        const { line, column } = mutant.location.start;
+        console.log(`${name}:${line}:${column} ${mutant.mutatorName}: ${mutant.replacement?.replaceAll(/\s+/g, ' ')}`);
+      } else counts.refused++;
     }
-    totals.mutants++;
-    if (mutant.status !== 'Survived' && mutant.status !== 'NoCoverage') {
-      totals.noticed++;
-      continue;
-    }
-    writeFileSync(copy, mutated(source, mutant));
-    if (compiles()) {
-      totals.left++;
-      const { line, column } = mutant.location.start;
-      console.log(`${name}:${line}:${column} ${mutant.mutatorName}: ${mutant.replacement?.replaceAll(/\s+/g, ' ')}`);
-    } else totals.refused++;
-    writeFileSync(copy, original);
   }
+  writeFileSync(copy, original);
+  return counts;
 }
-const { mutants, noticed, refused, explained, left } = totals;
-console.log(
-  `${mutants} mutants: ${noticed} noticed by tests, ${refused} refused by the compiler, ${left} left; ${explained} explained in the code`,
-);
+
+const rows = Object.entries(report.files).map(([name, file]) => judge(name, file));
+const sum = (key) => rows.reduce((total, row) => total + row[key], 0);
+const left = sum('left');
+const total = { file: 'all', mutants: sum('mutants'), noticed: sum('noticed'), refused: sum('refused') };
+const table = [...rows, { ...total, explained: sum('explained'), left }];
+const columns = ['file', 'mutants', 'noticed', 'refused', 'explained', 'left'];
+for (const row of [Object.fromEntries(columns.map((key) => [key, key])), ...table]) {
+  console.log(
+    columns.map((key, index) => (index === 0 ? row[key].padEnd(44) : String(row[key]).padStart(10))).join(''),
+  );
+}
 process.exit(left === 0 ? 0 : 1);

@@ -188,6 +188,37 @@ describe('a worker is asked', () => {
   });
 });
 
+describe('what an action says counts resolved, its commands and environment too', () => {
+  const long = '#{SourceVariables.Long}';
+  it.each([
+    ['commands', { commands: [long] }],
+    ['environment', { commands: ['true'], environmentVariables: [{ name: 'LONG', value: long }] }],
+  ])('%s', (_what, members) => {
+    const world = starts(withStage(commands(members)));
+    world.ends('E1', 'Checkout', succeeded(['Sources'], { Long: 'x'.repeat(102_400) }));
+    expect(world.where('E1')).toEqual(['failed']);
+    expect(world.told('E1')).toContain('ActionNotStarted');
+  });
+});
+
+it.each([
+  ['AWS', 3600],
+  ['Custom', 24 * 3600],
+] as const)('an action whose type the catalogue does not have and %s owns has %d seconds', (owner, timeoutSeconds) => {
+  const plain = declared(pipeline({ pipelineType: 'V2' }));
+  const [compile] = plain.stages[1]?.actions ?? [];
+  if (compile === undefined) throw new Error('the sample has three stages');
+  const actionTypeId = { category: 'Build', owner, provider: 'Gone', version: '1' } as const;
+  const world = checkedOut(having(plain, 'Build', { actions: [{ ...compile, actionTypeId }] }));
+  expect(world.asked('E1', 'Compile').timeoutSeconds).toBe(timeoutSeconds);
+});
+
+it('a worker is told of no trace that there is none of', () => {
+  const world = new World(declared(pipeline()));
+  world.starts('E1');
+  expect(world.offered('E1', 'Checkout')).not.toHaveProperty('traceparent');
+});
+
 describe('a rule that nobody is asked about', () => {
   const timers = (world: World) =>
     world.orders.flatMap((order) =>

@@ -74,6 +74,15 @@ describe('what a worker says', () => {
     });
   });
 
+  it('of a rule may be no more than how it ended', () => {
+    const world = started(entry(['HttpInvoke']));
+    world.ends('E1', 'Checkout');
+    const [settled] = world.rules('E1', 'HttpInvoke');
+    const keys = ['summary', 'error', 'externalExecutionId', 'externalExecutionUrl'];
+    expect(Object.keys(settled ?? {}).filter((key) => keys.includes(key))).toEqual([]);
+    expect(settled).toMatchObject({ type: 'RuleSettled', outcome: 'succeeded' });
+  });
+
   it('of a rule that had begun and was lost is not asked for again', () => {
     const world = started(entry(['HttpInvoke']));
     world.ends('E1', 'Checkout');

@@ -150,9 +150,10 @@ describe('a re-run', () => {
       ...members,
     });
   const reused = (world: World, action: string): readonly string[] => {
-    rerun(world, { action });
-    const start = startOf(world);
-    return start?.type === 'RunStarted' ? [...(start.reused ?? [])] : [];
+    const facts = rerun(world, { action });
+    const [start] = 'code' in facts ? [] : facts;
+    if (start?.type !== 'RunStarted') throw new Error(`no re-run from ${action}`);
+    return start.reused ?? [];
   };
 
   it('says what it is', () => {
@@ -181,6 +182,15 @@ describe('a re-run', () => {
     const start = startOf(world);
     expect(start?.type === 'RunStarted' && start.inherited).not.toHaveProperty('sourceRevision');
     expect(start?.type === 'RunStarted' && start.run.rerun).not.toHaveProperty('action');
+  });
+
+  it('has no trace and no revision that nobody gave it', () => {
+    const world = checked({ A: {} });
+    rerun(world, { origin: world.archive('E1') });
+    const start = startOf(world);
+    expect(start?.type === 'RunStarted' && start.run).toMatchObject({ rerun: { stage: 'Check' } });
+    expect(start?.type === 'RunStarted' && start.run).not.toHaveProperty('traceparent');
+    expect(start?.type === 'RunStarted' && start.inherited).not.toHaveProperty('sourceRevision');
   });
 
   it('counts against the limit of executions', () => {

@@ -308,6 +308,13 @@ describe('a success condition', () => {
     expect(world.where('E6')).toEqual(['succeeded']);
   });
 
+  it('with FAIL leaves nothing for an automatic retry of failed actions, because none failed', () => {
+    const world = new World(having(baked('FAIL'), 'Deploy', { onFailure: { result: 'RETRY' } }));
+    deploys(world, 'E6', 'failed');
+    expect(world.where('E6')).toEqual(['failed']);
+    expect(world.told('E6')).not.toContain('StageRetried');
+  });
+
   it('with FAIL fails the stage, and only a retry of all actions is possible', () => {
     const world = new World(baked('FAIL'));
     deploys(world, 'E6', 'failed');
