@@ -12,6 +12,7 @@ import { Executions } from './application/executions.ts';
 import { ExplainExecutions } from './application/explain-executions.ts';
 import { FlowStore } from './application/flow-store.ts';
 import { Flows } from './application/flows.ts';
+import { GuardWorkerJobs } from './application/guard-worker-jobs.ts';
 import { HandOutJobs } from './application/hand-out-jobs.ts';
 import { LeaseJobs } from './application/lease-jobs.ts';
 import { ListRules } from './application/list-rules.ts';
@@ -28,6 +29,7 @@ import { SteerExecutions } from './application/steer-executions.ts';
 import { Tags } from './application/tags.ts';
 import { WorkerJobs } from './application/worker-jobs.ts';
 import { ActionTimers } from './inbound/action-timers.ts';
+import { WorkerJobTimers } from './inbound/worker-job-timers.ts';
 import { CommandsController } from './inbound/commands.controller.ts';
 import { CopiesController } from './inbound/copies.controller.ts';
 import { JobWatch } from './inbound/job-watch.ts';
@@ -65,6 +67,7 @@ import { WorkerJobsRepository } from './outbound/postgres/worker-jobs.repository
   ],
   providers: [
     ActionTimers,
+    WorkerJobTimers,
     ActionTypes,
     ActionTypesRepository,
     ActionUrls,
@@ -83,6 +86,7 @@ import { WorkerJobsRepository } from './outbound/postgres/worker-jobs.repository
     FlowLogRepository,
     Flows,
     { provide: FlowStore, useClass: PostgresFlowStore },
+    GuardWorkerJobs,
     HandOutJobs,
     JobsRepository,
     JobWatch,

@@ -1,6 +1,7 @@
 import {
   AcknowledgeWorkerJob,
   AddTags,
+  AskStartExecution,
   CompleteJobOutputs,
   CreateCustomActionType,
   CreateJobCredentials,
@@ -26,6 +27,7 @@ import {
   type CreateCustomActionTypeV1,
   type CreateJobCredentialsV1,
   type JobCredentials,
+  type UpdateActionTypeV1,
   type PolledJob,
   type WorkerJobView,
 } from '@millrace/contracts';
@@ -33,6 +35,7 @@ import { derivedUuid } from '@millrace/kernel';
 import { eventually } from '@millrace/testing';
 import { serviceUnderTest, type ServiceUnderTest } from '@millrace/testing/service';
 import { randomUUID } from 'node:crypto';
+import { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { orchestration } from './index.ts';
 import { definition, Delivery, stage, value } from './testing/delivery.ts';
@@ -341,6 +344,30 @@ describe('a worker', () => {
     expect(await delivery.refused(SucceedWorkerJob, { jobId: job.jobId, thirdParty: false })).toBe('job.state-invalid');
   });
 
+  it('has nothing to do for an execution that stopped before anybody came', async () => {
+    const executionId = await waiting('Early');
+    value(await delivery.ask(StopExecution, { pipelineName: 'Early', executionId, abandon: false }));
+    await delivery.until(executionId, 'Stopped');
+    expect(await polls('Early')).toEqual([]);
+  });
+
+  it('has nothing to do for an execution that an update cancelled before anybody came', async () => {
+    const executionId = await waiting('Edited');
+    value(await delivery.ask(UpdatePipeline, { pipeline: definition('Edited', [stage('Check', [scan('Edited')])]) }));
+    await delivery.until(executionId, 'Cancelled');
+    expect(await polls('Edited')).toEqual([]);
+  });
+
+  it('is waited for when it has acknowledged', async () => {
+    const executionId = await waiting('Patient');
+    const { jobId } = await begun('Patient');
+    value(await delivery.ask(StopExecution, { pipelineName: 'Patient', executionId, abandon: false }));
+    expect((await delivery.execution(executionId)).status).toBe('Stopping');
+    value(await delivery.ask(SucceedWorkerJob, { jobId, thirdParty: false }));
+    await delivery.until(executionId, 'Stopped');
+    expect((await scanOf('Patient'))?.latestExecution?.status).toBe('Succeeded');
+  });
+
   it('asks for jobs by the queryable property, and only so', async () => {
     await waiting('Queried');
     const poll = { actionType: typeOf('Queried'), thirdParty: false };
@@ -396,6 +423,102 @@ it('a partner gets nothing without the client token', async () => {
   value(await delivery.ask(AcknowledgeWorkerJob, { ...right, nonce }));
   value(await delivery.ask(SucceedWorkerJob, right));
   await delivery.until(executionId, 'Succeeded');
+});
+
+/** A partner's type that pipelines may use, with these workers. */
+async function partner(provider: string, category: string, more: Partial<UpdateActionTypeV1> = {}) {
+  const actionType = typeOf(provider, 'ThirdParty', category);
+  const artifacts = { minimumCount: 0, maximumCount: 1 };
+  value(
+    await delivery.ask(UpdateActionType, {
+      actionType,
+      executor: { pollingAccounts: ['000000000000'] },
+      configurationProperties: [],
+      inputArtifactDetails: artifacts,
+      outputArtifactDetails: artifacts,
+      ...more,
+    }),
+  );
+  return actionType;
+}
+
+async function waitingForPartner(name: string, actionType: object): Promise<string> {
+  const action = { name: 'Scan', actionTypeId: actionType, inputArtifacts: [{ name: 'Sources' }] };
+  const executionId = await delivery.creates(definition(name, [stage('Check', [action])]));
+  await delivery.does(executionId, 'Checkout');
+  await delivery.untilIn(executionId, 'Check');
+  return executionId;
+}
+
+const unavailable = { code: 'ConfigurationError', message: expect.stringContaining('is not available any more') };
+
+describe('a type that changes while pipelines use it', () => {
+  it('fails the actions that wait for its workers, and those that come later', async () => {
+    const executionId = await waiting('Doomed');
+    value(await delivery.ask(DeleteCustomActionType, { category: 'Build', provider: 'Doomed', version: '1' }));
+    await delivery.until(executionId, 'Failed');
+    expect((await scanOf('Doomed'))?.latestExecution).toMatchObject({ status: 'Failed', error: unavailable });
+    const { executionId: next } = value(
+      await delivery.ask(AskStartExecution, { pipelineName: 'Doomed', variables: [], sourceRevisions: [] }),
+    );
+    await delivery.does(next, 'Checkout');
+    await delivery.until(next, 'Failed');
+  });
+
+  it('leaves the actions that a worker has begun to their worker', async () => {
+    const executionId = await waiting('Leaving');
+    const { jobId } = await begun('Leaving');
+    value(await delivery.ask(DeleteCustomActionType, { category: 'Build', provider: 'Leaving', version: '1' }));
+    value(await delivery.ask(SucceedWorkerJob, { jobId, thirdParty: false }));
+    await delivery.until(executionId, 'Succeeded');
+  });
+
+  it('serves the accounts that it allows, and no others', async () => {
+    const actionType = await partner('GhostInspector', 'Test', { allowedAccounts: ['000000000000'] });
+    const executionId = await waitingForPartner('Allowed', actionType);
+    await partner('GhostInspector', 'Test', { allowedAccounts: ['111111111111'] });
+    await delivery.until(executionId, 'Failed');
+    const listed = value(await delivery.ask(ListActionTypes, { owner: 'ThirdParty', page: {} })).items;
+    expect(listed.map(({ id }) => id.provider)).not.toContain('GhostInspector');
+    const pipeline = definition('Forbidden', [
+      stage('Check', [{ name: 'Scan', actionTypeId: actionType, inputArtifacts: [{ name: 'Sources' }] }]),
+    ]);
+    expect(await delivery.refused(CreatePipeline, { pipeline })).toBe('pipeline.invalid');
+    await partner('GhostInspector', 'Test', { allowedAccounts: ['*'] });
+    await waitingForPartner('Open', actionType);
+  });
+
+  it('gives its jobs to the accounts of its workers', async () => {
+    const actionType = await partner('BlazeMeter', 'Test', { executor: { pollingAccounts: ['111111111111'] } });
+    const poll = { actionType, thirdParty: true };
+    expect(await delivery.refused(PollJobs, poll)).toBe('action-type.not-found');
+  });
+
+  it('ends a job that takes longer than it lets a job take', async () => {
+    const executor = { pollingAccounts: ['000000000000'], jobTimeoutSeconds: 60 };
+    const actionType = await partner('Nouvola', 'Test', { executor });
+    const executionId = await waitingForPartner('Slow', actionType);
+    const { clientToken } = value(await delivery.ask(GetClientToken, { actionType }));
+    const [job] = await eventually(async () => {
+      const { jobs } = value(await delivery.ask(PollJobs, { actionType, thirdParty: true }));
+      expect(jobs).toHaveLength(1);
+      return jobs;
+    });
+    const mine = { jobId: job?.jobId ?? '', thirdParty: true, clientToken };
+    const { nonce = '' } = value(await delivery.ask(GetWorkerJob, mine));
+    value(await delivery.ask(AcknowledgeWorkerJob, { ...mine, nonce }));
+    const limits = `timer_id = 'limit:${mine.jobId}'`;
+    const database = t.service.app.get(DataSource, { strict: false });
+    const [timer]: { seconds: number }[] = await database.query(
+      `select extract(epoch from due_at - now())::float as seconds from timer where ${limits}`,
+    );
+    expect(timer?.seconds).toBeGreaterThan(50);
+    expect(timer?.seconds).toBeLessThanOrEqual(60);
+    await database.query(`update timer set due_at = now() where ${limits}`);
+    await delivery.until(executionId, 'Failed');
+    expect((await scanOf('Slow'))?.latestExecution).toMatchObject({ status: 'Failed', error: { code: 'TimedOut' } });
+    expect(await delivery.refused(SucceedWorkerJob, mine)).toBe('job.state-invalid');
+  });
 });
 
 it('a revision that is announced starts one execution', async () => {

@@ -16,7 +16,6 @@ import { pageOf, readPageToken, withTags } from '@millrace/service';
 import { Injectable } from '@nestjs/common';
 import { isDeepStrictEqual } from 'node:util';
 import { actionTypeIssues } from '../domain/action-type-rules.ts';
-
 import {
   ActionTypesRepository,
   type ActionTypeDefinition,
@@ -24,6 +23,7 @@ import {
   type StoredActionType,
 } from '../outbound/postgres/action-types.repository.ts';
 import { OrchestrationSettings } from '../settings.ts';
+import { GuardWorkerJobs } from './guard-worker-jobs.ts';
 import { known } from './known.ts';
 
 const pageSize = 100;
@@ -34,6 +34,7 @@ export class ActionTypes {
   constructor(
     private readonly work: UnitOfWork,
     private readonly types: ActionTypesRepository,
+    private readonly guard: GuardWorkerJobs,
     private readonly clock: Clock,
     private readonly settings: OrchestrationSettings,
   ) {}
@@ -68,7 +69,10 @@ export class ActionTypes {
 
   async delete({ caller, category, provider, version }: CustomActionTypeIdV1): Promise<void> {
     const id = { category, owner: 'Custom', provider, version } as ActionTypeId;
-    await this.work.run((tx) => this.types.delete(tx, caller, id, this.clock.now()));
+    await this.work.run(async (tx) => {
+      await this.types.delete(tx, caller, id, this.clock.now());
+      await this.guard.typeChanged(tx, caller, id);
+    });
   }
 
   /** What can be used in a pipeline there: ours, partners' that have workers, and custom ones. */
@@ -127,6 +131,7 @@ export class ActionTypes {
         return err(problem('action-type.not-changeable', detail));
       }
       await this.types.put(tx, caller, { id, definition, tags: stored?.tags ?? {} }, this.clock.now());
+      await this.guard.typeChanged(tx, caller, id);
       return ok({});
     });
   }

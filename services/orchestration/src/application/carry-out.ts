@@ -24,6 +24,7 @@ import { conditionType } from './condition-projection.ts';
 import { flowDecider, FlowFacts, type DecidedFlow } from './decided-flow.ts';
 import { historyOf } from './history-projection.ts';
 import { publicEvent } from './public-events.ts';
+import { offerTimer } from './worker-job-timers.ts';
 
 /** What the plan needs to know of the world. */
 export interface PlanSettings {
@@ -55,7 +56,8 @@ export function planFlow(decided: DecidedFlow, cause: Cause, settings: PlanSetti
       case 'OfferJob': {
         const offer = jobOffered(order, facts);
         changes.push(jobOf(decided.id, order, offer, offerAgainAt));
-        if (!isPolled(offer)) messages.push({ ...offerMessage(offer, order.region, 1), ...about(runOf(order)) });
+        if (isPolled(offer)) timers.push({ type: 'set', timer: offerTimer(decided.id, offer.jobId, settings.now()) });
+        else messages.push({ ...offerMessage(offer, order.region, 1), ...about(runOf(order)) });
         break;
       }
       case 'CancelJob':

@@ -11,7 +11,7 @@ import { Clock, derivedUuid, err, ok, plus, seconds, type Result } from '@millra
 import { UnitOfWork } from '@millrace/persistence';
 import { Injectable } from '@nestjs/common';
 import { randomInt } from 'node:crypto';
-import { ActionTypesRepository } from '../outbound/postgres/action-types.repository.ts';
+import { ActionTypesRepository, type StoredActionType } from '../outbound/postgres/action-types.repository.ts';
 import { WorkerJobsRepository } from '../outbound/postgres/worker-jobs.repository.ts';
 import { OrchestrationSettings } from '../settings.ts';
 import { nameOf, noType } from './action-types.ts';
@@ -43,7 +43,7 @@ export class HandOutJobs {
       return err(problem('request.invalid', `Only jobs of action types of owner ${owner} can be polled for here`));
     }
     const stored = await this.work.run((tx) => this.types.find(tx, caller, type));
-    if (stored === undefined || stored.isDeleted) return err(noType(type));
+    if (stored === undefined || stored.isDeleted || !mayPoll(caller.account, stored)) return err(noType(type));
     const unfit = whyUnfit(
       stored.definition.configurationProperties.find(({ queryable }) => queryable === true)?.name,
       queryParam?.name,
@@ -98,6 +98,10 @@ export class HandOutJobs {
     }
   }
 }
+
+/** A partner's type says whose workers may ask for its jobs. */
+const mayPoll = (account: string, { definition: { executor } }: StoredActionType): boolean =>
+  executor === undefined || executor.pollingAccounts.includes(account);
 
 /** On whose behalf a partner's worker works: the account's use of the type. */
 export const clientIdOf = (account: string, type: ActionTypeId): string =>

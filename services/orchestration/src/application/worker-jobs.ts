@@ -21,6 +21,7 @@ import { WorkerJobsRepository, type WorkerJob } from '../outbound/postgres/worke
 import { ClientTokens } from './client-tokens.ts';
 import { DescribeWorkerJobs, noJob } from './describe-worker-jobs.ts';
 import { Flows } from './flows.ts';
+import { GuardWorkerJobs } from './guard-worker-jobs.ts';
 import { known } from './known.ts';
 import { refusal } from './refusals.ts';
 
@@ -40,6 +41,7 @@ export class WorkerJobs {
     private readonly describe: DescribeWorkerJobs,
     private readonly tokens: ClientTokens,
     private readonly flows: Flows,
+    private readonly guard: GuardWorkerJobs,
     private readonly requests: Requests,
     private readonly clock: Clock,
   ) {}
@@ -53,6 +55,7 @@ export class WorkerJobs {
       if (job.status !== 'dispatched' || job.dispatchedUntil.getTime() < at) return err(wrongNonce(job));
       const workerId = request.caller.arn.slice(0, 200);
       await this.jobs.begin(tx, job.id);
+      await this.guard.begun(tx, job);
       const decided = await this.decide(tx, job, { type: 'ReportActionStarted', workerId, ...addressOf(job, at) });
       return decided.ok ? ok({ status: 'InProgress' }) : decided;
     });

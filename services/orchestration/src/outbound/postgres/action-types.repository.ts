@@ -32,6 +32,13 @@ export interface StoredActionType {
   readonly isDeleted: boolean;
 }
 
+/** Whether pipelines of the account may use the type. */
+export const isUsableBy = (
+  account: string,
+  { isDeleted, definition: { allowedAccounts } }: Pick<StoredActionType, 'isDeleted' | 'definition'>,
+): boolean =>
+  !isDeleted && (allowedAccounts === undefined || allowedAccounts.some((one) => one === '*' || one === account));
+
 interface Row {
   readonly owner: ActionTypeId['owner'];
   readonly category: ActionTypeId['category'];
@@ -55,14 +62,14 @@ const keyOf = ({ account, region }: Place, { owner, category, provider, version 
 /** The action types that an account has made in a region, and partners' types that it has given workers. */
 @Injectable()
 export class ActionTypesRepository {
-  /** Those in use; the others are only remembered. */
+  /** Those that its pipelines may use; the others are only remembered. */
   async list(tx: Tx, { account, region }: Place): Promise<readonly StoredActionType[]> {
     const rows: Row[] = await tx.query(
       `select * from action_type where account = $1 and region = $2 and deleted_at is null
        order by owner, category, provider, version`,
       [account, region],
     );
-    return rows.map(typeOf);
+    return rows.map(typeOf).filter((type) => isUsableBy(account, type));
   }
 
   /** Deleted or not; whoever asks is alone with it until the transaction ends. */

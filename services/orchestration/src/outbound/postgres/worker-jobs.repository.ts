@@ -58,6 +58,13 @@ export interface Dispatch {
   readonly until: Instant;
 }
 
+const selectJob = `
+  select worker_job.*, job.flow_id, job.fence as current_fence, job.offer, action_execution.outcome,
+    action_execution.pipeline_id
+  from worker_job
+  join job on job.id = worker_job.job_id
+  join action_execution on action_execution.id = worker_job.job_id`;
+
 /** The durable record of jobs that workers outside carry out: to whom each was handed, and under which nonce. */
 @Injectable()
 export class WorkerJobsRepository {
@@ -102,15 +109,26 @@ export class WorkerJobsRepository {
   /** `lock`: whoever asks is alone with the dispatch until the transaction ends. */
   async find(tx: Tx, account: string, id: string, lock = false): Promise<WorkerJob | undefined> {
     const rows: Row[] = await tx.query(
-      `select worker_job.*, job.flow_id, job.fence as current_fence, job.offer, action_execution.outcome,
-         action_execution.pipeline_id
-       from worker_job
-       join job on job.id = worker_job.job_id
-       join action_execution on action_execution.id = worker_job.job_id
-       where worker_job.id = $1 and worker_job.account = $2 ${lock ? 'for update of worker_job' : ''}`,
+      `${selectJob} where worker_job.id = $1 and worker_job.account = $2 ${lock ? 'for update of worker_job' : ''}`,
       [id, account],
     );
     return rows.map(jobOf)[0];
+  }
+
+  /** Whoever's it is. */
+  async byId(tx: Tx, id: string): Promise<WorkerJob | undefined> {
+    const rows: Row[] = await tx.query(`${selectJob} where worker_job.id = $1`, [id]);
+    return rows.map(jobOf)[0];
+  }
+
+  /** Jobs of a type that no worker has begun. */
+  async untaken(tx: Tx, { account, region }: Place, type: ActionTypeId): Promise<readonly Untaken[]> {
+    const rows: { id: string; flow_id: string }[] = await tx.query(
+      `select id, flow_id from job
+       where status = 'offered' and account = $1 and region = $2 and offer -> 'actionType' = $3::jsonb order by id`,
+      [account, region, JSON.stringify(type)],
+    );
+    return rows.map(({ id, flow_id: flowId }) => ({ jobId: id, flowId }));
   }
 
   async begin(tx: Tx, id: string): Promise<void> {
@@ -125,6 +143,11 @@ export class WorkerJobsRepository {
   async takeBack(tx: Tx, ids: readonly string[]): Promise<void> {
     await tx.query(`delete from worker_job where id = any($1::uuid[]) and status = 'dispatched'`, [ids]);
   }
+}
+
+export interface Untaken {
+  readonly jobId: string;
+  readonly flowId: string;
 }
 
 export interface Free {
