@@ -33,24 +33,24 @@ export class ControllerReader {
       if (!controller) continue;
       const base = text(controller.arguments[0]);
       for (const member of statement.members) {
-        if (ts.isMethodDeclaration(member)) this.#route(statement.name?.text ?? '', base, member);
+        if (ts.isMethodDeclaration(member)) this.#route(base, member);
       }
     }
   }
 
-  #route(controller: string, base: string, method: ts.MethodDeclaration): void {
+  #route(base: string, method: ts.MethodDeclaration): void {
     const verb = methods.find((candidate) => call(method, candidate));
     if (verb === undefined) return;
     const route = ['api/v1', base, text(call(method, verb)?.arguments[0])].filter((part) => part !== '').join('/');
     const path = `/${route.replaceAll(/:(\w+)/g, '{$1}')}`;
     const rule = call(method, 'Allow') ?? call(method, 'AllowAfterReading');
-    const group = controller.replace(/Controller$/, '');
+    const tag = base === '' ? (route.split('/')[2] ?? '') : base;
     const symbol = this.checker.getSymbolAtLocation(method.name);
     const description = documentation(symbol, this.checker);
     const body = this.#body(method);
     (this.paths[path] ??= {})[verb.toLowerCase()] = {
-      operationId: `${group.charAt(0).toLowerCase()}${group.slice(1)}.${method.name.getText()}`,
-      tags: [base === '' ? (route.split('/')[2] ?? '') : base],
+      operationId: `${camelCase(tag)}.${tagText(method, 'operation') ?? method.name.getText()}`,
+      tags: [tag],
       ...(description === undefined ? {} : { description }),
       ...(rule ? { 'x-millrace-action': text(rule.arguments[0]) } : { security: [] }),
       parameters: this.#parameters(method),
@@ -132,5 +132,14 @@ function call(node: ts.HasDecorators, name: string): ts.CallExpression | undefin
 }
 
 const text = (node: ts.Node | undefined): string => (node && ts.isStringLiteralLike(node) ? node.text : '');
+
+/** `notification-rules` as in `notificationRules.list`. */
+const camelCase = (words: string): string => words.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+/** What stands after a tag of the doc comment: `@operation get` names an operation otherwise than its method. */
+const tagText = (node: ts.Node, name: string): string | undefined => {
+  const tag = ts.getJSDocTags(node).find((candidate) => candidate.tagName.text === name);
+  return ts.getTextOfJSDocComment(tag?.comment);
+};
 
 const hasTag = (node: ts.Node, name: string): boolean => ts.getJSDocTags(node).some((tag) => tag.tagName.text === name);

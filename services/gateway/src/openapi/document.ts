@@ -150,7 +150,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
     },
     '/api/v1/actions/{id}': {
       get: {
-        operationId: 'executions.action',
+        operationId: 'actions.get',
         tags: ['actions'],
         'x-millrace-action': 'codepipeline:ListActionExecutions',
         parameters: [
@@ -194,7 +194,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
     },
     '/api/v1/actions/{id}/build': {
       get: {
-        operationId: 'executions.build',
+        operationId: 'actions.build',
         tags: ['actions'],
         description: 'Phases of a Build or Test action.',
         'x-millrace-action': 'millrace:GetBuild',
@@ -239,7 +239,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
     },
     '/api/v1/actions/{id}/logs': {
       get: {
-        operationId: 'executions.logs',
+        operationId: 'actions.logs',
         tags: ['actions'],
         description:
           'Events: `line` with its sequence number as id, `end` after the last one; `Last-Event-ID` goes on after a line.',
@@ -303,7 +303,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
     },
     '/api/v1/actions/{id}/reports': {
       get: {
-        operationId: 'executions.reports',
+        operationId: 'actions.reports',
         tags: ['actions'],
         'x-millrace-action': 'millrace:GetTestReports',
         parameters: [
@@ -356,7 +356,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
     },
     '/api/v1/agents/enrol': {
       post: {
-        operationId: 'hosts.enrol',
+        operationId: 'agents.enrol',
         tags: ['agents'],
         description: 'Said by an agent; the one-time token in the body is its proof.',
         security: [],
@@ -714,7 +714,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
     },
     '/api/v1/approvals': {
       get: {
-        operationId: 'executions.approvals',
+        operationId: 'approvals.list',
         tags: ['approvals'],
         'x-millrace-action': 'millrace:ListApprovals',
         parameters: [
@@ -790,7 +790,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
     },
     '/api/v1/audit': {
       get: {
-        operationId: 'access.audit',
+        operationId: 'audit.list',
         tags: ['audit'],
         'x-millrace-action': 'access:ListAuditEntries',
         parameters: [
@@ -1021,7 +1021,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
     },
     '/api/v1/executions/{id}': {
       get: {
-        operationId: 'executions.execution',
+        operationId: 'executions.get',
         tags: ['executions'],
         'x-millrace-action': 'codepipeline:GetPipelineExecution',
         parameters: [
@@ -1065,7 +1065,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
     },
     '/api/v1/executions/{id}/actions': {
       get: {
-        operationId: 'insight.actions',
+        operationId: 'executions.actions',
         tags: ['executions'],
         description: 'Every attempt of every action, newest first.',
         'x-millrace-action': 'codepipeline:ListActionExecutions',
@@ -1177,7 +1177,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
     },
     '/api/v1/executions/{id}/history': {
       get: {
-        operationId: 'insight.history',
+        operationId: 'executions.history',
         tags: ['executions'],
         description: 'Every recorded decision, oldest first.',
         'x-millrace-action': 'millrace:GetExecutionHistory',
@@ -1243,7 +1243,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
     },
     '/api/v1/executions/{id}/replay': {
       get: {
-        operationId: 'insight.replay',
+        operationId: 'executions.replay',
         tags: ['executions'],
         description: 'The execution as it stood after one of its recorded facts.',
         'x-millrace-action': 'millrace:GetExecutionHistory',
@@ -1298,7 +1298,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
     },
     '/api/v1/executions/{id}/rerun': {
       post: {
-        operationId: 'recovery.rerun',
+        operationId: 'executions.rerun',
         tags: ['executions'],
         description:
           'Starts an execution that begins in the middle, with all that this one had produced before that point.',
@@ -1377,7 +1377,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
     },
     '/api/v1/executions/{id}/rules': {
       get: {
-        operationId: 'insight.rules',
+        operationId: 'executions.rules',
         tags: ['executions'],
         description: 'Every evaluation of every rule, newest first.',
         'x-millrace-action': 'codepipeline:ListRuleExecutions',
@@ -1443,7 +1443,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
     },
     '/api/v1/executions/{id}/stages/{stage}/override': {
       post: {
-        operationId: 'recovery.override',
+        operationId: 'executions.override',
         tags: ['executions'],
         description: 'Passes over a condition that blocks the execution, or is being checked.',
         'x-millrace-action': 'codepipeline:OverrideStageCondition',
@@ -1508,7 +1508,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
     },
     '/api/v1/executions/{id}/stages/{stage}/retry': {
       post: {
-        operationId: 'recovery.retry',
+        operationId: 'executions.retry',
         tags: ['executions'],
         description: 'Tries a failed or stopped stage again, in the same execution.',
         'x-millrace-action': 'codepipeline:RetryStageExecution',
@@ -1655,7 +1655,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
     },
     '/api/v1/executions/{id}/why': {
       get: {
-        operationId: 'insight.why',
+        operationId: 'executions.why',
         tags: ['executions'],
         description: 'Why the execution is where it is, in words.',
         'x-millrace-action': 'codepipeline:GetPipelineExecution',
@@ -2608,7 +2608,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
     },
     '/api/v1/pipelines/{name}/stages/{stage}/rollback': {
       post: {
-        operationId: 'recovery.rollback',
+        operationId: 'pipelines.rollback',
         tags: ['pipelines'],
         description: "Starts an execution that does the stage's actions again with what the target had.",
         'x-millrace-action': 'codepipeline:RollbackStage',
@@ -2692,7 +2692,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
         },
       },
       get: {
-        operationId: 'recovery.preview',
+        operationId: 'pipelines.previewRollback',
         tags: ['pipelines'],
         description: 'What a rollback would do, and whether it would be accepted. Changes nothing.',
         'x-millrace-action': 'millrace:GetRollbackPreview',
@@ -2874,7 +2874,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
     },
     '/api/v1/principals': {
       get: {
-        operationId: 'access.list',
+        operationId: 'principals.list',
         tags: ['principals'],
         'x-millrace-action': 'access:ListPrincipals',
         parameters: [],
@@ -2907,7 +2907,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
         },
       },
       post: {
-        operationId: 'access.create',
+        operationId: 'principals.create',
         tags: ['principals'],
         description: 'A principal for a program. The answer is the only place where its secrets are shown.',
         'x-millrace-action': 'access:CreatePrincipal',
@@ -2962,7 +2962,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
     },
     '/api/v1/principals/{name}/access-keys': {
       post: {
-        operationId: 'access.createKey',
+        operationId: 'principals.createKey',
         tags: ['principals'],
         'x-millrace-action': 'access:CreateAccessKey',
         parameters: [
@@ -3015,7 +3015,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
     },
     '/api/v1/principals/{name}/access-keys/{keyId}': {
       put: {
-        operationId: 'access.updateKey',
+        operationId: 'principals.updateKey',
         tags: ['principals'],
         description: 'Switches a key off, or on again: the step between a new key and the deletion of the old one.',
         'x-millrace-action': 'access:UpdateAccessKey',
@@ -3078,7 +3078,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
         },
       },
       delete: {
-        operationId: 'access.deleteKey',
+        operationId: 'principals.deleteKey',
         tags: ['principals'],
         'x-millrace-action': 'access:DeleteAccessKey',
         parameters: [
@@ -3132,7 +3132,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
     },
     '/api/v1/principals/{name}/tokens': {
       post: {
-        operationId: 'access.createToken',
+        operationId: 'principals.createToken',
         tags: ['principals'],
         'x-millrace-action': 'access:CreateToken',
         parameters: [
@@ -3194,7 +3194,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
     },
     '/api/v1/principals/{name}/tokens/{tokenId}': {
       delete: {
-        operationId: 'access.deleteToken',
+        operationId: 'principals.deleteToken',
         tags: ['principals'],
         'x-millrace-action': 'access:DeleteToken',
         parameters: [
@@ -3762,7 +3762,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
     },
     '/api/v1/whoami': {
       get: {
-        operationId: 'access.whoAmI',
+        operationId: 'whoami.get',
         tags: ['whoami'],
         'x-millrace-action': 'millrace:GetCaller',
         parameters: [],
@@ -3979,7 +3979,14 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             type: 'string',
           },
           lastUsedAt: {
-            type: 'string',
+            anyOf: [
+              {
+                type: 'string',
+              },
+              {
+                type: 'null',
+              },
+            ],
             description: 'To the minute; null for a key that was never used.',
           },
         },
@@ -5288,7 +5295,6 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             type: 'string',
           },
           value: {
-            type: 'object',
             description: 'The offending value, when it is short and not secret.',
           },
           suggestion: {
@@ -6828,8 +6834,6 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
         properties: {
           triggerType: {
             type: 'string',
-            pattern:
-              '^(CreatePipeline|StartPipelineExecution|PollForSourceChanges|Webhook|CloudWatchEvent|PutActionRevision|WebhookV2|ManualRollback|AutomatedRollback)$',
           },
           triggerDetail: {
             type: 'string',

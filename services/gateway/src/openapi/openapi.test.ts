@@ -36,5 +36,5 @@ it('carries the bounds of the DTOs, also of those derived from contracts', () =>
 
 it('asks for a proof everywhere but where an agent brings its own', () => {
   const open = operations.filter((operation) => JSON.stringify(operation['security']) === '[]');
-  expect(open.map((operation) => operation['operationId'])).toEqual(['hosts.enrol']);
+  expect(open.map((operation) => operation['operationId'])).toEqual(['agents.enrol']);
 });

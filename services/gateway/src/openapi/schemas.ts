@@ -38,7 +38,12 @@ export class Schemas {
   }
 
   #union(type: ts.UnionType): Schema {
-    const parts = type.types.filter((part) => !(part.flags & (ts.TypeFlags.Undefined | ts.TypeFlags.Null)));
+    const without = (flag: ts.TypeFlags) =>
+      type.types.filter((part) => !(part.flags & (ts.TypeFlags.Undefined | flag)));
+    const parts = without(ts.TypeFlags.Null);
+    if (parts.length < without(ts.TypeFlags.Undefined).length) {
+      return { anyOf: [this.of(this.checker.getNonNullableType(type)), { type: 'null' }] };
+    }
     if (parts.every((part) => part.flags & ts.TypeFlags.BooleanLiteral) && parts.length === 2)
       return { type: 'boolean' };
     if (parts.every((part) => part.isStringLiteral())) {
@@ -76,8 +81,7 @@ export class Schemas {
   }
 
   #property(property: ts.Symbol): Schema {
-    const type = this.checker.getTypeOfSymbol(property);
-    const schema = this.of(this.checker.getNonNullableType(type));
+    const schema = this.of(this.checker.getTypeOfSymbol(property));
     // A mapped type's members have no declaration of their own but remember where they come from.
     const declaration = property.valueDeclaration ?? property.declarations?.[0];
     const decorators = declaration && ts.canHaveDecorators(declaration) ? (ts.getDecorators(declaration) ?? []) : [];

@@ -20,6 +20,7 @@ export class AccessController {
     private readonly auditLog: AuditLog,
   ) {}
 
+  /** @operation get */
   @Get('whoami')
   @Allow('millrace:GetCaller', thing('principal'))
   whoAmI(@Caller() caller: CallerV1): CallerV1 {
@@ -89,6 +90,7 @@ export class AccessController {
     valueOf(await this.principals.deleteToken(account, name, tokenId));
   }
 
+  /** @operation list */
   @Get('audit')
   @Allow('access:ListAuditEntries', thing('audit'))
   async audit(@Query() { limit = 100, cursor }: PageQuery): Promise<Page<AuditEntry>> {

@@ -44,6 +44,7 @@ export class ExecutionsController {
     private readonly settings: Settings,
   ) {}
 
+  /** @operation get */
   @Get('executions/:id')
   @AllowAfterReading('codepipeline:GetPipelineExecution')
   execution(
@@ -89,6 +90,7 @@ export class ExecutionsController {
     });
   }
 
+  /** @operation get */
   @Get('actions/:id')
   @AllowAfterReading('codepipeline:ListActionExecutions')
   action(
@@ -148,6 +150,7 @@ export class ExecutionsController {
     return this.peers.ask(GetBuild, { caller, buildId: action.externalExecutionId });
   }
 
+  /** @operation list */
   @Get('approvals')
   @Allow('millrace:ListApprovals', pipeline())
   approvals(

@@ -93,7 +93,10 @@ export class RecoveryController {
     return located(await this.peers.ask(RollbackStage, asked), reply);
   }
 
-  /** What a rollback would do, and whether it would be accepted. Changes nothing. */
+  /**
+   * What a rollback would do, and whether it would be accepted. Changes nothing.
+   * @operation previewRollback
+   */
   @Get('pipelines/:name/stages/:stage/rollback')
   @Allow('millrace:GetRollbackPreview', pipeline('name', 'stage'))
   preview(
