@@ -7,17 +7,25 @@ export type ProblemKind =
   | 'forbidden'
   | 'not-found'
   | 'conflict'
+  | 'precondition'
+  | 'too-large'
+  | 'unprocessable'
   | 'limit'
   | 'unavailable';
 
 /** Every rejection code of the platform. Codes are for programs and never change; titles are for people. */
 export const problems = {
   'request.invalid': { kind: 'invalid', title: 'The request is not valid' },
+  'request.too-large': { kind: 'too-large', title: 'The body is too large' },
+  'request.rate': { kind: 'limit', title: 'Too many requests in a short time' },
+  'precondition.failed': { kind: 'precondition', title: 'The precondition of the request does not hold' },
+  'idempotency-key.in-use': { kind: 'conflict', title: 'A request with this idempotency key is being carried out' },
+  'idempotency-key.reused': { kind: 'unprocessable', title: 'The idempotency key belongs to another request' },
   'pipeline.invalid': { kind: 'invalid', title: 'The pipeline definition is not valid' },
   'pipeline.name-in-use': { kind: 'conflict', title: 'A pipeline with this name exists already' },
   'pipeline.not-found': { kind: 'not-found', title: 'There is no such pipeline' },
   'pipeline.version-not-found': { kind: 'not-found', title: 'The pipeline has no such version' },
-  'pipeline.changed-meanwhile': { kind: 'conflict', title: 'The pipeline was changed meanwhile' },
+  'pipeline.changed-meanwhile': { kind: 'precondition', title: 'The pipeline was changed meanwhile' },
   'pipeline.limit': { kind: 'limit', title: 'The region has as many pipelines as it may have' },
   'schema.not-found': { kind: 'not-found', title: 'There is no such schema' },
   'stage.not-found': { kind: 'not-found', title: 'The pipeline has no such stage' },

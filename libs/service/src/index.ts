@@ -12,7 +12,7 @@ export {
   type NamedList,
   type TimedPlace,
 } from './paging.ts';
-export { problemBody, Rejected } from './problem.filter.ts';
+export { problemBody, Rejected, tooLarge } from './problem.filter.ts';
 export { Readiness, type ReadinessReport } from './readiness.ts';
 export { runService, type RunningService, type RunOptions } from './run-service.ts';
 export { withoutTags, withTags } from './tags.ts';

@@ -1,4 +1,4 @@
-import { problems, type Problem, type ProblemKind } from '@millrace/contracts';
+import { problem, problems, type Problem, type ProblemKind } from '@millrace/contracts';
 import { Unavailable } from '@millrace/messaging';
 import { Catch, HttpException, HttpStatus, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
@@ -17,6 +17,9 @@ const statusOf: Record<ProblemKind, HttpStatus> = {
   unauthenticated: HttpStatus.UNAUTHORIZED,
   'not-found': HttpStatus.NOT_FOUND,
   conflict: HttpStatus.CONFLICT,
+  precondition: HttpStatus.PRECONDITION_FAILED,
+  'too-large': HttpStatus.PAYLOAD_TOO_LARGE,
+  unprocessable: HttpStatus.UNPROCESSABLE_ENTITY,
   forbidden: HttpStatus.FORBIDDEN,
   limit: HttpStatus.TOO_MANY_REQUESTS,
   unavailable: HttpStatus.SERVICE_UNAVAILABLE,
@@ -32,6 +35,18 @@ export const problemBody = (problem: Problem, status: number) => ({
   ...(problem.issues === undefined ? {} : { errors: problem.issues }),
 });
 
+const told = (refused: Problem) => {
+  const status = statusOf[problems[refused.code].kind];
+  return { status, body: problemBody(refused, status) };
+};
+
+/** @param limitBytes the largest body that is taken there */
+export const tooLarge = (limitBytes: number): Problem =>
+  problem('request.too-large', `The body may have ${limitBytes} bytes here, no more.`);
+
+const isTooLarge = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'FST_ERR_CTP_BODY_TOO_LARGE';
+
 /**
  * The one place where errors become HTTP. Message handlers get their error back untouched: the transport decides
  * between trying again and setting aside.
@@ -39,6 +54,9 @@ export const problemBody = (problem: Problem, status: number) => ({
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger('ProblemFilter');
+
+  /** @param bodyLimitBytes what the listener reads of a body, to be named when one is larger */
+  constructor(private readonly bodyLimitBytes: number) {}
 
   catch(error: unknown, host: ArgumentsHost): Observable<never> | undefined {
     if (host.getType() === 'rpc') return throwError(() => error);
@@ -54,10 +72,7 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   private describe(error: unknown): { status: number; body: object } {
-    if (error instanceof Rejected) {
-      const status = statusOf[problems[error.problem.code].kind];
-      return { status, body: problemBody(error.problem, status) };
-    }
+    if (error instanceof Rejected) return told(error.problem);
     if (error instanceof Unavailable) {
       this.logger.warn({ msg: 'unavailable', error: error.message });
       const status = HttpStatus.SERVICE_UNAVAILABLE;
@@ -67,7 +82,8 @@ export class ProblemFilter implements ExceptionFilter {
       const status = error.getStatus();
       return { status, body: { type: 'about:blank', title: error.message, status, detail: error.message } };
     }
-    // Fastify's own refusals (body too large, malformed JSON) carry a status and a safe message.
+    if (isTooLarge(error)) return told(tooLarge(this.bodyLimitBytes));
+    // Fastify's own refusals (malformed JSON, …) carry a status and a safe message.
     if (
       error instanceof Error &&
       'statusCode' in error &&

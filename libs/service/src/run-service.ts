@@ -71,10 +71,11 @@ async function start(
   closing.add('database', () => dataSource.destroy());
   const bus = await Bus.connect(await messagingOptions(definition, settings));
   closing.add('nats', () => bus.close());
+  const { bodyLimitBytes = 1_048_576 } = definition;
   const app = await NestFactory.create<NestFastifyApplication>(
     PlatformModule.of({ definition, settings, dataSource, bus, tracer: telemetry.tracer, ...options }),
     new FastifyAdapter({
-      bodyLimit: definition.bodyLimitBytes ?? 1_048_576,
+      bodyLimit: bodyLimitBytes,
       forceCloseConnections: true,
       trustProxy: false,
     }),
@@ -84,7 +85,7 @@ async function start(
   // After the application: what its workers say while they stop is still to be sent.
   closing.add('relay', () => within(grace, relay.stop()));
   closing.add('application', () => app.close());
-  app.useGlobalFilters(new ProblemFilter());
+  app.useGlobalFilters(new ProblemFilter(bodyLimitBytes));
   const server = new JetStreamServer(bus, dataSource, telemetry.tracer);
   app.connectMicroservice({ strategy: server }, { inheritAppConfig: true });
   // Before the consumers start: a message must find its service ready.

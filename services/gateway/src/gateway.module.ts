@@ -9,6 +9,7 @@ import { Authenticator } from './application/authenticator.ts';
 import { Authorizer, PolicyAuthorizer } from './application/authorizer.ts';
 import { Peers } from './application/peers.ts';
 import { Principals } from './application/principals.ts';
+import { RateLimiter } from './application/rate-limiter.ts';
 import { ReadLog } from './application/read-log.ts';
 import { WatchExecution } from './application/watch-execution.ts';
 import { CodePipelineController } from './inbound/codepipeline/codepipeline.controller.ts';
@@ -39,8 +40,8 @@ import { WebhookDoorController } from './inbound/rest/webhook-door.controller.ts
 import { PrincipalRepository } from './outbound/postgres/principal.repository.ts';
 import { Settings } from './settings.ts';
 
-/** 1 MiB: the largest pipeline is far smaller, and so is what webhooks send us. */
-export const bodyLimitBytes = 1_048_576;
+/** 4 MiB, what the parser of pipelines reads: 50 stages of 50 actions fit, written out for people. */
+export const bodyLimitBytes = 4_194_304;
 
 @Module({
   controllers: [
@@ -81,6 +82,7 @@ export const bodyLimitBytes = 1_048_576;
     Peers,
     PrincipalRepository,
     Principals,
+    RateLimiter,
     ReadableExecutions,
     ReadLog,
     WatchExecution,

@@ -17,6 +17,14 @@ export class Settings extends ServiceSettings {
   @Env('MILLRACE_PUBLIC_URL') @IsOptional() @IsUrl({ require_tld: false, require_protocol: true }) publicUrl?: string;
   /** Folder with the built console; without it the gateway serves none. */
   @Env('CONSOLE_FOLDER') @IsOptional() @IsString() consoleFolder?: string;
+  /**
+   * Requests that one principal may make in a window; they come back evenly. The default is more than one gateway process
+   * can answer, so that only a program that runs wild meets it.
+   */
+  @Env('GATEWAY_RATE_LIMIT', 'integer') @IsInt() @Min(1) @Max(10_000_000) rateLimit: number = 20_000;
+  @Env('GATEWAY_RATE_WINDOW_SECONDS', 'integer') @IsInt() @Min(1) @Max(3600) rateWindowSeconds: number = 10;
+  /** Wrong tokens and signatures that one address may send in a minute before it is told to wait. */
+  @Env('GATEWAY_FAILURE_LIMIT', 'integer') @IsInt() @Min(1) @Max(1_000_000) failureLimit: number = 300;
   /** Seconds between two comments that keep a stream of events open. */
   @Env('GATEWAY_HEARTBEAT_SECONDS', 'integer') @IsInt() @Min(1) @Max(40) heartbeatSeconds: number = 15;
 }

@@ -43,6 +43,7 @@ const exceptions: Partial<Record<ProblemCode, string>> = {
   'tags.invalid': 'InvalidTagsException',
   'tags.limit': 'TooManyTagsException',
   'resource.arn-invalid': 'InvalidArnException',
+  'request.rate': 'ThrottlingException',
   'webhook.not-found': 'WebhookNotFoundException',
   'webhook.filter-invalid': 'InvalidWebhookFilterPatternException',
   'webhook.authentication-invalid': 'InvalidWebhookAuthenticationParametersException',
@@ -56,11 +57,15 @@ export function awsErrorOf(problem: Problem): AwsError {
   if (modelled !== undefined) return awsError(modelled, problem.detail);
   switch (problems[problem.code].kind) {
     case 'invalid':
+    case 'unprocessable':
       return awsError('ValidationException', problem.detail);
     case 'not-found':
       return awsError('ResourceNotFoundException', problem.detail);
     case 'conflict':
+    case 'precondition':
       return awsError('ConflictException', problem.detail);
+    case 'too-large':
+      return awsError('RequestEntityTooLargeException', problem.detail, 413);
     case 'unauthenticated':
       return awsError('UnrecognizedClientException', problem.detail);
     case 'forbidden':

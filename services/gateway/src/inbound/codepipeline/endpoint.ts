@@ -6,6 +6,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { AuditLog } from '../../application/audit-log.ts';
 import { Authenticator } from '../../application/authenticator.ts';
 import { Authorizer } from '../../application/authorizer.ts';
+import { RateLimiter } from '../../application/rate-limiter.ts';
 import { pipelineArn, type Principal } from '../../domain/principal.ts';
 import { Settings } from '../../settings.ts';
 import { awsError, awsErrorOf, type AwsError } from './aws-error.ts';
@@ -33,6 +34,7 @@ export class CodePipelineEndpoint {
     private readonly authenticator: Authenticator,
     private readonly authorizer: Authorizer,
     private readonly audit: AuditLog,
+    private readonly limiter: RateLimiter,
     private readonly settings: Settings,
   ) {}
 
@@ -57,7 +59,13 @@ export class CodePipelineEndpoint {
       return err(awsError('UnknownOperationException', `There is no operation for ${said}.`));
     }
     const principal = await this.authenticator.bySignature(request);
-    if (!principal.ok) return err(awsError(principal.error.code, principal.error.message));
+    if (!principal.ok) {
+      const isProofSent = principal.error.code !== 'MissingAuthenticationTokenException';
+      const tooMany = isProofSent ? this.limiter.failure(request.sourceAddress).refusal : undefined;
+      return err(tooMany ? awsErrorOf(tooMany) : awsError(principal.error.code, principal.error.message));
+    }
+    const { refusal } = this.limiter.request(principal.value.arn);
+    if (refusal) return err(awsErrorOf(refusal));
     const input = readInput(name, request.body);
     if (!input.ok) return input;
     return this.#run(name, input.value, principal.value, request);

@@ -12,6 +12,9 @@ const codeOf: Record<ProblemKind, status> = {
   forbidden: status.PERMISSION_DENIED,
   'not-found': status.NOT_FOUND,
   conflict: status.FAILED_PRECONDITION,
+  precondition: status.FAILED_PRECONDITION,
+  'too-large': status.RESOURCE_EXHAUSTED,
+  unprocessable: status.INVALID_ARGUMENT,
   limit: status.RESOURCE_EXHAUSTED,
   unavailable: status.UNAVAILABLE,
 };

@@ -1,0 +1,16 @@
+import type { FastifyReply } from 'fastify';
+import type { RateVerdict } from '../../application/rate-limiter.ts';
+
+/**
+ * What is left, in the fields of draft-ietf-httpapi-ratelimit-headers: `RateLimit-Policy` and `RateLimit` as its newest
+ * revision has them, and the three single ones of its earlier revisions, which is what most clients read.
+ */
+export function sayRate(reply: FastifyReply, { quota, remaining, resetSeconds, ...verdict }: RateVerdict): void {
+  void reply
+    .header('ratelimit-policy', `"${quota.name}";q=${quota.limit};w=${quota.windowSeconds}`)
+    .header('ratelimit', `"${quota.name}";r=${remaining};t=${resetSeconds}`)
+    .header('ratelimit-limit', String(quota.limit))
+    .header('ratelimit-remaining', String(remaining))
+    .header('ratelimit-reset', String(resetSeconds));
+  if (!verdict.allowed) void reply.header('retry-after', String(verdict.retryAfterSeconds));
+}
