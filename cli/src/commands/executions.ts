@@ -4,32 +4,39 @@ import { hasEnded } from '../rendering/looks.ts';
 import { table } from '../rendering/text.ts';
 import { shortId, triggerWords } from '../rendering/words.ts';
 import { verdict } from '../rendering/verdict.ts';
+import { usageProblem } from '../session/cli-problem.ts';
 import { exitCodes, type ExitCode } from '../session/exit-code.ts';
 import type { Session } from '../session/session.ts';
 import type { Shell } from '../session/shell.ts';
 import { findExecution } from './find-execution.ts';
 import { exitCodeOf, followExecution } from './follow-execution.ts';
 import { collectPairs, type Pair } from './pairs.ts';
+import { addLocalOptions, runLocal, variableOption, type LocalOptions } from './run-local.ts';
+import { addTemplateOptions } from './template-options.ts';
 
-interface RunOptions {
-  readonly variable: readonly Pair[];
+interface RunOptions extends LocalOptions {
+  readonly local?: true;
   readonly revision: readonly Pair[];
   readonly key?: string;
   readonly watch?: true;
 }
 
 export function addExecutionCommands(program: Command, shell: Shell): void {
-  program
+  const runCommand = program
     .command('run')
-    .description('start a pipeline')
-    .argument('<pipeline>')
-    .option('--variable <name=value>', 'give a pipeline variable a value (repeatable)', collectPairs, [])
+    .description('start a pipeline; with --local run its builds and tests here, without a platform')
+    .argument('[pipeline|file...]', 'a pipeline; with --local the files that define it and its build projects')
+    .option(...variableOption)
     .option('--revision <action=commit>', 'use this commit in a source action (repeatable)', collectPairs, [])
     .option('--key <key>', 'the same key never starts two executions')
-    .option('-w, --watch', 'stay until the execution has ended; exit with its outcome')
-    .action((pipeline: string, options: RunOptions, command: Command) =>
-      shell.run(command, (session) => run(session, pipeline, options)),
-    );
+    .option('-w, --watch', 'stay until the execution has ended; exit with its outcome');
+  addTemplateOptions(addLocalOptions(runCommand)).action(
+    (named: readonly string[], options: RunOptions, command: Command) =>
+      shell.run(command, (session) => {
+        refuseMixed(command, options.local === true);
+        return options.local === true ? runLocal(session, named, options) : run(session, onlyName(named), options);
+      }),
+  );
   program
     .command('status')
     .description('show the newest execution of a pipeline, or of all pipelines')
@@ -51,6 +58,24 @@ export function addExecutionCommands(program: Command, shell: Shell): void {
     .action((name: string, options: { readonly abandon?: true; readonly reason?: string }, command: Command) =>
       shell.run(command, (session) => stop(session, name, options)),
     );
+}
+
+/** Options of one way of running mean nothing to the other. */
+function refuseMixed(command: Command, isLocal: boolean): void {
+  const ofPlatform = new Set(['revision', 'key', 'watch']);
+  for (const option of command.options) {
+    const name = option.attributeName();
+    if (name === 'local' || name === 'variable' || command.getOptionValueSource(name) !== 'cli') continue;
+    if (ofPlatform.has(name) !== isLocal) continue;
+    throw usageProblem(`${option.long ?? name} means nothing ${isLocal ? 'with' : 'without'} --local`);
+  }
+}
+
+function onlyName(named: readonly string[]): string {
+  const [name, ...more] = named;
+  if (name === undefined) throw usageProblem('which pipeline?', 'name it: millrace pipelines list');
+  if (more.length > 0) throw usageProblem('one pipeline at a time', 'several files make sense with --local');
+  return name;
 }
 
 async function run(session: Session, pipeline: string, options: RunOptions): Promise<ExitCode> {

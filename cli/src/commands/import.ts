@@ -55,7 +55,7 @@ async function importFile(session: Session, file: string, options: ImportOptions
   const written = writePipeline(pipeline, options.out?.endsWith('.json') === true ? 'json' : 'yaml');
   if (options.out !== undefined) await write(options.out, written.text);
   for (const line of report) terminal.note(`note: ${formatIssue(line)}`);
-  const applied = options.apply === true && issues.length === 0 ? await apply(session, read.value, file) : undefined;
+  const applied = options.apply === true && issues.length === 0 ? await apply(session, read.value) : undefined;
   if (terminal.json)
     terminal.printDocument({ format, valid: issues.length === 0, pipeline, report, issues, ...applied });
   else if (applied !== undefined) terminal.print(describeApplied(applied.applied));
@@ -67,12 +67,11 @@ async function importFile(session: Session, file: string, options: ImportOptions
   return exitCodes.unsuccessful;
 }
 
-async function apply(session: Session, { pipeline }: ImportedPipeline, file: string) {
+async function apply(session: Session, { pipeline }: ImportedPipeline) {
   const name = String(pipeline['name']);
   const text = { content: JSON.stringify(pipeline), format: 'json' as const };
-  const place = { file, line: 1 };
   const client = await session.client();
-  return { applied: await applyDefinition(client, { kind: 'Pipeline', name, place, text, warnings: [] }) };
+  return { applied: await applyDefinition(client, { kind: 'Pipeline', name, text }) };
 }
 
 const invalid = (file: string, issues: CliProblem['issues']): CliProblem =>

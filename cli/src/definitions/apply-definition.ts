@@ -15,8 +15,14 @@ export interface Applied {
 export const inOrder = (definitions: readonly Definition[]): readonly Definition[] =>
   definitions.toSorted((one, other) => kinds.indexOf(one.kind) - kinds.indexOf(other.kind));
 
+/** What the platform has to know of a definition. */
+export type Applicable =
+  | Exclude<Definition, { readonly kind: 'Pipeline' }>
+  | Pick<PipelineDefinition, 'kind' | 'name' | 'text'>;
+type PipelineDefinition = Extract<Definition, { readonly kind: 'Pipeline' }>;
+
 /** Makes the platform agree with one definition. Doing it again changes nothing. @throws ApiProblem | ApiUnreachable */
-export async function applyDefinition(client: MillraceClient, definition: Definition): Promise<Applied> {
+export async function applyDefinition(client: MillraceClient, definition: Applicable): Promise<Applied> {
   const { kind, name } = definition;
   switch (kind) {
     case 'BuildProject': {

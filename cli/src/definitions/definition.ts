@@ -1,4 +1,5 @@
 import type { PutDeploymentGroupV1, PutNotificationRuleV1, PutProjectV1 } from '@millrace/contracts';
+import type { PipelineDeclaration } from '@millrace/engine';
 import type { Issue } from '@millrace/kernel';
 
 /** Where a definition stands: file and one-based line. */
@@ -34,6 +35,8 @@ export type Definition =
        * the resolved pipeline, because parameters are known here only.
        */
       readonly text: { readonly content: string; readonly format: 'json' | 'yaml' };
+      /** The same as the engine knows it. */
+      readonly declaration: PipelineDeclaration;
       /** What is not wrong but will not be carried out. */
       readonly warnings: readonly Issue[];
     }

@@ -92,7 +92,7 @@ function readPipeline(content: string, place: Place, options: ParseOptions): Rea
     form === 'cloudformation'
       ? { content: JSON.stringify(value, undefined, 2), format: 'json' as const }
       : { content, format: content.trimStart().startsWith('{') ? ('json' as const) : ('yaml' as const) };
-  return ok({ kind: 'Pipeline', name: valid.value.name, place, text, warnings });
+  return ok({ kind: 'Pipeline', name: valid.value.name, place, text, declaration: valid.value, warnings });
 }
 
 /** Without a server nobody knows where a pipeline will live; one with stores of several regions lives in one of them. */
