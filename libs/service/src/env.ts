@@ -1,5 +1,6 @@
 import { plainToInstance } from 'class-transformer';
 import {
+  ArrayMaxSize,
   ArrayNotEmpty,
   IsInt,
   IsOptional,
@@ -104,6 +105,11 @@ export class ServiceSettings {
   @Env('LOG_LEVEL') @Matches(/^(trace|debug|info|warn|error|fatal|silent)$/) logLevel: string = 'info';
   /** 32 bytes in hexadecimal with which stored secrets are sealed. */
   @Env('MILLRACE_SEAL_KEY') @IsOptional() @Matches(/^[0-9a-f]{64}$/) sealKey?: string;
+  /** Seal keys of before, at most ten: they open what they have sealed, and seal nothing. */
+  @Env('MILLRACE_OLDER_SEAL_KEYS', 'list')
+  @ArrayMaxSize(10)
+  @Matches(/^[0-9a-f]{64}$/, { each: true })
+  olderSealKeys: string[] = [];
   /** How long work that has begun may take to finish when the service is told to stop. */
   @Env('SHUTDOWN_GRACE_SECONDS', 'integer') @IsInt() @Min(0) @Max(3600) shutdownGraceSeconds: number = 10;
 }

@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { Env, ServiceSettings } from '@millrace/service';
-import { ArrayMaxSize, IsInt, IsOptional, IsString, IsUrl, Length, Matches, Max, Min } from 'class-validator';
+import { IsInt, IsOptional, IsString, IsUrl, Length, Matches, Max, Min } from 'class-validator';
 
 export class ArtifactsSettings extends ServiceSettings {
   /** Where the bytes are: a folder or `s3://host/bucket`, see libs/object-store. */
@@ -24,9 +24,4 @@ export class ArtifactsSettings extends ServiceSettings {
   @Env('ARTIFACTS_URL_SECONDS', 'integer') @IsInt() @Min(1) @Max(86_400) urlSeconds: number = 900;
   /** The keys that seal content and sessions and that sign URLs derive from it: every replica must have the same. */
   @Env('MILLRACE_SEAL_KEY') @Matches(/^[0-9a-f]{64}$/) override sealKey: string = '';
-  /** Seal keys of before: they only open what they have sealed, until it has been sealed anew. */
-  @Env('MILLRACE_OLDER_SEAL_KEYS', 'list')
-  @ArrayMaxSize(10)
-  @Matches(/^[0-9a-f]{64}$/, { each: true })
-  olderSealKeys: string[] = [];
 }

@@ -31,7 +31,7 @@ export async function bootstrapAdministrator(
     await migrate(dataSource);
     const principals = new PrincipalRepository(
       dataSource,
-      SecretSealer.withKeys(settings.sealKey),
+      SecretSealer.withKeys(settings.sealKey, settings.olderSealKeys),
       new SystemClock(),
       new RandomIds(),
       settings,

@@ -11,6 +11,7 @@ import { Peers } from './application/peers.ts';
 import { Principals } from './application/principals.ts';
 import { RateLimiter } from './application/rate-limiter.ts';
 import { ReadLog } from './application/read-log.ts';
+import { ResealKeys } from './application/reseal-keys.ts';
 import { WatchExecution } from './application/watch-execution.ts';
 import { CodePipelineController } from './inbound/codepipeline/codepipeline.controller.ts';
 import { CodePipelineEndpoint } from './inbound/codepipeline/endpoint.ts';
@@ -66,7 +67,7 @@ export const bodyLimitBytes = 4_194_304;
   providers: [
     {
       provide: SecretSealer,
-      useFactory: ({ sealKey }: Settings) => SecretSealer.withKeys(sealKey),
+      useFactory: ({ sealKey, olderSealKeys }: Settings) => SecretSealer.withKeys(sealKey, olderSealKeys),
       inject: [Settings],
     },
     { provide: Authorizer, useClass: PolicyAuthorizer },
@@ -85,6 +86,7 @@ export const bodyLimitBytes = 4_194_304;
     RateLimiter,
     ReadableExecutions,
     ReadLog,
+    ResealKeys,
     WatchExecution,
   ],
 })

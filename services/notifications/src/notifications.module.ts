@@ -18,7 +18,8 @@ import { NotificationsSettings } from './settings.ts';
     ForgetOld,
     {
       provide: SecretSealer,
-      useFactory: ({ secretsKey }: NotificationsSettings) => SecretSealer.withKeys(secretsKey),
+      useFactory: ({ secretsKey, olderSealKeys }: NotificationsSettings) =>
+        SecretSealer.withKeys(secretsKey, olderSealKeys),
       inject: [NotificationsSettings],
     },
     {

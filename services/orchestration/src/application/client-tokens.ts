@@ -11,13 +11,18 @@ export class ClientTokens {
   of(clientId: string): string {
     const { sealKey } = this.settings;
     if (sealKey === undefined) throw new Error('MILLRACE_SEAL_KEY must be set before partners can work');
-    const key = Buffer.from(sealKey, 'hex');
-    return createHmac('sha256', key).update(`client-token\n${clientId}`).digest('base64url');
+    return derived(sealKey, clientId);
   }
 
+  /** Partners keep the token that they were told, also when the seal key has changed since. */
   isOf(clientId: string, token: string): boolean {
-    const expected = Buffer.from(this.of(clientId));
     const given = Buffer.from(token);
-    return given.length === expected.length && timingSafeEqual(given, expected);
+    const { olderSealKeys } = this.settings;
+    return [this.of(clientId), ...olderSealKeys.map((key) => derived(key, clientId))]
+      .map((expected) => Buffer.from(expected))
+      .some((expected) => given.length === expected.length && timingSafeEqual(given, expected));
   }
 }
+
+const derived = (sealKey: string, clientId: string): string =>
+  createHmac('sha256', Buffer.from(sealKey, 'hex')).update(`client-token\n${clientId}`).digest('base64url');

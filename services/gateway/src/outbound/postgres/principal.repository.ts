@@ -1,6 +1,8 @@
 import { apiTokenDigest, generateAccessKey, generateApiToken, SecretSealer, type AccessKey } from '@millrace/access';
 import { Clock, Ids, instant, minutes, type Instant } from '@millrace/kernel';
+import type { Page } from '@millrace/contracts';
 import type { Tx } from '@millrace/persistence';
+import type { NamedList } from '@millrace/service';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Statement } from '../../domain/policy.ts';
@@ -60,6 +62,28 @@ export class PrincipalRepository {
     return { secretAccessKey: opened.value, owner: { principal: toPrincipal(row), lastUsedAt } };
   }
 
+  /** Seals anew what a seal key of before has sealed. @returns how many, and the keys that no seal key opens */
+  async resealKeys(): Promise<{ readonly resealed: number; readonly lost: readonly string[] }> {
+    const rows: { access_key_id: string; sealed_secret: string }[] = await this.dataSource.query(
+      `select access_key_id, sealed_secret from access_key order by access_key_id`,
+    );
+    const former = rows.filter((row) => !this.sealer.isCurrent(row.sealed_secret));
+    const lost: string[] = [];
+    for (const { access_key_id: id, sealed_secret: sealed } of former) {
+      const opened = this.sealer.open(sealed, id);
+      if (!opened.ok) {
+        lost.push(id);
+        continue;
+      }
+      // Another replica may have done the same: both seals open, so either may stand.
+      await this.dataSource.query(`update access_key set sealed_secret = $2 where access_key_id = $1`, [
+        id,
+        this.sealer.seal(opened.value, id),
+      ]);
+    }
+    return { resealed: former.length - lost.length, lost };
+  }
+
   /** A signature of this key was found right. Written once a minute at most: it is for people who look for old keys. */
   async keyUsed(accessKeyId: string, lastUsedAt: Instant | undefined): Promise<void> {
     if (lastUsedAt !== undefined && this.clock.now() - lastUsedAt < minutes(1)) return;
@@ -78,7 +102,11 @@ export class PrincipalRepository {
     return row && toPrincipal(row);
   }
 
-  async list(account: string): Promise<readonly PrincipalView[]> {
+  async list(
+    account: string,
+    { after, prefix, limit, page }: NamedList,
+    kind: PrincipalKind | undefined,
+  ): Promise<Page<PrincipalView>> {
     const rows: (Omit<PrincipalView, 'arn' | 'createdAt'> & { created_at: Date })[] = await this.dataSource.query(
       `select p.name, p.kind, p.roles, p.created_at,
          (select coalesce(jsonb_agg(jsonb_build_object('accessKeyId', k.access_key_id,
@@ -86,10 +114,12 @@ export class PrincipalRepository {
                  order by k.created_at), '[]') from access_key k where k.principal_id = p.id) as "accessKeys",
          (select coalesce(jsonb_agg(jsonb_build_object('tokenId', t.id, 'createdAt', ${iso('t.created_at')})
                  order by t.created_at), '[]') from api_token t where t.principal_id = p.id) as tokens
-       from principal p where p.account = $1 order by p.name`,
-      [account],
+       from principal p where p.account = $1 and ($2::text is null or p.name collate "C" > $2)
+         and ($3::text is null or starts_with(p.name, $3)) and ($4::text is null or p.kind = $4)
+       order by p.name collate "C" limit $5`,
+      [account, after, prefix, kind ?? null, limit],
     );
-    return rows.map(({ created_at, ...row }) => ({
+    return page(rows, ({ created_at, ...row }) => ({
       ...row,
       arn: principalArn(account, row.kind, row.name),
       createdAt: created_at.toISOString(),
