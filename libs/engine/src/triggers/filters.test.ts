@@ -184,6 +184,9 @@ describe('a filter', () => {
     expect(decideTrigger(push({}), pr('OPEN', 'main'), files()).because).toBe(
       'pull request into main OPEN: the trigger has no filter for pull requests',
     );
+    expect(
+      decideTrigger(push({ filePaths: { includes: ['a'] } }), branch('main'), files('b', 'c', 'd')).because,
+    ).toMatch(/: changed b, c, d$/);
     expect(decideTrigger(push({ filePaths: { includes: ['a'] } }), branch('main'), files()).because).toBe(
       'push of branch main: push[0] does not match: no changed file passes its filePaths: nothing changed',
     );
@@ -193,6 +196,22 @@ describe('a filter', () => {
     expect(() => decideTrigger(push({ branches: { excludes: ['['] } }), branch('main'), files())).toThrow(
       'was never validated',
     ));
+});
+
+describe('which files changed', () => {
+  const some = { filePaths: { excludes: ['docs/**'] } };
+  const main = { branches: { includes: ['main'] } };
+  it.each<[string, GitConfiguration, boolean]>([
+    ['matters to a filter that has only them left to ask about', push(some), true],
+    ['matters to the second filter too', push({ branches: { includes: ['dev'] } }, some), true],
+    ['does not matter once another filter holds', push(some, main), false],
+    ['does not matter once another filter holds, whatever its place', push(main, some), false],
+    ['does not matter to a filter that does not hold', push({ branches: { includes: ['dev'] }, ...some }), false],
+    ['does not matter to empty criteria', push({ filePaths: { includes: [], excludes: [] } }), false],
+    ['does not matter without filters', push(), false],
+  ])('%s', (_name, configuration, depends) => {
+    expect(dependsOnFiles(configuration, branch('main'))).toBe(depends);
+  });
 });
 
 const name = fc.string({ unit: fc.constantFrom('a', 'b', '/'), minLength: 1, maxLength: 4 });

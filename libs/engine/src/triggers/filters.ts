@@ -102,13 +102,14 @@ const noRestriction = (what: string) => ({ holds: true, because: `it takes every
 const isRestricting = (criterion: GlobCriterion | undefined): criterion is GlobCriterion =>
   criterion !== undefined && (criterion.includes ?? []).length + (criterion.excludes ?? []).length > 0;
 
-function judgeName({ includes = [], excludes = [] }: GlobCriterion, what: string, name: string) {
+function judgeName({ includes, excludes }: GlobCriterion, what: string, name: string) {
   const excluded = globs(excludes).find((glob) => glob.matches(name));
   if (excluded !== undefined) return { holds: false, because: `${what} is excluded by ${excluded.pattern}` };
-  if (includes.length === 0) return { holds: true, because: `${what} is not excluded` };
-  const included = globs(includes).find((glob) => glob.matches(name));
+  const wanted = globs(includes);
+  if (wanted.length === 0) return { holds: true, because: `${what} is not excluded` };
+  const included = wanted.find((glob) => glob.matches(name));
   return included === undefined
-    ? { holds: false, because: `${what} is not among ${includes.join(', ')}` }
+    ? { holds: false, because: `${what} is not among ${wanted.map(({ pattern }) => pattern).join(', ')}` }
     : { holds: true, because: `${what} is included by ${included.pattern}` };
 }
 
@@ -119,8 +120,8 @@ function judgeFiles(
   { inspectedFiles }: InspectionLimits,
 ): Extract<Verdict, { kind: 'yes' | 'no' }> {
   if (changed.kind === 'none') return { kind: 'no', because: `it asks for filePaths, and ${changed.because}` };
-  const includes = globs(criterion.includes ?? []);
-  const excludes = globs(criterion.excludes ?? []);
+  const includes = globs(criterion.includes);
+  const excludes = globs(criterion.excludes);
   const passes = (path: string): boolean =>
     (includes.length === 0 || includes.some((glob) => glob.matches(path))) &&
     !excludes.some((glob) => glob.matches(path));
@@ -140,9 +141,9 @@ function listed(paths: readonly string[]): string {
   return `changed ${paths.slice(0, shownFiles).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
-const globs = (patterns: readonly string[]): readonly Glob[] =>
-  patterns.map((pattern) => {
+const globs = (patterns: readonly string[] | undefined): readonly Glob[] =>
+  patterns?.map((pattern) => {
     const glob = compileGlob(pattern);
     if (!glob.ok) throw new Error(`pattern ${pattern} of a trigger was never validated: ${glob.error}`);
     return glob.value;
-  });
+  }) ?? [];

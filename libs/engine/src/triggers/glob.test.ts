@@ -34,6 +34,9 @@ describe('a glob pattern', () => {
     ['{a/,**/}b', ['a/b', 'b', 'x/y/b'], ['a/a/bb']],
     ['{\\{,**/}b', ['{b', 'b', 'x/b'], ['xb']],
     ['x{**/,}b', ['x/b', 'xb', 'xa/b'], ['b']],
+    ['{a**/b,c}', ['a/b', 'axx/b', 'c'], ['ab']],
+    ['{**/b,c}', ['b', 'x/b', 'c'], ['xb']],
+    ['{a,c,**/b}', ['a', 'c', 'b', 'x/b'], ['xb']],
     ['a{b,}c', ['abc', 'ac'], ['abbc']],
     ['{*.md,docs/**}', ['a.md', 'docs/x/y'], ['x/a.md']],
     ['[*?\\]', ['*', '?', '\\'], ['x']],
@@ -52,6 +55,19 @@ describe('a glob pattern', () => {
   it.each(table)('%s', (pattern, matching, others) => {
     for (const text of matching) expect([text, matches(pattern, text)]).toEqual([text, true]);
     for (const text of others) expect([text, matches(pattern, text)]).toEqual([text, false]);
+  });
+
+  it.each([
+    ['main', 'main', 'main'],
+    ['common/**/*.js', 'common/', '.js'],
+    ['a?bc', 'a', 'bc'],
+    ['a{b,c}d', 'a', 'd'],
+    ['a[bc]', 'a', ''],
+    ['{a,b}', '', ''],
+    ['*', '', ''],
+    ['', '', ''],
+  ])('%s begins with %j and ends with %j', (pattern, prefix, suffix) => {
+    expect(compileGlob(pattern)).toMatchObject({ ok: true, value: { pattern, prefix, suffix } });
   });
 
   it.each([
@@ -114,5 +130,6 @@ describe('a glob pattern', () => {
     const pattern = `${'*a'.repeat(100)}b`;
     expect(matches(pattern, 'a'.repeat(4000))).toBe(false);
     expect(matches(`${'**'.concat('{a,aa}').repeat(20)}c`, 'a'.repeat(4000))).toBe(false);
+    expect(matches('{,,}'.repeat(60), '')).toBe(true);
   });
 });

@@ -155,6 +155,45 @@ describe('triggers', () => {
     ]);
   });
 
+  it('may have two sources, and filters that differ in one pattern only', () => {
+    const more = gitSource({ name: 'Second', namespace: 'Second', outputArtifacts: [{ name: 'More' }] });
+    const stages = [stage('Source', gitSource(), more), stage('Build', build())];
+    const one = { branches: { includes: ['a', 'b'] } };
+    const push = [one, { branches: { includes: ['a'] } }, { branches: { excludes: ['a', 'b'] } }];
+    const triggers = [trigger({ push }), trigger({ sourceActionName: 'Second', push: [one] })];
+    expect(issuesOf(pipeline({ stages, triggers }))).toEqual([]);
+    expect(issuesOf(pushing({ tags: {} }, { branches: {} }, { filePaths: {} }))).toEqual([]);
+    const pullRequest = [{ events: ['OPEN'] }, { events: ['CLOSED'] }];
+    expect(issuesOf(withTriggers(trigger({ pullRequest, push: [{}] })))).toEqual([]);
+  });
+
+  it('say nothing with members that are null', () => {
+    const written = trigger({
+      push: [{ branches: { includes: ['main'], excludes: null }, tags: null }],
+      pullRequest: null,
+    });
+    expect(declared(withTriggers(written))).toMatchObject({ triggers: [trigger({ push: [main] })] });
+    expect(declared(withTriggers(written)).triggers).toStrictEqual([trigger({ push: [main] })]);
+  });
+
+  it('are for sources that can be connected to, of this catalogue', () => {
+    const refused = (document: Document) =>
+      issuesOf(document).filter(({ pointer }) => pointer === `${at}/sourceActionName`);
+    const codeCommit = gitSource({
+      actionTypeId: { category: 'Source', owner: 'AWS', provider: 'CodeCommit', version: '1' },
+      configuration: { RepositoryName: 'hello', BranchName: 'main' },
+    });
+    const stages = [stage('Source', codeCommit), stage('Build', build())];
+    expect(refused(pipeline({ stages, triggers: [trigger()] }))).toHaveLength(1);
+    const named = { category: 'Build', owner: 'Custom', provider: 'Git', version: '1' };
+    const ours = build({ actionTypeId: named, configuration: {} });
+    const other = pipeline({
+      stages: [stage('Source', gitSource()), stage('Build', ours)],
+      triggers: [trigger({ sourceActionName: 'Compile' })],
+    });
+    expect(refused(other)).toHaveLength(1);
+  });
+
   it('suggest the name that was meant', () =>
     expect(issuesOf(withTriggers(trigger({ sourceActionName: 'Chekout' })))).toMatchObject([
       { value: 'Chekout', suggestion: "did you mean 'Checkout'?" },

@@ -4,7 +4,7 @@ import { repeated, type Rule } from '../definition/context.ts';
 import { didYouMean } from '../definition/did-you-mean.ts';
 import type { PlacedAction } from '../definition/placed.ts';
 import { quotas, utf8Bytes } from '../definition/quotas.ts';
-import { list, oneOf, present, structure, text } from '../definition/shape.ts';
+import { list, oneOf, optionally, present, structure, text } from '../definition/shape.ts';
 import { connectionProviders } from './detection.ts';
 import { compileGlob } from './glob.ts';
 import {
@@ -84,14 +84,15 @@ function readCriterion(
   source: Readonly<Record<string, unknown>>,
   key: string,
 ): GlobCriterion | undefined {
-  if (source[key] === undefined || source[key] === null) return undefined;
-  const at = member(place, key);
-  const criterion = structure(note, at, source[key]);
-  const patterns = (which: string) =>
-    readSome(note, at, criterion, which, lists.triggerPatterns, (one, pattern) =>
-      text(note, pattern, one, patternText),
-    );
-  return present({ includes: patterns('includes'), excludes: patterns('excludes') });
+  return optionally(source[key], (value) => {
+    const at = member(place, key);
+    const criterion = structure(note, at, value);
+    const patterns = (which: string) =>
+      readSome(note, at, criterion, which, lists.triggerPatterns, (one, pattern) =>
+        text(note, pattern, one, patternText),
+      );
+    return present({ includes: patterns('includes'), excludes: patterns('excludes') });
+  });
 }
 
 function readSome<T>(
@@ -102,8 +103,7 @@ function readSome<T>(
   bounds: { readonly minimum: number; readonly maximum: number },
   read: (element: unknown, place: Place) => T,
 ): readonly T[] | undefined {
-  const value = source[key];
-  return value === undefined || value === null ? undefined : list(note, member(place, key), value, bounds, read);
+  return optionally(source[key], (value) => list(note, member(place, key), value, bounds, read));
 }
 
 const structural = (pointer: string, message: string, suggestion: string, value: unknown): Issue => ({
@@ -142,10 +142,11 @@ export const triggers: Rule = ({ draft, actions }) => {
   );
   const each = declared.flatMap(({ gitConfiguration }, index) => {
     const at = `/triggers/${index}/gitConfiguration`;
+    const filters = filtersOf(gitConfiguration, at);
     return [
       ...sourceOf(gitConfiguration, at, actions),
-      ...doubledFilters(gitConfiguration, at),
-      ...malformedPatterns(gitConfiguration, at),
+      ...doubledFilters(filters),
+      ...filters.flatMap(malformedPatterns),
     ];
   });
   return [...tooLarge, ...doubled, ...each];
@@ -155,7 +156,7 @@ function sourceOf({ sourceActionName: name }: GitConfiguration, at: string, plac
   const possible = placed.filter(
     ({ action: { actionTypeId: type } }) => type.category === 'Source' && connectionProviders.includes(type.provider),
   );
-  if (name === '' || possible.some(({ action }) => action.name === name)) return [];
+  if (possible.some(({ action }) => action.name === name)) return [];
   const isAction = placed.some(({ action }) => action.name === name);
   const message = isAction
     ? `A trigger names action ${name}, which is no source action of provider ${connectionProviders.join(' or ')}`
@@ -164,40 +165,42 @@ function sourceOf({ sourceActionName: name }: GitConfiguration, at: string, plac
   return [structural(`${at}/sourceActionName`, message, didYouMean(name, names), name)];
 }
 
-const filterLists = ['push', 'pullRequest'] as const;
+type Filter = GitPushFilter & GitPullRequestFilter;
 
-function doubledFilters(configuration: GitConfiguration, at: string): Issue[] {
-  return filterLists.flatMap((key) => {
-    const filters = (configuration[key] ?? []).map((filter, index) => ({ filter, index }));
-    return repeated(filters, ({ filter }) => canonical(filter)).map(({ filter, index }) =>
-      structural(`${at}/${key}/${index}`, `This filter of ${key} is there twice`, 'remove it', JSON.stringify(filter)),
-    );
-  });
+interface PlacedFilter {
+  readonly list: 'push' | 'pullRequest';
+  readonly pointer: string;
+  readonly filter: Filter;
 }
 
+/** Every filter of a trigger, with its place. */
+const filtersOf = (configuration: GitConfiguration, at: string): readonly PlacedFilter[] =>
+  (['push', 'pullRequest'] as const).flatMap(
+    (list): readonly PlacedFilter[] =>
+      configuration[list]?.map((filter: Filter, index) => ({ list, pointer: `${at}/${list}/${index}`, filter })) ?? [],
+  );
+
+const doubledFilters = (filters: readonly PlacedFilter[]): readonly Issue[] =>
+  repeated(filters, ({ list, filter }) => `${list} ${canonical(filter)}`).map(({ list, pointer, filter }) =>
+    structural(pointer, `This filter of ${list} is there twice`, 'remove it', JSON.stringify(filter)),
+  );
+
 /** The same text for filters that mean the same: the order of members and of patterns says nothing. */
-function canonical(filter: GitPushFilter & GitPullRequestFilter): string {
-  const sorted = (texts: readonly string[] | undefined) => texts?.toSorted((a, b) => (a < b ? -1 : 1)) ?? [];
+function canonical({ events, tags, branches, filePaths }: Filter): string {
+  const sorted = (texts: readonly string[] | undefined) => [...new Set(texts)].sort();
   const criterion = (one: GlobCriterion | undefined) => one && [sorted(one.includes), sorted(one.excludes)];
-  const { events, tags, branches, filePaths } = filter;
   return JSON.stringify([sorted(events), criterion(tags), criterion(branches), criterion(filePaths)]);
 }
 
-function malformedPatterns(configuration: GitConfiguration, at: string): Issue[] {
-  return filterLists.flatMap((key) =>
-    (configuration[key] ?? []).flatMap((filter: GitPushFilter, index) =>
-      (['tags', 'branches', 'filePaths'] as const).flatMap((criterion) =>
-        (['includes', 'excludes'] as const).flatMap((which) =>
-          (filter[criterion]?.[which] ?? []).flatMap((pattern, position) => {
-            const glob = compileGlob(pattern);
-            if (glob.ok || pattern === '') return [];
-            const pointer = `${at}/${key}/${index}/${criterion}/${which}/${position}`;
-            return [
-              structural(pointer, `Pattern ${pattern} cannot be read: ${glob.error}`, 'escape it with \\', pattern),
-            ];
-          }),
-        ),
-      ),
+const malformedPatterns = ({ pointer, filter }: PlacedFilter): readonly Issue[] =>
+  (['tags', 'branches', 'filePaths'] as const).flatMap((criterion) =>
+    (['includes', 'excludes'] as const).flatMap(
+      (which): readonly Issue[] =>
+        filter[criterion]?.[which]?.flatMap((pattern, position) => {
+          const glob = compileGlob(pattern);
+          if (glob.ok) return [];
+          const message = `Pattern ${pattern} cannot be read: ${glob.error}`;
+          return [structural(`${pointer}/${criterion}/${which}/${position}`, message, 'escape it with \\', pattern)];
+        }) ?? [],
     ),
   );
-}
