@@ -14,7 +14,7 @@ import {
   type RunId,
   type RunOutcome,
 } from '@millrace/engine';
-import { seconds, since, type Clock } from '@millrace/kernel';
+import { milliseconds, seconds, since, type Clock } from '@millrace/kernel';
 import { callAfter, Slots, type StopCause } from '@millrace/runner';
 import type { Pair } from '../commands/pairs.ts';
 import { usageProblem } from '../session/cli-problem.ts';
@@ -116,7 +116,7 @@ export class LocalFlow {
       case 'SetTimer': {
         const { timerId, dueAt } = order;
         this.#timers.get(timerId)?.();
-        const span = since(dueAt, this.#now());
+        const span = milliseconds(Math.max(0, since(dueAt, this.#now())));
         this.#timers.set(
           timerId,
           callAfter(span, () => this.#ring(timerId)),

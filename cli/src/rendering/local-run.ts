@@ -99,8 +99,9 @@ export function endedLine(one: LocalAction, paint: Paint): string {
 }
 
 /** The last words. */
-export function localVerdict(outcome: RunOutcome, record: LocalRecord, paint: Paint): string {
-  const counted = `${record.actions.filter((one) => one.outcome === 'succeeded').length} of ${record.actions.length} actions succeeded`;
+export function localVerdict(outcome: RunOutcome, record: LocalRecord, { runs }: LocalPlan, paint: Paint): string {
+  const succeeded = record.actions.filter((one) => one.outcome === 'succeeded');
+  const counted = `${succeeded.length} of ${runs.length} actions succeeded`;
   return outcome === 'succeeded'
     ? `${paint.good('Succeeded')}: ${counted}`
     : `${paint.bad(outcome === 'stopped' ? 'Stopped' : 'Failed')}: ${oneLine(record.cause)}; ${counted}`;
