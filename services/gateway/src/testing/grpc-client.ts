@@ -21,6 +21,8 @@ export interface CallOptions {
   readonly token?: string;
   readonly traceparent?: string;
   readonly deadline?: Duration;
+  /** Gives the call up. */
+  readonly signal?: AbortSignal;
 }
 
 export interface EventStreamOf {
@@ -43,7 +45,7 @@ export class GrpcClient {
   call(name: string, request: object = {}, options: CallOptions = {}): Promise<Message> {
     const { path, encode, decode } = this.#method(name);
     return new Promise((resolve, reject) => {
-      this.client.makeUnaryRequest(
+      const call = this.client.makeUnaryRequest(
         path,
         encode,
         decode,
@@ -52,6 +54,7 @@ export class GrpcClient {
         deadlineOf(options),
         (error, answer) => (error ? reject(error) : resolve(answer ?? {})),
       );
+      options.signal?.addEventListener('abort', () => call.cancel());
     });
   }
 

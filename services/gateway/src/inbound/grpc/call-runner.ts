@@ -7,11 +7,12 @@ import { Injectable, Logger } from '@nestjs/common';
 import { once } from 'node:events';
 import { Authenticator } from '../../application/authenticator.ts';
 import { Peers } from '../../application/peers.ts';
+import { RateLimiter, type RateVerdict } from '../../application/rate-limiter.ts';
 import { Settings } from '../../settings.ts';
 import { Access, problemCodeOf, type AskedRequest } from '../http/access.ts';
 import { checked, GrpcCall } from './grpc-call.ts';
 import type { Method, StreamingMethod, UnaryMethod } from './method.ts';
-import type { ProblemStatus } from './problem-status.ts';
+import { TooMany, type ProblemStatus } from './problem-status.ts';
 
 /** A request as it came, and what it says; `json` is absent when the bytes are no message. */
 export interface Received {
@@ -34,6 +35,7 @@ export class CallRunner {
   constructor(
     private readonly authenticator: Authenticator,
     private readonly access: Access,
+    private readonly limiter: RateLimiter,
     private readonly peers: Peers,
     private readonly tracer: ServiceTracer,
     private readonly ids: Ids,
@@ -121,9 +123,10 @@ export class CallRunner {
     };
   }
 
-  /** @throws Rejected when nobody is proven, the request is no message or lacks a name, or the caller may not. */
+  /** @throws Rejected when nobody is proven, somebody asks too often, the request is no message or lacks a name, or the caller may not. */
   async #identified(method: Method, call: Surface, asked: AskedRequest, signal: AbortSignal): Promise<GrpcCall> {
     const proven = await this.authenticator.byToken(textOf(call.metadata, 'authorization'));
+    if (proven) refuseTooMany(proven.ok ? this.limiter.request(proven.value.arn) : this.limiter.failure(asked.ip));
     if (proven === undefined) {
       const detail = 'Send an API token in the metadata: `authorization: Bearer mrt_…`.';
       throw new Rejected(problem('access.unauthenticated', detail));
@@ -147,6 +150,11 @@ export class CallRunner {
     const deadline = Number(call.getDeadline());
     return new GrpcCall({ peers: this.peers, access: this.access, caller, asked, request, deadline, signal });
   }
+}
+
+/** @throws TooMany */
+function refuseTooMany({ refusal, retryAfterSeconds }: RateVerdict): void {
+  if (refusal) throw new TooMany(refusal, retryAfterSeconds);
 }
 
 async function outcomeOf<T>(

@@ -7,6 +7,7 @@ import type { Peers } from '../../application/peers.ts';
 import { pipelineArn } from '../../domain/principal.ts';
 import type { Access, AskedRequest } from '../http/access.ts';
 import { DtoPipe } from '../http/dto.pipe.ts';
+import { CallEnded } from './problem-status.ts';
 
 /** However far away the deadline of a call is, no service gets longer than this for an answer. */
 const longestAnswer = milliseconds(30_000);
@@ -43,10 +44,12 @@ export class GrpcCall {
 
   /**
    * Asks the owner of the answer, within what is left of the call's deadline.
-   * @throws Rejected with every field that breaks the contract, or with what the owner says
+   * @throws Rejected with every field that breaks the contract, or with what the owner says; CallEnded when nobody waits
+   * for the answer any more
    */
   async ask<Q extends object, A>(contract: QueryContract<Q, A>, data: object): Promise<A> {
     const asked = checked(check(contract.data, { ...data, caller: this.caller }));
+    if (this.signal.aborted) throw new CallEnded('The call has ended, so nothing more was asked.');
     return this.parts.peers.ask(contract, asked, this.#timeLeft());
   }
 

@@ -146,9 +146,11 @@ export class GrpcDoor implements OnApplicationBootstrap, BeforeApplicationShutdo
   }
 
   #unary(path: string, method: UnaryMethod): handleUnaryCall<Received, object> {
-    const { signal } = new AbortController();
     const answer = async (call: ServerUnaryCall<Received, object>, callback: sendUnaryData<object>): Promise<void> => {
-      const outcome = await this.runner.unary(path, method, call, signal, this.problems);
+      const gone = new AbortController();
+      // By the caller, or by its deadline.
+      call.on('cancelled', () => gone.abort());
+      const outcome = await this.runner.unary(path, method, call, gone.signal, this.problems);
       if (outcome.ok) callback(null, outcome.value);
       else callback(outcome.error);
     };

@@ -21,7 +21,22 @@ const codeOf: Record<ProblemKind, status> = {
 
 /** Trailers of 8 KiB are what every client takes; they travel in base64 beside other fields. */
 const mostDetailBytes = 4096;
-const retryAfterSeconds = 1;
+const unavailableSeconds = 1;
+
+/** Refused, but not for good. */
+export class TooMany extends Rejected {
+  constructor(
+    refusal: Problem,
+    readonly retryAfterSeconds: number,
+  ) {
+    super(refusal);
+  }
+}
+
+/** The caller gave up, or its deadline has passed: nobody hears what becomes of the rest. */
+export class CallEnded extends Error {
+  override readonly name = 'call-ended';
+}
 
 /** Problems as gRPC tells them: a canonical code, and `google.rpc.Status` with its details in the trailers. */
 export class ProblemStatus {
@@ -39,17 +54,18 @@ export class ProblemStatus {
 
   /** What the caller is told of an error; undefined when it is a defect, of which only the log tells. */
   of(error: unknown): StatusObject | undefined {
+    if (error instanceof TooMany) return this.ofProblem(error.problem, error.retryAfterSeconds);
+    if (error instanceof CallEnded) return { code: status.CANCELLED, details: error.message, metadata: new Metadata() };
     if (error instanceof Rejected) return this.ofProblem(error.problem);
     if (error instanceof Unavailable) return this.ofProblem(problem('service.unavailable', error.message));
     return undefined;
   }
 
-  ofProblem({ code, detail, issues }: Problem): StatusObject {
+  ofProblem({ code, detail, issues }: Problem, retryAfterSeconds?: number): StatusObject {
     const canonical = canonicalCode(code);
     const details = [this.#any('ErrorInfo', { reason: code, domain: 'millrace' })];
-    if (canonical === status.UNAVAILABLE) {
-      details.push(this.#any('RetryInfo', { retryDelay: { seconds: retryAfterSeconds } }));
-    }
+    const seconds = retryAfterSeconds ?? (canonical === status.UNAVAILABLE ? unavailableSeconds : undefined);
+    if (seconds !== undefined) details.push(this.#any('RetryInfo', { retryDelay: { seconds } }));
     if (issues !== undefined && issues.length > 0) {
       details.push(this.#any('BadRequest', { fieldViolations: this.#violations(issues) }));
     }
