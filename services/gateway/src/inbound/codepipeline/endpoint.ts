@@ -121,7 +121,7 @@ function readInput<Name extends OperationName>(name: Name, body: Uint8Array): Re
   const text = Buffer.from(body).toString('utf8');
   let value: unknown;
   try {
-    value = text.trim() === '' ? {} : JSON.parse(text);
+    value = text.trim() === '' ? {} : JSON.parse(text, withoutNulls);
   } catch (error) {
     return err(awsError('SerializationException', error instanceof Error ? error.message : String(error)));
   }
@@ -132,6 +132,11 @@ function readInput<Name extends OperationName>(name: Name, body: Uint8Array): Re
     );
   }
   return ok(value as Requests[Name]);
+}
+
+/** A member that is null is left out, so that no reader behind this door has to know both; no list may hold one. */
+function withoutNulls(this: unknown, _name: string, value: unknown): unknown {
+  return value === null && !Array.isArray(this) ? undefined : value;
 }
 
 const stackOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));

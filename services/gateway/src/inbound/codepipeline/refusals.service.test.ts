@@ -5,6 +5,7 @@ import {
   GetPipelineCommand,
   GetPipelineStateCommand,
   ListPipelinesCommand,
+  StartPipelineExecutionCommand,
 } from '@aws-sdk/client-codepipeline';
 import * as contracts from '@millrace/contracts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -133,6 +134,42 @@ describe('the raw protocol', () => {
     expect(await response.json()).toEqual({
       __type: 'MissingAuthenticationTokenException',
       message: 'Missing Authentication Token',
+    });
+  });
+
+  /** A client whose every request has this body, signed as it is. */
+  const sayingInstead = (body: string): CodePipelineClient => {
+    const literal = codePipelineClient(here, here.administrator);
+    literal.middlewareStack.add(
+      (next) => (args) => {
+        const request = args.request as { body: string; headers: Record<string, string> };
+        request.body = body;
+        request.headers['content-length'] = String(body.length);
+        return next(args);
+      },
+      { step: 'build', priority: 'low' },
+    );
+    return literal;
+  };
+
+  it('has no null in a list', async () => {
+    const literal = sayingInstead('{"name":"shop","variables":[null]}');
+    await expect(literal.send(new StartPipelineExecutionCommand({ name: 'shop' }))).rejects.toMatchObject({
+      name: 'ValidationException',
+      message: expect.stringMatching(/^1 validation error detected: Value null at 'variables.1.member'/),
+    });
+  });
+
+  it('takes a null for what is left out, as lists, texts and structures', async () => {
+    scripted(contracts.AskStartExecution, { executionId: samples.executionId });
+    const literal = sayingInstead('{"name":"shop","variables":null,"sourceRevisions":null,"clientRequestToken":null}');
+    const answer = await literal.send(new StartPipelineExecutionCommand({ name: 'shop' }));
+    expect(answer.pipelineExecutionId).toBe(samples.executionId);
+    expect(here.peers.lastAsked(contracts.AskStartExecution)).toEqual({
+      caller: expect.anything(),
+      pipelineName: 'shop',
+      variables: [],
+      sourceRevisions: [],
     });
   });
 

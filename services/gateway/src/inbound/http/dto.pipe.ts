@@ -1,4 +1,5 @@
 import { problem } from '@millrace/contracts';
+import { pointerToken, type Issue } from '@millrace/kernel';
 import { issuesOf } from '@millrace/messaging';
 import { Rejected } from '@millrace/service';
 import { Injectable, type ArgumentMetadata, type PipeTransform, type Type } from '@nestjs/common';
@@ -17,6 +18,8 @@ export class DtoPipe implements PipeTransform {
       const issues = [{ pointer: '', message: 'must be a JSON object' }];
       throw new Rejected(problem('request.invalid', `The ${type} must be a JSON object.`, issues));
     }
+    const nothings = nullsIn(plain, '');
+    if (nothings.length > 0) throw refusal(type, nothings);
     const dto: unknown = plainToInstance(metatype as Type, { ...plain });
     const errors = validateSync(dto as object, {
       whitelist: true,
@@ -24,14 +27,19 @@ export class DtoPipe implements PipeTransform {
       forbidUnknownValues: true,
     });
     if (errors.length === 0) return dto;
-    const issues = issuesOf(errors);
-    const place = type === 'body' ? 'body' : 'query string';
-    throw new Rejected(
-      problem(
-        'request.invalid',
-        `The ${place} has ${issues.length === 1 ? 'a problem' : `${issues.length} problems`}.`,
-        issues,
-      ),
-    );
+    throw refusal(type, issuesOf(errors));
   }
+}
+
+/** `IsOptional` lets null pass for what is left out, but the description promises that no member is null. */
+function nullsIn(value: unknown, pointer: string): Issue[] {
+  if (value === null) return [{ pointer, message: 'must not be null', suggestion: 'leave it out' }];
+  if (typeof value !== 'object') return [];
+  return Object.entries(value).flatMap(([name, member]) => nullsIn(member, `${pointer}/${pointerToken(name)}`));
+}
+
+function refusal(type: 'body' | 'query', issues: readonly Issue[]): Rejected {
+  const place = type === 'body' ? 'body' : 'query string';
+  const count = issues.length === 1 ? 'a problem' : `${issues.length} problems`;
+  return new Rejected(problem('request.invalid', `The ${place} has ${count}.`, issues));
 }
