@@ -1,5 +1,6 @@
 import type { ActionView, ExecutionView, StageView } from '@millrace/contracts';
 import { formatInstant, type Instant } from '@millrace/kernel';
+import { entryConditions, exitConditions, type Guard, type GuardedBy } from './conditions.ts';
 import { actionLook, stageLook } from './looks.ts';
 import { oneLine } from './text.ts';
 import { actionDetail, lengthOf, stageDetail, triggerWords } from './words.ts';
@@ -18,10 +19,12 @@ export function changes(before: ExecutionView | undefined, after: ExecutionView,
     const stageLine = stageChange(earlier, stage, now);
     // A stage is entered before and left after its actions.
     if (stageLine !== undefined && stage.endedAt === undefined) lines.push(stageLine);
+    lines.push(...guardChanges(stage, earlier, entryConditions));
     for (const [position, action] of stage.actions.entries()) {
       const actionLine = actionChange(stage, earlier?.actions[position], action, now);
       if (actionLine !== undefined) lines.push(actionLine);
     }
+    lines.push(...guardChanges(stage, earlier, exitConditions));
     if (stageLine !== undefined && stage.endedAt !== undefined) lines.push(stageLine);
   }
   if (before?.status !== after.status && after.status !== 'InProgress') {
@@ -62,6 +65,28 @@ function actionChange(
     actionDetail(after),
   );
   return line(at, what);
+}
+
+/** Each rule before the condition that it decides; what was not asked has no time, and no line. */
+function guardChanges(
+  after: StageView,
+  before: StageView | undefined,
+  conditionsOf: (stage: StageView) => readonly GuardedBy[],
+): readonly string[] {
+  const flat = (stage: StageView): readonly Guard[] =>
+    conditionsOf(stage).flatMap(({ rules, ...condition }) => [
+      ...rules.map((rule) => ({ ...rule, name: `${condition.name}, rule ${rule.name}` })),
+      condition,
+    ]);
+  const earlier = before === undefined ? [] : flat(before);
+  return flat(after).flatMap((guard) => {
+    const at = guard.endedAt ?? guard.startedAt;
+    const then = earlier.find(({ name }) => name === guard.name);
+    const isNews = then?.look !== guard.look || then.startedAt !== guard.startedAt;
+    return at === undefined || !isNews
+      ? []
+      : [line(at, phrase(`${after.name} ${guard.name}`, guard.look.word, '', guard.detail))];
+  });
 }
 
 const lengthIfEnded = (work: { readonly startedAt?: string; readonly endedAt?: string }, now: Instant): string =>

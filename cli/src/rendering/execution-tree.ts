@@ -1,5 +1,6 @@
 import type { ActionView, ExecutionView, StageView } from '@millrace/contracts';
 import type { Instant } from '@millrace/kernel';
+import { entryConditions, exitConditions, type GuardedBy } from './conditions.ts';
 import { actionLook, executionTone, hasEnded, stageLook, type Look } from './looks.ts';
 import type { Paint } from './paint.ts';
 import { fit, oneLine, padEnd, padStart, widthOf } from './text.ts';
@@ -53,8 +54,18 @@ function stageRows(stage: StageView, now: Instant): readonly Row[] {
     length: lengthOf(stage, now),
     detail: stageDetail(stage),
   };
-  return [own, ...stage.actions.map((action) => actionRow(action, now))];
+  return [
+    own,
+    ...entryConditions(stage).flatMap((guarded) => guardRows(guarded, now)),
+    ...stage.actions.map((action) => actionRow(action, now)),
+    ...exitConditions(stage).flatMap((guarded) => guardRows(guarded, now)),
+  ];
 }
+
+const guardRows = (guarded: GuardedBy, now: Instant): readonly Row[] => [
+  { ...guarded, indent: 2, length: '' },
+  ...guarded.rules.map((rule) => ({ ...rule, indent: 4, length: lengthOf(rule, now) })),
+];
 
 const actionRow = (action: ActionView, now: Instant): Row => ({
   indent: 2,
