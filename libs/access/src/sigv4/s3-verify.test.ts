@@ -84,6 +84,68 @@ describe('a body in signed chunks', () => {
   });
 });
 
+// The published example of S3's documentation, "Signature calculations for trailing headers": the same object.
+const trailed: SignedHead = {
+  ...head,
+  headers: [
+    ['Host', 's3.amazonaws.com'],
+    ['x-amz-date', '20130524T000000Z'],
+    ['x-amz-storage-class', 'REDUCED_REDUNDANCY'],
+    [
+      'Authorization',
+      'AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request,' +
+        'SignedHeaders=content-encoding;host;x-amz-content-sha256;x-amz-date;x-amz-decoded-content-length;x-amz-storage-class;x-amz-trailer,' +
+        'Signature=106e2a8a18243abcf37539882f36619c00e2dfc72633413f02d3b74544bfeb8e',
+    ],
+    ['x-amz-content-sha256', 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER'],
+    ['Content-Encoding', 'aws-chunked'],
+    ['x-amz-decoded-content-length', '66560'],
+    ['x-amz-trailer', 'x-amz-checksum-crc32c'],
+    ['Content-Length', '66824'],
+  ],
+};
+const trailedChunks = [
+  `10000;chunk-signature=b474d8862b1487a5145d686f57f013e54db672cee1c953b3010fb58501ef5aa2\r\n${'a'.repeat(65_536)}\r\n`,
+  `400;chunk-signature=1c1344b170168f8e65b41376b44b20fe354e373826ccbbe2c1d40a8cae51e5c7\r\n${'a'.repeat(1024)}\r\n`,
+  '0;chunk-signature=2ca2aba2005185cf7159c6277faf83795951dd77a3a99e6e65d5c9f85863f992\r\n',
+];
+const checksumLine = 'x-amz-checksum-crc32c:sOO8/Q==\r\n';
+const signatureLine = 'x-amz-trailer-signature:d81f82fc3505edab99d459891051a732e8730629a2e4a59689829ca17fe2e435\r\n';
+
+describe('a body in signed chunks with a signed trailer', () => {
+  it.each([1, 99, 1000, 100_000])('is read however it is cut: pieces of %d bytes', async (pieceBytes) => {
+    const body = [...trailedChunks, checksumLine, signatureLine, '\r\n'].join('');
+    expect(await received(trailed, body, pieceBytes)).toBe('a'.repeat(66_560));
+  });
+
+  it.each([
+    ['changed', [checksumLine.replace('sOO8', 'sOO9'), signatureLine], 'signature'],
+    ['unsigned', [checksumLine], 'signature'],
+    ['signed as another', [checksumLine, signatureLine.replace('d81f', 'd81e')], 'signature'],
+    ['longer than was announced', [checksumLine, 'x-amz-meta-more:1\r\n', signatureLine], 'malformed'],
+    ['without what it announces', [signatureLine], 'signature'],
+    ['left out', [], 'checksum'],
+    ['cut off', [checksumLine, signatureLine.slice(0, 40)], 'signature'],
+    ['no lines of names and values', ['checksum\r\n', signatureLine], 'malformed'],
+    ['endless', ['x-amz-meta-more:', 'x'.repeat(5000)], 'malformed'],
+  ])('is refused when the trailer is %s', async (_what, lines, reason) => {
+    const body = [...trailedChunks, ...lines, '\r\n'].join('');
+    const refused = await received(trailed, body).catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(PayloadRefused);
+    expect((refused as PayloadRefused).reason).toBe(reason);
+  });
+
+  it('is refused with a trailer that was not announced when the head was signed', async () => {
+    const other = trailed.headers.map(([name, value]): [string, string] =>
+      name === 'x-amz-trailer' ? [name, 'x-amz-checksum-sha256'] : [name, value],
+    );
+    expect(await verifier.verify({ ...trailed, headers: other })).toMatchObject({
+      ok: false,
+      error: { fault: 'mismatch' },
+    });
+  });
+});
+
 describe('a checksum that trails', () => {
   const crc = checksum('crc32');
   crc.update(Buffer.from('hello'));
