@@ -9,6 +9,7 @@ import { addExecutionCommands } from './commands/executions.ts';
 import { addExportCommand } from './commands/export.ts';
 import { addHostCommands } from './commands/hosts.ts';
 import { addImportCommand } from './commands/import.ts';
+import { addInitCommand } from './commands/init.ts';
 import { addInsightCommands } from './commands/insight.ts';
 import { addLogsCommand } from './commands/logs.ts';
 import { addRecoveryCommands } from './commands/recovery.ts';
@@ -45,6 +46,7 @@ export function buildProgram(shell: Shell, version: string): Command {
     .showSuggestionAfterError();
   addUpCommand(program, shell);
   addDemoCommand(program, shell);
+  addInitCommand(program, shell);
   addValidateCommand(program, shell);
   addDefinitionCommands(program, shell);
   addExportCommand(program, shell);

@@ -1,12 +1,11 @@
-import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { basename, dirname, extname } from 'node:path';
-import { promisify } from 'node:util';
 import type { Command } from 'commander';
 import { writePipeline } from '../conversion/write-pipeline.ts';
 import { applyDefinition, describeApplied } from '../definitions/apply-definition.ts';
 import { contentOf } from '../definitions/load-files.ts';
 import { importPipeline, type ImportedPipeline } from '../import/import-pipeline.ts';
+import { originOf } from '../import/repository-of.ts';
 import { formatIssue } from '../rendering/issues.ts';
 import { CliProblem, usageProblem } from '../session/cli-problem.ts';
 import { exitCodes, type ExitCode } from '../session/exit-code.ts';
@@ -39,7 +38,7 @@ export function addImportCommand(program: Command, shell: Shell): void {
 
 async function importFile(session: Session, file: string, options: ImportOptions): Promise<ExitCode> {
   const text = await contentOf(file);
-  const origin = options.repository ?? (await originOf(file));
+  const origin = options.repository ?? (await originOf(file === '-' ? '.' : dirname(file)));
   const read = importPipeline(
     text,
     () => ({
@@ -83,20 +82,6 @@ const invalid = (file: string, issues: CliProblem['issues']): CliProblem =>
 
 function noRepository(): never {
   throw usageProblem('it is not known which repository the pipeline builds', 'name it: --repository <url>');
-}
-
-/** What the folder of the file was cloned from; nothing when it was not, or there is no git. */
-async function originOf(file: string): Promise<string | undefined> {
-  const folder = file === '-' ? '.' : dirname(file);
-  try {
-    const { stdout } = await promisify(execFile)('git', ['-C', folder, 'remote', 'get-url', 'origin'], {
-      timeout: 10_000,
-    });
-    return stdout.trim();
-  } catch {
-    // Only a file that needs a repository asks for it, and says so then.
-    return undefined;
-  }
 }
 
 async function write(file: string, text: string): Promise<void> {
