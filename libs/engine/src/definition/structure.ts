@@ -110,7 +110,7 @@ export interface StageDeclaration {
 }
 
 export interface StageExtension {
-  /** Named locks, shared by every pipeline of the account and region: held from before entry until the stage is left. */
+  /** Named locks, shared by every pipeline of the account and region: held from the first action until the stage is left. */
   readonly locks?: readonly string[];
 }
 

@@ -7,8 +7,8 @@ import type { OpenFlow, Run } from './state.ts';
 
 /**
  * P7 and section 3.12. Who waits is cancelled at once, who runs after its running actions. Open approvals are
- * withdrawn, because waiting seven days for a cancellation helps nobody, and so are jobs that no worker outside has taken. PARALLEL runs keep their own definition, and
- * so do runs of a version that lets them finish (ours).
+ * withdrawn, because waiting seven days for a cancellation helps nobody, and so are jobs that no worker outside has
+ * taken. PARALLEL runs keep their own definition, and so do runs of a version that lets them finish (ours).
  */
 export function updateDefinition(flow: OpenFlow, { at, declaration }: UpdateDefinition): readonly FlowEvent[] {
   if (declaration.version <= flow.version) return [];
