@@ -38,7 +38,10 @@ export interface NamedList {
   readonly prefix: string | null;
   /** Rows to ask for; null for all of them. */
   readonly limit: number | null;
-  page<Row extends { readonly name: string }, View>(rows: readonly Row[], view: (row: Row) => View): Page<View>;
+  readonly page: <Row extends { readonly name: string }, View>(
+    rows: readonly Row[],
+    view: (row: Row) => View,
+  ) => Page<View>;
 }
 
 /** @param filters whatever else the list was asked for: a token is good for the same list only */

@@ -13,6 +13,7 @@ import { RateLimiter } from './application/rate-limiter.ts';
 import { ReadLog } from './application/read-log.ts';
 import { ResealKeys } from './application/reseal-keys.ts';
 import { WatchExecution } from './application/watch-execution.ts';
+import { bodyLimitBytes } from './inbound/body-limit.ts';
 import { CodePipelineController } from './inbound/codepipeline/codepipeline.controller.ts';
 import { CodePipelineEndpoint } from './inbound/codepipeline/endpoint.ts';
 import { ConsoleController } from './inbound/console/console.controller.ts';
@@ -37,12 +38,11 @@ import { PipelinesController } from './inbound/rest/pipelines.controller.ts';
 import { ReadableExecutions } from './inbound/rest/readable-executions.ts';
 import { RecoveryController } from './inbound/rest/recovery.controller.ts';
 import { SchemasController } from './inbound/rest/schemas.controller.ts';
+import { UnknownPathController } from './inbound/rest/unknown-path.controller.ts';
 import { WebhookDoorController } from './inbound/rest/webhook-door.controller.ts';
+import { IdempotentRequestRepository } from './outbound/postgres/idempotent-request.repository.ts';
 import { PrincipalRepository } from './outbound/postgres/principal.repository.ts';
 import { Settings } from './settings.ts';
-
-/** 4 MiB, what the parser of pipelines reads: 50 stages of 50 actions fit, written out for people. */
-export const bodyLimitBytes = 4_194_304;
 
 @Module({
   controllers: [
@@ -62,6 +62,7 @@ export const bodyLimitBytes = 4_194_304;
     WebhookDoorController,
     OpenApiController,
     SchemasController,
+    UnknownPathController,
     ConsoleController,
   ],
   providers: [
@@ -80,6 +81,7 @@ export const bodyLimitBytes = 4_194_304;
     CodePipelineEndpoint,
     GrpcDoor,
     GrpcMethods,
+    IdempotentRequestRepository,
     Peers,
     PrincipalRepository,
     Principals,

@@ -1,5 +1,6 @@
 import {
   CreatePipeline,
+  GetPipeline,
   problem,
   UpdatePipeline,
   type CallerV1,
@@ -20,8 +21,8 @@ export interface Applied extends PipelineView {
 export interface PipelineText {
   readonly name: string;
   readonly text: string;
-  /** Refuse unless this is the version in force. */
-  readonly expectedVersion: number | undefined;
+  /** Refuse unless this is so: this version is in force, whatever is there, or nothing is there. */
+  readonly expected: number | 'existing' | 'none' | undefined;
 }
 
 export interface Validation {
@@ -52,24 +53,33 @@ export class ApplyPipeline {
   }
 
   /**
-   * Gives the named pipeline a new version, or creates it. With an expected version nothing is created.
+   * Gives the named pipeline a new version, or creates it, unless what is expected is not so.
    * @param mayCreate asked before something new is created; throws when the caller may not
    */
   async put(
     caller: CallerV1,
-    { name, text, expectedVersion }: PipelineText,
+    { name, text, expected }: PipelineText,
     mayCreate: () => Promise<void>,
   ): Promise<Result<Applied, Problem>> {
     const parsed = this.read(name, text);
     if (!parsed.ok) return parsed;
-    const updated = await this.update(caller, parsed.value, expectedVersion);
+    if (expected === 'none') return this.#createFirst(caller, name, parsed.value);
+    const updated = await this.update(caller, parsed.value, expected === 'existing' ? undefined : expected);
     if (!updated.ok) return updated;
     if (updated.value) return ok(updated.value);
-    if (expectedVersion !== undefined) {
+    if (expected !== undefined) {
       return err(problem('pipeline.not-found', `There is no pipeline ${name} of which to replace a version.`));
     }
     await mayCreate();
     return this.create(caller, parsed.value);
+  }
+
+  async #createFirst(caller: CallerV1, name: string, parsed: ParsedPipeline): Promise<Result<Applied, Problem>> {
+    const created = await this.create(caller, parsed);
+    if (created.ok || created.error.code !== 'pipeline.name-in-use') return created;
+    const current = await this.requests.ask(GetPipeline, { caller, pipelineName: name });
+    const where = current.ok ? `at version ${String(current.value.pipeline['version'])}` : 'and is being changed';
+    return err(problem('precondition.failed', `Pipeline '${name}' exists already, ${where}.`));
   }
 
   /** A new version of the pipeline; undefined when there is no such pipeline. */

@@ -1,16 +1,31 @@
-import { problem, type Page, type Problem } from '@millrace/contracts';
-import { Clock, err, ok, type Result } from '@millrace/kernel';
+import type { Page, PageV1, Problem } from '@millrace/contracts';
+import { Clock, ok, type Result } from '@millrace/kernel';
+import { pageOf, readPageToken } from '@millrace/service';
 import { Injectable, Logger } from '@nestjs/common';
 import { createHash } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { Settings } from '../settings.ts';
+
+export const auditOutcomes = ['done', 'refused', 'failed'] as const;
+export type AuditOutcome = (typeof auditOutcomes)[number];
+
+/** Which entries are wanted. */
+export interface AuditFilter {
+  readonly principalArn?: string;
+  readonly action?: string;
+  readonly resourcePrefix?: string;
+  readonly outcome?: AuditOutcome;
+  /** ISO 8601. */
+  readonly after?: string;
+  readonly before?: string;
+}
 
 export interface AuditRecord {
   readonly principalArn: string;
   readonly action: string;
   readonly resource: string;
   /** `refused`: not allowed; `failed`: allowed, but it could not be or was not done. */
-  readonly outcome: 'done' | 'refused' | 'failed';
+  readonly outcome: AuditOutcome;
   readonly problemCode?: string;
   /** What was asked; only its digest is kept. */
   readonly request?: Uint8Array;
@@ -73,18 +88,23 @@ export class AuditLog {
     }
   }
 
-  /** Newest first. The cursor is the id of the last entry seen. */
-  async list(limit: number, cursor: string | undefined): Promise<Result<Page<AuditEntry>, Problem>> {
-    if (cursor !== undefined && !/^[0-9]{1,18}$/.test(cursor)) {
-      return err(problem('page-token.invalid', 'The cursor is not one of ours.'));
-    }
+  /** Newest first. */
+  async list(page: PageV1, filter: AuditFilter = {}): Promise<Result<Page<AuditEntry>, Problem>> {
+    const { principalArn, action, resourcePrefix, outcome, after, before } = filter;
+    const wanted = [principalArn, action, resourcePrefix, outcome, after, before];
+    const listed = `audit:${JSON.stringify(wanted)}`;
+    const place = readPageToken(listed, page, /^[0-9]{1,18}$/);
+    if (!place.ok) return place;
+    const limit = page.maxResults ?? 100;
     const rows: AuditRow[] = await this.dataSource.query(
-      `select * from audit_entry where account = $1 and ($2::bigint is null or seq < $2) order by seq desc limit $3`,
-      [this.settings.account, cursor ?? null, limit + 1],
+      `select * from audit_entry where account = $1 and ($2::bigint is null or seq < $2)
+         and ($4::text is null or principal_arn = $4) and ($5::text is null or action = $5)
+         and ($6::text is null or starts_with(resource, $6)) and ($7::text is null or outcome = $7)
+         and ($8::timestamptz is null or at >= $8) and ($9::timestamptz is null or at < $9)
+       order by seq desc limit $3`,
+      [this.settings.account, place.value ?? null, limit + 1, ...wanted.map((one) => one ?? null)],
     );
-    const items = rows.slice(0, limit).map(toEntry);
-    const last = items.at(-1);
-    return ok(rows.length > limit && last ? { items, nextToken: last.id } : { items });
+    return ok(pageOf(listed, rows, limit, ({ seq }) => seq, toEntry));
   }
 }
 

@@ -1,9 +1,16 @@
 import type { AccessKey } from '@millrace/access';
-import { problem, type Problem } from '@millrace/contracts';
+import { problem, type Page, type PageV1, type Problem } from '@millrace/contracts';
 import { err, ok, type Result } from '@millrace/kernel';
 import { UnitOfWork, type Tx } from '@millrace/persistence';
+import { readNamedList } from '@millrace/service';
 import { Injectable } from '@nestjs/common';
-import { mostAccessKeys, mostTokens, type IssuedCredentials, type PrincipalView } from '../domain/principal.ts';
+import {
+  mostAccessKeys,
+  mostTokens,
+  type IssuedCredentials,
+  type PrincipalKind,
+  type PrincipalView,
+} from '../domain/principal.ts';
 import type { RoleName } from '../domain/roles.ts';
 import { PrincipalRepository } from '../outbound/postgres/principal.repository.ts';
 
@@ -15,8 +22,13 @@ export class Principals {
     private readonly principals: PrincipalRepository,
   ) {}
 
-  list(account: string): Promise<readonly PrincipalView[]> {
-    return this.principals.list(account);
+  /** In the order of their names. */
+  async list(
+    account: string,
+    request: { readonly page?: PageV1; readonly namePrefix?: string; readonly kind?: PrincipalKind },
+  ): Promise<Result<Page<PrincipalView>, Problem>> {
+    const listed = readNamedList('principals', request, request.kind);
+    return listed.ok ? ok(await this.principals.list(account, listed.value, request.kind)) : listed;
   }
 
   /** A principal for a program, with an access key and a token of its own. */

@@ -1,7 +1,8 @@
 import type { Statement } from './policy.ts';
 import type { RoleName } from './roles.ts';
 
-export type PrincipalKind = 'user' | 'service-account';
+export const principalKinds = ['user', 'service-account'] as const;
+export type PrincipalKind = (typeof principalKinds)[number];
 
 /** Whoever has proved who they are, with everything their roles allow. */
 export interface Principal {

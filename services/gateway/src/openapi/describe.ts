@@ -10,10 +10,57 @@ export const problemResponses: Readonly<Record<string, { readonly status: number
   Forbidden: { status: 403, description: 'Who asks may not do this, or the proof is refused' },
   NotFound: { status: 404, description: 'There is no such thing' },
   Conflict: { status: 409, description: 'It cannot be done in the present state' },
-  TooLarge: { status: 413, description: 'The body is larger than 1 MiB' },
-  Limit: { status: 429, description: 'A limit is reached' },
+  Precondition: { status: 412, description: 'What `If-Match` or `If-None-Match` asks for is not so' },
+  TooLarge: { status: 413, description: 'The body is larger than 4 MiB' },
+  Unprocessable: { status: 422, description: 'The idempotency key came with another request' },
+  Limit: {
+    status: 429,
+    description: 'A limit is reached, or there are too many requests: come again after `Retry-After`',
+  },
   Unavailable: { status: 503, description: 'The service that owns the answer does not reply; try again' },
 };
+
+/** Headers that requests may bear. */
+const requestHeaders: Readonly<Record<string, { readonly description: string; readonly pattern?: string }>> = {
+  'idempotency-key': {
+    description: 'The same request with the same key is carried out once in 24 hours, and answered alike',
+    pattern: '^[!-~]{1,128}$',
+  },
+  'if-match': {
+    description: 'Only if this is (still) the version in force: an entity tag, a version in quotes, or `*`',
+    pattern: '^(\\*|"[1-9][0-9]{0,8}(-[0-9a-f]{16})?")$',
+  },
+  'if-none-match': { description: 'Only if there is something else: entity tags, or `*`', pattern: '^[ -~]{1,1000}$' },
+  'last-event-id': { description: 'Id of the last event that was received; the stream goes on after it' },
+};
+
+/** Headers of answers, by name. */
+export const responseHeaders: Readonly<Record<string, Schema>> = {
+  'RateLimit-Policy': { description: 'The quota: `"name";q=requests;w=seconds`', schema: { type: 'string' } },
+  RateLimit: { description: 'What is left: `"name";r=requests;t=seconds`', schema: { type: 'string' } },
+  'RateLimit-Limit': { description: 'Requests in a window', schema: { type: 'integer', minimum: 1 } },
+  'RateLimit-Remaining': { description: 'Requests that are left', schema: { type: 'integer', minimum: 0 } },
+  'RateLimit-Reset': { description: 'Seconds until all are there again', schema: { type: 'integer', minimum: 0 } },
+  'Retry-After': { description: 'Seconds to wait', schema: { type: 'integer', minimum: 0 } },
+  ETag: { description: 'Of the pipeline: `"version-digest"`', schema: { type: 'string' } },
+  Location: { description: 'Path of what was made', schema: { type: 'string' } },
+  'Idempotency-Replayed': {
+    description: '`true` when the answer is that of an earlier request with the same key',
+    schema: { const: 'true' },
+  },
+};
+
+const ref = (header: string): Schema => ({ $ref: `#/components/headers/${header}` });
+
+const rateHeaders: Schema = Object.fromEntries(
+  Object.keys(responseHeaders)
+    .filter((name) => name.startsWith('RateLimit'))
+    .map((name) => [name, ref(name)]),
+);
+
+/** Headers of a refusal. */
+export const problemHeaders = (status: number): Schema =>
+  status === 429 || status === 503 ? { 'Retry-After': ref('Retry-After') } : {};
 
 /** Routes as the controllers declare them. Reading the source keeps types and bounds, which decorators alone do not. */
 export class ControllerReader {
@@ -53,9 +100,12 @@ export class ControllerReader {
       tags: [tag],
       ...(description === undefined ? {} : { description }),
       ...(rule ? { 'x-millrace-action': text(rule.arguments[0]) } : { security: [] }),
-      parameters: this.#parameters(method),
+      parameters: [
+        ...this.#parameters(method),
+        ...(isKeyed(method, verb, rule) ? [headerParameter('idempotency-key')] : []),
+      ],
       ...(body ? { requestBody: { required: true, content: body } } : {}),
-      responses: this.#responses(method, verb, rule !== undefined),
+      responses: this.#responses(method, verb, rule),
     };
   }
 
@@ -63,11 +113,13 @@ export class ControllerReader {
     return method.parameters.flatMap((parameter) => {
       const inPath = call(parameter, 'Param');
       const name = text(inPath?.arguments[0]);
-      if (inPath) return [{ name, in: 'path', required: true, schema: { type: 'string' } }];
-      const inHeader = call(parameter, 'Headers');
-      if (inHeader) {
-        return [{ name: text(inHeader.arguments[0]), in: 'header', required: false, schema: { type: 'string' } }];
+      if (inPath) {
+        const [, shape] = inPath.arguments;
+        const pattern = shape === undefined ? {} : { pattern: this.schemas.pattern(shape) };
+        return [{ name, in: 'path', required: true, schema: { type: 'string', ...pattern } }];
       }
+      const header = text(call(parameter, 'Headers')?.arguments[0]);
+      if (header !== '') return header === 'idempotency-key' ? [] : [headerParameter(header)];
       if (!call(parameter, 'Query')) return [];
       const members = this.schemas.members(this.checker.getTypeAtLocation(parameter.type ?? parameter));
       return members.map((member) => ({
@@ -89,24 +141,37 @@ export class ControllerReader {
     return { 'application/json': { schema }, 'application/yaml': { schema } };
   }
 
-  #responses(method: ts.MethodDeclaration, verb: string, guarded: boolean): Schema {
+  #responses(method: ts.MethodDeclaration, verb: string, rule: ts.CallExpression | undefined): Schema {
     const code = call(method, 'HttpCode')?.arguments[0]?.getText();
     const status = code === 'HttpStatus.NO_CONTENT' ? 204 : code === 'HttpStatus.OK' || verb !== 'Post' ? 200 : 201;
+    const asked = method.parameters.map((parameter) => text(call(parameter, 'Headers')?.arguments[0]));
     const problems = [
       'Invalid',
-      ...(guarded ? ['Unauthenticated', 'Forbidden'] : ['Forbidden']),
+      ...(rule ? ['Unauthenticated', 'Forbidden'] : ['Forbidden']),
       'NotFound',
-      ...(verb === 'Get' ? [] : ['Conflict', 'TooLarge', 'Limit']),
+      ...(verb === 'Get' ? [] : ['Conflict', 'TooLarge']),
+      ...(verb !== 'Get' && asked.includes('if-match') ? ['Precondition'] : []),
+      ...(isKeyed(method, verb, rule) ? ['Unprocessable'] : []),
+      'Limit',
       'Unavailable',
     ];
-    const success = this.#success(method, status);
+    const headers = {
+      ...(rule ? rateHeaders : {}),
+      ...(/\btagged\(/.test(method.getText()) ? { ETag: ref('ETag') } : {}),
+      ...(/'location'|\blocated\(/.test(method.getText()) ? { Location: ref('Location') } : {}),
+      ...(isKeyed(method, verb, rule) ? { 'Idempotency-Replayed': ref('Idempotency-Replayed') } : {}),
+    };
+    const success = { ...this.#success(method, status), headers };
     return {
       [status]: success,
       ...(hasTag(method, 'pipelineText') && verb === 'Put' ? { 201: success } : {}),
+      ...(verb === 'Get' && asked.includes('if-none-match')
+        ? { 304: { description: 'The client has it already', headers } }
+        : {}),
       ...Object.fromEntries(
         Object.entries(problemResponses)
           .filter(([name]) => problems.includes(name))
-          .map(([name, { status: code }]) => [code, { $ref: `#/components/responses/${name}` }]),
+          .map(([name, { status: problem }]) => [problem, { $ref: `#/components/responses/${name}` }]),
       ),
     };
   }
@@ -122,6 +187,21 @@ export class ControllerReader {
     return { description: 'OK', content: { 'application/json': { schema: this.schemas.of(returned) } } };
   }
 }
+
+function headerParameter(name: string): Schema {
+  const { description, pattern } = requestHeaders[name] ?? {};
+  return {
+    name,
+    in: 'header',
+    required: false,
+    ...(description === undefined ? {} : { description }),
+    schema: { type: 'string', ...(pattern === undefined ? {} : { pattern }) },
+  };
+}
+
+/** Whether the interceptor heeds `Idempotency-Key` there, and it means something. */
+const isKeyed = (method: ts.MethodDeclaration, verb: string, rule: ts.CallExpression | undefined): boolean =>
+  verb === 'Post' && rule !== undefined && !hasTag(method, 'pipelineText');
 
 function call(node: ts.HasDecorators, name: string): ts.CallExpression | undefined {
   return ts

@@ -28,6 +28,16 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
         'x-millrace-action': 'codepipeline:ListActionTypes',
         parameters: [
           {
+            name: 'owner',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'string',
+              enum: ['AWS', 'Custom', 'ThirdParty'],
+              description: 'Who made them.',
+            },
+          },
+          {
             name: 'limit',
             in: 'query',
             required: false,
@@ -59,6 +69,23 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
                 },
               },
             },
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
+              },
+            },
           },
           '400': {
             $ref: '#/components/responses/Invalid',
@@ -71,6 +98,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '404': {
             $ref: '#/components/responses/NotFound',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
           },
           '503': {
             $ref: '#/components/responses/Unavailable',
@@ -91,6 +121,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
+              pattern: '^[A-Za-z]{1,20}$',
             },
           },
           {
@@ -99,6 +130,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
+              pattern: '^[0-9A-Za-z_-]{1,35}$',
             },
           },
           {
@@ -107,6 +139,17 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
+              pattern: '^[0-9A-Za-z_-]{1,9}$',
+            },
+          },
+          {
+            name: 'idempotency-key',
+            in: 'header',
+            required: false,
+            description: 'The same request with the same key is carried out once in 24 hours, and answered alike',
+            schema: {
+              type: 'string',
+              pattern: '^[!-~]{1,128}$',
             },
           },
         ],
@@ -118,6 +161,26 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
                 schema: {
                   $ref: '#/components/schemas/ClientTokenView',
                 },
+              },
+            },
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
+              },
+              'Idempotency-Replayed': {
+                $ref: '#/components/headers/Idempotency-Replayed',
               },
             },
           },
@@ -138,6 +201,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '413': {
             $ref: '#/components/responses/TooLarge',
+          },
+          '422': {
+            $ref: '#/components/responses/Unprocessable',
           },
           '429': {
             $ref: '#/components/responses/Limit',
@@ -160,6 +226,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
+              pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$',
             },
           },
         ],
@@ -171,6 +238,23 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
                 schema: {
                   $ref: '#/components/schemas/ActionExecutionDetail',
                 },
+              },
+            },
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
               },
             },
           },
@@ -185,6 +269,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '404': {
             $ref: '#/components/responses/NotFound',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
           },
           '503': {
             $ref: '#/components/responses/Unavailable',
@@ -205,6 +292,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
+              pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$',
             },
           },
         ],
@@ -216,6 +304,23 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
                 schema: {
                   $ref: '#/components/schemas/BuildView',
                 },
+              },
+            },
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
               },
             },
           },
@@ -230,6 +335,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '404': {
             $ref: '#/components/responses/NotFound',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
           },
           '503': {
             $ref: '#/components/responses/Unavailable',
@@ -251,6 +359,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
+              pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$',
             },
           },
           {
@@ -267,6 +376,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             name: 'last-event-id',
             in: 'header',
             required: false,
+            description: 'Id of the last event that was received; the stream goes on after it',
             schema: {
               type: 'string',
             },
@@ -282,6 +392,23 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
                 },
               },
             },
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
+              },
+            },
           },
           '400': {
             $ref: '#/components/responses/Invalid',
@@ -294,6 +421,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '404': {
             $ref: '#/components/responses/NotFound',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
           },
           '503': {
             $ref: '#/components/responses/Unavailable',
@@ -313,6 +443,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
+              pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$',
             },
           },
         ],
@@ -335,6 +466,23 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
                 },
               },
             },
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
+              },
+            },
           },
           '400': {
             $ref: '#/components/responses/Invalid',
@@ -347,6 +495,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '404': {
             $ref: '#/components/responses/NotFound',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
           },
           '503': {
             $ref: '#/components/responses/Unavailable',
@@ -381,6 +532,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
                 },
               },
             },
+            headers: {},
           },
           '400': {
             $ref: '#/components/responses/Invalid',
@@ -411,7 +563,39 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
         operationId: 'applications.list',
         tags: ['applications'],
         'x-millrace-action': 'millrace:ListApplications',
-        parameters: [],
+        parameters: [
+          {
+            name: 'namePrefix',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'string',
+              pattern: '^[!-~]{1,150}$',
+              description: 'Only names that begin so.',
+            },
+          },
+          {
+            name: 'limit',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'integer',
+              minimum: 1,
+              maximum: 1000,
+              description: 'Items per page; default 100.',
+            },
+          },
+          {
+            name: 'cursor',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'string',
+              minLength: 1,
+              maxLength: 2048,
+            },
+          },
+        ],
         responses: {
           '200': {
             description: 'OK',
@@ -420,6 +604,23 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
                 schema: {
                   $ref: '#/components/schemas/PageOfApplicationView',
                 },
+              },
+            },
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
               },
             },
           },
@@ -435,6 +636,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           '404': {
             $ref: '#/components/responses/NotFound',
           },
+          '429': {
+            $ref: '#/components/responses/Limit',
+          },
           '503': {
             $ref: '#/components/responses/Unavailable',
           },
@@ -444,7 +648,18 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
         operationId: 'applications.create',
         tags: ['applications'],
         'x-millrace-action': 'millrace:CreateApplication',
-        parameters: [],
+        parameters: [
+          {
+            name: 'idempotency-key',
+            in: 'header',
+            required: false,
+            description: 'The same request with the same key is carried out once in 24 hours, and answered alike',
+            schema: {
+              type: 'string',
+              pattern: '^[!-~]{1,128}$',
+            },
+          },
+        ],
         requestBody: {
           required: true,
           content: {
@@ -465,6 +680,26 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
                 },
               },
             },
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
+              },
+              'Idempotency-Replayed': {
+                $ref: '#/components/headers/Idempotency-Replayed',
+              },
+            },
           },
           '400': {
             $ref: '#/components/responses/Invalid',
@@ -483,6 +718,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '413': {
             $ref: '#/components/responses/TooLarge',
+          },
+          '422': {
+            $ref: '#/components/responses/Unprocessable',
           },
           '429': {
             $ref: '#/components/responses/Limit',
@@ -505,12 +743,30 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
+              pattern: '^[A-Za-z0-9._+=,@-]{1,100}$',
             },
           },
         ],
         responses: {
           '204': {
             description: 'Done',
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
+              },
+            },
           },
           '400': {
             $ref: '#/components/responses/Invalid',
@@ -551,6 +807,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
+              pattern: '^[A-Za-z0-9._+=,@-]{1,100}$',
             },
           },
           {
@@ -559,6 +816,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
+              pattern: '^[A-Za-z0-9._+=,@-]{1,100}$',
             },
           },
         ],
@@ -570,6 +828,23 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
                 schema: {
                   $ref: '#/components/schemas/DeploymentGroupView',
                 },
+              },
+            },
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
               },
             },
           },
@@ -584,6 +859,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '404': {
             $ref: '#/components/responses/NotFound',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
           },
           '503': {
             $ref: '#/components/responses/Unavailable',
@@ -601,6 +879,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
+              pattern: '^[A-Za-z0-9._+=,@-]{1,100}$',
             },
           },
           {
@@ -609,6 +888,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
+              pattern: '^[A-Za-z0-9._+=,@-]{1,100}$',
             },
           },
         ],
@@ -630,6 +910,23 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
                 schema: {
                   $ref: '#/components/schemas/DeploymentGroupView',
                 },
+              },
+            },
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
               },
             },
           },
@@ -670,6 +967,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
+              pattern: '^[A-Za-z0-9._+=,@-]{1,100}$',
             },
           },
           {
@@ -678,12 +976,30 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
+              pattern: '^[A-Za-z0-9._+=,@-]{1,100}$',
             },
           },
         ],
         responses: {
           '204': {
             description: 'Done',
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
+              },
+            },
           },
           '400': {
             $ref: '#/components/responses/Invalid',
@@ -728,13 +1044,31 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             },
           },
           {
+            name: 'executionId',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'string',
+              pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$',
+            },
+          },
+          {
+            name: 'status',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'string',
+              enum: ['Approved', 'Expired', 'Pending', 'Rejected', 'Withdrawn'],
+            },
+          },
+          {
             name: 'openOnly',
             in: 'query',
             required: false,
             schema: {
               type: 'string',
               enum: ['false', 'true'],
-              description: 'Default `true`.',
+              description: 'Default `true`, unless a status is asked for.',
             },
           },
           {
@@ -769,6 +1103,23 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
                 },
               },
             },
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
+              },
+            },
           },
           '400': {
             $ref: '#/components/responses/Invalid',
@@ -782,6 +1133,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           '404': {
             $ref: '#/components/responses/NotFound',
           },
+          '429': {
+            $ref: '#/components/responses/Limit',
+          },
           '503': {
             $ref: '#/components/responses/Unavailable',
           },
@@ -794,6 +1148,64 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
         tags: ['audit'],
         'x-millrace-action': 'access:ListAuditEntries',
         parameters: [
+          {
+            name: 'principalArn',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'string',
+              pattern: '^[!-~]{1,1024}$',
+            },
+          },
+          {
+            name: 'action',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'string',
+              pattern: '^[a-zA-Z]{1,40}:[a-zA-Z]{1,100}$',
+              description: 'e.g. `codepipeline:StartPipelineExecution`.',
+            },
+          },
+          {
+            name: 'resourcePrefix',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'string',
+              pattern: '^[!-~]{1,1024}$',
+              description: 'The ARN of the thing that was changed, or its beginning.',
+            },
+          },
+          {
+            name: 'outcome',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'string',
+              enum: ['done', 'failed', 'refused'],
+            },
+          },
+          {
+            name: 'after',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'string',
+              format: 'date-time',
+              description: 'Then or later.',
+            },
+          },
+          {
+            name: 'before',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'string',
+              format: 'date-time',
+              description: 'Earlier than then.',
+            },
+          },
           {
             name: 'limit',
             in: 'query',
@@ -826,6 +1238,23 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
                 },
               },
             },
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
+              },
+            },
           },
           '400': {
             $ref: '#/components/responses/Invalid',
@@ -838,6 +1267,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '404': {
             $ref: '#/components/responses/NotFound',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
           },
           '503': {
             $ref: '#/components/responses/Unavailable',
@@ -872,6 +1304,15 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             },
           },
           {
+            name: 'status',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'string',
+              enum: ['Created', 'Failed', 'InProgress', 'Queued', 'Stopped', 'Succeeded'],
+            },
+          },
+          {
             name: 'limit',
             in: 'query',
             required: false,
@@ -903,6 +1344,23 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
                 },
               },
             },
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
+              },
+            },
           },
           '400': {
             $ref: '#/components/responses/Invalid',
@@ -915,6 +1373,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '404': {
             $ref: '#/components/responses/NotFound',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
           },
           '503': {
             $ref: '#/components/responses/Unavailable',
@@ -934,6 +1395,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
+              pattern: '^d-[A-Z0-9]{9}$',
             },
           },
         ],
@@ -945,6 +1407,23 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
                 schema: {
                   $ref: '#/components/schemas/DeploymentView',
                 },
+              },
+            },
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
               },
             },
           },
@@ -959,6 +1438,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '404': {
             $ref: '#/components/responses/NotFound',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
           },
           '503': {
             $ref: '#/components/responses/Unavailable',
@@ -978,6 +1460,17 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
+              pattern: '^d-[A-Z0-9]{9}$',
+            },
+          },
+          {
+            name: 'idempotency-key',
+            in: 'header',
+            required: false,
+            description: 'The same request with the same key is carried out once in 24 hours, and answered alike',
+            schema: {
+              type: 'string',
+              pattern: '^[!-~]{1,128}$',
             },
           },
         ],
@@ -989,6 +1482,26 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
                 schema: {
                   $ref: '#/components/schemas/DeploymentView',
                 },
+              },
+            },
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
+              },
+              'Idempotency-Replayed': {
+                $ref: '#/components/headers/Idempotency-Replayed',
               },
             },
           },
@@ -1009,6 +1522,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '413': {
             $ref: '#/components/responses/TooLarge',
+          },
+          '422': {
+            $ref: '#/components/responses/Unprocessable',
           },
           '429': {
             $ref: '#/components/responses/Limit',
@@ -1031,6 +1547,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
+              pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$',
             },
           },
         ],
@@ -1042,6 +1559,23 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
                 schema: {
                   $ref: '#/components/schemas/ExecutionView',
                 },
+              },
+            },
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
               },
             },
           },
@@ -1056,6 +1590,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '404': {
             $ref: '#/components/responses/NotFound',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
           },
           '503': {
             $ref: '#/components/responses/Unavailable',
@@ -1076,6 +1613,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
+              pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$',
             },
           },
           {
@@ -1110,6 +1648,23 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
                 },
               },
             },
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
+              },
+            },
           },
           '400': {
             $ref: '#/components/responses/Invalid',
@@ -1122,6 +1677,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '404': {
             $ref: '#/components/responses/NotFound',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
           },
           '503': {
             $ref: '#/components/responses/Unavailable',
@@ -1143,6 +1701,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
+              pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$',
             },
           },
         ],
@@ -1154,6 +1713,23 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
                 schema: {
                   type: 'string',
                 },
+              },
+            },
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
               },
             },
           },
@@ -1168,6 +1744,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '404': {
             $ref: '#/components/responses/NotFound',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
           },
           '503': {
             $ref: '#/components/responses/Unavailable',
@@ -1188,6 +1767,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
+              pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$',
             },
           },
           {
@@ -1222,6 +1802,23 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
                 },
               },
             },
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
+              },
+            },
           },
           '400': {
             $ref: '#/components/responses/Invalid',
@@ -1234,6 +1831,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '404': {
             $ref: '#/components/responses/NotFound',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
           },
           '503': {
             $ref: '#/components/responses/Unavailable',
@@ -1254,6 +1854,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
+              pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$',
             },
           },
           {
@@ -1277,6 +1878,23 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
                 },
               },
             },
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
+              },
+            },
           },
           '400': {
             $ref: '#/components/responses/Invalid',
@@ -1289,6 +1907,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '404': {
             $ref: '#/components/responses/NotFound',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
           },
           '503': {
             $ref: '#/components/responses/Unavailable',
@@ -1310,14 +1931,17 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
+              pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$',
             },
           },
           {
             name: 'idempotency-key',
             in: 'header',
             required: false,
+            description: 'The same request with the same key is carried out once in 24 hours, and answered alike',
             schema: {
               type: 'string',
+              pattern: '^[!-~]{1,128}$',
             },
           },
         ],
@@ -1347,6 +1971,29 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
                 },
               },
             },
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
+              },
+              Location: {
+                $ref: '#/components/headers/Location',
+              },
+              'Idempotency-Replayed': {
+                $ref: '#/components/headers/Idempotency-Replayed',
+              },
+            },
           },
           '400': {
             $ref: '#/components/responses/Invalid',
@@ -1365,6 +2012,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '413': {
             $ref: '#/components/responses/TooLarge',
+          },
+          '422': {
+            $ref: '#/components/responses/Unprocessable',
           },
           '429': {
             $ref: '#/components/responses/Limit',
@@ -1388,6 +2038,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
+              pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$',
             },
           },
           {
@@ -1422,6 +2073,23 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
                 },
               },
             },
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
+              },
+            },
           },
           '400': {
             $ref: '#/components/responses/Invalid',
@@ -1434,6 +2102,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '404': {
             $ref: '#/components/responses/NotFound',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
           },
           '503': {
             $ref: '#/components/responses/Unavailable',
@@ -1454,6 +2125,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
+              pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$',
             },
           },
           {
@@ -1462,6 +2134,17 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
+              pattern: '^[A-Za-z0-9.@_-]{1,100}$',
+            },
+          },
+          {
+            name: 'idempotency-key',
+            in: 'header',
+            required: false,
+            description: 'The same request with the same key is carried out once in 24 hours, and answered alike',
+            schema: {
+              type: 'string',
+              pattern: '^[!-~]{1,128}$',
             },
           },
         ],
@@ -1478,6 +2161,26 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
         responses: {
           '204': {
             description: 'Done',
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
+              },
+              'Idempotency-Replayed': {
+                $ref: '#/components/headers/Idempotency-Replayed',
+              },
+            },
           },
           '400': {
             $ref: '#/components/responses/Invalid',
@@ -1496,6 +2199,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '413': {
             $ref: '#/components/responses/TooLarge',
+          },
+          '422': {
+            $ref: '#/components/responses/Unprocessable',
           },
           '429': {
             $ref: '#/components/responses/Limit',
@@ -1519,6 +2225,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
+              pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$',
             },
           },
           {
@@ -1527,6 +2234,17 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
+              pattern: '^[A-Za-z0-9.@_-]{1,100}$',
+            },
+          },
+          {
+            name: 'idempotency-key',
+            in: 'header',
+            required: false,
+            description: 'The same request with the same key is carried out once in 24 hours, and answered alike',
+            schema: {
+              type: 'string',
+              pattern: '^[!-~]{1,128}$',
             },
           },
         ],
@@ -1556,6 +2274,26 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
                 },
               },
             },
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
+              },
+              'Idempotency-Replayed': {
+                $ref: '#/components/headers/Idempotency-Replayed',
+              },
+            },
           },
           '400': {
             $ref: '#/components/responses/Invalid',
@@ -1574,6 +2312,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '413': {
             $ref: '#/components/responses/TooLarge',
+          },
+          '422': {
+            $ref: '#/components/responses/Unprocessable',
           },
           '429': {
             $ref: '#/components/responses/Limit',
@@ -1596,6 +2337,17 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
+              pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$',
+            },
+          },
+          {
+            name: 'idempotency-key',
+            in: 'header',
+            required: false,
+            description: 'The same request with the same key is carried out once in 24 hours, and answered alike',
+            schema: {
+              type: 'string',
+              pattern: '^[!-~]{1,128}$',
             },
           },
         ],
@@ -1625,6 +2377,26 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
                 },
               },
             },
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
+              },
+              'Idempotency-Replayed': {
+                $ref: '#/components/headers/Idempotency-Replayed',
+              },
+            },
           },
           '400': {
             $ref: '#/components/responses/Invalid',
@@ -1643,6 +2415,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '413': {
             $ref: '#/components/responses/TooLarge',
+          },
+          '422': {
+            $ref: '#/components/responses/Unprocessable',
           },
           '429': {
             $ref: '#/components/responses/Limit',
@@ -1666,6 +2441,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
+              pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$',
             },
           },
         ],
@@ -1679,39 +2455,21 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
                 },
               },
             },
-          },
-          '400': {
-            $ref: '#/components/responses/Invalid',
-          },
-          '401': {
-            $ref: '#/components/responses/Unauthenticated',
-          },
-          '403': {
-            $ref: '#/components/responses/Forbidden',
-          },
-          '404': {
-            $ref: '#/components/responses/NotFound',
-          },
-          '503': {
-            $ref: '#/components/responses/Unavailable',
-          },
-        },
-      },
-    },
-    '/api/v1/hosts': {
-      get: {
-        operationId: 'hosts.list',
-        tags: ['hosts'],
-        'x-millrace-action': 'millrace:ListHosts',
-        parameters: [],
-        responses: {
-          '200': {
-            description: 'OK',
-            content: {
-              'application/json': {
-                schema: {
-                  $ref: '#/components/schemas/PageOfHostView',
-                },
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
               },
             },
           },
@@ -1727,6 +2485,115 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           '404': {
             $ref: '#/components/responses/NotFound',
           },
+          '429': {
+            $ref: '#/components/responses/Limit',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+    },
+    '/api/v1/hosts': {
+      get: {
+        operationId: 'hosts.list',
+        tags: ['hosts'],
+        'x-millrace-action': 'millrace:ListHosts',
+        parameters: [
+          {
+            name: 'status',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'string',
+              enum: ['offline', 'online'],
+            },
+          },
+          {
+            name: 'tag',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'string',
+              pattern: '^[^=\\n]{1,128}(=[^\\n]{0,256})?$',
+              description: '`key`, or `key=value`: only hosts with that tag.',
+            },
+          },
+          {
+            name: 'namePrefix',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'string',
+              pattern: '^[!-~]{1,150}$',
+              description: 'Only names that begin so.',
+            },
+          },
+          {
+            name: 'limit',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'integer',
+              minimum: 1,
+              maximum: 1000,
+              description: 'Items per page; default 100.',
+            },
+          },
+          {
+            name: 'cursor',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'string',
+              minLength: 1,
+              maxLength: 2048,
+            },
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'OK',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/PageOfHostView',
+                },
+              },
+            },
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
+          },
           '503': {
             $ref: '#/components/responses/Unavailable',
           },
@@ -1739,7 +2606,18 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
         tags: ['hosts'],
         description: 'The answer is the only place where the token is shown.',
         'x-millrace-action': 'millrace:CreateEnrolment',
-        parameters: [],
+        parameters: [
+          {
+            name: 'idempotency-key',
+            in: 'header',
+            required: false,
+            description: 'The same request with the same key is carried out once in 24 hours, and answered alike',
+            schema: {
+              type: 'string',
+              pattern: '^[!-~]{1,128}$',
+            },
+          },
+        ],
         requestBody: {
           required: true,
           content: {
@@ -1760,6 +2638,26 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
                 },
               },
             },
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
+              },
+              'Idempotency-Replayed': {
+                $ref: '#/components/headers/Idempotency-Replayed',
+              },
+            },
           },
           '400': {
             $ref: '#/components/responses/Invalid',
@@ -1778,6 +2676,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '413': {
             $ref: '#/components/responses/TooLarge',
+          },
+          '422': {
+            $ref: '#/components/responses/Unprocessable',
           },
           '429': {
             $ref: '#/components/responses/Limit',
@@ -1800,12 +2701,30 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
+              pattern: '^[A-Za-z0-9-]{1,100}$',
             },
           },
         ],
         responses: {
           '204': {
             description: 'Done',
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
+              },
+            },
           },
           '400': {
             $ref: '#/components/responses/Invalid',
@@ -1839,7 +2758,48 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
         operationId: 'notificationRules.list',
         tags: ['notification-rules'],
         'x-millrace-action': 'millrace:ListNotificationRules',
-        parameters: [],
+        parameters: [
+          {
+            name: 'pipelineName',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'string',
+              pattern: '^[A-Za-z0-9.@_-]{1,100}$',
+            },
+          },
+          {
+            name: 'namePrefix',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'string',
+              pattern: '^[!-~]{1,150}$',
+              description: 'Only names that begin so.',
+            },
+          },
+          {
+            name: 'limit',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'integer',
+              minimum: 1,
+              maximum: 1000,
+              description: 'Items per page; default 100.',
+            },
+          },
+          {
+            name: 'cursor',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'string',
+              minLength: 1,
+              maxLength: 2048,
+            },
+          },
+        ],
         responses: {
           '200': {
             description: 'OK',
@@ -1848,6 +2808,23 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
                 schema: {
                   $ref: '#/components/schemas/PageOfNotificationRuleView',
                 },
+              },
+            },
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
               },
             },
           },
@@ -1862,6 +2839,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '404': {
             $ref: '#/components/responses/NotFound',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
           },
           '503': {
             $ref: '#/components/responses/Unavailable',
@@ -1881,6 +2861,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
+              pattern: '^[A-Za-z0-9.@_-]{1,100}$',
             },
           },
         ],
@@ -1928,6 +2909,23 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
                 },
               },
             },
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
+              },
+            },
           },
           '400': {
             $ref: '#/components/responses/Invalid',
@@ -1966,12 +2964,30 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
+              pattern: '^[A-Za-z0-9.@_-]{1,100}$',
             },
           },
         ],
         responses: {
           '204': {
             description: 'Done',
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
+              },
+            },
           },
           '400': {
             $ref: '#/components/responses/Invalid',
@@ -2012,6 +3028,16 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
+              pattern: '^[A-Za-z0-9.@_-]{1,100}$',
+            },
+          },
+          {
+            name: 'status',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'string',
+              enum: ['delivered', 'failed', 'pending'],
             },
           },
           {
@@ -2046,6 +3072,23 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
                 },
               },
             },
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
+              },
+            },
           },
           '400': {
             $ref: '#/components/responses/Invalid',
@@ -2059,6 +3102,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           '404': {
             $ref: '#/components/responses/NotFound',
           },
+          '429': {
+            $ref: '#/components/responses/Limit',
+          },
           '503': {
             $ref: '#/components/responses/Unavailable',
           },
@@ -2071,6 +3117,26 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
         tags: ['pipelines'],
         'x-millrace-action': 'codepipeline:ListPipelines',
         parameters: [
+          {
+            name: 'tag',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'string',
+              pattern: '^[^=\\n]{1,128}(=[^\\n]{0,256})?$',
+              description: '`key`, or `key=value`: only pipelines with that tag.',
+            },
+          },
+          {
+            name: 'namePrefix',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'string',
+              pattern: '^[!-~]{1,150}$',
+              description: 'Only names that begin so.',
+            },
+          },
           {
             name: 'limit',
             in: 'query',
@@ -2103,6 +3169,23 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
                 },
               },
             },
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
+              },
+            },
           },
           '400': {
             $ref: '#/components/responses/Invalid',
@@ -2115,6 +3198,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '404': {
             $ref: '#/components/responses/NotFound',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
           },
           '503': {
             $ref: '#/components/responses/Unavailable',
@@ -2154,6 +3240,23 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
                 schema: {
                   $ref: '#/components/schemas/Validation',
                 },
+              },
+            },
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
               },
             },
           },
@@ -2196,6 +3299,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
+              pattern: '^[A-Za-z0-9.@_-]{1,100}$',
             },
           },
           {
@@ -2208,6 +3312,16 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
               description: 'Any version that was ever stored; default the newest.',
             },
           },
+          {
+            name: 'if-none-match',
+            in: 'header',
+            required: false,
+            description: 'Only if there is something else: entity tags, or `*`',
+            schema: {
+              type: 'string',
+              pattern: '^[ -~]{1,1000}$',
+            },
+          },
         ],
         responses: {
           '200': {
@@ -2217,6 +3331,49 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
                 schema: {
                   $ref: '#/components/schemas/PipelineView',
                 },
+              },
+            },
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
+              },
+              ETag: {
+                $ref: '#/components/headers/ETag',
+              },
+            },
+          },
+          '304': {
+            description: 'The client has it already',
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
+              },
+              ETag: {
+                $ref: '#/components/headers/ETag',
               },
             },
           },
@@ -2232,6 +3389,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           '404': {
             $ref: '#/components/responses/NotFound',
           },
+          '429': {
+            $ref: '#/components/responses/Limit',
+          },
           '503': {
             $ref: '#/components/responses/Unavailable',
           },
@@ -2241,7 +3401,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
         operationId: 'pipelines.put',
         tags: ['pipelines'],
         description:
-          'Creates the pipeline, or gives it a new version when `If-Match` (if sent) names the version in force.',
+          'Creates the pipeline, or gives it a new version. With `If-Match` only if it is (still) there, in that version; with `If-None-Match: *` only if there is none.',
         'x-millrace-action': 'codepipeline:UpdatePipeline',
         parameters: [
           {
@@ -2250,14 +3410,27 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
+              pattern: '^[A-Za-z0-9.@_-]{1,100}$',
             },
           },
           {
             name: 'if-match',
             in: 'header',
             required: false,
+            description: 'Only if this is (still) the version in force: an entity tag, a version in quotes, or `*`',
             schema: {
               type: 'string',
+              pattern: '^(\\*|"[1-9][0-9]{0,8}(-[0-9a-f]{16})?")$',
+            },
+          },
+          {
+            name: 'if-none-match',
+            in: 'header',
+            required: false,
+            description: 'Only if there is something else: entity tags, or `*`',
+            schema: {
+              type: 'string',
+              pattern: '^[ -~]{1,1000}$',
             },
           },
         ],
@@ -2288,6 +3461,26 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
                 },
               },
             },
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
+              },
+              ETag: {
+                $ref: '#/components/headers/ETag',
+              },
+            },
           },
           '201': {
             description: 'OK',
@@ -2296,6 +3489,26 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
                 schema: {
                   $ref: '#/components/schemas/Applied',
                 },
+              },
+            },
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
+              },
+              ETag: {
+                $ref: '#/components/headers/ETag',
               },
             },
           },
@@ -2314,6 +3527,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           '409': {
             $ref: '#/components/responses/Conflict',
           },
+          '412': {
+            $ref: '#/components/responses/Precondition',
+          },
           '413': {
             $ref: '#/components/responses/TooLarge',
           },
@@ -2328,6 +3544,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
       delete: {
         operationId: 'pipelines.delete',
         tags: ['pipelines'],
+        description: 'With `If-Match` only if it is in that version. A pipeline that is not there is deleted already.',
         'x-millrace-action': 'codepipeline:DeletePipeline',
         parameters: [
           {
@@ -2336,12 +3553,40 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
+              pattern: '^[A-Za-z0-9.@_-]{1,100}$',
+            },
+          },
+          {
+            name: 'if-match',
+            in: 'header',
+            required: false,
+            description: 'Only if this is (still) the version in force: an entity tag, a version in quotes, or `*`',
+            schema: {
+              type: 'string',
+              pattern: '^(\\*|"[1-9][0-9]{0,8}(-[0-9a-f]{16})?")$',
             },
           },
         ],
         responses: {
           '204': {
             description: 'Done',
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
+              },
+            },
           },
           '400': {
             $ref: '#/components/responses/Invalid',
@@ -2357,6 +3602,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '409': {
             $ref: '#/components/responses/Conflict',
+          },
+          '412': {
+            $ref: '#/components/responses/Precondition',
           },
           '413': {
             $ref: '#/components/responses/TooLarge',
@@ -2382,14 +3630,17 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
+              pattern: '^[A-Za-z0-9.@_-]{1,100}$',
             },
           },
           {
             name: 'idempotency-key',
             in: 'header',
             required: false,
+            description: 'The same request with the same key is carried out once in 24 hours, and answered alike',
             schema: {
               type: 'string',
+              pattern: '^[!-~]{1,128}$',
             },
           },
         ],
@@ -2419,6 +3670,29 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
                 },
               },
             },
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
+              },
+              Location: {
+                $ref: '#/components/headers/Location',
+              },
+              'Idempotency-Replayed': {
+                $ref: '#/components/headers/Idempotency-Replayed',
+              },
+            },
           },
           '400': {
             $ref: '#/components/responses/Invalid',
@@ -2437,6 +3711,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '413': {
             $ref: '#/components/responses/TooLarge',
+          },
+          '422': {
+            $ref: '#/components/responses/Unprocessable',
           },
           '429': {
             $ref: '#/components/responses/Limit',
@@ -2457,6 +3734,56 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
+              pattern: '^[A-Za-z0-9.@_-]{1,100}$',
+            },
+          },
+          {
+            name: 'status',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'string',
+              enum: ['Cancelled', 'Failed', 'InProgress', 'Stopped', 'Stopping', 'Succeeded', 'Superseded'],
+            },
+          },
+          {
+            name: 'triggerType',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'string',
+              enum: [
+                'AutomatedRollback',
+                'CloudWatchEvent',
+                'CreatePipeline',
+                'ManualRollback',
+                'PollForSourceChanges',
+                'PutActionRevision',
+                'StartPipelineExecution',
+                'Webhook',
+                'WebhookV2',
+              ],
+              description: 'Why they began.',
+            },
+          },
+          {
+            name: 'startedAfter',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'string',
+              format: 'date-time',
+              description: 'Started then or later.',
+            },
+          },
+          {
+            name: 'startedBefore',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'string',
+              format: 'date-time',
+              description: 'Started earlier than then.',
             },
           },
           {
@@ -2502,6 +3829,23 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
                 },
               },
             },
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
+              },
+            },
           },
           '400': {
             $ref: '#/components/responses/Invalid',
@@ -2514,6 +3858,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '404': {
             $ref: '#/components/responses/NotFound',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
           },
           '503': {
             $ref: '#/components/responses/Unavailable',
@@ -2533,6 +3880,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
+              pattern: '^[A-Za-z0-9.@_-]{1,100}$',
             },
           },
           {
@@ -2541,6 +3889,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
+              pattern: '^[A-Za-z0-9.@_-]{1,100}$',
             },
           },
           {
@@ -2549,6 +3898,17 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
+              pattern: '^[A-Za-z0-9.@_-]{1,100}$',
+            },
+          },
+          {
+            name: 'idempotency-key',
+            in: 'header',
+            required: false,
+            description: 'The same request with the same key is carried out once in 24 hours, and answered alike',
+            schema: {
+              type: 'string',
+              pattern: '^[!-~]{1,128}$',
             },
           },
         ],
@@ -2578,6 +3938,26 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
                 },
               },
             },
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
+              },
+              'Idempotency-Replayed': {
+                $ref: '#/components/headers/Idempotency-Replayed',
+              },
+            },
           },
           '400': {
             $ref: '#/components/responses/Invalid',
@@ -2596,6 +3976,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '413': {
             $ref: '#/components/responses/TooLarge',
+          },
+          '422': {
+            $ref: '#/components/responses/Unprocessable',
           },
           '429': {
             $ref: '#/components/responses/Limit',
@@ -2619,6 +4002,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
+              pattern: '^[A-Za-z0-9.@_-]{1,100}$',
             },
           },
           {
@@ -2627,14 +4011,17 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
+              pattern: '^[A-Za-z0-9.@_-]{1,100}$',
             },
           },
           {
             name: 'idempotency-key',
             in: 'header',
             required: false,
+            description: 'The same request with the same key is carried out once in 24 hours, and answered alike',
             schema: {
               type: 'string',
+              pattern: '^[!-~]{1,128}$',
             },
           },
         ],
@@ -2664,6 +4051,29 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
                 },
               },
             },
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
+              },
+              Location: {
+                $ref: '#/components/headers/Location',
+              },
+              'Idempotency-Replayed': {
+                $ref: '#/components/headers/Idempotency-Replayed',
+              },
+            },
           },
           '400': {
             $ref: '#/components/responses/Invalid',
@@ -2682,6 +4092,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '413': {
             $ref: '#/components/responses/TooLarge',
+          },
+          '422': {
+            $ref: '#/components/responses/Unprocessable',
           },
           '429': {
             $ref: '#/components/responses/Limit',
@@ -2703,6 +4116,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
+              pattern: '^[A-Za-z0-9.@_-]{1,100}$',
             },
           },
           {
@@ -2711,6 +4125,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
+              pattern: '^[A-Za-z0-9.@_-]{1,100}$',
             },
           },
           {
@@ -2745,6 +4160,23 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
                 },
               },
             },
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
+              },
+            },
           },
           '400': {
             $ref: '#/components/responses/Invalid',
@@ -2757,6 +4189,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '404': {
             $ref: '#/components/responses/NotFound',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
           },
           '503': {
             $ref: '#/components/responses/Unavailable',
@@ -2776,6 +4211,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
+              pattern: '^[A-Za-z0-9.@_-]{1,100}$',
             },
           },
           {
@@ -2784,6 +4220,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
+              pattern: '^[A-Za-z0-9.@_-]{1,100}$',
             },
           },
         ],
@@ -2800,6 +4237,23 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
         responses: {
           '204': {
             description: 'Done',
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
+              },
+            },
           },
           '400': {
             $ref: '#/components/responses/Invalid',
@@ -2840,6 +4294,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
+              pattern: '^[A-Za-z0-9.@_-]{1,100}$',
             },
           },
         ],
@@ -2853,39 +4308,21 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
                 },
               },
             },
-          },
-          '400': {
-            $ref: '#/components/responses/Invalid',
-          },
-          '401': {
-            $ref: '#/components/responses/Unauthenticated',
-          },
-          '403': {
-            $ref: '#/components/responses/Forbidden',
-          },
-          '404': {
-            $ref: '#/components/responses/NotFound',
-          },
-          '503': {
-            $ref: '#/components/responses/Unavailable',
-          },
-        },
-      },
-    },
-    '/api/v1/principals': {
-      get: {
-        operationId: 'principals.list',
-        tags: ['principals'],
-        'x-millrace-action': 'access:ListPrincipals',
-        parameters: [],
-        responses: {
-          '200': {
-            description: 'OK',
-            content: {
-              'application/json': {
-                schema: {
-                  $ref: '#/components/schemas/PageOfPrincipalView',
-                },
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
               },
             },
           },
@@ -2901,6 +4338,105 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           '404': {
             $ref: '#/components/responses/NotFound',
           },
+          '429': {
+            $ref: '#/components/responses/Limit',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+    },
+    '/api/v1/principals': {
+      get: {
+        operationId: 'principals.list',
+        tags: ['principals'],
+        'x-millrace-action': 'access:ListPrincipals',
+        parameters: [
+          {
+            name: 'kind',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'string',
+              enum: ['service-account', 'user'],
+            },
+          },
+          {
+            name: 'namePrefix',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'string',
+              pattern: '^[!-~]{1,150}$',
+              description: 'Only names that begin so.',
+            },
+          },
+          {
+            name: 'limit',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'integer',
+              minimum: 1,
+              maximum: 1000,
+              description: 'Items per page; default 100.',
+            },
+          },
+          {
+            name: 'cursor',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'string',
+              minLength: 1,
+              maxLength: 2048,
+            },
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'OK',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/PageOfPrincipalView',
+                },
+              },
+            },
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
+          },
           '503': {
             $ref: '#/components/responses/Unavailable',
           },
@@ -2911,7 +4447,18 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
         tags: ['principals'],
         description: 'A principal for a program. The answer is the only place where its secrets are shown.',
         'x-millrace-action': 'access:CreatePrincipal',
-        parameters: [],
+        parameters: [
+          {
+            name: 'idempotency-key',
+            in: 'header',
+            required: false,
+            description: 'The same request with the same key is carried out once in 24 hours, and answered alike',
+            schema: {
+              type: 'string',
+              pattern: '^[!-~]{1,128}$',
+            },
+          },
+        ],
         requestBody: {
           required: true,
           content: {
@@ -2932,6 +4479,26 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
                 },
               },
             },
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
+              },
+              'Idempotency-Replayed': {
+                $ref: '#/components/headers/Idempotency-Replayed',
+              },
+            },
           },
           '400': {
             $ref: '#/components/responses/Invalid',
@@ -2950,6 +4517,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '413': {
             $ref: '#/components/responses/TooLarge',
+          },
+          '422': {
+            $ref: '#/components/responses/Unprocessable',
           },
           '429': {
             $ref: '#/components/responses/Limit',
@@ -2972,6 +4542,17 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
+              pattern: '^[A-Za-z0-9+=,.@_-]{1,64}$',
+            },
+          },
+          {
+            name: 'idempotency-key',
+            in: 'header',
+            required: false,
+            description: 'The same request with the same key is carried out once in 24 hours, and answered alike',
+            schema: {
+              type: 'string',
+              pattern: '^[!-~]{1,128}$',
             },
           },
         ],
@@ -2983,6 +4564,26 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
                 schema: {
                   $ref: '#/components/schemas/AccessKey',
                 },
+              },
+            },
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
+              },
+              'Idempotency-Replayed': {
+                $ref: '#/components/headers/Idempotency-Replayed',
               },
             },
           },
@@ -3003,6 +4604,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '413': {
             $ref: '#/components/responses/TooLarge',
+          },
+          '422': {
+            $ref: '#/components/responses/Unprocessable',
           },
           '429': {
             $ref: '#/components/responses/Limit',
@@ -3026,6 +4630,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
+              pattern: '^[A-Za-z0-9+=,.@_-]{1,64}$',
             },
           },
           {
@@ -3034,6 +4639,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
+              pattern: '^[A-Z0-9]{16,128}$',
             },
           },
         ],
@@ -3050,6 +4656,23 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
         responses: {
           '204': {
             description: 'Done',
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
+              },
+            },
           },
           '400': {
             $ref: '#/components/responses/Invalid',
@@ -3088,6 +4711,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
+              pattern: '^[A-Za-z0-9+=,.@_-]{1,64}$',
             },
           },
           {
@@ -3096,12 +4720,30 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
+              pattern: '^[A-Z0-9]{16,128}$',
             },
           },
         ],
         responses: {
           '204': {
             description: 'Done',
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
+              },
+            },
           },
           '400': {
             $ref: '#/components/responses/Invalid',
@@ -3142,6 +4784,17 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
+              pattern: '^[A-Za-z0-9+=,.@_-]{1,64}$',
+            },
+          },
+          {
+            name: 'idempotency-key',
+            in: 'header',
+            required: false,
+            description: 'The same request with the same key is carried out once in 24 hours, and answered alike',
+            schema: {
+              type: 'string',
+              pattern: '^[!-~]{1,128}$',
             },
           },
         ],
@@ -3164,6 +4817,26 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
                 },
               },
             },
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
+              },
+              'Idempotency-Replayed': {
+                $ref: '#/components/headers/Idempotency-Replayed',
+              },
+            },
           },
           '400': {
             $ref: '#/components/responses/Invalid',
@@ -3182,6 +4855,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '413': {
             $ref: '#/components/responses/TooLarge',
+          },
+          '422': {
+            $ref: '#/components/responses/Unprocessable',
           },
           '429': {
             $ref: '#/components/responses/Limit',
@@ -3204,6 +4880,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
+              pattern: '^[A-Za-z0-9+=,.@_-]{1,64}$',
             },
           },
           {
@@ -3212,12 +4889,30 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
+              pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$',
             },
           },
         ],
         responses: {
           '204': {
             description: 'Done',
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
+              },
+            },
           },
           '400': {
             $ref: '#/components/responses/Invalid',
@@ -3251,7 +4946,39 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
         operationId: 'projects.list',
         tags: ['projects'],
         'x-millrace-action': 'millrace:ListProjects',
-        parameters: [],
+        parameters: [
+          {
+            name: 'namePrefix',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'string',
+              pattern: '^[!-~]{1,150}$',
+              description: 'Only names that begin so.',
+            },
+          },
+          {
+            name: 'limit',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'integer',
+              minimum: 1,
+              maximum: 1000,
+              description: 'Items per page; default 100.',
+            },
+          },
+          {
+            name: 'cursor',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'string',
+              minLength: 1,
+              maxLength: 2048,
+            },
+          },
+        ],
         responses: {
           '200': {
             description: 'OK',
@@ -3260,6 +4987,23 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
                 schema: {
                   $ref: '#/components/schemas/PageOfProjectView',
                 },
+              },
+            },
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
               },
             },
           },
@@ -3274,6 +5018,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '404': {
             $ref: '#/components/responses/NotFound',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
           },
           '503': {
             $ref: '#/components/responses/Unavailable',
@@ -3293,6 +5040,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
+              pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,149}$',
             },
           },
         ],
@@ -3304,6 +5052,23 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
                 schema: {
                   $ref: '#/components/schemas/ProjectView',
                 },
+              },
+            },
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
               },
             },
           },
@@ -3318,6 +5083,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '404': {
             $ref: '#/components/responses/NotFound',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
           },
           '503': {
             $ref: '#/components/responses/Unavailable',
@@ -3335,6 +5103,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
+              pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,149}$',
             },
           },
         ],
@@ -3356,6 +5125,23 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
                 schema: {
                   $ref: '#/components/schemas/ProjectView',
                 },
+              },
+            },
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
               },
             },
           },
@@ -3396,12 +5182,30 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
+              pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,149}$',
             },
           },
         ],
         responses: {
           '204': {
             description: 'Done',
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
+              },
+            },
           },
           '400': {
             $ref: '#/components/responses/Invalid',
@@ -3435,7 +5239,48 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
         operationId: 'webhooks.list',
         tags: ['webhooks'],
         'x-millrace-action': 'millrace:ListWebhooks',
-        parameters: [],
+        parameters: [
+          {
+            name: 'pipelineName',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'string',
+              pattern: '^[A-Za-z0-9.@_-]{1,100}$',
+            },
+          },
+          {
+            name: 'namePrefix',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'string',
+              pattern: '^[!-~]{1,150}$',
+              description: 'Only names that begin so.',
+            },
+          },
+          {
+            name: 'limit',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'integer',
+              minimum: 1,
+              maximum: 1000,
+              description: 'Items per page; default 100.',
+            },
+          },
+          {
+            name: 'cursor',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'string',
+              minLength: 1,
+              maxLength: 2048,
+            },
+          },
+        ],
         responses: {
           '200': {
             description: 'OK',
@@ -3444,6 +5289,23 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
                 schema: {
                   $ref: '#/components/schemas/PageOfWebhookView',
                 },
+              },
+            },
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
               },
             },
           },
@@ -3459,6 +5321,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           '404': {
             $ref: '#/components/responses/NotFound',
           },
+          '429': {
+            $ref: '#/components/responses/Limit',
+          },
           '503': {
             $ref: '#/components/responses/Unavailable',
           },
@@ -3468,7 +5333,18 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
         operationId: 'webhooks.create',
         tags: ['webhooks'],
         'x-millrace-action': 'millrace:CreateWebhook',
-        parameters: [],
+        parameters: [
+          {
+            name: 'idempotency-key',
+            in: 'header',
+            required: false,
+            description: 'The same request with the same key is carried out once in 24 hours, and answered alike',
+            schema: {
+              type: 'string',
+              pattern: '^[!-~]{1,128}$',
+            },
+          },
+        ],
         requestBody: {
           required: true,
           content: {
@@ -3562,6 +5438,26 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
                 },
               },
             },
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
+              },
+              'Idempotency-Replayed': {
+                $ref: '#/components/headers/Idempotency-Replayed',
+              },
+            },
           },
           '400': {
             $ref: '#/components/responses/Invalid',
@@ -3580,6 +5476,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '413': {
             $ref: '#/components/responses/TooLarge',
+          },
+          '422': {
+            $ref: '#/components/responses/Unprocessable',
           },
           '429': {
             $ref: '#/components/responses/Limit',
@@ -3602,12 +5501,30 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
+              pattern: '^[A-Za-z0-9.@_-]{1,100}$',
             },
           },
         ],
         responses: {
           '204': {
             description: 'Done',
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
+              },
+            },
           },
           '400': {
             $ref: '#/components/responses/Invalid',
@@ -3648,6 +5565,16 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
+              pattern: '^[A-Za-z0-9.@_-]{1,100}$',
+            },
+          },
+          {
+            name: 'status',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'string',
+              enum: ['accepted', 'duplicate', 'ignored', 'refused'],
             },
           },
           {
@@ -3682,6 +5609,23 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
                 },
               },
             },
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
+              },
+            },
           },
           '400': {
             $ref: '#/components/responses/Invalid',
@@ -3694,6 +5638,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '404': {
             $ref: '#/components/responses/NotFound',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
           },
           '503': {
             $ref: '#/components/responses/Unavailable',
@@ -3713,6 +5660,17 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
+              pattern: '^[A-Za-z0-9.@_-]{1,100}$',
+            },
+          },
+          {
+            name: 'idempotency-key',
+            in: 'header',
+            required: false,
+            description: 'The same request with the same key is carried out once in 24 hours, and answered alike',
+            schema: {
+              type: 'string',
+              pattern: '^[!-~]{1,128}$',
             },
           },
         ],
@@ -3730,6 +5688,26 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
                   },
                   required: ['secret'],
                 },
+              },
+            },
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
+              },
+              'Idempotency-Replayed': {
+                $ref: '#/components/headers/Idempotency-Replayed',
               },
             },
           },
@@ -3750,6 +5728,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '413': {
             $ref: '#/components/responses/TooLarge',
+          },
+          '422': {
+            $ref: '#/components/responses/Unprocessable',
           },
           '429': {
             $ref: '#/components/responses/Limit',
@@ -3776,6 +5757,23 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
                 },
               },
             },
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
+              },
+            },
           },
           '400': {
             $ref: '#/components/responses/Invalid',
@@ -3788,6 +5786,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '404': {
             $ref: '#/components/responses/NotFound',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
           },
           '503': {
             $ref: '#/components/responses/Unavailable',
@@ -3810,9 +5811,70 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
         description: 'AWS Signature Version 4 with the signing name `codepipeline`',
       },
     },
+    headers: {
+      'RateLimit-Policy': {
+        description: 'The quota: `"name";q=requests;w=seconds`',
+        schema: {
+          type: 'string',
+        },
+      },
+      RateLimit: {
+        description: 'What is left: `"name";r=requests;t=seconds`',
+        schema: {
+          type: 'string',
+        },
+      },
+      'RateLimit-Limit': {
+        description: 'Requests in a window',
+        schema: {
+          type: 'integer',
+          minimum: 1,
+        },
+      },
+      'RateLimit-Remaining': {
+        description: 'Requests that are left',
+        schema: {
+          type: 'integer',
+          minimum: 0,
+        },
+      },
+      'RateLimit-Reset': {
+        description: 'Seconds until all are there again',
+        schema: {
+          type: 'integer',
+          minimum: 0,
+        },
+      },
+      'Retry-After': {
+        description: 'Seconds to wait',
+        schema: {
+          type: 'integer',
+          minimum: 0,
+        },
+      },
+      ETag: {
+        description: 'Of the pipeline: `"version-digest"`',
+        schema: {
+          type: 'string',
+        },
+      },
+      Location: {
+        description: 'Path of what was made',
+        schema: {
+          type: 'string',
+        },
+      },
+      'Idempotency-Replayed': {
+        description: '`true` when the answer is that of an earlier request with the same key',
+        schema: {
+          const: 'true',
+        },
+      },
+    },
     responses: {
       Invalid: {
         description: 'Something in the request is wrong; `errors` names every field',
+        headers: {},
         content: {
           'application/problem+json': {
             schema: {
@@ -3823,6 +5885,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
       },
       Unauthenticated: {
         description: 'Who asks is not proven',
+        headers: {},
         content: {
           'application/problem+json': {
             schema: {
@@ -3833,6 +5896,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
       },
       Forbidden: {
         description: 'Who asks may not do this, or the proof is refused',
+        headers: {},
         content: {
           'application/problem+json': {
             schema: {
@@ -3843,6 +5907,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
       },
       NotFound: {
         description: 'There is no such thing',
+        headers: {},
         content: {
           'application/problem+json': {
             schema: {
@@ -3853,6 +5918,18 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
       },
       Conflict: {
         description: 'It cannot be done in the present state',
+        headers: {},
+        content: {
+          'application/problem+json': {
+            schema: {
+              $ref: '#/components/schemas/Problem',
+            },
+          },
+        },
+      },
+      Precondition: {
+        description: 'What `If-Match` or `If-None-Match` asks for is not so',
+        headers: {},
         content: {
           'application/problem+json': {
             schema: {
@@ -3862,7 +5939,19 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
         },
       },
       TooLarge: {
-        description: 'The body is larger than 1 MiB',
+        description: 'The body is larger than 4 MiB',
+        headers: {},
+        content: {
+          'application/problem+json': {
+            schema: {
+              $ref: '#/components/schemas/Problem',
+            },
+          },
+        },
+      },
+      Unprocessable: {
+        description: 'The idempotency key came with another request',
+        headers: {},
         content: {
           'application/problem+json': {
             schema: {
@@ -3872,7 +5961,12 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
         },
       },
       Limit: {
-        description: 'A limit is reached',
+        description: 'A limit is reached, or there are too many requests: come again after `Retry-After`',
+        headers: {
+          'Retry-After': {
+            $ref: '#/components/headers/Retry-After',
+          },
+        },
         content: {
           'application/problem+json': {
             schema: {
@@ -3883,6 +5977,11 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
       },
       Unavailable: {
         description: 'The service that owns the answer does not reply; try again',
+        headers: {
+          'Retry-After': {
+            $ref: '#/components/headers/Retry-After',
+          },
+        },
         content: {
           'application/problem+json': {
             schema: {

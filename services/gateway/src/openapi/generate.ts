@@ -2,7 +2,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
-import { ControllerReader, problemResponses } from './describe.ts';
+import { ControllerReader, problemHeaders, problemResponses, responseHeaders } from './describe.ts';
 import type { Schema } from './schemas.ts';
 
 const home = fileURLToPath(new URL('../..', import.meta.url));
@@ -47,11 +47,13 @@ export function openApi(): Schema {
           description: 'AWS Signature Version 4 with the signing name `codepipeline`',
         },
       },
+      headers: responseHeaders,
       responses: Object.fromEntries(
-        Object.entries(problemResponses).map(([name, { description }]) => [
+        Object.entries(problemResponses).map(([name, { status, description }]) => [
           name,
           {
             description,
+            headers: problemHeaders(status),
             content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
           },
         ]),

@@ -128,19 +128,21 @@ export class Schemas {
         target['format'] = 'date-time';
         break;
       case 'Matches':
-        if (first) target['pattern'] = this.#pattern(first);
+        if (first) target['pattern'] = this.pattern(first);
         break;
     }
   }
 
-  /** A regular expression that stands there, or the constant that is named there. */
-  #pattern(node: ts.Node): string {
+  /** A regular expression that stands there, or in the constant that is named there. */
+  pattern(node: ts.Node): string {
     if (ts.isRegularExpressionLiteral(node)) return node.text.slice(1, node.text.lastIndexOf('/'));
+    // A pipe that was made with it.
+    if (ts.isNewExpression(node) && node.arguments?.[0]) return this.pattern(node.arguments[0]);
     let symbol = this.checker.getSymbolAtLocation(node);
     if (symbol && symbol.flags & ts.SymbolFlags.Alias) symbol = this.checker.getAliasedSymbol(symbol);
     const declaration = symbol?.valueDeclaration;
     if (declaration && ts.isVariableDeclaration(declaration) && declaration.initializer) {
-      return this.#pattern(declaration.initializer);
+      return this.pattern(declaration.initializer);
     }
     throw new Error(`not a regular expression: ${node.getText()}`);
   }

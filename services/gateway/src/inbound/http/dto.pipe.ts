@@ -18,8 +18,8 @@ export class DtoPipe implements PipeTransform {
       const issues = [{ pointer: '', message: 'must be a JSON object' }];
       throw new Rejected(problem('request.invalid', `The ${type} must be a JSON object.`, issues));
     }
-    const nothings = nullsIn(plain, '');
-    if (nothings.length > 0) throw refusal(type, nothings);
+    const unfit = [...unusable(plain)];
+    if (unfit.length > 0) throw refusal(type, unfit);
     const dto: unknown = plainToInstance(metatype as Type, { ...plain });
     const errors = validateSync(dto as object, {
       whitelist: true,
@@ -31,11 +31,17 @@ export class DtoPipe implements PipeTransform {
   }
 }
 
-/** `IsOptional` lets null pass for what is left out, but the description promises that no member is null. */
-function nullsIn(value: unknown, pointer: string): Issue[] {
-  if (value === null) return [{ pointer, message: 'must not be null', suggestion: 'leave it out' }];
-  if (typeof value !== 'object') return [];
-  return Object.entries(value).flatMap(([name, member]) => nullsIn(member, `${pointer}/${pointerToken(name)}`));
+/**
+ * What no member may be, whatever its declaration says: null, for `IsOptional` lets it pass for what is left out, but the
+ * description promises that no member is null; and text that no database takes.
+ */
+function* unusable(value: unknown, pointer = ''): Generator<Issue> {
+  if (value === null) yield { pointer, message: 'must not be null', suggestion: 'leave it out' };
+  if (typeof value === 'string' && (value.includes('\0') || !value.isWellFormed())) {
+    yield { pointer, message: 'must be text without NUL characters and lone surrogates' };
+  }
+  if (typeof value !== 'object' || value === null) return;
+  for (const [name, member] of Object.entries(value)) yield* unusable(member, `${pointer}/${pointerToken(name)}`);
 }
 
 function refusal(type: 'body' | 'query', issues: readonly Issue[]): Rejected {

@@ -1,5 +1,7 @@
 import { headerLines, type SignedRequest } from '@millrace/access';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { problem } from '@millrace/contracts';
+import { Rejected, tooLarge } from '@millrace/service';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 /** The body as it came, kept beside the parsed one: signatures and digests are over bytes. */
 export interface RawBodyRequest extends FastifyRequest {
@@ -21,10 +23,25 @@ export function keepRawBodies(fastify: FastifyInstance, bodyLimitBytes: number):
     try {
       done(null, JSON.parse(body.toString('utf8')));
     } catch (cause) {
-      const detail = cause instanceof Error ? cause.message : String(cause);
-      done(Object.assign(new Error(`the body is not JSON: ${detail}`, { cause }), { statusCode: 400 }));
+      const message = cause instanceof Error ? cause.message : String(cause);
+      const issues = [{ pointer: '', message }];
+      done(new Rejected(problem('request.invalid', `The body is not JSON: ${message}`, issues)));
     }
   });
+  fastify.addHook('onSend', async (request, reply, payload) =>
+    reply.statusCode === 413 && request.url === '/' ? asAws(reply, bodyLimitBytes) : payload,
+  );
+}
+
+/** The framework refuses a body before any door sees it; tools of AWS read no problem documents. */
+function asAws(reply: FastifyReply, bodyLimitBytes: number): string {
+  const type = 'RequestEntityTooLargeException';
+  const body = JSON.stringify({ __type: type, message: tooLarge(bodyLimitBytes).detail });
+  void reply
+    .header('x-amzn-errortype', type)
+    .header('content-type', 'application/x-amz-json-1.1')
+    .header('content-length', String(Buffer.byteLength(body)));
+  return body;
 }
 
 export const bodyOf = (request: Pick<RawBodyRequest, 'rawBody'>): Buffer => request.rawBody ?? Buffer.alloc(0);

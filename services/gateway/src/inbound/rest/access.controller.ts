@@ -2,15 +2,21 @@ import type { AccessKey } from '@millrace/access';
 import type { CallerV1, Page, Problem } from '@millrace/contracts';
 import type { Result } from '@millrace/kernel';
 import { Rejected } from '@millrace/service';
-import { Body, Delete, Get, HttpCode, HttpStatus, Param, ParseUUIDPipe, Post, Put, Query } from '@nestjs/common';
+import { Body, Delete, Get, HttpCode, HttpStatus, Param, Post, Put, Query } from '@nestjs/common';
 import { AuditLog, type AuditEntry } from '../../application/audit-log.ts';
 import { Principals } from '../../application/principals.ts';
 import type { IssuedCredentials, PrincipalView } from '../../domain/principal.ts';
 import { Caller } from '../http/access.ts';
 import { Allow, thing } from '../http/allow.ts';
 import { RestController } from '../http/rest-controller.ts';
-import { CreateServiceAccountBody, UpdateAccessKeyBody } from './access.dto.ts';
-import { PageQuery } from './paging.ts';
+import {
+  CreateServiceAccountBody,
+  ListAuditEntriesQuery,
+  ListPrincipalsQuery,
+  UpdateAccessKeyBody,
+} from './access.dto.ts';
+import { asked, pageOf } from './paging.ts';
+import * as part from './path-part.ts';
 
 /** Who may use the house, and who changed what. */
 @RestController('')
@@ -29,8 +35,11 @@ export class AccessController {
 
   @Get('principals')
   @Allow('access:ListPrincipals', thing('principal'))
-  async list(@Caller() { account }: CallerV1): Promise<Page<PrincipalView>> {
-    return { items: await this.principals.list(account) };
+  async list(
+    @Caller() { account }: CallerV1,
+    @Query() { kind, namePrefix, ...page }: ListPrincipalsQuery,
+  ): Promise<Page<PrincipalView>> {
+    return valueOf(await this.principals.list(account, { page: pageOf(page), ...asked({ kind, namePrefix }) }));
   }
 
   /** A principal for a program. The answer is the only place where its secrets are shown. */
@@ -42,7 +51,10 @@ export class AccessController {
 
   @Post('principals/:name/access-keys')
   @Allow('access:CreateAccessKey', thing('principal', 'name'))
-  async createKey(@Caller() { account }: CallerV1, @Param('name') name: string): Promise<AccessKey> {
+  async createKey(
+    @Caller() { account }: CallerV1,
+    @Param('name', part.principalName) name: string,
+  ): Promise<AccessKey> {
     return valueOf(await this.principals.createAccessKey(account, name));
   }
 
@@ -52,8 +64,8 @@ export class AccessController {
   @Allow('access:UpdateAccessKey', thing('principal', 'name'))
   async updateKey(
     @Caller() { account }: CallerV1,
-    @Param('name') name: string,
-    @Param('keyId') keyId: string,
+    @Param('name', part.principalName) name: string,
+    @Param('keyId', part.accessKeyId) keyId: string,
     @Body() { active }: UpdateAccessKeyBody,
   ): Promise<void> {
     valueOf(await this.principals.setAccessKeyActive(account, name, keyId, active));
@@ -64,8 +76,8 @@ export class AccessController {
   @Allow('access:DeleteAccessKey', thing('principal', 'name'))
   async deleteKey(
     @Caller() { account }: CallerV1,
-    @Param('name') name: string,
-    @Param('keyId') keyId: string,
+    @Param('name', part.principalName) name: string,
+    @Param('keyId', part.accessKeyId) keyId: string,
   ): Promise<void> {
     valueOf(await this.principals.deleteAccessKey(account, name, keyId));
   }
@@ -74,7 +86,7 @@ export class AccessController {
   @Allow('access:CreateToken', thing('principal', 'name'))
   async createToken(
     @Caller() { account }: CallerV1,
-    @Param('name') name: string,
+    @Param('name', part.principalName) name: string,
   ): Promise<{ tokenId: string; apiToken: string }> {
     return valueOf(await this.principals.createToken(account, name));
   }
@@ -84,8 +96,8 @@ export class AccessController {
   @Allow('access:DeleteToken', thing('principal', 'name'))
   async deleteToken(
     @Caller() { account }: CallerV1,
-    @Param('name') name: string,
-    @Param('tokenId', ParseUUIDPipe) tokenId: string,
+    @Param('name', part.principalName) name: string,
+    @Param('tokenId', part.uuid) tokenId: string,
   ): Promise<void> {
     valueOf(await this.principals.deleteToken(account, name, tokenId));
   }
@@ -93,8 +105,8 @@ export class AccessController {
   /** @operation list */
   @Get('audit')
   @Allow('access:ListAuditEntries', thing('audit'))
-  async audit(@Query() { limit = 100, cursor }: PageQuery): Promise<Page<AuditEntry>> {
-    return valueOf(await this.auditLog.list(limit, cursor));
+  async audit(@Query() { limit, cursor, ...filters }: ListAuditEntriesQuery): Promise<Page<AuditEntry>> {
+    return valueOf(await this.auditLog.list(pageOf({ limit, cursor }), asked(filters)));
   }
 }
 

@@ -1,5 +1,35 @@
-import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray, IsBoolean, IsIn, Matches } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  ArrayUnique,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsISO8601,
+  IsOptional,
+  Matches,
+} from 'class-validator';
+import { auditOutcomes, type AuditOutcome } from '../../application/audit-log.ts';
+import { principalKinds, type PrincipalKind } from '../../domain/principal.ts';
 import { roleNames, type RoleName } from '../../domain/roles.ts';
+import { NamedPageQuery, PageQuery } from './paging.ts';
+
+export class ListPrincipalsQuery extends NamedPageQuery {
+  @IsOptional() @IsIn(principalKinds) kind?: PrincipalKind;
+}
+
+export class ListAuditEntriesQuery extends PageQuery {
+  @IsOptional() @Matches(/^[!-~]{1,1024}$/) principalArn?: string;
+  /** e.g. `codepipeline:StartPipelineExecution`. */
+  @IsOptional() @Matches(/^[a-zA-Z]{1,40}:[a-zA-Z]{1,100}$/) action?: string;
+  /** The ARN of the thing that was changed, or its beginning. */
+  @IsOptional() @Matches(/^[!-~]{1,1024}$/) resourcePrefix?: string;
+  @IsOptional() @IsIn(auditOutcomes) outcome?: AuditOutcome;
+  /** Then or later. */
+  @IsOptional() @IsISO8601({ strict: true, strictSeparator: true }) after?: string;
+  /** Earlier than then. */
+  @IsOptional() @IsISO8601({ strict: true, strictSeparator: true }) before?: string;
+}
 
 export class CreateServiceAccountBody {
   /** 1 to 64 letters, digits and `+=,.@_-`, as IAM's user names. */

@@ -25,7 +25,8 @@ import { Caller } from '../http/access.ts';
 import { Allow, thing } from '../http/allow.ts';
 import { RestController } from '../http/rest-controller.ts';
 import { CreateApplicationBody, ListDeploymentsQuery, PutDeploymentGroupBody, PutProjectBody } from './delivery.dto.ts';
-import { pageOf } from './paging.ts';
+import { asked, NamedPageQuery, pageOf } from './paging.ts';
+import * as part from './path-part.ts';
 
 @RestController('projects')
 export class ProjectsController {
@@ -33,26 +34,30 @@ export class ProjectsController {
 
   @Get()
   @Allow('millrace:ListProjects', thing('project'))
-  list(@Caller() caller: CallerV1): Promise<Page<ProjectView>> {
-    return this.peers.ask(ListProjects, { caller });
+  list(@Caller() caller: CallerV1, @Query() { namePrefix, ...page }: NamedPageQuery): Promise<Page<ProjectView>> {
+    return this.peers.ask(ListProjects, { caller, page: pageOf(page), ...asked({ namePrefix }) });
   }
 
   @Get(':name')
   @Allow('millrace:GetProject', thing('project', 'name'))
-  get(@Caller() caller: CallerV1, @Param('name') name: string): Promise<ProjectView> {
+  get(@Caller() caller: CallerV1, @Param('name', part.projectName) name: string): Promise<ProjectView> {
     return this.peers.ask(GetProject, { caller, name });
   }
 
   @Put(':name')
   @Allow('millrace:PutProject', thing('project', 'name'))
-  put(@Caller() caller: CallerV1, @Param('name') name: string, @Body() body: PutProjectBody): Promise<ProjectView> {
+  put(
+    @Caller() caller: CallerV1,
+    @Param('name', part.projectName) name: string,
+    @Body() body: PutProjectBody,
+  ): Promise<ProjectView> {
     return this.peers.ask(PutProject, Object.assign(body, { caller, name }));
   }
 
   @Delete(':name')
   @HttpCode(HttpStatus.NO_CONTENT)
   @Allow('millrace:DeleteProject', thing('project', 'name'))
-  async delete(@Caller() caller: CallerV1, @Param('name') name: string): Promise<void> {
+  async delete(@Caller() caller: CallerV1, @Param('name', part.projectName) name: string): Promise<void> {
     await this.peers.ask(DeleteProject, { caller, name });
   }
 }
@@ -63,8 +68,8 @@ export class ApplicationsController {
 
   @Get()
   @Allow('millrace:ListApplications', thing('application'))
-  list(@Caller() caller: CallerV1): Promise<Page<ApplicationView>> {
-    return this.peers.ask(ListApplications, { caller });
+  list(@Caller() caller: CallerV1, @Query() { namePrefix, ...page }: NamedPageQuery): Promise<Page<ApplicationView>> {
+    return this.peers.ask(ListApplications, { caller, page: pageOf(page), ...asked({ namePrefix }) });
   }
 
   @Post()
@@ -76,7 +81,7 @@ export class ApplicationsController {
   @Delete(':name')
   @HttpCode(HttpStatus.NO_CONTENT)
   @Allow('millrace:DeleteApplication', thing('application', 'name'))
-  async delete(@Caller() caller: CallerV1, @Param('name') applicationName: string): Promise<void> {
+  async delete(@Caller() caller: CallerV1, @Param('name', part.deployName) applicationName: string): Promise<void> {
     await this.peers.ask(DeleteApplication, { caller, applicationName });
   }
 
@@ -84,8 +89,8 @@ export class ApplicationsController {
   @Allow('millrace:GetDeploymentGroup', thing('deployment-group', 'name', 'group'))
   group(
     @Caller() caller: CallerV1,
-    @Param('name') applicationName: string,
-    @Param('group') deploymentGroupName: string,
+    @Param('name', part.deployName) applicationName: string,
+    @Param('group', part.deployName) deploymentGroupName: string,
   ): Promise<DeploymentGroupView> {
     return this.peers.ask(GetDeploymentGroup, { caller, applicationName, deploymentGroupName });
   }
@@ -94,8 +99,8 @@ export class ApplicationsController {
   @Allow('millrace:PutDeploymentGroup', thing('deployment-group', 'name', 'group'))
   putGroup(
     @Caller() caller: CallerV1,
-    @Param('name') applicationName: string,
-    @Param('group') deploymentGroupName: string,
+    @Param('name', part.deployName) applicationName: string,
+    @Param('group', part.deployName) deploymentGroupName: string,
     @Body() body: PutDeploymentGroupBody,
   ): Promise<DeploymentGroupView> {
     return this.peers.ask(PutDeploymentGroup, Object.assign(body, { caller, applicationName, deploymentGroupName }));
@@ -106,8 +111,8 @@ export class ApplicationsController {
   @Allow('millrace:DeleteDeploymentGroup', thing('deployment-group', 'name', 'group'))
   async deleteGroup(
     @Caller() caller: CallerV1,
-    @Param('name') applicationName: string,
-    @Param('group') deploymentGroupName: string,
+    @Param('name', part.deployName) applicationName: string,
+    @Param('group', part.deployName) deploymentGroupName: string,
   ): Promise<void> {
     await this.peers.ask(DeleteDeploymentGroup, { caller, applicationName, deploymentGroupName });
   }
@@ -121,26 +126,21 @@ export class DeploymentsController {
   @Allow('millrace:ListDeployments', thing('deployment'))
   list(
     @Caller() caller: CallerV1,
-    @Query() { applicationName, deploymentGroupName, ...page }: ListDeploymentsQuery,
+    @Query() { limit, cursor, ...filters }: ListDeploymentsQuery,
   ): Promise<Page<DeploymentView>> {
-    return this.peers.ask(ListDeployments, {
-      caller,
-      page: pageOf(page),
-      ...(applicationName === undefined ? {} : { applicationName }),
-      ...(deploymentGroupName === undefined ? {} : { deploymentGroupName }),
-    });
+    return this.peers.ask(ListDeployments, { caller, page: pageOf({ limit, cursor }), ...asked(filters) });
   }
 
   @Get(':id')
   @Allow('millrace:GetDeployment', thing('deployment', 'id'))
-  get(@Caller() caller: CallerV1, @Param('id') deploymentId: string): Promise<DeploymentView> {
+  get(@Caller() caller: CallerV1, @Param('id', part.deploymentId) deploymentId: string): Promise<DeploymentView> {
     return this.peers.ask(GetDeployment, { caller, deploymentId });
   }
 
   @Post(':id/stop')
   @HttpCode(HttpStatus.OK)
   @Allow('millrace:StopDeployment', thing('deployment', 'id'))
-  stop(@Caller() caller: CallerV1, @Param('id') deploymentId: string): Promise<DeploymentView> {
+  stop(@Caller() caller: CallerV1, @Param('id', part.deploymentId) deploymentId: string): Promise<DeploymentView> {
     return this.peers.ask(StopDeployment, { caller, deploymentId });
   }
 }

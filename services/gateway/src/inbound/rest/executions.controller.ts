@@ -26,7 +26,8 @@ import { Allow, AllowAfterReading, pipeline } from '../http/allow.ts';
 import { EventStream } from '../http/event-stream.ts';
 import { RestController } from '../http/rest-controller.ts';
 import { ListApprovalsQuery, LogsQuery } from './executions.dto.ts';
-import { pageOf } from './paging.ts';
+import { asked, pageOf } from './paging.ts';
+import * as part from './path-part.ts';
 import { StopExecutionBody } from './pipelines.dto.ts';
 import { ReadableExecutions } from './readable-executions.ts';
 
@@ -49,7 +50,7 @@ export class ExecutionsController {
   @AllowAfterReading('codepipeline:GetPipelineExecution')
   execution(
     @Caller() caller: CallerV1,
-    @Param('id') executionId: string,
+    @Param('id', part.uuid) executionId: string,
     @Req() request: IdentifiedRequest,
   ): Promise<ExecutionView> {
     return this.executions.get(caller, executionId, request);
@@ -60,7 +61,7 @@ export class ExecutionsController {
   @AllowAfterReading('codepipeline:StopPipelineExecution')
   async stop(
     @Caller() caller: CallerV1,
-    @Param('id') executionId: string,
+    @Param('id', part.uuid) executionId: string,
     @Body() { abandon = false, reason }: StopExecutionBody,
     @Req() request: IdentifiedRequest,
   ): Promise<{ executionId: string }> {
@@ -77,7 +78,7 @@ export class ExecutionsController {
   @AllowAfterReading('codepipeline:GetPipelineExecution')
   async events(
     @Caller() caller: CallerV1,
-    @Param('id') executionId: string,
+    @Param('id', part.uuid) executionId: string,
     @Req() request: IdentifiedRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
@@ -95,7 +96,7 @@ export class ExecutionsController {
   @AllowAfterReading('codepipeline:ListActionExecutions')
   action(
     @Caller() caller: CallerV1,
-    @Param('id') actionExecutionId: string,
+    @Param('id', part.uuid) actionExecutionId: string,
     @Req() request: IdentifiedRequest,
   ): Promise<ActionExecutionDetail> {
     return this.#action(caller, actionExecutionId, request);
@@ -109,7 +110,7 @@ export class ExecutionsController {
   @AllowAfterReading('millrace:GetActionLog')
   async logs(
     @Caller() caller: CallerV1,
-    @Param('id') actionExecutionId: string,
+    @Param('id', part.uuid) actionExecutionId: string,
     @Query() { follow }: LogsQuery,
     @Headers('last-event-id') lastEventId: string | undefined,
     @Req() request: IdentifiedRequest,
@@ -127,7 +128,7 @@ export class ExecutionsController {
   @AllowAfterReading('millrace:GetTestReports')
   async reports(
     @Caller() caller: CallerV1,
-    @Param('id') actionExecutionId: string,
+    @Param('id', part.uuid) actionExecutionId: string,
     @Req() request: IdentifiedRequest,
   ): Promise<{ readonly reports: readonly TestReportView[] }> {
     await this.#action(caller, actionExecutionId, request);
@@ -139,7 +140,7 @@ export class ExecutionsController {
   @AllowAfterReading('millrace:GetBuild')
   async build(
     @Caller() caller: CallerV1,
-    @Param('id') actionExecutionId: string,
+    @Param('id', part.uuid) actionExecutionId: string,
     @Req() request: IdentifiedRequest,
   ): Promise<BuildView> {
     const action = await this.#action(caller, actionExecutionId, request);
@@ -155,13 +156,13 @@ export class ExecutionsController {
   @Allow('millrace:ListApprovals', pipeline())
   approvals(
     @Caller() caller: CallerV1,
-    @Query() { pipelineName, openOnly, ...page }: ListApprovalsQuery,
+    @Query() { limit, cursor, openOnly, ...filters }: ListApprovalsQuery,
   ): Promise<Page<ApprovalView>> {
     return this.peers.ask(ListApprovals, {
       caller,
-      page: pageOf(page),
-      openOnly: openOnly !== 'false',
-      ...(pipelineName === undefined ? {} : { pipelineName }),
+      page: pageOf({ limit, cursor }),
+      ...(openOnly === undefined ? {} : { openOnly: openOnly === 'true' }),
+      ...asked(filters),
     });
   }
 

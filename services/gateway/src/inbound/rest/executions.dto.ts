@@ -1,3 +1,4 @@
+import { approvalStatuses, uuidShape, type ApprovalStatus } from '@millrace/contracts';
 import { IsIn, IsOptional, Matches } from 'class-validator';
 import { PageQuery } from './paging.ts';
 
@@ -8,6 +9,8 @@ export class LogsQuery {
 
 export class ListApprovalsQuery extends PageQuery {
   @IsOptional() @Matches(/^[A-Za-z0-9.@_-]{1,100}$/) pipelineName?: string;
-  /** Default `true`. */
+  @IsOptional() @Matches(uuidShape) executionId?: string;
+  @IsOptional() @IsIn(approvalStatuses) status?: ApprovalStatus;
+  /** Default `true`, unless a status is asked for. */
   @IsOptional() @IsIn(['true', 'false']) openOnly?: 'true' | 'false';
 }

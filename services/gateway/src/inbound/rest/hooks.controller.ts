@@ -20,8 +20,15 @@ import { Peers } from '../../application/peers.ts';
 import { Caller } from '../http/access.ts';
 import { Allow, thing } from '../http/allow.ts';
 import { RestController } from '../http/rest-controller.ts';
-import { CreateWebhookBody, PutNotificationRuleBody } from './delivery.dto.ts';
-import { PageQuery, pageOf } from './paging.ts';
+import {
+  CreateWebhookBody,
+  ListDeliveriesQuery,
+  ListHooksQuery,
+  ListNotificationDeliveriesQuery,
+  PutNotificationRuleBody,
+} from './delivery.dto.ts';
+import { asked, pageOf } from './paging.ts';
+import * as part from './path-part.ts';
 
 @RestController('webhooks')
 export class WebhooksController {
@@ -29,8 +36,8 @@ export class WebhooksController {
 
   @Get()
   @Allow('millrace:ListWebhooks', thing('webhook'))
-  list(@Caller() caller: CallerV1): Promise<Page<WebhookView>> {
-    return this.peers.ask(ListWebhooks, { caller });
+  list(@Caller() caller: CallerV1, @Query() { limit, cursor, ...filters }: ListHooksQuery): Promise<Page<WebhookView>> {
+    return this.peers.ask(ListWebhooks, { caller, page: pageOf({ limit, cursor }), ...asked(filters) });
   }
 
   @Post()
@@ -41,14 +48,14 @@ export class WebhooksController {
 
   @Post(':name/secret')
   @Allow('millrace:RotateWebhookSecret', thing('webhook', 'name'))
-  rotate(@Caller() caller: CallerV1, @Param('name') name: string): Promise<{ readonly secret: string }> {
+  rotate(@Caller() caller: CallerV1, @Param('name', part.name) name: string): Promise<{ readonly secret: string }> {
     return this.peers.ask(RotateWebhookSecret, { caller, name });
   }
 
   @Delete(':name')
   @HttpCode(HttpStatus.NO_CONTENT)
   @Allow('millrace:DeleteWebhook', thing('webhook', 'name'))
-  async delete(@Caller() caller: CallerV1, @Param('name') name: string): Promise<void> {
+  async delete(@Caller() caller: CallerV1, @Param('name', part.name) name: string): Promise<void> {
     await this.peers.ask(DeleteWebhook, { caller, name });
   }
 
@@ -56,10 +63,10 @@ export class WebhooksController {
   @Allow('millrace:ListWebhookDeliveries', thing('webhook', 'name'))
   deliveries(
     @Caller() caller: CallerV1,
-    @Param('name') name: string,
-    @Query() query: PageQuery,
+    @Param('name', part.name) name: string,
+    @Query() { status, ...page }: ListDeliveriesQuery,
   ): Promise<Page<DeliveryView>> {
-    return this.peers.ask(ListDeliveries, { caller, name, page: pageOf(query) });
+    return this.peers.ask(ListDeliveries, { caller, name, page: pageOf(page), ...asked({ status }) });
   }
 }
 
@@ -69,15 +76,18 @@ export class NotificationRulesController {
 
   @Get()
   @Allow('millrace:ListNotificationRules', thing('notification-rule'))
-  list(@Caller() caller: CallerV1): Promise<Page<NotificationRuleView>> {
-    return this.peers.ask(ListNotificationRules, { caller });
+  list(
+    @Caller() caller: CallerV1,
+    @Query() { limit, cursor, ...filters }: ListHooksQuery,
+  ): Promise<Page<NotificationRuleView>> {
+    return this.peers.ask(ListNotificationRules, { caller, page: pageOf({ limit, cursor }), ...asked(filters) });
   }
 
   @Put(':name')
   @Allow('millrace:PutNotificationRule', thing('notification-rule', 'name'))
   put(
     @Caller() caller: CallerV1,
-    @Param('name') name: string,
+    @Param('name', part.name) name: string,
     @Body() body: PutNotificationRuleBody,
   ): Promise<NotificationRuleView & { secret: string }> {
     return this.peers.ask(PutNotificationRule, Object.assign(body, { caller, name }));
@@ -86,7 +96,7 @@ export class NotificationRulesController {
   @Delete(':name')
   @HttpCode(HttpStatus.NO_CONTENT)
   @Allow('millrace:DeleteNotificationRule', thing('notification-rule', 'name'))
-  async delete(@Caller() caller: CallerV1, @Param('name') name: string): Promise<void> {
+  async delete(@Caller() caller: CallerV1, @Param('name', part.name) name: string): Promise<void> {
     await this.peers.ask(DeleteNotificationRule, { caller, name });
   }
 
@@ -94,9 +104,9 @@ export class NotificationRulesController {
   @Allow('millrace:ListNotificationDeliveries', thing('notification-rule', 'name'))
   deliveries(
     @Caller() caller: CallerV1,
-    @Param('name') name: string,
-    @Query() query: PageQuery,
+    @Param('name', part.name) name: string,
+    @Query() { status, ...page }: ListNotificationDeliveriesQuery,
   ): Promise<Page<NotificationDeliveryView>> {
-    return this.peers.ask(ListNotificationDeliveries, { caller, name, page: pageOf(query) });
+    return this.peers.ask(ListNotificationDeliveries, { caller, name, page: pageOf(page), ...asked({ status }) });
   }
 }

@@ -10,12 +10,14 @@ import {
   type HostView,
   type Page,
 } from '@millrace/contracts';
-import { Body, Delete, Get, HttpCode, HttpStatus, Param, Post } from '@nestjs/common';
+import { Body, Delete, Get, HttpCode, HttpStatus, Param, Post, Query } from '@nestjs/common';
 import { Peers } from '../../application/peers.ts';
 import { Caller } from '../http/access.ts';
 import { Allow, Open, thing } from '../http/allow.ts';
 import { RestController } from '../http/rest-controller.ts';
-import { CreateEnrolmentBody } from './delivery.dto.ts';
+import { CreateEnrolmentBody, ListHostsQuery } from './delivery.dto.ts';
+import { asked, pageOf, tagOf } from './paging.ts';
+import * as part from './path-part.ts';
 
 @RestController('')
 export class HostsController {
@@ -23,8 +25,12 @@ export class HostsController {
 
   @Get('hosts')
   @Allow('millrace:ListHosts', thing('host'))
-  list(@Caller() caller: CallerV1): Promise<Page<HostView>> {
-    return this.peers.ask(ListHosts, { caller });
+  list(
+    @Caller() caller: CallerV1,
+    @Query() { namePrefix, status, tag, ...page }: ListHostsQuery,
+  ): Promise<Page<HostView>> {
+    const filters = asked({ namePrefix, status, tag: tag === undefined ? undefined : tagOf(tag) });
+    return this.peers.ask(ListHosts, { caller, page: pageOf(page), ...filters });
   }
 
   /** The answer is the only place where the token is shown. */
@@ -37,7 +43,7 @@ export class HostsController {
   @Delete('hosts/:id')
   @HttpCode(HttpStatus.NO_CONTENT)
   @Allow('millrace:DeregisterHost', thing('host', 'id'))
-  async deregister(@Caller() caller: CallerV1, @Param('id') hostId: string): Promise<void> {
+  async deregister(@Caller() caller: CallerV1, @Param('id', part.hostId) hostId: string): Promise<void> {
     await this.peers.ask(DeregisterHost, { caller, hostId });
   }
 

@@ -1,9 +1,16 @@
-import { problem } from '@millrace/contracts';
-import { Rejected } from '@millrace/service';
+import type { CallerV1 } from '@millrace/contracts';
+import { derivedUuid } from '@millrace/kernel';
 
-/** The member of a query that `Idempotency-Key` sets, absent without the header. @throws Rejected unless it is a key. */
-export function clientRequestToken(idempotencyKey: string | undefined): { readonly clientRequestToken?: string } {
-  if (idempotencyKey === undefined) return {};
-  if (/^[a-zA-Z0-9-]{1,128}$/.test(idempotencyKey)) return { clientRequestToken: idempotencyKey };
-  throw new Rejected(problem('request.invalid', 'Idempotency-Key must be 1 to 128 letters, digits and dashes.'));
-}
+const namespace = '5b0ce5b6-0a3c-4b44-9d6b-0c6a9e6b1c7e';
+
+/**
+ * The member of a query that `Idempotency-Key` sets, absent without the header: should the gateway die between asking and
+ * keeping the answer, the owner of the answer knows the request again. Each caller has keys of its own.
+ */
+export const clientRequestToken = (
+  { account, arn }: CallerV1,
+  idempotencyKey: string | undefined,
+): { readonly clientRequestToken?: string } =>
+  idempotencyKey === undefined
+    ? {}
+    : { clientRequestToken: derivedUuid(namespace, `${account} ${arn} ${idempotencyKey}`) };

@@ -19,6 +19,7 @@ import { AllowAfterReading } from '../http/allow.ts';
 import { RestController } from '../http/rest-controller.ts';
 import { ReplayQuery } from './insight.dto.ts';
 import { PageQuery, pageOf } from './paging.ts';
+import * as part from './path-part.ts';
 import { ReadableExecutions } from './readable-executions.ts';
 
 /** What happened in an execution, and why. */
@@ -34,7 +35,7 @@ export class InsightController {
   @AllowAfterReading('codepipeline:GetPipelineExecution')
   async why(
     @Caller() caller: CallerV1,
-    @Param('id') executionId: string,
+    @Param('id', part.uuid) executionId: string,
     @Req() request: IdentifiedRequest,
   ): Promise<WhyView> {
     const { pipelineName } = await this.executions.get(caller, executionId, request);
@@ -46,7 +47,7 @@ export class InsightController {
   @AllowAfterReading('millrace:GetExecutionHistory')
   async history(
     @Caller() caller: CallerV1,
-    @Param('id') executionId: string,
+    @Param('id', part.uuid) executionId: string,
     @Query() query: PageQuery,
     @Req() request: IdentifiedRequest,
   ): Promise<Page<HistoryEntry>> {
@@ -59,7 +60,7 @@ export class InsightController {
   @AllowAfterReading('millrace:GetExecutionHistory')
   async replay(
     @Caller() caller: CallerV1,
-    @Param('id') executionId: string,
+    @Param('id', part.uuid) executionId: string,
     @Query() { revision }: ReplayQuery,
     @Req() request: IdentifiedRequest,
   ): Promise<ReplayView> {
@@ -72,7 +73,7 @@ export class InsightController {
   @AllowAfterReading('codepipeline:ListActionExecutions')
   async actions(
     @Caller() caller: CallerV1,
-    @Param('id') executionId: string,
+    @Param('id', part.uuid) executionId: string,
     @Query() query: PageQuery,
     @Req() request: IdentifiedRequest,
   ): Promise<Page<ActionExecutionDetail>> {
@@ -85,7 +86,7 @@ export class InsightController {
   @AllowAfterReading('codepipeline:ListRuleExecutions')
   async rules(
     @Caller() caller: CallerV1,
-    @Param('id') executionId: string,
+    @Param('id', part.uuid) executionId: string,
     @Query() query: PageQuery,
     @Req() request: IdentifiedRequest,
   ): Promise<Page<RuleExecutionDetail>> {

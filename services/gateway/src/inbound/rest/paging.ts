@@ -16,7 +16,7 @@ export class NamedPageQuery extends PageQuery {
 }
 
 /** A tag that is wanted, `key` or `key=value`. */
-export const tagShape = /^[^=\p{Cc}]{1,128}(=\P{Cc}{0,256})?$/u;
+export const tagShape = /^[^=\n]{1,128}(=[^\n]{0,256})?$/;
 
 export function tagOf(text: string): { readonly key: string; readonly value?: string } {
   const [key = '', ...value] = text.split('=');
@@ -28,7 +28,13 @@ export function asked<T extends object>(members: T): { [K in keyof T]?: Exclude<
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as never;
 }
 
-export const pageOf = ({ limit, cursor }: PageQuery): PageV1 => ({
+export const pageOf = ({
+  limit,
+  cursor,
+}: {
+  readonly limit?: number | undefined;
+  readonly cursor?: string | undefined;
+}): PageV1 => ({
   maxResults: limit ?? 100,
   ...(cursor === undefined ? {} : { nextToken: cursor }),
 });

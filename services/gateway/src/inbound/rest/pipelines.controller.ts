@@ -23,13 +23,16 @@ import { Peers } from '../../application/peers.ts';
 import { pipelineArn } from '../../domain/principal.ts';
 import { Access, Caller, type IdentifiedRequest } from '../http/access.ts';
 import { Allow, AllowAfterReading, pipeline } from '../http/allow.ts';
+import { entityTag, expectedBy, isFresh, mustBeNew } from '../http/entity-tag.ts';
 import { bodyOf } from '../http/raw-body.ts';
 import { RestController } from '../http/rest-controller.ts';
 import { clientRequestToken } from './idempotency-key.ts';
-import { PageQuery, pageOf } from './paging.ts';
+import { asked, pageOf, tagOf } from './paging.ts';
+import * as part from './path-part.ts';
 import {
   DecideApprovalBody,
   ListExecutionsQuery,
+  ListPipelinesQuery,
   PipelineVersionQuery,
   SetTransitionBody,
   StartExecutionBody,
@@ -45,44 +48,57 @@ export class PipelinesController {
 
   @Get()
   @Allow('codepipeline:ListPipelines', pipeline())
-  list(@Caller() caller: CallerV1, @Query() query: PageQuery): Promise<Page<PipelineSummary>> {
-    return this.peers.ask(ListPipelines, { caller, page: pageOf(query) });
+  list(
+    @Caller() caller: CallerV1,
+    @Query() { namePrefix, tag, ...page }: ListPipelinesQuery,
+  ): Promise<Page<PipelineSummary>> {
+    const filters = asked({ namePrefix, tag: tag === undefined ? undefined : tagOf(tag) });
+    return this.peers.ask(ListPipelines, { caller, page: pageOf(page), ...filters });
   }
 
   @Get(':name')
   @Allow('codepipeline:GetPipeline', pipeline('name'))
   async get(
     @Caller() caller: CallerV1,
-    @Param('name') pipelineName: string,
+    @Param('name', part.name) pipelineName: string,
     @Query() { version }: PipelineVersionQuery,
+    @Headers('if-none-match') ifNoneMatch: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<PipelineView> {
-    const asked = { caller, pipelineName, ...(version === undefined ? {} : { version }) };
-    return tagged(await this.peers.ask(GetPipeline, asked), reply);
+  ): Promise<PipelineView | undefined> {
+    const view = await this.peers.ask(GetPipeline, { caller, pipelineName, ...asked({ version }) });
+    const tag = entityTag(view);
+    if (!isFresh(ifNoneMatch, tag)) return tagged(view, tag, reply);
+    void reply.status(HttpStatus.NOT_MODIFIED).header('etag', tag);
+    return undefined;
   }
 
   /**
-   * Creates the pipeline, or gives it a new version when `If-Match` (if sent) names the version in force.
+   * Creates the pipeline, or gives it a new version. With `If-Match` only if it is (still) there, in that version; with
+   * `If-None-Match: *` only if there is none.
    * @pipelineText
    */
   @Put(':name')
   @AllowAfterReading('codepipeline:UpdatePipeline')
   async put(
     @Caller() caller: CallerV1,
-    @Param('name') name: string,
+    @Param('name', part.name) name: string,
     @Headers('if-match') ifMatch: string | undefined,
+    @Headers('if-none-match') ifNoneMatch: string | undefined,
     @Req() request: IdentifiedRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Applied> {
+    const expected = expectedBy(ifMatch);
+    const isNew = mustBeNew(ifNoneMatch);
     const resource = pipelineArn(caller.region, caller.account, [name]);
-    await this.access.require(request, resource);
-    const text = bodyOf(request).toString('utf8');
-    const applied = await this.apply.put(caller, { name, text, expectedVersion: versionOf(ifMatch) }, () =>
-      this.access.require(request, resource, 'codepipeline:CreatePipeline'),
-    );
+    const mayCreate = () => this.access.require(request, resource, 'codepipeline:CreatePipeline');
+    if (isNew) await mayCreate();
+    else await this.access.require(request, resource);
+    const text = { name, text: bodyOf(request).toString('utf8'), expected: isNew ? ('none' as const) : expected };
+    const applied = await this.apply.put(caller, text, mayCreate);
     if (!applied.ok) throw new Rejected(applied.error);
-    if (applied.value.wasCreated) void reply.status(HttpStatus.CREATED);
-    return tagged(applied.value, reply);
+    const { wasCreated, ...view } = applied.value;
+    if (wasCreated) void reply.status(HttpStatus.CREATED);
+    return tagged(applied.value, entityTag(view), reply);
   }
 
   /**
@@ -96,16 +112,23 @@ export class PipelinesController {
     return this.apply.validate(region, bodyOf(request).toString('utf8'));
   }
 
+  /** With `If-Match` only if it is in that version. A pipeline that is not there is deleted already. */
   @Delete(':name')
   @HttpCode(HttpStatus.NO_CONTENT)
   @Allow('codepipeline:DeletePipeline', pipeline('name'))
-  async delete(@Caller() caller: CallerV1, @Param('name') pipelineName: string): Promise<void> {
-    await this.peers.ask(DeletePipeline, { caller, pipelineName });
+  async delete(
+    @Caller() caller: CallerV1,
+    @Param('name', part.name) pipelineName: string,
+    @Headers('if-match') ifMatch: string | undefined,
+  ): Promise<void> {
+    const expected = expectedBy(ifMatch);
+    const expectedVersion = expected === 'existing' ? undefined : expected;
+    await this.peers.ask(DeletePipeline, { caller, pipelineName, ...asked({ expectedVersion }) });
   }
 
   @Get(':name/state')
   @Allow('codepipeline:GetPipelineState', pipeline('name'))
-  state(@Caller() caller: CallerV1, @Param('name') pipelineName: string): Promise<PipelineStateView> {
+  state(@Caller() caller: CallerV1, @Param('name', part.name) pipelineName: string): Promise<PipelineStateView> {
     return this.peers.ask(GetPipelineState, { caller, pipelineName });
   }
 
@@ -113,7 +136,7 @@ export class PipelinesController {
   @Allow('codepipeline:StartPipelineExecution', pipeline('name'))
   async start(
     @Caller() caller: CallerV1,
-    @Param('name') pipelineName: string,
+    @Param('name', part.name) pipelineName: string,
     @Headers('idempotency-key') idempotencyKey: string | undefined,
     @Body() { variables = [], sourceRevisions = [] }: StartExecutionBody,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -123,7 +146,7 @@ export class PipelinesController {
       pipelineName,
       variables,
       sourceRevisions,
-      ...clientRequestToken(idempotencyKey),
+      ...clientRequestToken(caller, idempotencyKey),
     });
     void reply.header('location', `/api/v1/executions/${answer.executionId}`);
     return answer;
@@ -133,15 +156,10 @@ export class PipelinesController {
   @Allow('codepipeline:ListPipelineExecutions', pipeline('name'))
   executions(
     @Caller() caller: CallerV1,
-    @Param('name') pipelineName: string,
-    @Query() { succeededInStage, ...page }: ListExecutionsQuery,
+    @Param('name', part.name) pipelineName: string,
+    @Query() { limit, cursor, ...filters }: ListExecutionsQuery,
   ): Promise<Page<ExecutionSummary>> {
-    return this.peers.ask(ListExecutions, {
-      caller,
-      pipelineName,
-      page: pageOf(page),
-      ...(succeededInStage === undefined ? {} : { succeededInStage }),
-    });
+    return this.peers.ask(ListExecutions, { caller, pipelineName, page: pageOf({ limit, cursor }), ...asked(filters) });
   }
 
   @Put(':name/stages/:stage/transition')
@@ -149,8 +167,8 @@ export class PipelinesController {
   @AllowAfterReading('codepipeline:EnableStageTransition')
   async setTransition(
     @Caller() caller: CallerV1,
-    @Param('name') pipelineName: string,
-    @Param('stage') stageName: string,
+    @Param('name', part.name) pipelineName: string,
+    @Param('stage', part.name) stageName: string,
     @Body() { enabled, reason, transitionType = 'Inbound' }: SetTransitionBody,
     @Req() request: IdentifiedRequest,
   ): Promise<void> {
@@ -169,25 +187,16 @@ export class PipelinesController {
   @Allow('codepipeline:PutApprovalResult', pipeline('name', 'stage', 'action'))
   decide(
     @Caller() caller: CallerV1,
-    @Param('name') pipelineName: string,
-    @Param('stage') stageName: string,
-    @Param('action') actionName: string,
+    @Param('name', part.name) pipelineName: string,
+    @Param('stage', part.name) stageName: string,
+    @Param('action', part.name) actionName: string,
     @Body() { token, status, summary = '' }: DecideApprovalBody,
   ): Promise<{ readonly approvedAt: string }> {
     return this.peers.ask(DecideApproval, { caller, pipelineName, stageName, actionName, token, status, summary });
   }
 }
 
-/** The version is the entity tag: what `If-Match` brings back. */
-function tagged<T extends PipelineView>(view: T, reply: FastifyReply): T {
-  void reply.header('etag', `"${String(view.pipeline['version'])}"`);
+function tagged<T extends PipelineView>(view: T, tag: string, reply: FastifyReply): T {
+  void reply.header('etag', tag);
   return view;
-}
-
-function versionOf(ifMatch: string | undefined): number | undefined {
-  if (ifMatch === undefined || ifMatch.trim() === '*') return undefined;
-  const version = /^"([1-9][0-9]{0,8})"$/.exec(ifMatch.trim())?.[1];
-  if (version === undefined)
-    throw new Rejected(problem('request.invalid', 'If-Match must be the entity tag of a pipeline.'));
-  return Number(version);
 }

@@ -1,4 +1,12 @@
-import { NameValueV1, SourceRevisionOverrideV1, uuidShape } from '@millrace/contracts';
+import {
+  executionStatuses,
+  NameValueV1,
+  SourceRevisionOverrideV1,
+  triggerTypes,
+  uuidShape,
+  type ExecutionStatus,
+  type TriggerType,
+} from '@millrace/contracts';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -6,6 +14,7 @@ import {
   IsBoolean,
   IsIn,
   IsInt,
+  IsISO8601,
   IsOptional,
   IsString,
   Length,
@@ -13,14 +22,26 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { PageQuery } from './paging.ts';
+import { NamedPageQuery, PageQuery, tagShape } from './paging.ts';
 
 export class PipelineVersionQuery {
   /** Any version that was ever stored; default the newest. */
   @IsOptional() @Type(() => Number) @IsInt() @Min(1) version?: number;
 }
 
+export class ListPipelinesQuery extends NamedPageQuery {
+  /** `key`, or `key=value`: only pipelines with that tag. */
+  @IsOptional() @Matches(tagShape) tag?: string;
+}
+
 export class ListExecutionsQuery extends PageQuery {
+  @IsOptional() @IsIn(executionStatuses) status?: ExecutionStatus;
+  /** Why they began. */
+  @IsOptional() @IsIn(triggerTypes) triggerType?: TriggerType;
+  /** Started then or later. */
+  @IsOptional() @IsISO8601({ strict: true, strictSeparator: true }) startedAfter?: string;
+  /** Started earlier than then. */
+  @IsOptional() @IsISO8601({ strict: true, strictSeparator: true }) startedBefore?: string;
   /** Only those that succeeded in this stage under the version in force: what the stage can be rolled back to. */
   @IsOptional() @Matches(/^[A-Za-z0-9.@_-]{1,100}$/) succeededInStage?: string;
 }

@@ -14,6 +14,7 @@ import { Caller, type IdentifiedRequest } from '../http/access.ts';
 import { Allow, AllowAfterReading, pipeline } from '../http/allow.ts';
 import { RestController } from '../http/rest-controller.ts';
 import { clientRequestToken } from './idempotency-key.ts';
+import * as part from './path-part.ts';
 import { ReadableExecutions } from './readable-executions.ts';
 import {
   OverrideConditionBody,
@@ -37,8 +38,8 @@ export class RecoveryController {
   @AllowAfterReading('codepipeline:RetryStageExecution')
   async retry(
     @Caller() caller: CallerV1,
-    @Param('id') executionId: string,
-    @Param('stage') stageName: string,
+    @Param('id', part.uuid) executionId: string,
+    @Param('stage', part.name) stageName: string,
     @Body() { retryMode = 'FAILED_ACTIONS' }: RetryStageBody,
     @Req() request: IdentifiedRequest,
   ): Promise<{ executionId: string }> {
@@ -52,8 +53,8 @@ export class RecoveryController {
   @AllowAfterReading('codepipeline:OverrideStageCondition')
   async override(
     @Caller() caller: CallerV1,
-    @Param('id') executionId: string,
-    @Param('stage') stageName: string,
+    @Param('id', part.uuid) executionId: string,
+    @Param('stage', part.name) stageName: string,
     @Body() { conditionType }: OverrideConditionBody,
     @Req() request: IdentifiedRequest,
   ): Promise<void> {
@@ -66,14 +67,14 @@ export class RecoveryController {
   @AllowAfterReading('millrace:RerunExecution')
   async rerun(
     @Caller() caller: CallerV1,
-    @Param('id') executionId: string,
+    @Param('id', part.uuid) executionId: string,
     @Headers('idempotency-key') idempotencyKey: string | undefined,
     @Body() { stageName, actionName }: RerunExecutionBody,
     @Req() request: IdentifiedRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<{ executionId: string }> {
     const { pipelineName } = await this.executions.get(caller, executionId, request);
-    const asked = { caller, pipelineName, executionId, stageName, ...clientRequestToken(idempotencyKey) };
+    const asked = { caller, pipelineName, executionId, stageName, ...clientRequestToken(caller, idempotencyKey) };
     const from = actionName === undefined ? asked : { ...asked, actionName };
     return located(await this.peers.ask(RerunExecution, from), reply);
   }
@@ -83,13 +84,20 @@ export class RecoveryController {
   @Allow('codepipeline:RollbackStage', pipeline('name', 'stage'))
   async rollback(
     @Caller() caller: CallerV1,
-    @Param('name') pipelineName: string,
-    @Param('stage') stageName: string,
+    @Param('name', part.name) pipelineName: string,
+    @Param('stage', part.name) stageName: string,
     @Headers('idempotency-key') idempotencyKey: string | undefined,
     @Body() { targetExecutionId, how = 'stage' }: RollbackStageBody,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<{ executionId: string }> {
-    const asked = { caller, pipelineName, stageName, targetExecutionId, how, ...clientRequestToken(idempotencyKey) };
+    const asked = {
+      caller,
+      pipelineName,
+      stageName,
+      targetExecutionId,
+      how,
+      ...clientRequestToken(caller, idempotencyKey),
+    };
     return located(await this.peers.ask(RollbackStage, asked), reply);
   }
 
@@ -101,8 +109,8 @@ export class RecoveryController {
   @Allow('millrace:GetRollbackPreview', pipeline('name', 'stage'))
   preview(
     @Caller() caller: CallerV1,
-    @Param('name') pipelineName: string,
-    @Param('stage') stageName: string,
+    @Param('name', part.name) pipelineName: string,
+    @Param('stage', part.name) stageName: string,
     @Query() { targetExecutionId, how = 'stage' }: RollbackPreviewQuery,
   ): Promise<RollbackPreviewView> {
     return this.peers.ask(PreviewRollback, { caller, pipelineName, stageName, targetExecutionId, how });

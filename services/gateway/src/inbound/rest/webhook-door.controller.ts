@@ -1,6 +1,6 @@
-import { DeliverWebhook, type DeliveryAnswer } from '@millrace/contracts';
+import { DeliverWebhook, largestDeliveryBytes, type DeliveryAnswer } from '@millrace/contracts';
 import { Requests, traceparentOf } from '@millrace/messaging';
-import { problemBody, Rejected } from '@millrace/service';
+import { problemBody, Rejected, tooLarge } from '@millrace/service';
 import { Controller, HttpStatus, Param, Post, Req, Res, UseInterceptors } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { bodyOf, type RawBodyRequest } from '../http/raw-body.ts';
@@ -18,11 +18,13 @@ export class WebhookDoorController {
     @Req() request: RawBodyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Omit<DeliveryAnswer, 'started'> | object> {
+    const body = bodyOf(request);
+    if (body.length > largestDeliveryBytes) throw new Rejected(tooLarge(largestDeliveryBytes));
     const traceparent = traceparentOf();
     const answer = await this.requests.ask(DeliverWebhook, {
       webhookId,
       headers: singleHeaders(request),
-      body: bodyOf(request).toString('base64'),
+      body: body.toString('base64'),
       remoteAddress: request.ip,
       ...(traceparent === undefined ? {} : { traceparent }),
     });

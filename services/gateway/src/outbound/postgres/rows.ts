@@ -81,3 +81,21 @@ export class AuditEntryRow {
   @Column('text', { nullable: true }) source_address!: string | null;
   @Column('text') request_id!: string;
 }
+
+/** A request that bore an idempotency key; without an answer it is being carried out. */
+@Entity('idempotent_request')
+@Index('idempotent_request_began_ix', ['began_at'])
+export class IdempotentRequestRow {
+  @ForeignKey(() => PrincipalRow, { name: 'idempotent_request_principal_fk', onDelete: 'CASCADE' })
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'idempotent_request_pk' })
+  principal_id!: string;
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'idempotent_request_pk' }) key!: string;
+  @Column('text') account!: string;
+  @Column('text') region!: string;
+  /** SHA-256 of method, address and body. */
+  @Column('text') request_digest!: string;
+  @Column('timestamptz') began_at!: Date;
+  @Column('smallint', { nullable: true }) status!: number | null;
+  /** Headers and body. */
+  @Column('text', { nullable: true }) sealed_answer!: string | null;
+}

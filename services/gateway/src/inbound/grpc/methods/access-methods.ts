@@ -11,7 +11,7 @@ const one = ofThing('principal', 'name');
 export const accessMethods = (principals: Principals, audit: AuditLog): MethodTable => ({
   GetCaller: reads('millrace:GetCaller', ofThing('principal'), ({ caller }) => Promise.resolve(caller)),
   ListPrincipals: reads('access:ListPrincipals', ofThing('principal'), async ({ caller }) => ({
-    principals: await principals.list(caller.account),
+    principals: valueOf(await principals.list(caller.account, {})).items,
   })),
   CreateServiceAccount: changes('access:CreatePrincipal', ofThing('principal'), async (call) => {
     const { name, roles } = call.body(CreateServiceAccountBody, { roles: [], ...call.request });
@@ -40,7 +40,6 @@ export const accessMethods = (principals: Principals, audit: AuditLog): MethodTa
     return {};
   }),
   ListAuditEntries: reads('access:ListAuditEntries', ofThing('audit'), async (call) => {
-    const { maxResults = 100, nextToken } = call.page();
-    return pageAs('entries', valueOf(await audit.list(maxResults, nextToken)));
+    return pageAs('entries', valueOf(await audit.list(call.page())));
   }),
 });

@@ -27,7 +27,8 @@ export const pipelineMethods = (apply: ApplyPipeline): MethodTable => ({
   ApplyPipeline: changes('codepipeline:UpdatePipeline', one, async (call) => {
     const { caller } = call;
     const name = call.text('pipelineName');
-    const applied = await apply.put(caller, textOf(call), () =>
+    const { expectedVersion, ...text } = textOf(call);
+    const applied = await apply.put(caller, { ...text, expected: expectedVersion }, () =>
       call.requirePermission('codepipeline:CreatePipeline', pipelineArn(caller.region, caller.account, [name])),
     );
     const { wasCreated, ...pipeline } = valueOf(applied);
