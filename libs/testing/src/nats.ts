@@ -25,7 +25,7 @@ export interface TestNats {
  * would mean sharing streams; a server of one's own takes about 50 ms and may be killed at will.
  */
 export async function nats(): Promise<TestNats> {
-  const { freePort, startNats, requireProgram } = await import('@millrace/provision');
+  const { freePort, MAX_PAYLOAD_BYTES, startNats, requireProgram } = await import('@millrace/provision');
   const path = inject('natsServerPath') ?? (await requireProgram('nats-server', { install: true })).path;
   const folder = await tempDir('nats');
   const storeFolder = join(folder.path, 'jetstream');
@@ -36,6 +36,7 @@ export async function nats(): Promise<TestNats> {
     `host: 127.0.0.1
 port: ${port}
 server_name: test-${port}
+max_payload: ${MAX_PAYLOAD_BYTES}
 jetstream { store_dir: ${JSON.stringify(storeFolder)}, max_memory_store: 64MB, max_file_store: 4GB }
 `,
   );

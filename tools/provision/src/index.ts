@@ -1,7 +1,7 @@
 export { doctor, formatReport, type DoctorReport, type Finding } from './doctor-report.ts';
 export type { Attempt, Environment } from './find.ts';
 export { mintAgentUser, type AgentUser } from './nats/agent-user.ts';
-export { writeNatsConfig, type NatsConfig } from './nats/config.ts';
+export { MAX_PAYLOAD_BYTES, writeNatsConfig, type NatsConfig } from './nats/config.ts';
 export {
   createNatsIdentities,
   loadNatsIdentities,

@@ -10,6 +10,7 @@ import {
   IsString,
   Length,
   Matches,
+  MaxLength,
   ValidateNested,
 } from 'class-validator';
 import { query } from '../contract.ts';
@@ -19,13 +20,16 @@ import type { IsoTime } from '../orchestration/views.ts';
 import { nameShape, PageV1, traceparentShape, type Page } from '../wire.ts';
 import type { RefKind } from './events.ts';
 
+/** Of the body of a webhook delivery. */
+export const largestDeliveryBytes = 1_048_576;
+
 /** A webhook delivery as it came in. The gateway hands it on unread: triggers alone knows whether it is genuine. */
 export class DeliverWebhookV1 {
   @IsString() @Length(1, 128) webhookId!: string;
   /** Lower-case names. */
   @IsObject() headers!: Record<string, string>;
-  /** The raw body, at most 1 MiB, in base64: the signature is over these bytes. */
-  @IsBase64() body!: string;
+  /** The raw body in base64: the signature is over these bytes. */
+  @IsBase64() @MaxLength(4 * Math.ceil(largestDeliveryBytes / 3)) body!: string;
   @IsString() @Length(1, 64) remoteAddress!: string;
   @IsOptional() @Matches(traceparentShape) traceparent?: string;
 }

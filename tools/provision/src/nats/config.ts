@@ -24,7 +24,7 @@ export interface NatsConfig {
  * The state of the largest pipeline, 50 stages of 50 actions, is a few mebibytes of JSON, and the answer to one request.
  * NATS' own limit is 1 MiB, and 8 MiB the most that it advises.
  */
-const MAX_PAYLOAD_BYTES = 8 * 1024 ** 2;
+export const MAX_PAYLOAD_BYTES = 8 * 1024 ** 2;
 
 /** Writes the configuration of a server in operator mode: nobody gets in without a token of our account. */
 export function writeNatsConfig(config: NatsConfig): void {

@@ -17,6 +17,7 @@ import { HealthImplementation } from 'grpc-health-check';
 import { readFile } from 'node:fs/promises';
 import type protobuf from 'protobufjs';
 import { Settings } from '../../settings.ts';
+import { bodyLimitBytes } from '../body-limit.ts';
 import { CallRunner, type Received } from './call-runner.ts';
 import { GrpcMethods } from './grpc-methods.ts';
 import type { Method, StreamingMethod, UnaryMethod } from './method.ts';
@@ -25,12 +26,10 @@ import { loadProtos } from './protos.ts';
 import { reflectionOf } from './reflection.ts';
 import { WireCodec } from './wire-codec.ts';
 
-/** The same as of HTTP: the largest pipeline is far smaller. */
-const largestRequestBytes = 1_048_576;
 const readinessSeconds = 2;
 
 const limits = {
-  'grpc.max_receive_message_length': largestRequestBytes,
+  'grpc.max_receive_message_length': bodyLimitBytes,
   /** A page of 1,000 items fits. */
   'grpc.max_send_message_length': 16 * 1_048_576,
   'grpc.max_concurrent_streams': 100,
