@@ -9,6 +9,7 @@ import * as buildQueries from './build-runner/queries.ts';
 import * as deploymentEvents from './deployments/events.ts';
 import * as deploymentQueries from './deployments/queries.ts';
 import * as notificationQueries from './notifications/queries.ts';
+import * as orchestrationActionSecrets from './orchestration/action-secrets.ts';
 import * as orchestrationActionTypes from './orchestration/action-types.ts';
 import * as orchestrationCommands from './orchestration/commands.ts';
 import * as orchestrationEvents from './orchestration/events.ts';
@@ -18,6 +19,7 @@ import * as orchestrationTags from './orchestration/tags.ts';
 import * as orchestrationWorkerJobs from './orchestration/worker-jobs.ts';
 import * as testEvents from './test-runner/events.ts';
 import * as testQueries from './test-runner/queries.ts';
+import * as triggerConnections from './triggers/connections.ts';
 import * as triggerEvents from './triggers/events.ts';
 import * as triggerQueries from './triggers/queries.ts';
 
@@ -42,6 +44,7 @@ export const catalogue: readonly Contract[] = [
   deploymentEvents,
   deploymentQueries,
   notificationQueries,
+  orchestrationActionSecrets,
   orchestrationActionTypes,
   orchestrationCommands,
   orchestrationEvents,
@@ -51,6 +54,7 @@ export const catalogue: readonly Contract[] = [
   orchestrationWorkerJobs,
   testEvents,
   testQueries,
+  triggerConnections,
   triggerEvents,
   triggerQueries,
 ].flatMap((module) => Object.values(module).filter(isContract));

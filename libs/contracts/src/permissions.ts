@@ -12,7 +12,7 @@ export interface BusPermissions {
 const speaksTo: Readonly<Record<ServiceName, readonly ServiceName[]>> = {
   gateway: serviceNames.filter((name) => name !== 'gateway'),
   // Locks travel from flow to flow by its own durable commands.
-  orchestration: ['orchestration', 'artifacts'],
+  orchestration: ['orchestration', 'artifacts', 'triggers'],
   triggers: ['orchestration', 'artifacts'],
   'build-runner': ['orchestration', 'artifacts'],
   'test-runner': ['orchestration', 'artifacts', 'build-runner'],

@@ -1,4 +1,4 @@
-export { actionTypes, findActionType } from './definition/catalogue.ts';
+export { actionTypes, findActionType, isWorkedOutside } from './definition/catalogue.ts';
 export {
   customActionType,
   type CustomProperty,

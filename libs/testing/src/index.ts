@@ -9,6 +9,7 @@ export {
 export { eventually, type Patience } from './eventually.ts';
 export { freePort } from './free-port.ts';
 export { Gate } from './gate.ts';
+export { gitHttpServer, type GitHttpServer } from './git-http-server.ts';
 export { gitRepository, type CommitOptions, type FileChange, type GitRepository } from './git-repository.ts';
 export { nats, type TestNats } from './nats.ts';
 export { recordingOtlpReceiver, type AttributeValue, type OtlpReceiver, type RecordedSpan } from './otlp-receiver.ts';

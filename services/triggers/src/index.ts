@@ -5,6 +5,7 @@ import { Triggers1700000000002 } from './outbound/postgres/migrations/triggers-2
 import { Triggers1700000000003 } from './outbound/postgres/migrations/triggers-3.ts';
 import { Triggers1700000000004 } from './outbound/postgres/migrations/triggers-4.ts';
 import { Triggers1700000000005 } from './outbound/postgres/migrations/triggers-5.ts';
+import { Triggers1700000000006 } from './outbound/postgres/migrations/triggers-6.ts';
 import { TriggersSettings } from './settings.ts';
 import { TriggersModule } from './triggers.module.ts';
 
@@ -20,5 +21,6 @@ export const triggers = defineService({
     Triggers1700000000003,
     Triggers1700000000004,
     Triggers1700000000005,
+    Triggers1700000000006,
   ],
 });

@@ -13,4 +13,8 @@ export class TriggersSettings extends RunnerSettings {
   @Env('TRIGGERS_ALLOW_FILE_URLS', 'boolean') @IsBoolean() allowFileUrls: boolean = true;
   /** Hosts that repositories may lie on; empty allows every host. */
   @Env('TRIGGERS_ALLOWED_HOSTS', 'list') @IsArray() @IsString({ each: true }) allowedHosts: string[] = [];
+  /** Where the repositories of `GitHub` actions lie: GitHub itself, or an Enterprise Server. Without a slash at its end. */
+  @Env('TRIGGERS_GITHUB_URL')
+  @Matches(/^https?:\/\/[^\s?#]+[^\s?#/]$/)
+  gitHubUrl: string = 'https://github.com';
 }

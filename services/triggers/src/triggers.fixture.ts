@@ -80,13 +80,14 @@ export class TriggersUnderTest {
     readonly bench: JobBench,
   ) {}
 
-  static async start(): Promise<TriggersUnderTest> {
+  static async start(more: Readonly<Record<string, string>> = {}): Promise<TriggersUnderTest> {
     const folder = await tempDir('triggers');
     const environment = {
       RUNNER_FOLDER: folder.path,
       MILLRACE_SEAL_KEY: 'ab'.repeat(32),
       TRIGGERS_POLL_SECONDS: '1',
       SHUTDOWN_GRACE_SECONDS: '1',
+      ...more,
     };
     const service = await serviceUnderTest(triggers, { environment });
     const bench = await JobBench.beside(service, { actionType: gitAction, outputArtifacts: [{ name: 'SourceCode' }] });

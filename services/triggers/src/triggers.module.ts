@@ -1,7 +1,10 @@
 import { SecretSealer } from '@millrace/access';
 import { JobCancelsController, JobCarrier, JobHandler, JobRecords, JobWorker, RunnerSettings } from '@millrace/runner';
 import { Module } from '@nestjs/common';
+import { Connections } from './application/connections.ts';
+import { Credentials } from './application/credentials.ts';
 import { DeliverWebhookCase } from './application/deliver-webhook.ts';
+import { FindSources } from './application/find-sources.ts';
 import { JudgePendingEvents } from './application/judge-pending-events.ts';
 import { LearnPipelines } from './application/learn-pipelines.ts';
 import { NoticeRevision } from './application/notice-revision.ts';
@@ -9,10 +12,12 @@ import { PollRepositories } from './application/poll-repositories.ts';
 import { SourceHandler } from './application/source-handler.ts';
 import { PutWebhooks } from './application/put-webhooks.ts';
 import { Webhooks } from './application/webhooks.ts';
+import { ConnectionsController } from './inbound/connections.controller.ts';
 import { PipelinesController } from './inbound/pipelines.controller.ts';
 import { WebhooksController } from './inbound/webhooks.controller.ts';
 import { Changes } from './outbound/git/changes.ts';
 import { Remote } from './outbound/git/remote.ts';
+import { ConnectionsRepository } from './outbound/postgres/connections.repository.ts';
 import { PendingEventsRepository } from './outbound/postgres/pending-events.repository.ts';
 import { RevisionsRepository } from './outbound/postgres/revisions.repository.ts';
 import { SourcesRepository } from './outbound/postgres/sources.repository.ts';
@@ -21,17 +26,21 @@ import { WebhooksRepository } from './outbound/postgres/webhooks.repository.ts';
 import { TriggersSettings } from './settings.ts';
 
 @Module({
-  controllers: [PipelinesController, WebhooksController, JobCancelsController],
+  controllers: [ConnectionsController, PipelinesController, WebhooksController, JobCancelsController],
   providers: [
     { provide: RunnerSettings, useExisting: TriggersSettings },
     { provide: JobHandler, useExisting: SourceHandler },
     {
       provide: SecretSealer,
-      useFactory: (settings: TriggersSettings) => SecretSealer.withKeys(settings.sealKey),
+      useFactory: (settings: TriggersSettings) => SecretSealer.withKeys(settings.sealKey, settings.olderSealKeys),
       inject: [TriggersSettings],
     },
     Changes,
+    Connections,
+    ConnectionsRepository,
+    Credentials,
     DeliverWebhookCase,
+    FindSources,
     JobCarrier,
     JobRecords,
     JobWorker,

@@ -11,7 +11,7 @@ import {
 } from '@millrace/contracts';
 import type { Timers } from '@millrace/decider';
 import { actionTypes } from '@millrace/engine';
-import type { Clock, Ids } from '@millrace/kernel';
+import { ok, type Clock, type Ids } from '@millrace/kernel';
 import {
   decode,
   MessagingOptions,
@@ -37,6 +37,7 @@ import {
   StartExecutions,
   SteerExecutions,
   type ActionTypes,
+  type CheckSources,
   type ExecutionsRepository,
   type JobsRepository,
   type PipelinesRepository,
@@ -110,6 +111,7 @@ export class Replica {
     this.steer = new SteerExecutions(work, pipelines, executions, flows, clock);
     this.recover = new RecoverExecutions(work, pipelines, executions, flows, this.starts, clock, ids);
     const types = standIn<ActionTypes>({ usableIn: async () => actionTypes });
+    const sources = standIn<CheckSources>({ run: async () => ok([]) });
     this.define = new DefinePipeline(
       work,
       pipelines,
@@ -121,6 +123,7 @@ export class Replica {
       ids,
       settings,
       types,
+      sources,
     );
     this.leases = new LeaseJobs(jobs, clock, settings);
     this.reports = new ReportJobs(jobs, flows, clock);
@@ -149,6 +152,6 @@ function listener<T extends object>(
 ) {
   const consumer = `orchestration__command_${contract.type}`;
   const handle = (replica: Replica, body: string, count: number) =>
-    hear(replica, decode(contract, body, { count, consumer }));
+    hear(replica, decode(contract, JSON.parse(body), { count, consumer }));
   return [commandSubject(contract), handle] as const;
 }

@@ -26,3 +26,7 @@ export const findActionType = (id: ActionTypeId, types: readonly ActionType[] = 
       type.id.provider === id.provider &&
       type.id.version === id.version,
   );
+
+/** Whether workers outside ask for the jobs of a type: all custom ones, and those of partners that nobody here carries out. */
+export const isWorkedOutside = (id: ActionTypeId): boolean =>
+  id.owner !== 'AWS' && findActionType(id)?.available !== true;

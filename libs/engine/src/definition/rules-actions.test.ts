@@ -35,6 +35,9 @@ describe('the catalogue', () => {
     const available = actionTypes.filter((type) => type.available).map(({ id }) => `${id.category}/${id.provider}`);
     expect(available).toEqual([
       'Source/Git',
+      'Source/CodeCommit',
+      'Source/CodeStarSourceConnection',
+      'Source/GitHub',
       'Build/CodeBuild',
       'Test/CodeBuild',
       'Deploy/CodeDeploy',

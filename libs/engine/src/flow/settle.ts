@@ -1,4 +1,5 @@
 import type { Instant, Outcome } from '@millrace/kernel';
+import { isWorkedOutside } from '../definition/catalogue.ts';
 import type { ConditionBlockName } from '../definition/structure.ts';
 import type { ActionSettled, ConditionSettled, FlowEvent, RuleSettled } from './events.ts';
 import { isOpen } from './evolve-actions.ts';
@@ -38,8 +39,8 @@ export const liveActions = (run: RunInStage): readonly LiveAction[] =>
  */
 export const untakenActions = (flow: OpenFlow, run: RunInStage): readonly LiveAction[] =>
   liveActions(run).filter(({ name, action: { status, fence } }) => {
-    const owner = actionOf(flow, run, name)?.actionTypeId.owner;
-    return status === 'offered' && fence === 1 && owner !== undefined && owner !== 'AWS';
+    const type = actionOf(flow, run, name)?.actionTypeId;
+    return status === 'offered' && fence === 1 && type !== undefined && isWorkedOutside(type);
   });
 
 /** The rules of the condition that a run is at that are not settled; a condition settles them when it ends. */

@@ -9,16 +9,16 @@ const forAction = (sourceActionName: string): PipelineTrigger => ({
 
 describe('a source action', () => {
   it.each<[string, string, Record<string, string>, PipelineTrigger[], Mechanism[]]>([
-    ['of a connection', 'CodeStarSourceConnection', {}, [], ['push']],
-    ['that is to detect changes', 'CodeStarSourceConnection', { DetectChanges: 'true' }, [], ['push']],
+    ['of a connection', 'CodeStarSourceConnection', {}, [], ['push', 'poll']],
+    ['that is to detect changes', 'CodeStarSourceConnection', { DetectChanges: 'true' }, [], ['push', 'poll']],
     ['that is not to detect changes', 'CodeStarSourceConnection', { DetectChanges: 'false' }, [], []],
-    ['with a trigger', 'CodeStarSourceConnection', {}, [forAction('S')], ['trigger']],
+    ['with a trigger', 'CodeStarSourceConnection', {}, [forAction('S')], ['trigger', 'poll']],
     [
       'with a trigger, whatever DetectChanges says',
       'CodeStarSourceConnection',
       { DetectChanges: 'false' },
       [forAction('S')],
-      ['trigger'],
+      ['trigger', 'poll'],
     ],
     ['beside one with a trigger', 'CodeStarSourceConnection', {}, [forAction('Other')], []],
     ['of git', 'Git', {}, [], ['push', 'poll']],

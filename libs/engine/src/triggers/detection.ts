@@ -56,13 +56,9 @@ const outside = (name: string, polls: boolean, other: Mechanism): Detection => (
   because: polls ? `${name} is looked at regularly` : `${name} waits for events that are sent to it`,
 });
 
-function connection(
-  { name, provider, configuration }: DetectedAction,
-  triggers: readonly PipelineTrigger[],
-): Detection {
-  // A repository that we reach by git alone may be polled too, with the same outcome.
-  const polled: readonly Mechanism[] =
-    provider === 'Git' && configuration['PollForSourceChanges'] !== 'false' ? ['poll'] : [];
+function connection({ name, configuration }: DetectedAction, triggers: readonly PipelineTrigger[]): Detection {
+  // Both are reached by git alone, and may be polled too, with the same outcome. Connections cannot say that they are not.
+  const polled: readonly Mechanism[] = configuration['PollForSourceChanges'] === 'false' ? [] : ['poll'];
   const trigger = triggers.find(({ gitConfiguration }) => gitConfiguration.sourceActionName === name)?.gitConfiguration;
   if (trigger !== undefined) {
     return { mechanisms: ['trigger', ...polled], because: `the filters of its trigger decide for ${name}`, trigger };

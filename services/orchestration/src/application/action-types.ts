@@ -9,7 +9,14 @@ import {
   type Problem,
   type UpdateActionTypeV1,
 } from '@millrace/contracts';
-import { actionTypes, customActionType, findActionType, type ActionType, type ActionTypeId } from '@millrace/engine';
+import {
+  actionTypes,
+  customActionType,
+  findActionType,
+  isWorkedOutside,
+  type ActionType,
+  type ActionTypeId,
+} from '@millrace/engine';
 import { Clock, err, ok, type Result } from '@millrace/kernel';
 import { UnitOfWork, type Tx } from '@millrace/persistence';
 import { pageOf, readPageToken, withTags } from '@millrace/service';
@@ -112,8 +119,8 @@ export class ActionTypes {
     const { caller, executor, description, allowedAccounts } = request;
     const id = request.actionType as ActionTypeId;
     if (findActionType(id) === undefined) return err(noType(id));
-    if (id.owner !== 'ThirdParty') {
-      const detail = `${nameOf(id)} is carried out by Millrace; only types of ThirdParty can be given workers`;
+    if (!isWorkedOutside(id)) {
+      const detail = `${nameOf(id)} is carried out by Millrace; only types of ThirdParty that it does not carry out can be given workers`;
       return err(problem('action-type.not-changeable', detail));
     }
     const definition = { ...definitionOf(request), executor, ...known({ description, allowedAccounts }) };

@@ -7,7 +7,16 @@ import {
   type JobOfferedV1,
 } from '@millrace/contracts';
 import type { Cause, Consequences, TimerChange } from '@millrace/decider';
-import type { CancelJob, CopyArtifacts as Copy, FlowEvent, OfferJob, Order, RunId } from '@millrace/engine';
+import {
+  isWorkedOutside,
+  type ActionTypeId,
+  type CancelJob,
+  type CopyArtifacts as Copy,
+  type FlowEvent,
+  type OfferJob,
+  type Order,
+  type RunId,
+} from '@millrace/engine';
 import { formatInstant, plus, seconds, type Instant } from '@millrace/kernel';
 import {
   context,
@@ -107,7 +116,7 @@ export function planFlow(decided: DecidedFlow, cause: Cause, settings: PlanSetti
 const timerOf = (flowId: string, timerId: string) => ({ kind: flowDecider.kind, aggregateId: flowId, timerId });
 
 /** Workers outside ask for jobs of these types; the row of the job is all that they wait for. */
-const isPolled = ({ actionType }: JobOfferedV1): boolean => actionType.owner !== 'AWS';
+const isPolled = ({ actionType }: JobOfferedV1): boolean => isWorkedOutside(actionType as ActionTypeId);
 
 /** A dispatch: nobody holds it, and whoever held an older fence has lost it. */
 const jobOf = (flowId: string, order: OfferJob, offer: JobOfferedV1, offerAgainAt: Instant): ReadModelChange => ({

@@ -16,7 +16,7 @@ import {
   type ActionType,
   type PipelineDeclaration,
 } from '@millrace/engine';
-import { Clock, err, Ids, instant, ok, type Instant, type Result } from '@millrace/kernel';
+import { Clock, err, Ids, instant, ok, type Instant, type Issue, type Result } from '@millrace/kernel';
 import { Outbox } from '@millrace/messaging';
 import { isUniqueViolation, UnitOfWork, type Tx } from '@millrace/persistence';
 import { withTags } from '@millrace/service';
@@ -25,13 +25,22 @@ import { ExecutionsRepository } from '../outbound/postgres/executions.repository
 import type { PipelineRow } from '../outbound/postgres/pipeline.rows.ts';
 import { PipelinesRepository } from '../outbound/postgres/pipelines.repository.ts';
 import { OrchestrationSettings } from '../settings.ts';
-
 import { ActionTypes } from './action-types.ts';
+import { CheckSources } from './check-sources.ts';
 import { Flows } from './flows.ts';
 import { pipelineView } from './pipeline-view.ts';
 import { noPipeline, refusal } from './refusals.ts';
 import { openConfiguration, sealSecrets } from './secrets.ts';
 import { StartExecutions } from './start-executions.ts';
+
+/** What a definition is checked against. */
+interface Surroundings {
+  readonly usable: readonly ActionType[];
+  readonly region: string;
+  readonly current: PipelineDeclaration | undefined;
+  /** What others have found already. */
+  readonly unfit: readonly Issue[];
+}
 
 /** Creates, updates and deletes pipelines. Every version stays. */
 @Injectable()
@@ -47,13 +56,16 @@ export class DefinePipeline {
     private readonly ids: Ids,
     private readonly settings: OrchestrationSettings,
     private readonly types: ActionTypes,
+    private readonly sources: CheckSources,
   ) {}
 
   /** Stores version 1 and starts its first execution. */
   async create({ caller, pipeline, tags = {} }: CreatePipelineV1): Promise<Result<PipelineView, Problem>> {
     const { account, region } = caller;
+    const unfit = await this.sources.run(caller, pipeline);
+    if (!unfit.ok) return unfit;
     const usable = await this.work.run((tx) => this.types.usableIn(tx, caller));
-    const valid = this.validated(pipeline, usable, region, undefined, 1);
+    const valid = this.validated(pipeline, { usable, region, current: undefined, unfit: unfit.value }, 1);
     if (!valid.ok) return valid;
     const tagged = withTags(`arn:aws:codepipeline:${region}:${account}:${valid.value.name}`, {}, tags);
     if (!tagged.ok) return tagged;
@@ -97,6 +109,8 @@ export class DefinePipeline {
   async update({ caller, pipeline, expectedVersion }: UpdatePipelineV1): Promise<Result<PipelineView, Problem>> {
     const { account, region } = caller;
     const name = typeof pipeline['name'] === 'string' ? pipeline['name'] : '';
+    const unfit = await this.sources.run(caller, pipeline);
+    if (!unfit.ok) return unfit;
     return this.work.run(async (tx): Promise<Result<PipelineView, Problem>> => {
       const row = await this.pipelines.find(tx, { account, region, name }, true);
       if (row === undefined) return err(noPipeline(account, name));
@@ -104,7 +118,7 @@ export class DefinePipeline {
       if (changed !== undefined) return err(changed);
       const current = await this.pipelines.current(tx, row);
       const usable = await this.types.usableIn(tx, caller);
-      const valid = this.validated(pipeline, usable, region, current, row.version + 1);
+      const valid = this.validated(pipeline, { usable, region, current, unfit: unfit.value }, row.version + 1);
       if (!valid.ok) return valid;
       const at = this.clock.now();
       await this.pipelines.update(tx, row.id, valid.value, at);
@@ -143,15 +157,13 @@ export class DefinePipeline {
   /** Valid, and fit to be stored. */
   private validated(
     document: unknown,
-    usable: readonly ActionType[],
-    region: string,
-    current: PipelineDeclaration | undefined,
+    { usable, region, current, unfit }: Surroundings,
     version: number,
   ): Result<PipelineDeclaration, Problem> {
     const valid = validatePipeline(document, { ...contextFor(region, current), actionTypes: usable }, version);
-    if (!valid.ok) {
-      const detail = valid.error.map(({ message }) => message).join('; ');
-      return err(problem('pipeline.invalid', detail, valid.error));
+    const issues = [...(valid.ok ? [] : valid.error), ...unfit];
+    if (!valid.ok || issues.length > 0) {
+      return err(problem('pipeline.invalid', issues.map(({ message }) => message).join('; '), issues));
     }
     return ok(
       sealSecrets(

@@ -1,12 +1,5 @@
 import { SecretSealer } from '@millrace/access';
-import {
-  CreateJobCredentials,
-  problem,
-  type JobOfferedV1,
-  type Problem,
-  type WorkerJobView,
-} from '@millrace/contracts';
-import type { PipelineDeclaration } from '@millrace/engine';
+import { CreateJobCredentials, problem, type Problem, type WorkerJobView } from '@millrace/contracts';
 import { err, ok, type Result } from '@millrace/kernel';
 import { Requests } from '@millrace/messaging';
 import { Injectable } from '@nestjs/common';
@@ -15,7 +8,7 @@ import { Definitions } from '../outbound/postgres/definitions.ts';
 import { WorkerJobsRepository, type WorkerJob } from '../outbound/postgres/worker-jobs.repository.ts';
 import { OrchestrationSettings } from '../settings.ts';
 import { known } from './known.ts';
-import { isSealed } from './secrets.ts';
+import { openSecrets } from './open-secrets.ts';
 
 /** What a worker must know of a job: the only place where its secrets and its artifacts' credentials come together. */
 @Injectable()
@@ -52,7 +45,7 @@ export class DescribeWorkerJobs {
     const revision = offer.sourceRevision?.revisionId;
     const data = {
       actionType: offer.actionType,
-      configuration: this.opened(offer, declaration),
+      configuration: openSecrets(offer, declaration, () => this.sealer()),
       pipelineName: offer.pipelineName,
       pipelineArn: `arn:aws:codepipeline:${job.region}:${account}:${offer.pipelineName}`,
       executionId: offer.executionId,
@@ -70,21 +63,6 @@ export class DescribeWorkerJobs {
       ...known({ continuationToken: offer.continuationToken, encryptionKey: store.encryptionKey }),
     };
     return ok({ jobId: id, account, data, ...known({ nonce: nonceOf(job) }) });
-  }
-
-  /** Secret values in clear. They are sealed for the action as it was declared, of which a matrix makes several. */
-  private opened(offer: JobOfferedV1, { name, stages }: PipelineDeclaration): Record<string, string> {
-    const actions = stages.find((stage) => stage.name === offer.stageName)?.actions ?? [];
-    return Object.fromEntries(
-      Object.entries(offer.configuration).map(([key, value]) => {
-        if (!isSealed(value)) return [key, value];
-        for (const action of actions) {
-          const opened = this.sealer().open(value, `${name}/${offer.stageName}/${action.name}/${key}`);
-          if (opened.ok) return [key, opened.value];
-        }
-        throw new Error(`the secret ${key} of action ${offer.actionName} cannot be opened`);
-      }),
-    );
   }
 
   private sealer(): SecretSealer {

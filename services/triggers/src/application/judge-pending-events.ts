@@ -12,6 +12,7 @@ import { PendingEventsRepository, type PendingEvent } from '../outbound/postgres
 import { SourcesRepository } from '../outbound/postgres/sources.repository.ts';
 import { WebhooksRepository } from '../outbound/postgres/webhooks.repository.ts';
 import { TriggersSettings } from '../settings.ts';
+import { Credentials } from './credentials.ts';
 import { NoticeRevision } from './notice-revision.ts';
 import { HELD, Rounds } from './rounds.ts';
 
@@ -40,6 +41,7 @@ export class JudgePendingEvents implements OnApplicationBootstrap, BeforeApplica
     private readonly settings: TriggersSettings,
     private readonly remote: Remote,
     private readonly changes: Changes,
+    private readonly credentials: Credentials,
     private readonly pending: PendingEventsRepository,
     private readonly webhooks: WebhooksRepository,
     private readonly sources: SourcesRepository,
@@ -87,14 +89,17 @@ export class JudgePendingEvents implements OnApplicationBootstrap, BeforeApplica
 
   private async factsOf(source: SourceAction, event: RepositoryEvent): Promise<Facts> {
     const full = needsFullId(event) ? await this.withFullId(source, event) : event;
-    return { event: full, changed: await this.changes.of(source.repositoryUrl, full, this.stopping.signal) };
+    return {
+      event: full,
+      changed: await this.changes.of(await this.credentials.reach(source), full, this.stopping.signal),
+    };
   }
 
   /** Of a branch that still points to the commit that is meant. */
-  private async withFullId({ repositoryUrl }: SourceAction, event: RepositoryEvent): Promise<RepositoryEvent> {
+  private async withFullId(source: SourceAction, event: RepositoryEvent): Promise<RepositoryEvent> {
     const branch =
       event.kind !== 'pull-request' ? event.name : event.isMerged ? event.targetBranch : event.sourceBranch;
-    const head = await this.remote.head(repositoryUrl, branch, this.stopping.signal);
+    const head = await this.remote.head(await this.credentials.reach(source), branch, this.stopping.signal);
     if (head === undefined || !head.startsWith(event.commitId))
       throw new GitFailed(`${branch} does not point to ${event.commitId} (any more)`);
     return { ...event, commitId: head };

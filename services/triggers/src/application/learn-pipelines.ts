@@ -1,13 +1,18 @@
-import type { PipelineDefinedV1, PipelineDeletedV1, SourceActionV1 } from '@millrace/contracts';
+import {
+  GetSourceSecrets,
+  type PipelineDefinedV1,
+  type PipelineDeletedV1,
+  type SourceActionV1,
+} from '@millrace/contracts';
 import { detectionOf, parseTriggers, type PipelineTrigger } from '@millrace/engine';
 import { Clock } from '@millrace/kernel';
-import { Inbox, PoisonMessage, type Received } from '@millrace/messaging';
+import { Inbox, PoisonMessage, Requests, type Received } from '@millrace/messaging';
 import { UnitOfWork } from '@millrace/persistence';
 import { Injectable, Logger } from '@nestjs/common';
-import { readGitSource } from '../domain/git-source.ts';
-import type { SourceAction } from '../domain/source-action.ts';
-import { SourcesRepository } from '../outbound/postgres/sources.repository.ts';
-import { TriggersSettings } from '../settings.ts';
+import { isGitProvider, type Access } from '../domain/git-source.ts';
+import { SourcesRepository, type NewSource } from '../outbound/postgres/sources.repository.ts';
+import { Credentials } from './credentials.ts';
+import { FindSources } from './find-sources.ts';
 import { PollRepositories } from './poll-repositories.ts';
 
 /** Keeps in step with orchestration: which pipelines have which git sources, and what starts them. */
@@ -20,7 +25,9 @@ export class LearnPipelines {
     private readonly inbox: Inbox,
     private readonly sources: SourcesRepository,
     private readonly poll: PollRepositories,
-    private readonly settings: TriggersSettings,
+    private readonly find: FindSources,
+    private readonly credentials: Credentials,
+    private readonly requests: Requests,
     private readonly clock: Clock,
   ) {}
 
@@ -31,13 +38,11 @@ export class LearnPipelines {
       const problems = triggers.error.map((issue) => issue.message).join('; ');
       throw new PoisonMessage(`triggers of pipeline ${name} that nobody validated: ${problems}`);
     }
-    const found = sourceActions
-      .filter(({ actionType }) => actionType.provider === 'Git')
-      .flatMap((action) => this.sourceOf(message, action, triggers.value));
+    const found = await Promise.all(sourceActions.map((action) => this.sourceOf(message, action, triggers.value)));
     await this.work.run(async (tx) => {
       if (!(await this.inbox.once(tx, message.consumer, message.id))) return;
       const pipeline = { name, version, pipelineId, definedAt: message.at };
-      await this.sources.replace(tx, message, pipeline, found, this.clock.now());
+      await this.sources.replace(tx, message, pipeline, found.flat(), this.clock.now());
     });
     this.poll.soon();
   }
@@ -50,39 +55,60 @@ export class LearnPipelines {
     });
   }
 
-  private sourceOf(
-    { account, region, data: { pipelineName } }: Received<PipelineDefinedV1>,
-    { actionName, configuration }: SourceActionV1,
+  private async sourceOf(
+    message: Received<PipelineDefinedV1>,
+    { actionName, actionType, configuration }: SourceActionV1,
     triggers: readonly PipelineTrigger[],
-  ): readonly SourceAction[] {
-    const source = readGitSource(configuration, this.settings);
+  ): Promise<readonly NewSource[]> {
+    const {
+      account,
+      region,
+      data: { pipelineName },
+    } = message;
+    const { provider } = actionType;
+    if (actionType.category !== 'Source' || actionType.owner === 'Custom' || !isGitProvider(provider)) return [];
+    const source = await this.find.find(message, { pipelineName, actionName, provider, configuration });
     if (!source.ok) {
       // The Source action itself says so to the user when it runs; here there is only nothing to watch.
-      this.logger.warn({ msg: 'source-not-watched', pipeline: pipelineName, action: actionName, reason: source.error });
+      const reason = source.error.message;
+      this.logger.warn({ msg: 'source-not-watched', pipeline: pipelineName, action: actionName, reason });
       return [];
     }
-    const { mechanisms, because, trigger } = detectionOf(
-      { name: actionName, provider: 'Git', configuration },
-      triggers,
-    );
-    const { repositoryUrl, branchName } = source.value;
+    const { repositoryUrl, branchName, access } = source.value;
+    const { mechanisms, because, trigger } = detectionOf({ name: actionName, provider, configuration }, triggers);
     return [
       {
         account,
         region,
         pipelineName,
         actionName,
+        provider,
         repositoryUrl,
+        access,
         branchName,
         configuration,
         polls: mechanisms.includes('poll'),
         starting:
           trigger !== undefined
             ? { kind: 'trigger', filters: trigger }
-            : mechanisms.includes('push')
+            : mechanisms.length > 0
               ? { kind: 'branch' }
               : { kind: 'nothing', because },
+        sealedToken: access.startsWith('secret:') ? await this.sealedToken(message, actionName, access) : undefined,
       },
     ];
+  }
+
+  /** A token that an action has in its configuration: no event carries it. */
+  private async sealedToken(
+    { account, region, data: { pipelineName, version } }: Received<PipelineDefinedV1>,
+    actionName: string,
+    access: Access,
+  ): Promise<string | undefined> {
+    const asked = { account, region, pipelineName, version, actionName };
+    const secrets = await this.requests.ask(GetSourceSecrets, asked);
+    // The pipeline may be gone already; its deletion is on its way.
+    const token = secrets.ok ? secrets.value['OAuthToken'] : undefined;
+    return token === undefined ? undefined : this.credentials.sealForSource(access, token);
   }
 }

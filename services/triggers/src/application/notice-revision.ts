@@ -1,5 +1,5 @@
 import { SourceRevisionDetected, StartExecution } from '@millrace/contracts';
-import { triggerTypes, type ChangedFiles } from '@millrace/engine';
+import { triggerTypes, type ChangedFiles, type Mechanism } from '@millrace/engine';
 import { Clock, Ids } from '@millrace/kernel';
 import { Outbox, traceparentOf } from '@millrace/messaging';
 import type { Tx } from '@millrace/persistence';
@@ -27,7 +27,7 @@ export interface Decision {
 export type PipelineSources = readonly [SourceAction, ...SourceAction[]];
 
 /** A source action as far as an execution knows it. */
-type SourceBranch = Omit<SourceAction, 'polls' | 'starting' | 'configuration'>;
+type SourceBranch = Omit<SourceAction, 'polls' | 'provider' | 'starting' | 'configuration'>;
 
 interface News {
   /** Why it was noticed already; undefined for what is new. */
@@ -176,8 +176,7 @@ export class NoticeRevision {
     by: Noticed['by'],
     id: string,
   ): Promise<void> {
-    const { account, region, pipelineName, repositoryUrl, starting } = source;
-    const mechanism = starting.kind === 'trigger' ? 'trigger' : by === 'poll' ? 'poll' : 'push';
+    const { account, region, pipelineName, repositoryUrl } = source;
     const traceparent = traceparentOf();
     await this.outbox.add(
       tx,
@@ -186,7 +185,7 @@ export class NoticeRevision {
         requestId: `revision:${id}`,
         pipelineName,
         trigger: {
-          triggerType: triggerTypes[mechanism],
+          triggerType: triggerTypes[mechanismOf(source, by)],
           triggerDetail: `${inWords(event)} of ${repositoryUrl} at ${event.commitId}`.slice(0, detailCharacters),
         },
         sourceRevisions: takenBy.map((actionName) => ({
@@ -227,6 +226,21 @@ export class NoticeRevision {
       },
       { subject: pipelineName, account, region, id: `${id}:detected` },
     );
+  }
+}
+
+/** What CodePipeline would say has noticed it; of a connection it always is the push. */
+function mechanismOf({ provider, starting }: SourceAction, by: Noticed['by']): Mechanism {
+  if (starting.kind === 'trigger') return 'trigger';
+  switch (provider) {
+    case 'CodeStarSourceConnection':
+      return 'push';
+    case 'Git':
+      return by === 'poll' ? 'poll' : 'push';
+    case 'GitHub':
+      return by === 'poll' ? 'poll' : 'webhook';
+    case 'CodeCommit':
+      return by === 'poll' ? 'poll' : 'event-rule';
   }
 }
 

@@ -5,7 +5,7 @@ import { UnitOfWork, type Tx } from '@millrace/persistence';
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { ROOT_CONTEXT } from '@opentelemetry/api';
 import { isDeepStrictEqual } from 'node:util';
-import { refuseUrl } from '../domain/git-source.ts';
+import { refuseUrl } from '../domain/git-policy.ts';
 import { judgedByFiles } from '../domain/judge.ts';
 import { readRef, type RefPush } from '../domain/repository-event.ts';
 import { everyRef, type SourceAction } from '../domain/source-action.ts';
@@ -15,6 +15,7 @@ import { Remote } from '../outbound/git/remote.ts';
 import { WatchesRepository, type DueWatch, type Refs } from '../outbound/postgres/watches.repository.ts';
 import { SourcesRepository } from '../outbound/postgres/sources.repository.ts';
 import { TriggersSettings } from '../settings.ts';
+import { Credentials } from './credentials.ts';
 import { NoticeRevision, type PipelineSources } from './notice-revision.ts';
 import { HELD, Rounds } from './rounds.ts';
 
@@ -39,6 +40,7 @@ export class PollRepositories implements OnApplicationBootstrap, BeforeApplicati
     private readonly settings: TriggersSettings,
     private readonly remote: Remote,
     private readonly changes: Changes,
+    private readonly credentials: Credentials,
     private readonly watches: WatchesRepository,
     private readonly sources: SourcesRepository,
     private readonly notice: NoticeRevision,
@@ -83,10 +85,11 @@ export class PollRepositories implements OnApplicationBootstrap, BeforeApplicati
   }
 
   /** The policy may have become stricter since the pipeline was defined. */
-  private async refsOf({ repositoryUrl, ref }: DueWatch): Promise<Refs> {
-    const refusal = refuseUrl(repositoryUrl, this.settings);
+  private async refsOf(watch: DueWatch): Promise<Refs> {
+    const refusal = refuseUrl(watch.repositoryUrl, this.settings);
     if (refusal !== undefined) throw new GitFailed(refusal);
-    return this.remote.refs(repositoryUrl, ref, this.stopping.signal, LOOK_SECONDS);
+    const repository = await this.credentials.reach(watch);
+    return this.remote.refs(repository, watch.ref, this.stopping.signal, LOOK_SECONDS);
   }
 
   private nextLook(watch: DueWatch, failure: string | undefined): Instant {
@@ -115,7 +118,7 @@ export class PollRepositories implements OnApplicationBootstrap, BeforeApplicati
     for (const event of moves) {
       const isAsked = pipelines.some((sources) => judgedByFiles(sources, event));
       const files: ChangedFiles = isAsked
-        ? await this.changes.of(watch.repositoryUrl, event, this.stopping.signal)
+        ? await this.changes.of(await this.credentials.reach(watch), event, this.stopping.signal)
         : { kind: 'none', because: 'nobody asked which files it changed' };
       changed.push({ event, changed: files });
     }

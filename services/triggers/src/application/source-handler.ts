@@ -1,29 +1,46 @@
 import { ArchiveRefused, listTree, packZip } from '@millrace/archive';
-import type { JobOfferedV1 } from '@millrace/contracts';
+import { GetSourceSecrets, type JobOfferedV1 } from '@millrace/contracts';
 import { formatInstant, instant } from '@millrace/kernel';
+import { Requests } from '@millrace/messaging';
 import { UnitOfWork } from '@millrace/persistence';
 import { JobHandler, Refusal, stopCause, type JobContext, type JobOutcome } from '@millrace/runner';
 import { Injectable } from '@nestjs/common';
 import { join } from 'node:path';
-import { isCommitId, readGitSource, type GitSource } from '../domain/git-source.ts';
+import { isCommitId } from '../domain/git-policy.ts';
+import {
+  gitProviders,
+  isGitProvider,
+  sourceVariables,
+  type GitProvider,
+  type GitSource,
+} from '../domain/git-source.ts';
+import type { Place } from '../domain/source-action.ts';
 import { GitFailed } from '../outbound/git/git.ts';
-import { Remote, type CommitFacts } from '../outbound/git/remote.ts';
+import { Remote, type CommitFacts, type RemoteRepository } from '../outbound/git/remote.ts';
 import { RevisionsRepository } from '../outbound/postgres/revisions.repository.ts';
-import { TriggersSettings } from '../settings.ts';
+import { Credentials } from './credentials.ts';
+import { FindSources } from './find-sources.ts';
 import { NoticeRevision } from './notice-revision.ts';
 
-const gitSource = { category: 'Source', owner: 'AWS', provider: 'Git', version: '1' } as const;
+const typeOf = (provider: GitProvider) => ({
+  category: 'Source',
+  owner: provider === 'GitHub' ? 'ThirdParty' : 'AWS',
+  provider,
+  version: '1',
+});
 /** CodePipeline's bound of the variable (codepipeline.md 4.1). */
 const longestMessage = 100 * 1024;
 
-/** Carries out Source actions: exactly the detected commit, as a zip without history. */
+/** Carries out Source actions of git: exactly the detected commit, as a zip without history or of a clone. */
 @Injectable()
 export class SourceHandler extends JobHandler {
-  override readonly actionTypes = [gitSource];
+  override readonly actionTypes = gitProviders.map(typeOf);
 
   constructor(
     private readonly remote: Remote,
-    private readonly settings: TriggersSettings,
+    private readonly find: FindSources,
+    private readonly credentials: Credentials,
+    private readonly requests: Requests,
     private readonly work: UnitOfWork,
     private readonly notice: NoticeRevision,
     private readonly revisions: RevisionsRepository,
@@ -32,27 +49,49 @@ export class SourceHandler extends JobHandler {
   }
 
   override async run(job: JobOfferedV1, context: JobContext): Promise<JobOutcome> {
-    const source = readGitSource(job.configuration, this.settings);
-    if (!source.ok) throw new Refusal('INVALID_CONFIGURATION', source.error);
+    const declared = await this.sourceOf(job, context);
     const [output] = job.outputArtifacts;
     if (output === undefined) throw new Refusal('INVALID_CONFIGURATION', 'A Source action needs one output artifact');
     try {
-      const commit = await this.checkOut(source.value, job, context);
+      const commit = await this.checkOut(declared, job, context);
       const zip = join(context.workspace.archives, 'source.zip');
-      const entries = await listTree(context.workspace.source, (name) => name === '.git');
+      const isLeftOut = (name: string): boolean => name === '.git' && !declared.withHistory;
+      const entries = await listTree(context.workspace.source, isLeftOut);
       const packed = await packZip(entries, zip, { modifiedAt: instant(commit.committerEpochSeconds * 1000) });
       context.log.say(`Packed ${packed.entries} files (${packed.bytes} bytes)`);
       const artifact = await context.artifacts.upload(output.name, 'zip', zip);
-      return succeeded(
-        { ...source.value, branchName: await this.branchOf(source.value, job, context) },
-        commit,
-        artifact,
-      );
+      const source = { ...declared, branchName: await this.branchOf(declared, job, context) };
+      return succeeded(source, job.configuration, commit, artifact);
     } catch (error) {
       const end = failed(error, context.signal);
       context.log.say(end.error?.message ?? end.outcome);
       return end;
     }
+  }
+
+  private async sourceOf(
+    { pipelineName, actionName, actionType, configuration }: JobOfferedV1,
+    place: Place,
+  ): Promise<GitSource> {
+    const { provider } = actionType;
+    if (!isGitProvider(provider)) throw new Error(`a job of provider ${provider} is none of ours`);
+    const source = await this.find.find(place, { pipelineName, actionName, provider, configuration });
+    if (!source.ok) throw new Refusal('INVALID_CONFIGURATION', source.error.message);
+    return source.value;
+  }
+
+  /** With the token of the version that the execution has pinned, where the action has one of its own. */
+  private async reach(
+    { repositoryUrl, access }: GitSource,
+    { pipelineName, pipelineVersion: version, actionName }: JobOfferedV1,
+    { account, region }: Place,
+  ): Promise<RemoteRepository> {
+    if (!access.startsWith('secret:')) return this.credentials.reach({ account, region, repositoryUrl, access });
+    const secrets = await this.requests.ask(GetSourceSecrets, { account, region, pipelineName, version, actionName });
+    if (!secrets.ok) throw new GitFailed(`its token is not known: ${secrets.error.detail}`);
+    const token = secrets.value['OAuthToken'];
+    if (token === undefined) throw new GitFailed('its token is not known');
+    return { url: repositoryUrl, credential: this.credentials.ofToken(token) };
   }
 
   /** A filter may have started this with a commit of another branch than the one that a manual start takes. */
@@ -67,59 +106,52 @@ export class SourceHandler extends JobHandler {
   /** Nothing of a Source job is kept beside its artifact. */
   override async ended(): Promise<void> {}
 
-  private async checkOut(
-    source: GitSource,
-    job: JobOfferedV1,
-    { log, workspace, signal, account, region }: JobContext,
-  ): Promise<CommitFacts> {
+  private async checkOut(source: GitSource, job: JobOfferedV1, context: JobContext): Promise<CommitFacts> {
+    const { log, workspace, signal, account, region } = context;
+    const { repositoryUrl, branchName, access } = source;
     const detected = job.sourceRevision?.revisionId;
     if (detected !== undefined && !isCommitId(detected))
       throw new Refusal('INVALID_CONFIGURATION', `${JSON.stringify(detected)} is no full commit id`);
-    const commitId = detected ?? (await this.remote.head(source.repositoryUrl, source.branchName, signal));
-    if (commitId === undefined) throw new GitFailed(`${source.repositoryUrl} has no branch ${source.branchName}`);
+    const repository = await this.reach(source, job, context);
+    const commitId = detected ?? (await this.remote.head(repository, branchName, signal));
+    if (commitId === undefined) throw new GitFailed(`${repositoryUrl} has no branch ${branchName}`);
     log.say(
-      `Fetching ${commitId} of ${source.repositoryUrl} (${detected === undefined ? `head of ${source.branchName}` : 'detected revision'})`,
+      `Fetching ${commitId} of ${repositoryUrl} (${detected === undefined ? `head of ${branchName}` : 'detected revision'})`,
     );
     if (detected === undefined) {
       const { pipelineName, actionName, executionId } = job;
-      const place = {
-        account,
-        region,
-        pipelineName,
-        actionName,
-        repositoryUrl: source.repositoryUrl,
-        branchName: source.branchName,
-      };
+      const place = { account, region, pipelineName, actionName, repositoryUrl, access, branchName };
       await this.work.run((tx) => this.notice.fetched(tx, place, commitId, executionId));
     }
-    return this.remote.checkOut(source.repositoryUrl, commitId, workspace.source, signal);
+    return source.withHistory
+      ? this.remote.clone(repository, commitId, workspace.source, signal)
+      : this.remote.checkOut(repository, commitId, workspace.source, signal);
   }
 }
 
 function succeeded(
   source: GitSource,
+  configuration: Readonly<Record<string, string>>,
   commit: CommitFacts,
   artifact: JobOutcome['outputArtifacts'][number],
 ): JobOutcome {
   const summary = commit.message.split('\n')[0]?.slice(0, 2048) ?? '';
+  const { commitId } = commit;
+  const texts = {
+    commitId,
+    message: cut(commit.message),
+    authorDate: utc(commit.authorDate),
+    committerDate: utc(commit.committerDate),
+  };
   return {
     outcome: 'succeeded',
     summary,
     outputArtifacts: [artifact],
-    outputVariables: {
-      CommitId: commit.commitId,
-      CommitMessage: cut(commit.message),
-      BranchName: source.branchName,
-      RepositoryName: source.repositoryName,
-      AuthorDate: utc(commit.authorDate),
-      CommitterDate: utc(commit.committerDate),
-    },
+    outputVariables: sourceVariables(source, configuration, texts),
     sourceRevision: {
-      revisionId: commit.commitId,
+      revisionId: commitId,
       revisionSummary: summary,
-      ...(/^https?:/.test(source.repositoryUrl)
-        ? { revisionUrl: `${source.repositoryUrl.replace(/\.git$/, '')}/commit/${commit.commitId}` }
-        : {}),
+      ...(source.commitsUrl === undefined ? {} : { revisionUrl: `${source.commitsUrl}${commitId}` }),
     },
   };
 }

@@ -1,4 +1,4 @@
-import { isBranchName as isRefName, isCommitId } from './git-source.ts';
+import { isBranchName as isRefName, isCommitId } from './git-policy.ts';
 import type { RefPush, RepositoryEvent } from './repository-event.ts';
 import { readRef } from './repository-event.ts';
 

@@ -1,5 +1,5 @@
 import type { GitEvent, PullRequestEvent } from '@millrace/engine';
-import { isCommitId } from './git-source.ts';
+import { isCommitId } from './git-policy.ts';
 
 /** A branch or a tag points to another commit than before. */
 export interface RefPush {

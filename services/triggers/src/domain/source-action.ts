@@ -1,4 +1,5 @@
 import type { GitConfiguration } from '@millrace/engine';
+import type { Access, GitProvider } from './git-source.ts';
 
 export interface Place {
   readonly account: string;
@@ -18,7 +19,9 @@ export type Starting =
 export interface SourceAction extends Place {
   readonly pipelineName: string;
   readonly actionName: string;
+  readonly provider: GitProvider;
   readonly repositoryUrl: string;
+  readonly access: Access;
   /** What a manual start fetches, and without triggers what starts it. */
   readonly branchName: string;
   readonly starting: Starting;

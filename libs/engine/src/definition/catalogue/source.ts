@@ -3,10 +3,12 @@ import { count, elsewhere, flag, optional, required, typeId, type ActionType } f
 
 const gives = { inputs: count(0), outputs: count(1), timeout: hours(1) };
 const polling = flag('Whether to look for new revisions from time to time.', { default: 'true' });
-const format = optional('A ZIP of the files, or a reference with which CodeBuild clones the history.', {
+const format = optional('A ZIP of the files, or of a whole clone with its history.', {
   values: ['CODE_ZIP', 'CODEBUILD_CLONE_REF'],
   default: 'CODE_ZIP',
 });
+/** Of AWS's connections under their former and their present name. */
+const connectionArn = /^arn:aws(-[\w]+)*:(codestar-connections|codeconnections):[^:]+:\d{12}:connection\/[\w-]+$/;
 
 export const sourceTypes: readonly ActionType[] = [
   {
@@ -38,14 +40,15 @@ export const sourceTypes: readonly ActionType[] = [
   {
     id: typeId('Source', 'CodeCommit'),
     ...gives,
-    ...elsewhere,
     configuration: {
-      RepositoryName: required('The repository.'),
-      BranchName: required('The branch to watch.'),
+      RepositoryName: required('The repository, where the connection of provider type CodeCommit leads to.'),
+      BranchName: required('The branch to watch and to take on a manual start.'),
       PollForSourceChanges: polling,
       OutputArtifactFormat: format,
     },
     outputVariables: ['CommitId', 'CommitMessage', 'RepositoryName', 'BranchName', 'AuthorDate', 'CommitterDate'],
+    available: true,
+    custody: 'leased',
   },
   {
     id: typeId('Source', 'ECR'),
@@ -60,9 +63,10 @@ export const sourceTypes: readonly ActionType[] = [
   {
     id: typeId('Source', 'CodeStarSourceConnection'),
     ...gives,
-    ...elsewhere,
     configuration: {
-      ConnectionArn: required('The connection to the provider.'),
+      ConnectionArn: required('The connection to the provider.', {
+        form: { kind: 'pattern', pattern: connectionArn, what: 'the ARN of a connection' },
+      }),
       FullRepositoryId: required('owner/repository, in the case the provider uses.', {
         form: { kind: 'pattern', pattern: /^[^/\s]+(\/[^/\s]+)+$/, what: 'owner/repository' },
       }),
@@ -71,15 +75,16 @@ export const sourceTypes: readonly ActionType[] = [
       DetectChanges: flag('Whether a push starts the pipeline.', { default: 'true' }),
     },
     outputVariables: ['AuthorDate', 'BranchName', 'CommitId', 'CommitMessage', 'ConnectionArn', 'FullRepositoryName'],
+    available: true,
+    custody: 'leased',
   },
   {
     id: typeId('Source', 'GitHub', 'ThirdParty'),
     ...gives,
-    ...elsewhere,
     configuration: {
       Owner: required('The user or organisation.'),
       Repo: required('The repository.'),
-      Branch: required('The branch to watch.'),
+      Branch: required('The branch to watch and to take on a manual start.'),
       OAuthToken: required('A personal access token.', { secret: true }),
       PollForSourceChanges: polling,
     },
@@ -92,5 +97,7 @@ export const sourceTypes: readonly ActionType[] = [
       'AuthorDate',
       'CommitterDate',
     ],
+    available: true,
+    custody: 'leased',
   },
 ];

@@ -1,9 +1,11 @@
 import {
   ClaimJob,
+  GetSourceSecrets,
   ReleaseJob,
   RenewLeases,
   type AnswerOf,
   type ClaimJobV1,
+  type GetSourceSecretsV1,
   type Problem,
   type ReleaseJobV1,
   type RenewLeasesV1,
@@ -13,6 +15,7 @@ import { Answer } from '@millrace/messaging';
 import { Controller } from '@nestjs/common';
 import { LeaseJobs } from '../../application/lease-jobs.ts';
 import { ReportJobs } from '../../application/report-jobs.ts';
+import { SourceSecrets } from '../../application/source-secrets.ts';
 
 type Answered<Q> = Promise<Result<AnswerOf<Q>, Problem>>;
 
@@ -21,6 +24,7 @@ export class JobsController {
   constructor(
     private readonly leases: LeaseJobs,
     private readonly reports: ReportJobs,
+    private readonly secrets: SourceSecrets,
   ) {}
 
   @Answer(ClaimJob)
@@ -36,5 +40,10 @@ export class JobsController {
   @Answer(ReleaseJob)
   async release(release: ReleaseJobV1): Answered<typeof ReleaseJob> {
     return this.reports.released(release);
+  }
+
+  @Answer(GetSourceSecrets)
+  async sourceSecrets(asked: GetSourceSecretsV1): Answered<typeof GetSourceSecrets> {
+    return this.secrets.of(asked);
   }
 }

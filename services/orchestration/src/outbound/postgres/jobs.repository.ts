@@ -1,5 +1,6 @@
 import type { ClaimAnswer, ClaimJobV1, RenewAnswer, RenewLeasesV1 } from '@millrace/contracts';
 import { Lanes } from '@millrace/decider';
+import { actionTypes, isWorkedOutside } from '@millrace/engine';
 import { formatInstant, plus, type Duration, type Instant } from '@millrace/kernel';
 import { send, UnitOfWork, type Tx } from '@millrace/persistence';
 import { Injectable } from '@nestjs/common';
@@ -30,6 +31,11 @@ const claimStatement = `
 const noteStatement = `
   update action_execution set claimed_at = $3, worker_id = $2
   where id = $1 and claimed_at is null and exists (select from job where job.id = $1 and job.claim_id = $4)`;
+
+/** Partners' types whose jobs our own workers carry out, as `<owner>/<provider>`. */
+const carriedOutForPartners = actionTypes
+  .filter(({ id }) => id.owner !== 'AWS' && !isWorkedOutside(id))
+  .map(({ id }) => `${id.owner}/${id.provider}`);
 
 /** Flows of this many jobs are remembered. */
 const REMEMBERED_JOBS = 10_000;
@@ -160,7 +166,11 @@ export class JobsRepository {
     return tx
       .createQueryBuilder(JobRow, 'job')
       .where(`job.status = 'offered' and job.offerAgainAt < :before`, { before: new Date(before) })
-      .andWhere(`job.offer -> 'actionType' ->> 'owner' = 'AWS'`)
+      .andWhere(
+        `(job.offer -> 'actionType' ->> 'owner' = 'AWS' or
+          (job.offer -> 'actionType' ->> 'owner') || '/' || (job.offer -> 'actionType' ->> 'provider') in (:...partners))`,
+        { partners: carriedOutForPartners },
+      )
       .orderBy('job.offerAgainAt')
       .limit(100)
       .setLock('pessimistic_write')

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { PullRequestEventFacts, RefPush, RepositoryEvent } from '../../domain/repository-event.ts';
 import { TriggersSettings } from '../../settings.ts';
 import { GitFailed } from './git.ts';
-import { Remote } from './remote.ts';
+import { Remote, type RemoteRepository } from './remote.ts';
 
 const none = (because: string): ChangedFiles => ({ kind: 'none', because });
 /** Trees and commits, no contents: names are all that is asked for. Servers that cannot leave them out send everything. */
@@ -24,28 +24,28 @@ export class Changes {
    * Of a push, the difference between where the branch pointed before and now; of a pull request, everything since it
    * left its target branch. @throws GitFailed when the repository does not answer
    */
-  async of(repositoryUrl: string, event: RepositoryEvent, signal: AbortSignal): Promise<ChangedFiles> {
+  async of(repository: RemoteRepository, event: RepositoryEvent, signal: AbortSignal): Promise<ChangedFiles> {
     switch (event.kind) {
       case 'tag':
         return none('the push of a tag has no changes of its own');
       case 'branch':
         return event.before === undefined
           ? none('the first push of a branch has no changes of its own')
-          : this.inScratch((folder) => this.ofPush(folder, repositoryUrl, event, event.before ?? '', signal));
+          : this.inScratch((folder) => this.ofPush(folder, repository, event, event.before ?? '', signal));
       case 'pull-request':
-        return this.inScratch((folder) => this.ofPullRequest(folder, repositoryUrl, event, signal));
+        return this.inScratch((folder) => this.ofPullRequest(folder, repository, event, signal));
     }
   }
 
   private async ofPush(
     folder: string,
-    repositoryUrl: string,
+    repository: RemoteRepository,
     { commitId }: RefPush,
     before: string,
     signal: AbortSignal,
   ): Promise<ChangedFiles> {
     await this.remote.run(['init', '--quiet', '--bare', '--template=', '--', folder], signal);
-    await this.fetch(folder, repositoryUrl, ['--depth=1'], [before, commitId], signal);
+    await this.fetch(folder, repository, ['--depth=1'], [before, commitId], signal);
     await this.need(folder, commitId, signal);
     if (!(await this.has(folder, before, signal)))
       return none(`the commit before it, ${before}, is not in the repository any more`);
@@ -54,7 +54,7 @@ export class Changes {
 
   private async ofPullRequest(
     folder: string,
-    repositoryUrl: string,
+    repository: RemoteRepository,
     { commitId, baseCommitId, isMerged, targetBranch }: PullRequestEventFacts,
     signal: AbortSignal,
   ): Promise<ChangedFiles> {
@@ -62,7 +62,7 @@ export class Changes {
     const target = `+refs/heads/${targetBranch}:refs/millrace/heads/${targetBranch}`;
     await this.fetch(
       folder,
-      repositoryUrl,
+      repository,
       [],
       [commitId, ...(baseCommitId === undefined ? [target] : [baseCommitId])],
       signal,
@@ -81,15 +81,16 @@ export class Changes {
   /** Servers that do not hand out single commits are asked for all branches and tags instead. */
   private async fetch(
     folder: string,
-    repositoryUrl: string,
+    repository: RemoteRepository,
     how: readonly string[],
     wanted: readonly string[],
     signal: AbortSignal,
   ): Promise<void> {
     const ask = (options: readonly string[], what: readonly string[]): Promise<string> =>
       this.remote.run(
-        ['-C', folder, 'fetch', '--quiet', '--no-tags', withoutContents, ...options, '--', repositoryUrl, ...what],
+        ['-C', folder, 'fetch', '--quiet', '--no-tags', withoutContents, ...options, '--', repository.url, ...what],
         signal,
+        { repository },
       );
     try {
       await ask(how, wanted);

@@ -6,6 +6,19 @@ export class GitFailed extends Error {
   override readonly name = 'GitFailed';
 }
 
+/** A user name and a token or password. */
+export interface GitCredential {
+  readonly username: string;
+  readonly token: string;
+}
+
+/** What git sends to one host and nowhere else: by its environment, so that no other user of this machine sees it. */
+export interface GitAuthorization {
+  /** The beginning of the URLs that it is sent to. */
+  readonly origin: string;
+  readonly credential: GitCredential;
+}
+
 /**
  * Runs git where nothing of this machine's configuration, no hook, no prompt and no foreign transport can have a say.
  * Arguments never come from a shell; whoever calls puts `--` before what users wrote.
@@ -18,6 +31,7 @@ export async function git(
     /** Where git and its helpers are found. */
     readonly path: string;
     readonly signal?: AbortSignal;
+    readonly authorization?: GitAuthorization;
   },
 ): Promise<string> {
   try {
@@ -32,6 +46,8 @@ export async function git(
         'safe.directory=*',
         '-c',
         'gc.auto=0',
+        // A token goes to the host that it is for, and to none that this one points to.
+        ...(options.authorization === undefined ? [] : ['-c', 'http.followRedirects=false']),
         ...args,
       ],
       {
@@ -53,6 +69,7 @@ export async function git(
           GIT_SSH_COMMAND: 'ssh -oBatchMode=yes -oStrictHostKeyChecking=yes',
           GIT_LFS_SKIP_SMUDGE: '1',
           GIT_NO_LAZY_FETCH: '1',
+          ...(options.authorization === undefined ? {} : asConfiguration(options.authorization)),
         },
       },
     );
@@ -70,4 +87,13 @@ export async function git(
       .join(' ');
     throw new GitFailed(`git ${command}: ${said === '' ? error.shortMessage : said}`, { cause: error });
   }
+}
+
+function asConfiguration({ origin, credential: { username, token } }: GitAuthorization): Record<string, string> {
+  const basic = Buffer.from(`${username}:${token}`).toString('base64');
+  return {
+    GIT_CONFIG_COUNT: '1',
+    GIT_CONFIG_KEY_0: `http.${origin}/.extraHeader`,
+    GIT_CONFIG_VALUE_0: `Authorization: Basic ${basic}`,
+  };
 }

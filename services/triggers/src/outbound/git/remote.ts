@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { TriggersSettings } from '../../settings.ts';
 import { everyRef } from '../../domain/source-action.ts';
 import type { Refs } from '../postgres/watches.repository.ts';
-import { git, GitFailed } from './git.ts';
+import { git, GitFailed, type GitCredential } from './git.ts';
 
 /** A commit, as its own words describe it. */
 export interface CommitFacts {
@@ -17,15 +17,24 @@ export interface CommitFacts {
 
 const field = '%x00';
 
+/** A repository elsewhere, and what is sent along to read it. */
+export interface RemoteRepository {
+  readonly url: string;
+  readonly credential?: GitCredential;
+}
+
+/** Every branch and every tag, each under a name where no branch of its own could be. */
+const everything = ['+refs/heads/*:refs/millrace/heads/*', '+refs/tags/*:refs/millrace/tags/*'];
+
 /** What triggers asks repositories elsewhere. */
 @Injectable()
 export class Remote {
   constructor(private readonly settings: TriggersSettings) {}
 
   /** The commit that a branch points to; undefined when there is no such branch. @throws GitFailed */
-  async head(repositoryUrl: string, branchName: string, signal: AbortSignal): Promise<string | undefined> {
+  async head(repository: RemoteRepository, branchName: string, signal: AbortSignal): Promise<string | undefined> {
     const ref = `refs/heads/${branchName}`;
-    return (await this.refs(repositoryUrl, ref, signal))[ref];
+    return (await this.refs(repository, ref, signal))[ref];
   }
 
   /**
@@ -33,16 +42,16 @@ export class Remote {
    * @throws GitFailed
    */
   async refs(
-    repositoryUrl: string,
+    repository: RemoteRepository,
     wanted: string,
     signal: AbortSignal,
     withinSeconds: number = this.settings.gitSeconds,
   ): Promise<Refs> {
     const which = wanted === everyRef ? ['--heads', '--tags'] : [];
     const patterns = wanted === everyRef ? [] : [wanted];
-    const args = ['ls-remote', '--quiet', ...which, '--', repositoryUrl, ...patterns];
+    const args = ['ls-remote', '--quiet', ...which, '--', repository.url, ...patterns];
     const refs: Record<string, string> = {};
-    for (const line of (await this.run(args, signal, withinSeconds)).split('\n')) {
+    for (const line of (await this.run(args, signal, { repository, withinSeconds })).split('\n')) {
       const [commitId = '', name = ''] = line.split('\t');
       // `<tag>^{}` follows its tag and names the commit that it was put on.
       const ref = name.replace(/\^\{\}$/, '');
@@ -56,30 +65,49 @@ export class Remote {
    * are asked for all branches and tags instead.
    * @throws GitFailed
    */
-  async checkOut(repositoryUrl: string, commitId: string, folder: string, signal: AbortSignal): Promise<CommitFacts> {
+  async checkOut(
+    repository: RemoteRepository,
+    commitId: string,
+    folder: string,
+    signal: AbortSignal,
+  ): Promise<CommitFacts> {
     await this.run(['init', '--quiet', '--template=', '--', folder], signal);
+    const fetch = ['-C', folder, 'fetch', '--quiet', '--no-tags'];
     try {
-      await this.run(
-        ['-C', folder, 'fetch', '--quiet', '--no-tags', '--depth=1', '--', repositoryUrl, commitId],
-        signal,
-      );
+      await this.run([...fetch, '--depth=1', '--', repository.url, commitId], signal, { repository });
     } catch (error) {
       if (!(error instanceof GitFailed)) throw error;
-      await this.run(
-        [
-          '-C',
-          folder,
-          'fetch',
-          '--quiet',
-          '--no-tags',
-          '--',
-          repositoryUrl,
-          '+refs/heads/*:refs/millrace/heads/*',
-          '+refs/tags/*:refs/millrace/tags/*',
-        ],
-        signal,
-      );
+      await this.run([...fetch, '--', repository.url, ...everything], signal, { repository });
     }
+    return this.at(folder, commitId, signal);
+  }
+
+  /**
+   * Clones all branches and tags into an empty folder and checks out exactly this commit. The clone knows where it comes
+   * from, and nothing of what was sent to read it.
+   * @throws GitFailed
+   */
+  async clone(
+    repository: RemoteRepository,
+    commitId: string,
+    folder: string,
+    signal: AbortSignal,
+  ): Promise<CommitFacts> {
+    await this.run(['init', '--quiet', '--template=', '--', folder], signal);
+    await this.run(['-C', folder, 'remote', 'add', '--', 'origin', repository.url], signal);
+    const fetch = ['-C', folder, 'fetch', '--quiet', '--tags', 'origin'];
+    await this.run(fetch, signal, { repository });
+    try {
+      await this.run(['-C', folder, 'cat-file', '-e', `${commitId}^{commit}`], signal);
+    } catch (error) {
+      if (!(error instanceof GitFailed)) throw error;
+      // The head of a pull request is on no branch.
+      await this.run([...fetch, commitId], signal, { repository });
+    }
+    return this.at(folder, commitId, signal);
+  }
+
+  private async at(folder: string, commitId: string, signal: AbortSignal): Promise<CommitFacts> {
     await this.run(['-C', folder, 'checkout', '--quiet', '--detach', commitId, '--'], signal);
     return this.facts(folder, commitId, signal);
   }
@@ -99,14 +127,26 @@ export class Remote {
     };
   }
 
-  /** Runs git under this service's policy. @throws GitFailed */
-  run(args: readonly string[], signal: AbortSignal, withinSeconds?: number): Promise<string> {
+  /** Runs git under this service's policy, for a repository with what it takes to read it. @throws GitFailed */
+  run(
+    args: readonly string[],
+    signal: AbortSignal,
+    { repository, withinSeconds = this.settings.gitSeconds }: Running = {},
+  ): Promise<string> {
     // A redirect could lead to a host that is not allowed.
     const policy = this.settings.allowedHosts.length > 0 ? ['-c', 'http.followRedirects=false'] : [];
+    const { url = '', credential } = repository ?? {};
     return git([...policy, ...args], {
       path: this.settings.runnerPath,
-      timeoutSeconds: Math.min(this.settings.gitSeconds, withinSeconds ?? this.settings.gitSeconds),
+      timeoutSeconds: Math.min(this.settings.gitSeconds, withinSeconds),
       signal,
+      ...(credential && { authorization: { origin: new URL(url).origin, credential } }),
     });
   }
+}
+
+interface Running {
+  /** Absent for what happens on this machine. */
+  readonly repository?: RemoteRepository;
+  readonly withinSeconds?: number;
 }

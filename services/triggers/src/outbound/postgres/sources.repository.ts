@@ -4,6 +4,7 @@ import type { Tx } from '@millrace/persistence';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { watchedRef, type Place, type SourceAction, type Starting } from '../../domain/source-action.ts';
+import type { Access, GitProvider } from '../../domain/git-source.ts';
 import type { Watch } from './watches.repository.ts';
 
 /** A version of a pipeline, as an event tells of it. */
@@ -15,12 +16,20 @@ export interface DefinedPipeline {
   readonly definedAt: Instant;
 }
 
+/** A source as it is learnt. */
+export interface NewSource extends SourceAction {
+  /** Where it has a token of its own. */
+  readonly sealedToken: string | undefined;
+}
+
 interface SourceRow {
   readonly account: string;
   readonly region: string;
   readonly pipeline_name: string;
   readonly action_name: string;
+  readonly provider: GitProvider;
   readonly repository_url: string;
+  readonly access: Access;
   readonly branch_name: string;
   readonly polls: boolean;
   readonly starting: Starting;
@@ -48,7 +57,7 @@ export class SourcesRepository {
     tx: Tx,
     { account, region }: Place,
     { name, version, pipelineId, definedAt }: DefinedPipeline,
-    sources: readonly SourceAction[],
+    sources: readonly NewSource[],
     at: Instant,
   ): Promise<boolean> {
     const taken: unknown[] = await tx.query(
@@ -74,8 +83,8 @@ export class SourcesRepository {
       const watched = watchedRef(source);
       await tx.query(
         `insert into source (account, region, pipeline_name, action_name, repository_url, branch_name, polls, starting,
-                             watched_ref, configuration)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+                             watched_ref, configuration, provider, access, sealed_token)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
         [
           account,
           region,
@@ -87,13 +96,16 @@ export class SourcesRepository {
           JSON.stringify(source.starting),
           watched ?? null,
           JSON.stringify(source.configuration),
+          source.provider,
+          source.access,
+          source.sealedToken ?? null,
         ],
       );
       if (watched === undefined) continue;
       await tx.query(
-        `insert into watch (account, region, repository_url, ref, next_check_at)
-         values ($1, $2, $3, $4, $5) on conflict do nothing`,
-        [account, region, source.repositoryUrl, watched, formatInstant(at)],
+        `insert into watch (account, region, repository_url, access, ref, next_check_at)
+         values ($1, $2, $3, $4, $5, $6) on conflict do nothing`,
+        [account, region, source.repositoryUrl, source.access, watched, formatInstant(at)],
       );
     }
     await this.forgetWatches(tx);
@@ -126,11 +138,11 @@ export class SourcesRepository {
    */
   private async forgetStale(tx: Tx, source: SourceAction): Promise<void> {
     await tx.query(
-      `delete from watch w where w.account = $1 and w.region = $2 and w.repository_url = $3 and w.ref = $4
-       and w.checked_at is not null and not exists (
+      `delete from watch w where w.account = $1 and w.region = $2 and w.repository_url = $3 and w.access = $4
+       and w.ref = $5 and w.checked_at is not null and not exists (
          select from source s where s.account = w.account and s.region = w.region
-         and s.repository_url = w.repository_url and s.watched_ref = w.ref)`,
-      [source.account, source.region, source.repositoryUrl, watchedRef(source) ?? null],
+         and s.repository_url = w.repository_url and s.access = w.access and s.watched_ref = w.ref)`,
+      [source.account, source.region, source.repositoryUrl, source.access, watchedRef(source) ?? null],
     );
   }
 
@@ -139,7 +151,7 @@ export class SourcesRepository {
     await tx.query(
       `delete from watch w where not exists (
          select from source s where s.account = w.account and s.region = w.region
-         and s.repository_url = w.repository_url and s.watched_ref = w.ref)`,
+         and s.repository_url = w.repository_url and s.access = w.access and s.watched_ref = w.ref)`,
     );
   }
 
@@ -157,9 +169,9 @@ export class SourcesRepository {
     await tx.query(
       `select from pipeline p where p.account = $1 and p.region = $2 and exists (
          select from source s where s.account = p.account and s.region = p.region and s.pipeline_name = p.name
-         and s.repository_url = $3 and s.watched_ref = $4 and s.polls)
+         and s.repository_url = $3 and s.access = $4 and s.watched_ref = $5 and s.polls)
        order by p.name for update`,
-      [watch.account, watch.region, watch.repositoryUrl, watch.ref],
+      [watch.account, watch.region, watch.repositoryUrl, watch.access, watch.ref],
     );
   }
 
@@ -176,12 +188,21 @@ export class SourcesRepository {
     return rows.map(sourceOf)[0];
   }
 
+  /** The token of a source that has one of its own. */
+  async sealedToken({ account, region }: Place, access: Access): Promise<string | undefined> {
+    const rows: { sealed_token: string | null }[] = await this.dataSource.query(
+      'select sealed_token from source where account = $1 and region = $2 and access = $3',
+      [account, region, access],
+    );
+    return rows[0]?.sealed_token ?? undefined;
+  }
+
   /** The sources of a pipeline, and how watching them goes. */
   async describe({ account, region }: Place, pipelineName: string): Promise<readonly SourceView[]> {
     const rows: (SourceRow & WatchedRow)[] = await this.dataSource.query(
       `select s.*, w.checked_at, w.next_check_at, w.failures, w.last_error
        from source s left join watch w on w.account = s.account and w.region = s.region
-         and w.repository_url = s.repository_url and w.ref = s.watched_ref and s.polls
+         and w.repository_url = s.repository_url and w.access = s.access and w.ref = s.watched_ref and s.polls
        where s.account = $1 and s.region = $2 and s.pipeline_name = $3 order by s.action_name`,
       [account, region, pipelineName],
     );
@@ -201,9 +222,10 @@ export class SourcesRepository {
   /** Polling sources of what is watched, by pipeline. */
   async pollersOf(tx: Tx, watch: Watch): Promise<readonly (readonly SourceAction[])[]> {
     const rows: SourceRow[] = await tx.query(
-      `select * from source where account = $1 and region = $2 and repository_url = $3 and watched_ref = $4 and polls
+      `select * from source where account = $1 and region = $2 and repository_url = $3 and access = $4
+         and watched_ref = $5 and polls
        order by pipeline_name, action_name`,
-      [watch.account, watch.region, watch.repositoryUrl, watch.ref],
+      [watch.account, watch.region, watch.repositoryUrl, watch.access, watch.ref],
     );
     return [...Map.groupBy(rows.map(sourceOf), ({ pipelineName }) => pipelineName).values()];
   }
@@ -214,7 +236,9 @@ const sourceOf = (row: SourceRow): SourceAction => ({
   region: row.region,
   pipelineName: row.pipeline_name,
   actionName: row.action_name,
+  provider: row.provider,
   repositoryUrl: row.repository_url,
+  access: row.access,
   branchName: row.branch_name,
   polls: row.polls,
   starting: row.starting,

@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { isBranchName, readGitSource, type GitPolicy } from './git-source.ts';
+import { isBranchName, type GitPolicy } from './git-policy.ts';
+import { readGitSource } from './git-source.ts';
 
 const open: GitPolicy = { allowFileUrls: true, allowedHosts: [] };
 const read = (RepositoryUrl: string, BranchName = 'main', policy = open) =>
-  readGitSource({ RepositoryUrl, BranchName }, policy);
+  readGitSource(
+    { pipelineName: 'p', actionName: 'a', provider: 'Git', configuration: { RepositoryUrl, BranchName } },
+    { policy, gitHubUrl: 'https://github.com', connection: undefined },
+  );
 
 describe('a git source', () => {
   it.each([
@@ -12,9 +16,9 @@ describe('a git source', () => {
     ['git@git.example:team/app.git', 'app'],
     ['file:///srv/git/app.git', 'app'],
   ])('may be %s, and is named %s', (url, name) => {
-    expect(read(url)).toEqual({
+    expect(read(url)).toMatchObject({
       ok: true,
-      value: { repositoryUrl: url, branchName: 'main', repositoryName: name },
+      value: { repositoryUrl: url, branchName: 'main', repositoryName: name, access: '' },
     });
   });
 
