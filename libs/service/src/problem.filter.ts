@@ -44,8 +44,10 @@ const told = (refused: Problem) => {
 export const tooLarge = (limitBytes: number): Problem =>
   problem('request.too-large', `The body may have ${limitBytes} bytes here, no more.`);
 
+/** Of the listener, as it comes or as Nest has wrapped it. */
 const isTooLarge = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'FST_ERR_CTP_BODY_TOO_LARGE';
+  (error instanceof HttpException && error.getStatus() === Number(HttpStatus.PAYLOAD_TOO_LARGE)) ||
+  (error instanceof Error && 'code' in error && error.code === 'FST_ERR_CTP_BODY_TOO_LARGE');
 
 /**
  * The one place where errors become HTTP. Message handlers get their error back untouched: the transport decides
@@ -78,11 +80,11 @@ export class ProblemFilter implements ExceptionFilter {
       const status = HttpStatus.SERVICE_UNAVAILABLE;
       return { status, body: problemBody({ code: 'service.unavailable', detail: error.message }, status) };
     }
+    if (isTooLarge(error)) return told(tooLarge(this.bodyLimitBytes));
     if (error instanceof HttpException) {
       const status = error.getStatus();
       return { status, body: { type: 'about:blank', title: error.message, status, detail: error.message } };
     }
-    if (isTooLarge(error)) return told(tooLarge(this.bodyLimitBytes));
     // Fastify's own refusals (malformed JSON, …) carry a status and a safe message.
     if (
       error instanceof Error &&
