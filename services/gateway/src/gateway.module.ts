@@ -30,6 +30,7 @@ import {
   ProjectsController,
 } from './inbound/rest/delivery.controller.ts';
 import { ExecutionsController } from './inbound/rest/executions.controller.ts';
+import { ConnectionsController } from './inbound/rest/connections.controller.ts';
 import { NotificationRulesController, WebhooksController } from './inbound/rest/hooks.controller.ts';
 import { HostsController } from './inbound/rest/hosts.controller.ts';
 import { InsightController } from './inbound/rest/insight.controller.ts';
@@ -55,6 +56,7 @@ import { Settings } from './settings.ts';
     ApplicationsController,
     DeploymentsController,
     HostsController,
+    ConnectionsController,
     WebhooksController,
     NotificationRulesController,
     ActionTypesController,

@@ -1277,6 +1277,314 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
         },
       },
     },
+    '/api/v1/connections': {
+      get: {
+        operationId: 'connections.list',
+        tags: ['connections'],
+        'x-millrace-action': 'millrace:ListConnections',
+        parameters: [
+          {
+            name: 'limit',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'integer',
+              minimum: 1,
+              maximum: 1000,
+              description: 'Items per page; default 100.',
+            },
+          },
+          {
+            name: 'cursor',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'string',
+              minLength: 1,
+              maxLength: 2048,
+            },
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'OK',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/PageOfConnectionView',
+                },
+              },
+            },
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+      post: {
+        operationId: 'connections.create',
+        tags: ['connections'],
+        'x-millrace-action': 'millrace:CreateConnection',
+        parameters: [
+          {
+            name: 'idempotency-key',
+            in: 'header',
+            required: false,
+            description: 'The same request with the same key is carried out once in 24 hours, and answered alike',
+            schema: {
+              type: 'string',
+              pattern: '^[!-~]{1,128}$',
+            },
+          },
+        ],
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: {
+                $ref: '#/components/schemas/CreateConnectionBody',
+              },
+            },
+          },
+        },
+        responses: {
+          '201': {
+            description: 'OK',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/ConnectionView',
+                },
+              },
+            },
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
+              },
+              'Idempotency-Replayed': {
+                $ref: '#/components/headers/Idempotency-Replayed',
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '409': {
+            $ref: '#/components/responses/Conflict',
+          },
+          '413': {
+            $ref: '#/components/responses/TooLarge',
+          },
+          '422': {
+            $ref: '#/components/responses/Unprocessable',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+    },
+    '/api/v1/connections/{name}': {
+      delete: {
+        operationId: 'connections.delete',
+        tags: ['connections'],
+        'x-millrace-action': 'millrace:DeleteConnection',
+        parameters: [
+          {
+            name: 'name',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+              pattern: '^[A-Za-z0-9.@_-]{1,100}$',
+            },
+          },
+        ],
+        responses: {
+          '204': {
+            description: 'Done',
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '409': {
+            $ref: '#/components/responses/Conflict',
+          },
+          '413': {
+            $ref: '#/components/responses/TooLarge',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+    },
+    '/api/v1/connections/{name}/token': {
+      put: {
+        operationId: 'connections.setToken',
+        tags: ['connections'],
+        'x-millrace-action': 'millrace:SetConnectionToken',
+        parameters: [
+          {
+            name: 'name',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+              pattern: '^[A-Za-z0-9.@_-]{1,100}$',
+            },
+          },
+        ],
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: {
+                $ref: '#/components/schemas/SetConnectionTokenBody',
+              },
+            },
+          },
+        },
+        responses: {
+          '200': {
+            description: 'OK',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/ConnectionView',
+                },
+              },
+            },
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '409': {
+            $ref: '#/components/responses/Conflict',
+          },
+          '413': {
+            $ref: '#/components/responses/TooLarge',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+    },
     '/api/v1/deployments': {
       get: {
         operationId: 'deployments.list',
@@ -6752,6 +7060,39 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
         },
         required: ['rules'],
       },
+      ConnectionView: {
+        type: 'object',
+        properties: {
+          connectionArn: {
+            type: 'string',
+          },
+          name: {
+            type: 'string',
+          },
+          providerType: {
+            type: 'string',
+            enum: ['Bitbucket', 'CodeCommit', 'Git', 'GitHub', 'GitHubEnterpriseServer', 'GitLab', 'GitLabSelfManaged'],
+          },
+          baseUrl: {
+            type: 'string',
+          },
+          username: {
+            type: 'string',
+          },
+          hasToken: {
+            type: 'boolean',
+            description: 'Whether a token is stored.',
+          },
+          createdAt: {
+            type: 'string',
+          },
+          updatedAt: {
+            type: 'string',
+            description: 'When its token was last replaced.',
+          },
+        },
+        required: ['connectionArn', 'name', 'providerType', 'baseUrl', 'hasToken', 'createdAt', 'updatedAt'],
+      },
       CreateApplicationBody: {
         type: 'object',
         properties: {
@@ -6761,6 +7102,44 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
         },
         required: ['applicationName'],
+      },
+      CreateConnectionBody: {
+        type: 'object',
+        description: "Bodies are the contracts' own requests without what the path and the door know already.",
+        properties: {
+          name: {
+            type: 'string',
+            pattern: '^[A-Za-z0-9.@_-]{1,100}$',
+          },
+          providerType: {
+            type: 'string',
+            enum: ['Bitbucket', 'CodeCommit', 'Git', 'GitHub', 'GitHubEnterpriseServer', 'GitLab', 'GitLabSelfManaged'],
+          },
+          connectionArn: {
+            type: 'string',
+            pattern:
+              '^arn:aws(-[\\w]+)*:(codestar-connections|codeconnections):[a-z0-9-]{1,64}:[0-9]{12}:connection\\/[\\w-]{1,64}$',
+            description: "One that pipelines name already, such as AWS's own; made by us when omitted.",
+          },
+          baseUrl: {
+            type: 'string',
+            minLength: 1,
+            maxLength: 1024,
+            description:
+              'What stands before the id of a repository. GitHub, GitLab and Bitbucket have one of their own.',
+          },
+          username: {
+            type: 'string',
+            pattern: '^[^\\s:\\p{Cc}]{1,255}$',
+            description: 'Sent with the token; each kind of host has one of its own for tokens.',
+          },
+          token: {
+            type: 'string',
+            pattern: '^[\\x21-\\x7e]{1,4096}$',
+            description: 'A token or password, for http and https only. Stored sealed, never shown.',
+          },
+        },
+        required: ['name', 'providerType'],
       },
       CreateEnrolmentBody: {
         type: 'object',
@@ -7709,6 +8088,21 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
         },
         required: ['items'],
       },
+      PageOfConnectionView: {
+        type: 'object',
+        properties: {
+          items: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/ConnectionView',
+            },
+          },
+          nextToken: {
+            type: 'string',
+          },
+        },
+        required: ['items'],
+      },
       PageOfDeliveryView: {
         type: 'object',
         properties: {
@@ -8572,6 +8966,20 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           'conditionType',
           'cause',
         ],
+      },
+      SetConnectionTokenBody: {
+        type: 'object',
+        properties: {
+          username: {
+            type: 'string',
+            pattern: '^[^\\s:\\p{Cc}]{1,255}$',
+          },
+          token: {
+            type: 'string',
+            pattern: '^[\\x21-\\x7e]{1,4096}$',
+          },
+        },
+        required: ['token'],
       },
       SetTransitionBody: {
         type: 'object',

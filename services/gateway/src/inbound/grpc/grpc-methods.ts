@@ -8,6 +8,7 @@ import { accessMethods } from './methods/access-methods.ts';
 import { actionTypeMethods } from './methods/action-type-methods.ts';
 import { approvalMethods } from './methods/approval-methods.ts';
 import { buildMethods } from './methods/build-methods.ts';
+import { connectionMethods } from './methods/connection-methods.ts';
 import { deploymentMethods, hostMethods } from './methods/deployment-methods.ts';
 import { executionMethods } from './methods/execution-methods.ts';
 import { notificationMethods, webhookMethods } from './methods/hook-methods.ts';
@@ -29,6 +30,7 @@ export class GrpcMethods {
       ActionTypeService: actionTypeMethods,
       ApprovalService: approvalMethods,
       BuildService: buildMethods,
+      ConnectionService: connectionMethods,
       DeploymentService: deploymentMethods,
       ExecutionService: executionMethods(watching),
       HostService: hostMethods,
