@@ -60,6 +60,27 @@ describe('changes of rows', () => {
     expect(await rooms()).toEqual(expected);
   });
 
+  it('number new rows in the order in which they are put', async () => {
+    await dataSource.query('alter table room add column seq bigint generated always as identity');
+    await write(put('c', 'red'), put('a', 'red'), put('b', 'red'));
+    const numbered: { name: string }[] = await dataSource.query('select name from room order by seq');
+    await dataSource.query('alter table room drop column seq');
+    expect(numbered.map(({ name }) => name)).toEqual(['c', 'a', 'b']);
+  });
+
+  it('copy columns of another row, be the rows new or not, and nothing of one that is not there', async () => {
+    const copy = (name: string, from: string): RowChange<'room'> => {
+      return { op: 'copy', table: 'room', key: key(name), from: key(from), columns: ['colour'] };
+    };
+    await write(put('a', 'red'));
+    await write(copy('b', 'a'), put('b', 'green'), put('c', 'white'), copy('c', 'nobody'), copy('nobody', 'a'));
+    expect(await rooms()).toMatchObject([
+      { name: 'a', colour: 'red' },
+      { name: 'b', colour: 'red' },
+      { name: 'c', colour: 'white' },
+    ]);
+  });
+
   it('leave the columns that they do not name, and empty those that they say are empty', async () => {
     await write(put('a', 'red'));
     await write({ op: 'patch', table: 'room', key: key('a'), set: { guests: ['Ann'], opened_at: null } });

@@ -20,6 +20,14 @@ export type RowChange<Table extends string = string> =
       readonly column: string;
       readonly items: readonly Json[];
     }
+  /** Takes these columns over from another row of the table, if both are there, once everything else is written. */
+  | {
+      readonly op: 'copy';
+      readonly table: Table;
+      readonly key: RowKey;
+      readonly from: RowKey;
+      readonly columns: readonly string[];
+    }
   | { readonly op: 'remove'; readonly table: Table; readonly key: RowKey };
 
 /** What can be changed of a table. `columns` are all but the key and what the database generates. */
@@ -32,10 +40,12 @@ export interface TableShape {
 
 /**
  * Writes changes of rows, in the order of `tables`; many changes of one row become one. Rows are inserted and removed
- * with one statement per table. A row that is patched has a statement of its own, which names just what changes: it
- * costs the server a third of one that could change any column of many rows.
+ * with one statement per table, inserted in the order in which they are put: what the database numbers keeps it. A row
+ * that is patched has a statement of its own, which names just what changes: it costs the server a third of one that
+ * could change any column of many rows.
  *
- * Whoever else changes the same tables in one transaction must keep that order, or they may deadlock.
+ * Rows that are there are changed in the order of their keys. Whoever else changes the same tables in one transaction
+ * must keep these orders, or they may deadlock.
  */
 export function writeRows<Table extends string>(
   tx: Tx,
@@ -44,6 +54,7 @@ export function writeRows<Table extends string>(
 ): void {
   for (const table of Object.keys(tables) as Table[]) {
     const rows = folded(changes.filter((change) => change.table === table));
+    const rowsByKey = rows.toSorted((left, right) => (left.name < right.name ? -1 : 1));
     const shape = tables[table];
     const { key, columns } = shape;
     const is = (left: string, right: string) => key.map((name) => `${left}.${name} = ${right}.${name}`).join(' and ');
@@ -52,7 +63,7 @@ export function writeRows<Table extends string>(
     };
     write(
       `delete from ${table} using jsonb_populate_recordset(null::${table}, $1::jsonb) as gone where ${is(table, 'gone')}`,
-      rows.flatMap((row) => (row.kind === 'removed' ? [row.key] : [])),
+      rowsByKey.flatMap((row) => (row.kind === 'removed' ? [row.key] : [])),
     );
     write(
       `insert into ${table} (${[...key, ...columns].join(', ')})
@@ -60,7 +71,8 @@ export function writeRows<Table extends string>(
        on conflict (${key.join(', ')}) do update set ${columns.map((name) => `${name} = excluded.${name}`).join(', ')}`,
       rows.flatMap((row) => (row.kind === 'whole' ? [{ ...row.key, ...row.set }] : [])),
     );
-    for (const row of rows) if (row.kind === 'partial') patch(tx, table, shape, row);
+    for (const row of rowsByKey) if (row.kind === 'partial') patch(tx, table, shape, row);
+    for (const change of changes) if (change.op === 'copy' && change.table === table) copy(tx, change);
   }
 }
 
@@ -81,7 +93,16 @@ function patch(tx: Tx, table: string, { key, columns, json }: TableShape, row: F
   void send(tx, `update ${table} set ${assigned.join(', ')} where ${where.join(' and ')}`, values);
 }
 
-type Folded = { readonly key: RowKey } & (
+function copy(tx: Tx, { table, key, from, columns }: RowChange & { op: 'copy' }): void {
+  const values: string[] = [];
+  const is = (row: string, place: RowKey): string[] =>
+    Object.entries(place).map(([name, value]) => `${row}.${name} = $${values.push(value)}`);
+  const where = [...is('copy', key), ...is('original', from)].join(' and ');
+  const set = columns.map((name) => `${name} = original.${name}`).join(', ');
+  void send(tx, `update ${table} copy set ${set} from ${table} original where ${where}`, values);
+}
+
+type Folded = { readonly key: RowKey; readonly name: string } & (
   | { readonly kind: 'whole'; readonly set: Readonly<Record<string, Json>> }
   | {
       readonly kind: 'partial';
@@ -91,28 +112,31 @@ type Folded = { readonly key: RowKey } & (
   | { readonly kind: 'removed' }
 );
 
-/** What becomes of each row in the end, in the order of the keys: everybody locks rows in the same order. */
+type Folding = Exclude<RowChange, { readonly op: 'copy' }>;
+
+/** What becomes of each row in the end, in the order in which they are first spoken of. */
 function folded(changes: readonly RowChange[]): readonly Folded[] {
   const rows = new Map<string, Folded>();
   for (const change of changes) {
+    if (change.op === 'copy') continue;
     const name = JSON.stringify(Object.values(change.key));
-    rows.set(name, folding(rows.get(name), change));
+    rows.set(name, folding(rows.get(name), change, name));
   }
-  return [...rows.entries()].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+  return [...rows.values()];
 }
 
-function folding(row: Folded | undefined, change: RowChange): Folded {
+function folding(row: Folded | undefined, change: Folding, name: string): Folded {
   const { key } = change;
   switch (change.op) {
     case 'put':
-      return { kind: 'whole', key, set: change.set };
+      return { kind: 'whole', key, name, set: change.set };
     case 'remove':
-      return { kind: 'removed', key };
+      return { kind: 'removed', key, name };
     case 'patch':
-      if (row === undefined) return { kind: 'partial', key, set: change.set, appended: {} };
+      if (row === undefined) return { kind: 'partial', key, name, set: change.set, appended: {} };
       return row.kind === 'removed' ? row : { ...row, set: { ...row.set, ...change.set } };
     case 'append':
-      return appending(row ?? { kind: 'partial', key, set: {}, appended: {} }, change.column, change.items);
+      return appending(row ?? { kind: 'partial', key, name, set: {}, appended: {} }, change.column, change.items);
   }
 }
 

@@ -1,4 +1,5 @@
 import { PreviewRollback, RerunExecution, RetryStage, RollbackStage } from '@millrace/contracts';
+import { eventually } from '@millrace/testing';
 import { serviceUnderTest, type ServiceUnderTest } from '@millrace/testing/service';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { orchestration } from './index.ts';
@@ -127,6 +128,43 @@ describe('a rollback', () => {
   });
 });
 
+describe('a rollback that begins by itself', () => {
+  it('shows every revision that its target had fetched', async () => {
+    const onFailure = { result: 'ROLLBACK' };
+    const plain = definition('two-sources', [stages[0] ?? {}, stage('Deploy', [ships()], { onFailure })]);
+    const [source] = plain.stages;
+    const [checkout] = (source as { readonly actions: readonly object[] }).actions;
+    const assets = {
+      ...checkout,
+      name: 'Assets',
+      outputArtifacts: [{ name: 'Pictures' }],
+      namespace: 'AssetVariables',
+    };
+    const sources = stage('Source', [checkout ?? {}, assets]);
+    const comes = async (id: string, last: 'succeeded' | 'failed') => {
+      await d.does(id, 'Assets');
+      await d.does(id, 'Checkout');
+      await d.does(id, 'Compile');
+      await d.does(id, 'Ship', last);
+    };
+    const pipeline = { ...plain, stages: [sources, ...plain.stages.slice(1)] };
+    const first = await d.creates(pipeline);
+    await comes(first, 'succeeded');
+    await d.until(first, 'Succeeded');
+    // What starts together is listed in the order of its declaration, newest first.
+    const attempts = (await d.attempts('two-sources', first)).map(({ actionName }) => actionName);
+    expect(attempts).toEqual(['Ship', 'Compile', 'Assets', 'Checkout']);
+    await comes(await d.starts('two-sources'), 'failed');
+    const [back] = await eventually(async () => {
+      const listed = await d.executions('two-sources');
+      expect(listed[0]?.executionType).toBe('ROLLBACK');
+      return listed;
+    });
+    expect(back?.sourceRevisions).toHaveLength(2);
+    expect(back?.sourceRevisions).toEqual((await d.execution(first)).sourceRevisions);
+  });
+});
+
 describe('a re-run', () => {
   it('begins where it is told, with what was made before that', async () => {
     const first = await d.creates(definition('rerun', stages));
@@ -171,6 +209,15 @@ describe('a re-run', () => {
     await d.does(second, 'Ship');
     await d.until(second, 'Succeeded');
     expect(d.wasOffered(second, 'Unit')).toBe(false);
+    // The attempt that counts is that of the origin, also when a re-run is run again.
+    const third = value(await d.ask(RerunExecution, { ...request, executionId: second })).executionId;
+    await d.does(third, 'Compile');
+    for (const executionId of [second, third]) {
+      expect((await d.execution(executionId)).stages[1]?.actions).toMatchObject([
+        { name: 'Unit', status: 'Succeeded', execution: { executionId: first } },
+        { name: 'Compile', status: 'Succeeded', execution: { executionId } },
+      ]);
+    }
   });
 
   it('of a PARALLEL execution has a flow of its own', async () => {

@@ -72,12 +72,15 @@ export function actionExecutionDetail(row: ActionExecutionRow, execution: Execut
   };
 }
 
-/** One execution in the shape of the version that it pinned. `actions` holds the newest attempts. */
+/**
+ * One execution in the shape of the version that it pinned.
+ * @param attempts the newest one of each action; of several for the same action the first counts
+ */
 export function executionView(
   execution: ExecutionRow,
   declaration: PipelineDeclaration,
   stages: readonly StageExecutionRow[],
-  actions: readonly ActionExecutionRow[],
+  attempts: readonly ActionExecutionDetail[],
   conditions: ProjectedConditions,
 ): ExecutionView {
   return {
@@ -98,13 +101,13 @@ export function executionView(
           conditions: stageConditions(declared, execution, conditions),
         }),
         actions: actionsIn(declared).map((action) => {
-          const newest = actions.find((row) => row.stageName === name && row.actionName === action.name);
+          const newest = attempts.find(({ stageName, actionName }) => stageName === name && actionName === action.name);
           return {
             name: action.name,
             actionType: action.actionTypeId,
             runOrder: action.runOrder,
             status: newest?.status ?? 'NotStarted',
-            ...(newest === undefined ? {} : { execution: actionExecutionDetail(newest, execution) }),
+            ...known({ execution: newest }),
           };
         }),
       };

@@ -28,6 +28,9 @@ import { noExecution, noPipeline } from './refusals.ts';
 /** CodePipeline's page size for histories. */
 const pageSize = 100;
 
+/** More than any pipeline may have actions. */
+const wholeExecution = { before: undefined, limit: 10_000 };
+
 /** The history of executions, for people and for CodePipeline's list operations. */
 @Injectable()
 export class Executions {
@@ -51,13 +54,31 @@ export class Executions {
       const { pipelineId, pipelineVersion } = execution;
       const pinned = await this.pipelines.version(tx, pipelineId, pipelineVersion);
       if (pinned === undefined) throw new Error(`version ${pipelineVersion} of pipeline ${pipelineId} is gone`);
-      const slice = { before: undefined, limit: 10_000 };
-      const actions = await this.executions.actions(tx, { pipelineId, executionId }, slice, true);
+      const actions = await this.executions.actions(tx, { pipelineId, executionId }, wholeExecution, true);
       const stages = await this.executions.stages(tx, executionId);
       const conditions = await this.conditions.conditions(tx, [executionId]);
       const rules = conditions.length === 0 ? [] : await this.conditions.newestRules(tx, [executionId]);
-      return ok(executionView(execution, pinned.declaration, stages, actions, { conditions, rules }));
+      const attempts = [
+        ...actions.map((action) => actionExecutionDetail(action, execution)),
+        ...(await this.takenOver(tx, execution)),
+      ];
+      return ok(executionView(execution, pinned.declaration, stages, attempts, { conditions, rules }));
     });
+  }
+
+  /** What a re-run took over in its first stage, from its origin or through it from an earlier one. */
+  private async takenOver(
+    tx: Tx,
+    { rerunOf, inherited, pipelineId }: ExecutionRow,
+  ): Promise<readonly ActionExecutionDetail[]> {
+    const reused = new Set(inherited?.reused);
+    const origin = rerunOf === null ? undefined : await this.executions.find(tx, rerunOf.executionId);
+    if (rerunOf === null || origin === undefined || reused.size === 0) return [];
+    const newest = await this.executions.actions(tx, { pipelineId, executionId: origin.id }, wholeExecution, true);
+    const own = newest.map((row) => actionExecutionDetail(row, origin));
+    return [...own, ...(await this.takenOver(tx, origin))].filter(
+      ({ stageName, actionName }) => stageName === rerunOf.stageName && reused.has(actionName),
+    );
   }
 
   async list(request: ListExecutionsV1): Promise<Result<Page<ExecutionSummary>, Problem>> {

@@ -1,4 +1,4 @@
-import type { ExecutionStatus, SourceRevisionView, StageStatus } from '@millrace/contracts';
+import type { ExecutionStatus, StageStatus } from '@millrace/contracts';
 import type { FlowEvent, RunFinished, RunId, RunStarted, StageRetried, StageSettled } from '@millrace/engine';
 import { formatInstant } from '@millrace/kernel';
 import type { ReadModelChange } from '../outbound/postgres/read-model.ts';
@@ -149,7 +149,7 @@ function runStarted(flowId: string, facts: FlowFacts, event: RunStarted, revisio
       cause,
       trigger_facts: started.trigger,
       variables: Object.entries(started.variables).map(([name, value]) => ({ name, value })),
-      source_revisions: inheritedRevisions(facts, event),
+      source_revisions: [],
       source_overrides: started.sourceOverrides,
       attempt: 1,
       rollback_target_id: rollback?.targetRunId,
@@ -161,13 +161,16 @@ function runStarted(flowId: string, facts: FlowFacts, event: RunStarted, revisio
       updated_at: time,
     },
   );
-  return [execution, waits(started.id, first)];
+  const fetchesSources = first === definitions[started.version]?.stages[0]?.name;
+  const origin = fetchesSources ? undefined : (rollback?.targetRunId ?? rerun?.originRunId);
+  return [execution, waits(started.id, first), ...(origin === undefined ? [] : [revisionsOf(started.id, origin)])];
 }
 
-/** What a rollback or a re-run works on was fetched by another execution, for the same source action. */
-function inheritedRevisions(facts: FlowFacts, { run: { version }, inherited }: RunStarted): SourceRevisionView[] {
-  const source = facts.open.definitions[version]?.stages[0]?.actions[0];
-  const artifactName = source?.outputArtifacts[0]?.name;
-  if (source === undefined || artifactName === undefined || inherited?.sourceRevision === undefined) return [];
-  return [{ ...inherited.sourceRevision, actionName: source.name, artifactName }];
-}
+/** What a rollback or a re-run works on was fetched by another execution. */
+const revisionsOf = (runId: RunId, origin: RunId): ReadModelChange => ({
+  op: 'copy',
+  table: 'execution',
+  key: { id: runId },
+  from: { id: origin },
+  columns: ['source_revisions'],
+});

@@ -91,7 +91,6 @@ export class RecoverExecutions {
         } as const;
         const decided = await this.flows.decideIn(tx, pipeline.id, command, { id: `rollback:${runId}` });
         if (!decided.ok) return err(refusal(decided.error));
-        await this.executions.takeOverRevisions(tx, runId, execution);
         return ok({ executionId: runId });
       }),
     );
@@ -114,12 +113,7 @@ export class RecoverExecutions {
           ...(action === undefined ? {} : { action }),
           ...traced(),
         } as const;
-        const begun = await this.starts.beginIn(tx, { id, account, region, declaration }, command, {
-          id: `rerun:${runId}`,
-        });
-        const fetchesAnew = declaration.stages[0]?.name === stage;
-        if (begun.ok && !fetchesAnew) await this.executions.takeOverRevisions(tx, runId, execution);
-        return begun;
+        return this.starts.beginIn(tx, { id, account, region, declaration }, command, { id: `rerun:${runId}` });
       }),
     );
   }

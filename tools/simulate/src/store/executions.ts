@@ -16,7 +16,6 @@ type Ported = Pick<
   | 'stages'
   | 'everyAttempt'
   | 'action'
-  | 'takeOverRevisions'
 >;
 type StageRow = Awaited<ReturnType<Ported['stages']>>[number];
 type ActionRow = Awaited<ReturnType<Ported['everyAttempt']>>[number];
@@ -61,15 +60,6 @@ export class SimulatedExecutions implements Ported {
   rememberToken(tx: Tx, id: string, token: string): Promise<void> {
     return Session.of(tx).statement('remember a token', (transaction) =>
       transaction.put('execution', id, { ...transaction.get<SqlRow>('execution', id), request_token: token }),
-    );
-  }
-
-  takeOverRevisions(tx: Tx, id: string, from: ExecutionRow): Promise<void> {
-    return Session.of(tx).statement('take over revisions', (transaction) =>
-      transaction.put('execution', id, {
-        ...transaction.get<SqlRow>('execution', id),
-        source_revisions: from.sourceRevisions,
-      }),
     );
   }
 

@@ -22,6 +22,12 @@ export async function applyChange(transaction: Transaction, change: RowChange): 
       const before = (row[change.column] ?? []) as readonly unknown[];
       return transaction.put(table, key, { ...row, [change.column]: [...before, ...change.items] });
     }
+    case 'copy': {
+      const original = transaction.get<SqlRow>(table, keyText(change.from));
+      if (row === undefined || original === undefined) return undefined;
+      const copied = change.columns.map((column) => [column, original[column]] as const);
+      return transaction.put(table, key, { ...row, ...Object.fromEntries(copied) });
+    }
     case 'remove':
       return transaction.put(table, key, undefined);
   }

@@ -62,11 +62,6 @@ export class ExecutionsRepository {
     await tx.update(ExecutionRow, { id }, { requestToken: token });
   }
 
-  /** A rollback or a re-run works on what another execution had fetched. */
-  async takeOverRevisions(tx: Tx, id: string, from: ExecutionRow): Promise<void> {
-    await tx.update(ExecutionRow, { id }, { sourceRevisions: from.sourceRevisions });
-  }
-
   /** Newest first. */
   async list(
     tx: Tx,
