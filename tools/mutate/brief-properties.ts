@@ -1,4 +1,4 @@
 import fc from 'fast-check';
 
-/** The same cases for every mutant, and no longer than it takes to notice most of them. */
-fc.configureGlobal({ interruptAfterTimeLimit: 400, markInterruptAsFailure: false, seed: 11, endOnFailure: true });
+/** The same cases for every mutant, and none after the first that notices it. */
+fc.configureGlobal({ seed: 11, endOnFailure: true });

@@ -38,7 +38,8 @@ export default {
   incrementalFile: '.cache/mutation/incremental.json',
   tempDirName: '.cache/mutation/sandbox',
   concurrency: 2,
-  timeoutMS: 3_000,
+  // Long, because a mutant that is late on a busy machine was not noticed by any test.
+  timeoutMS: 8_000,
   timeoutFactor: 2,
   reporters: ['clear-text', 'json'],
   jsonReporter: { fileName: '.cache/mutation/report.json' },
