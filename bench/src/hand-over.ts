@@ -1,3 +1,4 @@
+import { pipelineText } from '@millrace/client';
 import type { MillraceClient } from '@millrace/client';
 import { eventually } from '@millrace/testing';
 import { ChainWorker } from './chain-worker.ts';
@@ -36,7 +37,10 @@ export async function measureHandOver(
   });
   const { client } = platform;
   try {
-    await client.pipelines.apply('chain', { content: JSON.stringify(chainOf(repositoryUrl)), format: 'json' });
+    await client.pipelines.put({
+      path: { name: 'chain' },
+      ...pipelineText({ content: JSON.stringify(chainOf(repositoryUrl)), format: 'json' }),
+    });
     await finished(client, 'chain', 1);
     const samples = {
       floor: [] as number[],
@@ -51,7 +55,7 @@ export async function measureHandOver(
           await (mode.process ? floor.onceWithProcess() : floor.once()),
         );
       worker.handOvers.length = 0;
-      await client.pipelines.start('chain');
+      await client.pipelines.start({ path: { name: 'chain' }, body: {} });
       await finished(client, 'chain', run + 2);
       // The first chain of each kind warms up code and caches.
       if (run > 1) (mode.process ? samples.withProcess : samples.plain).push(...worker.handOvers);
@@ -78,7 +82,7 @@ function report(floor: readonly number[], ours: readonly number[]): HandOverRepo
 async function finished(client: MillraceClient, pipeline: string, count: number): Promise<void> {
   await eventually(
     async () => {
-      const { items } = await client.pipelines.executions(pipeline);
+      const { items } = await client.pipelines.executions({ path: { name: pipeline } });
       const done = items.filter((item) => item.status === 'Succeeded').length;
       if (items.some((item) => item.status === 'Failed'))
         throw new Error(`an execution failed: ${JSON.stringify(items)}`);

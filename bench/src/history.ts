@@ -179,21 +179,26 @@ async function measureCalls(client: MillraceClient, samples: Map<string, number[
     }
     note(samples, `${name}, ms`, median(took));
   };
-  const { items } = await client.pipelines.executions('one', { limit: 1 });
+  const { items } = await client.pipelines.executions({ path: { name: 'one' }, query: { limit: 1 } });
   const newest = items[0]?.executionId ?? '';
   await call('list pipelines', () => client.pipelines.list());
   for (const name of ['chain', 'one']) {
-    await call(`newest 100 executions of ${name}`, () => client.pipelines.executions(name, { limit: 100 }));
-    await call(`state of ${name}`, () => client.pipelines.state(name));
-    let page = await client.pipelines.executions(name, { limit: 10 });
+    await call(`newest 100 executions of ${name}`, () =>
+      client.pipelines.executions({ path: { name }, query: { limit: 100 } }),
+    );
+    await call(`state of ${name}`, () => client.pipelines.state({ path: { name } }));
+    let page = await client.pipelines.executions({ path: { name }, query: { limit: 10 } });
     for (let n = 0; n < 20 && page.nextToken !== undefined; n++)
-      page = await client.pipelines.executions(name, { limit: 10, cursor: page.nextToken });
+      page = await client.pipelines.executions({ path: { name }, query: { limit: 10, cursor: page.nextToken } });
     const cursor = page.nextToken;
     await call(`an old page of 10 of ${name}`, () =>
-      client.pipelines.executions(name, { limit: 10, ...(cursor === undefined ? {} : { cursor }) }),
+      client.pipelines.executions({
+        path: { name },
+        query: { limit: 10, ...(cursor === undefined ? {} : { cursor }) },
+      }),
     );
   }
-  await call('one execution', () => client.executions.get(newest));
+  await call('one execution', () => client.executions.get({ path: { id: newest } }));
 }
 
 function note(samples: Map<string, number[]>, name: string, value: number): void {

@@ -1,3 +1,4 @@
+import { pipelineText } from '@millrace/client';
 import type { MillraceClient } from '@millrace/client';
 import { eventually } from '@millrace/testing';
 import { loadavg } from 'node:os';
@@ -75,15 +76,15 @@ async function largePipeline({ client, population, say }: Bench, stages: number)
   }));
   const content = JSON.stringify(pipelineOf('large', 'SUPERSEDED', shape, ACTIONS));
   const began = performance.now();
-  await client.pipelines.apply('large', { content, format: 'json' });
+  await client.pipelines.put({ path: { name: 'large' }, ...pipelineText({ content, format: 'json' }) });
   const createdMilliseconds = performance.now() - began;
-  const { items } = await client.pipelines.executions('large');
+  const { items } = await client.pipelines.executions({ path: { name: 'large' } });
   const executionId = items[0]?.executionId ?? '';
   const during = await calls(client, executionId);
   await ended(population, 1);
   const ranSeconds = (performance.now() - began) / 1000;
   const after = await calls(client, executionId);
-  const { status, stages: shown } = await client.executions.get(executionId);
+  const { status, stages: shown } = await client.executions.get({ path: { id: executionId } });
   const actions = shown.reduce((sum, stage) => sum + stage.actions.length, 0);
   say(`${stages} stages x ${ACTIONS} actions (${Math.round(content.length / 1024)} KiB):`);
   say(
@@ -97,10 +98,10 @@ async function largePipeline({ client, population, say }: Bench, stages: number)
 
 async function calls(client: MillraceClient, executionId: string): Promise<Record<string, Summary>> {
   const asked: Record<string, () => Promise<unknown>> = {
-    'show the pipeline': () => client.pipelines.get('large'),
-    'its state': () => client.pipelines.state('large'),
-    'the execution': () => client.executions.get(executionId),
-    'its executions': () => client.pipelines.executions('large'),
+    'show the pipeline': () => client.pipelines.get({ path: { name: 'large' } }),
+    'its state': () => client.pipelines.state({ path: { name: 'large' } }),
+    'the execution': () => client.executions.get({ path: { id: executionId } }),
+    'its executions': () => client.pipelines.executions({ path: { name: 'large' } }),
     'list pipelines': () => client.pipelines.list(),
   };
   const taken: Record<string, Summary> = {};
@@ -163,7 +164,7 @@ async function manyPipelines({ client, population, say }: Bench, pipelines: numb
       const name = `many-${String(n).padStart(6, '0')}`;
       const content = JSON.stringify(pipelineOf(name, 'QUEUED', [{ name: 'One', actions: 1, order: 'chain' }]));
       const began = performance.now();
-      await client.pipelines.apply(name, { content, format: 'json' });
+      await client.pipelines.put({ path: { name }, ...pipelineText({ content, format: 'json' }) });
       took.push(performance.now() - began);
     }
   };
@@ -191,7 +192,7 @@ async function allPages(client: MillraceClient) {
   let cursor: string | undefined;
   do {
     const began = performance.now();
-    const page = await client.pipelines.list({ limit: 100, ...(cursor === undefined ? {} : { cursor }) });
+    const page = await client.pipelines.list({ query: { limit: 100, ...(cursor === undefined ? {} : { cursor }) } });
     pages.push(performance.now() - began);
     for (const { name } of page.items) names.add(name);
     cursor = page.nextToken;

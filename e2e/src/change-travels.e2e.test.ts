@@ -12,13 +12,16 @@ describe('a change', () => {
     traces = await recordingOtlpReceiver();
     receiver = await Receiver.open();
     world = await World.create({ mode: 'embedded', otlpEndpoint: traces.endpoint, approval: true });
-    const rule = await world.client.notificationRules.put('everything', {
-      eventTypes: ['pipeline-execution.*', 'stage-execution.*', 'action-execution.*', 'approval.*'],
-      targetUrl: receiver.url,
+    const rule = await world.client.notificationRules.put({
+      path: { name: 'everything' },
+      body: {
+        eventTypes: ['pipeline-execution.*', 'stage-execution.*', 'action-execution.*', 'approval.*'],
+        targetUrl: receiver.url,
+      },
     });
     receiver.secret = rule.secret;
     // The execution that the creation of the pipeline began.
-    const [first] = (await world.client.pipelines.executions('app')).items;
+    const [first] = (await world.client.pipelines.executions({ path: { name: 'app' } })).items;
     await world.approve(first?.executionId ?? '');
     expect((await world.ended(first?.executionId ?? '')).status).toBe('Succeeded');
   });
@@ -103,7 +106,7 @@ describe('a change', () => {
     const test = actionOf(view, 'Test', 'Unit')?.execution;
     expect(test?.outcome).toBe('failed');
     expect(test?.error?.message).toContain('greets');
-    const { reports } = await world.client.actions.reports(test?.actionExecutionId ?? '');
+    const { reports } = await world.client.actions.reports({ path: { id: test?.actionExecutionId ?? '' } });
     expect(reports[0]).toMatchObject({
       name: 'unit',
       status: 'FAILED',

@@ -3,7 +3,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { MillraceClient } from '@millrace/client';
+import { MillraceClient, pipelineText } from '@millrace/client';
 import { startPlatform, type Platform } from '@millrace/platform';
 import { eventually, gitRepository, tempDir, type GitRepository, type TempDir } from '@millrace/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -133,7 +133,7 @@ describe('a stage with conditions', () => {
     });
     client = new MillraceClient({ baseUrl: platform.urls.gateway, token: platform.credentials.apiToken });
     const content = JSON.stringify(declaration(repository.url, base));
-    await client.pipelines.apply('guarded', { content, format: 'json' });
+    await client.pipelines.put({ path: { name: 'guarded' }, ...pipelineText({ content, format: 'json' }) });
   });
   afterAll(async () => {
     await platform?.stop();
@@ -145,7 +145,7 @@ describe('a stage with conditions', () => {
 
   const heardAt = (path: string) => told.filter((one) => one.path === path);
   const newest = async () => {
-    const [execution] = (await client.pipelines.executions('guarded')).items;
+    const [execution] = (await client.pipelines.executions({ path: { name: 'guarded' } })).items;
     if (execution === undefined) throw new Error('nothing has run');
     return execution;
   };
@@ -181,7 +181,7 @@ describe('a stage with conditions', () => {
   it('fails when a function says so', async () => {
     const { executionId } = await newest();
     smoke = 'Failed';
-    await client.pipelines.start('guarded');
+    await client.pipelines.start({ path: { name: 'guarded' }, body: {} });
     await ended('Failed', executionId);
     expect(heardAt('/tell')).toHaveLength(1);
   });

@@ -1,4 +1,4 @@
-import { MillraceClient } from '@millrace/client';
+import { MillraceClient, pipelineText } from '@millrace/client';
 import { startPlatform, type Platform } from '@millrace/platform';
 import { resolveProgram } from '@millrace/provision';
 import { eventually, gitRepository, tempDir, type GitRepository, type TempDir } from '@millrace/testing';
@@ -28,7 +28,10 @@ describe.skipIf(!browserProgram.ok || !built)(
       repository = await gitRepository();
       await repository.commit({ 'README.md': 'hello\n' }, 'Say hello');
       const client = new MillraceClient({ baseUrl: platform.urls.gateway, token: platform.credentials.apiToken });
-      await client.pipelines.apply('release', { content: JSON.stringify(declaration(repository.url)), format: 'json' });
+      await client.pipelines.put({
+        path: { name: 'release' },
+        ...pipelineText({ content: JSON.stringify(declaration(repository.url)), format: 'json' }),
+      });
       browser = await chromium.launch({
         executablePath: browserProgram.value.path,
         args: [
@@ -93,7 +96,7 @@ describe.skipIf(!browserProgram.ok || !built)(
 
     it('says why, tries a failed stage again, and shows what was tried before', async () => {
       const client = new MillraceClient({ baseUrl: platform.urls.gateway, token: platform.credentials.apiToken });
-      const { executionId } = await client.pipelines.start('release');
+      const { executionId } = await client.pipelines.start({ path: { name: 'release' }, body: {} });
       await page.goto(`${platform.urls.gateway}/executions/${executionId}`);
       await page.getByRole('button', { name: 'Reject', exact: true }).click();
       const stage = page.getByRole('region', { name: 'Stage Approval' });
@@ -107,9 +110,12 @@ describe.skipIf(!browserProgram.ok || !built)(
       await stage.getByRole('button', { name: 'Retry failed actions' }).click();
       await page.getByText('attempt 2').first().waitFor();
       await page.getByRole('button', { name: 'Approve', exact: true }).click();
-      await eventually(async () => expect((await client.executions.get(executionId)).status).toBe('Succeeded'), {
-        withinMs: 30_000,
-      });
+      await eventually(
+        async () => expect((await client.executions.get({ path: { id: executionId } })).status).toBe('Succeeded'),
+        {
+          withinMs: 30_000,
+        },
+      );
       await stage.getByText('Succeeded', { exact: true }).first().waitFor();
       await page.getByText('Attempt 1', { exact: true }).waitFor();
       expect(complaints).toEqual([]);
@@ -148,8 +154,11 @@ describe.skipIf(!browserProgram.ok || !built)(
 
     it('shows which doors are closed, by whom and why, and who waits in front of them', async () => {
       const client = new MillraceClient({ baseUrl: platform.urls.gateway, token: platform.credentials.apiToken });
-      await client.pipelines.setTransition('release', 'Approval', { enabled: false, reason: 'release freeze' });
-      const { executionId } = await client.pipelines.start('release');
+      await client.pipelines.setTransition({
+        path: { name: 'release', stage: 'Approval' },
+        body: { enabled: false, reason: 'release freeze' },
+      });
+      const { executionId } = await client.pipelines.start({ path: { name: 'release' }, body: {} });
       await page.goto(`${platform.urls.gateway}/pipelines/release`);
       const gate = page.getByRole('region', { name: 'Stage Approval' });
       await gate.getByText(/release freeze \(admin/).waitFor();

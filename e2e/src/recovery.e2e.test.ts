@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { MillraceClient } from '@millrace/client';
+import { MillraceClient, pipelineText } from '@millrace/client';
 import { startPlatform, type Platform } from '@millrace/platform';
 import { eventually, gitRepository, tempDir, type GitRepository, type TempDir } from '@millrace/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -86,14 +86,17 @@ describe('what went wrong', () => {
   });
 
   const applies = async (name: string): Promise<string> => {
-    await client.pipelines.apply(name, {
-      content: JSON.stringify(declaration(name, repository.url, base)),
-      format: 'json',
+    await client.pipelines.put({
+      path: { name },
+      ...pipelineText({
+        content: JSON.stringify(declaration(name, repository.url, base)),
+        format: 'json',
+      }),
     });
     return newest(name);
   };
   const newest = async (name: string): Promise<string> => {
-    const [execution] = (await client.pipelines.executions(name)).items;
+    const [execution] = (await client.pipelines.executions({ path: { name } })).items;
     if (execution === undefined) throw new Error('nothing has run');
     return execution.executionId;
   };
@@ -109,9 +112,12 @@ describe('what went wrong', () => {
       { withinMs: 60_000 },
     );
   const until = (executionId: string, status: string) =>
-    eventually(async () => expect(await client.executions.get(executionId)).toMatchObject({ status }), {
-      withinMs: 60_000,
-    });
+    eventually(
+      async () => expect(await client.executions.get({ path: { id: executionId } })).toMatchObject({ status }),
+      {
+        withinMs: 60_000,
+      },
+    );
 
   it('waits for a lock of another pipeline, is retried, and goes back to what was there before', async () => {
     const [web, api] = [await applies('web'), await applies('api')];
@@ -119,36 +125,45 @@ describe('what went wrong', () => {
     const owner = call.pipeline;
     const [holder, waiter, other] = owner === 'web' ? [web, api, 'api'] : [api, web, 'web'];
     await eventually(
-      async () => expect((await client.executions.why(waiter)).sentences.join()).toContain('lock production'),
+      async () =>
+        expect((await client.executions.why({ path: { id: waiter } })).sentences.join()).toContain('lock production'),
       { withinMs: 30_000 },
     );
     call.answer(false);
     await until(holder, 'Failed');
-    expect((await client.executions.why(holder)).sentences.join('\n')).toContain('Action Release is Failed');
+    expect((await client.executions.why({ path: { id: holder } })).sentences.join('\n')).toContain(
+      'Action Release is Failed',
+    );
     (await called(other)).answer(true);
     await until(waiter, 'Succeeded');
 
-    await client.executions.retry(holder, 'Deploy');
+    await client.executions.retry({ path: { id: holder, stage: 'Deploy' }, body: { retryMode: 'FAILED_ACTIONS' } });
     (await called(owner)).answer(true);
     await until(holder, 'Succeeded');
-    expect(await client.executions.get(holder)).toMatchObject({ attempt: 2 });
+    expect(await client.executions.get({ path: { id: holder } })).toMatchObject({ attempt: 2 });
 
     const next = await repository.commit({ 'version.txt': '2' }, 'Worse');
-    await client.pipelines.start(owner);
+    await client.pipelines.start({ path: { name: owner }, body: {} });
     const worse = await called(owner);
     expect(worse.commit).toBe(next);
     worse.answer(true);
     await until(await newest(owner), 'Succeeded');
     const target = { targetExecutionId: holder, how: 'stage' } as const;
-    const preview = await client.pipelines.previewRollback(owner, 'Deploy', target);
+    const preview = await client.pipelines.previewRollback({ path: { name: owner, stage: 'Deploy' }, query: target });
     expect(preview).toMatchObject({ possible: true, steps: [{ configuration: { UserParameters: call.commit } }] });
-    const { executionId: back } = await client.pipelines.rollback(owner, 'Deploy', target);
+    const { executionId: back } = await client.pipelines.rollback({
+      path: { name: owner, stage: 'Deploy' },
+      body: target,
+    });
     const again = await called(owner);
     expect(again.commit).toBe(call.commit);
     again.answer(true);
     await until(back, 'Succeeded');
-    const { items } = await client.executions.history(back);
+    const { items } = await client.executions.history({ path: { id: back } });
     expect(items.map(({ type: fact }) => fact)).toContain('LockHeld');
-    expect((await client.executions.replay(back)).run).toMatchObject({ status: 'Succeeded', stage: 'Deploy' });
+    expect((await client.executions.replay({ path: { id: back } })).run).toMatchObject({
+      status: 'Succeeded',
+      stage: 'Deploy',
+    });
   });
 });

@@ -43,13 +43,13 @@ describe('a platform', () => {
     await repository.commit({ 'README.md': 'hello\n' }, 'Begin');
     const first = await startPlatform(options());
     const client = new MillraceClient({ baseUrl: first.urls.gateway, token: first.credentials.apiToken });
-    await client.projects.put('kept', { description: 'over a restart' });
+    await client.projects.put({ path: { name: 'kept' }, body: { description: 'over a restart' } });
     await first.stop();
 
     const second = await startPlatform(options());
     expect(second.credentials).toEqual(first.credentials);
     const again = new MillraceClient({ baseUrl: second.urls.gateway, token: first.credentials.apiToken });
-    expect(await again.projects.get('kept')).toMatchObject({ description: 'over a restart' });
+    expect(await again.projects.get({ path: { name: 'kept' } })).toMatchObject({ description: 'over a restart' });
     await second.stop();
     await repository.remove();
   });

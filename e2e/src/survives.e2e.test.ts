@@ -1,3 +1,4 @@
+import { pipelineText } from '@millrace/client';
 import type { ExecutionView, ServiceName } from '@millrace/contracts';
 import { eventually } from '@millrace/testing';
 import { rm } from 'node:fs/promises';
@@ -18,9 +19,12 @@ describe('an execution survives', () => {
   beforeAll(async () => {
     receiver = await Receiver.open();
     world = await World.create({ mode: 'processes' });
-    const rule = await world.client.notificationRules.put('everything', {
-      eventTypes: ['pipeline-execution.*', 'stage-execution.*', 'action-execution.*'],
-      targetUrl: receiver.url,
+    const rule = await world.client.notificationRules.put({
+      path: { name: 'everything' },
+      body: {
+        eventTypes: ['pipeline-execution.*', 'stage-execution.*', 'action-execution.*'],
+        targetUrl: receiver.url,
+      },
     });
     receiver.secret = rule.secret;
     // The execution that the creation of the pipeline began.
@@ -176,8 +180,13 @@ describe('an execution survives', () => {
       group: 'production',
       buildsInParallel: true,
     });
-    await world.client.pipelines.apply('many', { content: JSON.stringify(declaration), format: 'json' });
-    const started = await Promise.all(Array.from({ length: 24 }, () => world.client.pipelines.start('many')));
+    await world.client.pipelines.put({
+      path: { name: 'many' },
+      ...pipelineText({ content: JSON.stringify(declaration), format: 'json' }),
+    });
+    const started = await Promise.all(
+      Array.from({ length: 24 }, () => world.client.pipelines.start({ path: { name: 'many' }, body: {} })),
+    );
     await world.gate.arrived(name);
     await world.platform.nats.kill();
     await rm(world.platform.nats.storeFolder, { recursive: true });
@@ -187,10 +196,10 @@ describe('an execution survives', () => {
       const view = await world.ended(executionId);
       expect(view.status, where(view)).toBe('Succeeded');
     }
-    const { items } = await world.client.pipelines.executions('many');
+    const { items } = await world.client.pipelines.executions({ path: { name: 'many' } });
     await eventually(
       async () => {
-        const other = (await world.client.pipelines.executions('app')).items.find(
+        const other = (await world.client.pipelines.executions({ path: { name: 'app' } })).items.find(
           (item) => item.status === 'InProgress',
         );
         expect(other).toBeUndefined();
@@ -199,7 +208,7 @@ describe('an execution survives', () => {
     );
     // One build for each, and one for the pipeline that noticed the same push.
     expect(world.gate.count(name)).toBe(items.length + 1);
-    await world.client.pipelines.delete('many');
+    await world.client.pipelines.delete({ path: { name: 'many' } });
   });
 
   it('the death of the agent between two of its hooks', async () => {
@@ -249,7 +258,7 @@ describe('an execution survives', () => {
     const runC = await world.executionOf(commitC);
     const viewB = await world.ended(runB);
     expect(viewB.status, where(viewB)).toBe('Superseded');
-    expect((await world.client.executions.get(runA)).status).toBe('InProgress');
+    expect((await world.client.executions.get({ path: { id: runA } })).status).toBe('InProgress');
     world.gate.release(`build ${a}`);
     expect((await world.ended(runA)).status).toBe('Succeeded');
     expect((await world.ended(runC)).status).toBe('Succeeded');
@@ -260,7 +269,7 @@ describe('an execution survives', () => {
   const waitsAt = (executionId: string, stage: string) =>
     eventually(
       async () => {
-        const view = await world.client.executions.get(executionId);
+        const view = await world.client.executions.get({ path: { id: executionId } });
         expect(view.stages.find((candidate) => candidate.name === stage)?.status, where(view)).toBe('Waiting');
       },
       { withinMs: 30_000 },

@@ -1,7 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MillraceClient } from '@millrace/client';
+import { MillraceClient, pipelineText } from '@millrace/client';
 import { startPlatform, type Platform } from '@millrace/platform';
 import { eventually, gitRepository, tempDir, type GitRepository, type TempDir } from '@millrace/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -59,7 +59,7 @@ describe('a pipeline with triggers', () => {
     });
     client = new MillraceClient({ baseUrl: platform.urls.gateway, token: platform.credentials.apiToken });
     const content = JSON.stringify(declaration(repository.url));
-    await client.pipelines.apply('library', { content, format: 'json' });
+    await client.pipelines.put({ path: { name: 'library' }, ...pipelineText({ content, format: 'json' }) });
     // By then the repository was looked at for the first time, which only remembers what is there.
     await eventually(
       async () => {
@@ -85,7 +85,7 @@ describe('a pipeline with triggers', () => {
     await folder?.remove();
   });
 
-  const executions = async () => (await client.pipelines.executions('library')).items;
+  const executions = async () => (await client.pipelines.executions({ path: { name: 'library' } })).items;
 
   async function deliver(before: string, after: string): Promise<string> {
     const delivery = randomUUID();
@@ -113,7 +113,7 @@ describe('a pipeline with triggers', () => {
     const delivery = await deliver(before, documented);
     await eventually(
       async () => {
-        const { items } = await client.webhooks.deliveries('library-push');
+        const { items } = await client.webhooks.deliveries({ path: { name: 'library-push' } });
         // The poll may have been faster than the webhook; then that is the reason.
         expect(items.find(({ deliveryId }) => deliveryId === delivery)).toMatchObject({
           status: 'ignored',
@@ -129,14 +129,14 @@ describe('a pipeline with triggers', () => {
       async () => {
         const found = (await executions()).find(({ trigger }) => trigger.triggerType === 'WebhookV2');
         if (found === undefined) throw new Error('the tag has started nothing yet');
-        return client.executions.get(found.executionId);
+        return client.executions.get({ path: { id: found.executionId } });
       },
       { withinMs: 30_000 },
     );
     expect(started.trigger.triggerDetail).toBe(`tag release-1 of ${repository.url} at ${documented}`);
     await eventually(
       async () => {
-        const { sourceRevisions } = await client.executions.get(started.executionId);
+        const { sourceRevisions } = await client.executions.get({ path: { id: started.executionId } });
         expect(sourceRevisions.map(({ revisionId }) => revisionId)).toEqual([documented]);
       },
       { withinMs: 30_000 },

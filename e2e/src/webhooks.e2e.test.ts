@@ -10,7 +10,7 @@ describe('a push webhook', () => {
   beforeAll(async () => {
     world = await World.create({ mode: 'embedded' });
     await world.gate.arrived('ValidateService 1 web-2');
-    hook = await world.client.webhooks.create({ name: 'push', pipelineName: 'app', actionName: 'Checkout' });
+    hook = await world.client.webhooks.create({ body: { name: 'push', pipelineName: 'app', actionName: 'Checkout' } });
   });
   afterAll(() => world?.close());
 
@@ -30,7 +30,7 @@ describe('a push webhook', () => {
       body,
     });
   };
-  const executions = async () => (await world.client.pipelines.executions('app')).items;
+  const executions = async () => (await world.client.pipelines.executions({ path: { name: 'app' } })).items;
 
   it('delivered twice starts one execution, even though the poll sees the push too', async () => {
     const before = (await executions()).length;
@@ -41,7 +41,7 @@ describe('a push webhook', () => {
     const view = await world.ended(await world.executionOf(commit));
     expect(view.status).toBe('Succeeded');
     await eventually(async () => {
-      const { items } = await world.client.webhooks.deliveries('push');
+      const { items } = await world.client.webhooks.deliveries({ path: { name: 'push' } });
       expect(items.map((item) => item.status)).toContain('accepted');
     });
     expect(await executions()).toHaveLength(before + 1);

@@ -1,4 +1,4 @@
-import { MillraceClient } from '@millrace/client';
+import { MillraceClient, pipelineText } from '@millrace/client';
 import { enrol } from '@millrace/deploy-agent';
 import type { ApprovalView, ExecutionView, LogLineV1 } from '@millrace/contracts';
 import { startPlatform, type Platform } from '@millrace/platform';
@@ -59,12 +59,15 @@ export class World {
       await enrolHost(client, platform, folder.path, 'web-1', options.otlpEndpoint),
       await enrolHost(client, platform, folder.path, 'web-2', options.otlpEndpoint),
     ];
-    await client.projects.put('app-build', {});
-    await client.projects.put('app-test', { buildspecPath: 'testspec.yml' });
-    await client.applications.create('app');
-    await client.applications.putGroup('app', 'production', {
-      tagFilters: [{ key: 'role', value: 'web', type: 'KEY_AND_VALUE' }],
-      deploymentConfigName: 'CodeDeployDefault.OneAtATime',
+    await client.projects.put({ path: { name: 'app-build' }, body: {} });
+    await client.projects.put({ path: { name: 'app-test' }, body: { buildspecPath: 'testspec.yml' } });
+    await client.applications.create({ body: { applicationName: 'app' } });
+    await client.applications.putGroup({
+      path: { name: 'app', group: 'production' },
+      body: {
+        tagFilters: [{ key: 'role', value: 'web', type: 'KEY_AND_VALUE' }],
+        deploymentConfigName: 'CodeDeployDefault.OneAtATime',
+      },
     });
     const name = 'app';
     const declaration = pipelineDeclaration({
@@ -76,7 +79,10 @@ export class World {
       group: 'production',
       approval: options.approval ?? false,
     });
-    await client.pipelines.apply(name, { content: JSON.stringify(declaration), format: 'json' });
+    await client.pipelines.put({
+      path: { name },
+      ...pipelineText({ content: JSON.stringify(declaration), format: 'json' }),
+    });
     return new World(folder, platform, gate, repository, hosts, name);
   }
 
@@ -89,9 +95,9 @@ export class World {
   async executionOf(commit: string): Promise<string> {
     return eventually(
       async () => {
-        const { items } = await this.client.pipelines.executions(this.pipelineName);
+        const { items } = await this.client.pipelines.executions({ path: { name: this.pipelineName } });
         for (const item of items) {
-          const view = await this.client.executions.get(item.executionId);
+          const view = await this.client.executions.get({ path: { id: item.executionId } });
           const revisions = view.sourceRevisions.map((revision) => revision.revisionId);
           if (revisions.includes(commit) || view.trigger.triggerDetail.includes(commit)) return item.executionId;
         }
@@ -105,7 +111,7 @@ export class World {
   async ended(executionId: string, withinMs = 90_000): Promise<ExecutionView> {
     return eventually(
       async () => {
-        const view = await this.client.executions.get(executionId);
+        const view = await this.client.executions.get({ path: { id: executionId } });
         if (['InProgress', 'Stopping'].includes(view.status))
           throw new Error(`still ${view.status}: ${describe(view)}`);
         return view;
@@ -120,12 +126,16 @@ export class World {
       async () => {
         const { items } = await this.client.approvals.list();
         const found = items.find((approval) => approval.executionId === executionId);
-        if (found?.token === undefined) throw new Error(describe(await this.client.executions.get(executionId)));
+        if (found?.token === undefined)
+          throw new Error(describe(await this.client.executions.get({ path: { id: executionId } })));
         return { ...found, token: found.token };
       },
       { withinMs: 60_000 },
     );
-    await this.client.pipelines.decide(open, { status: 'Approved', summary: 'looks good', token: open.token });
+    await this.client.pipelines.decide({
+      path: { name: open.pipelineName, stage: open.stageName, action: open.actionName },
+      body: { status: 'Approved', summary: 'looks good', token: open.token },
+    });
     return open;
   }
 
@@ -134,7 +144,7 @@ export class World {
     const id = actionOf(view, stage, action)?.execution?.actionExecutionId;
     if (id === undefined) throw new Error(`${stage}/${action} never ran`);
     const lines: LogLineV1[] = [];
-    for await (const line of this.client.actions.logs(id)) lines.push(line);
+    for await (const line of this.client.tailLog(id)) lines.push(line);
     return lines;
   }
 
@@ -171,7 +181,9 @@ async function enrolHost(
   await mkdir(join(root, 'etc'), { recursive: true });
   await mkdir(join(root, 'var'), { recursive: true });
   await writeFile(join(root, 'etc', 'host-name'), name);
-  const { token } = await client.hosts.createEnrolment(name, [{ key: 'role', value: 'web' }]);
+  const { token } = await client.hosts.createEnrolment({
+    body: { hostName: name, tags: [{ key: 'role', value: 'web' }] },
+  });
   await enrol({ stateFolder: state, serverUrl: platform.urls.gateway, token });
   const entry = fileURLToPath(new URL('../../services/deploy-agent/dist/main.js', import.meta.url));
   const start = (): ServerProcess =>

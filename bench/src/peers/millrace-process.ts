@@ -38,7 +38,7 @@ population.onEnd = ({ executionId, state }) => {
 
 /** @returns when its jobs were claimed. @throws when it did not succeed. */
 async function run(pipeline: string): Promise<readonly number[]> {
-  const { executionId } = await client.pipelines.start(pipeline);
+  const { executionId } = await client.pipelines.start({ path: { name: pipeline }, body: {} });
   const course = courseOf(executionId);
   const state = await course.ended.promise;
   courses.delete(executionId);
@@ -77,7 +77,8 @@ if (!known.has('one')) await population.create('one', 'PARALLEL', [{ name: 'One'
 // What creating them has started is no part of any measurement.
 for (const name of ['chain', 'one'])
   await eventually(
-    async () => (await client.pipelines.executions(name, { limit: 1 })).items[0]?.status === 'Succeeded',
+    async () =>
+      (await client.pipelines.executions({ path: { name }, query: { limit: 1 } })).items[0]?.status === 'Succeeded',
     { withinMs: 60_000 },
   );
 courses.clear();

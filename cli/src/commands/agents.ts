@@ -106,10 +106,9 @@ async function printTicket(session: Session, name: string, tags: readonly Pair[]
 }
 
 const ticketFor = async (session: Session, name: string, tags: readonly Pair[]) =>
-  (await session.client()).hosts.createEnrolment(
-    name,
-    tags.map((tag) => ({ key: tag.name, value: tag.value })),
-  );
+  (await session.client()).hosts.createEnrolment({
+    body: { hostName: name, tags: tags.map((tag) => ({ key: tag.name, value: tag.value })) },
+  });
 
 function required(name: string | undefined): string {
   if (name === undefined) {

@@ -47,7 +47,10 @@ async function decide(
   const approval = theOnly(await openApprovals(client, which, action), which);
   const { pipelineName, stageName, actionName, token, executionId } = approval;
   if (token === undefined) throw new Error('an open approval came without its token');
-  const { approvedAt } = await client.pipelines.decide(approval, { token, status, summary: comment });
+  const { approvedAt } = await client.pipelines.decide({
+    path: { name: pipelineName, stage: stageName, action: actionName },
+    body: { token, status, summary: comment },
+  });
   if (session.terminal.json) {
     session.terminal.printDocument({ pipelineName, stageName, actionName, executionId, status, approvedAt });
   } else {
@@ -63,7 +66,7 @@ async function openApprovals(
 ): Promise<readonly ApprovalView[]> {
   const byExecution = which !== undefined && isExecutionId(which);
   const pages = everyItem((page) =>
-    client.approvals.list(which === undefined || byExecution ? page : { ...page, pipelineName: which }),
+    client.approvals.list({ query: which === undefined || byExecution ? page : { ...page, pipelineName: which } }),
   );
   const found: ApprovalView[] = [];
   for await (const approval of pages) {
@@ -98,7 +101,9 @@ function theOnly(approvals: readonly ApprovalView[], which: string | undefined):
 
 async function list(session: Session, pipelineName: string | undefined): Promise<ExitCode> {
   const { terminal } = session;
-  const { items } = await (await session.client()).approvals.list(pipelineName === undefined ? {} : { pipelineName });
+  const { items } = await (
+    await session.client()
+  ).approvals.list({ query: pipelineName === undefined ? {} : { pipelineName } });
   if (terminal.json) {
     terminal.printDocument({ items });
     return exitCodes.ok;

@@ -131,7 +131,7 @@ function report(session: Session, { view }: Act, checks: readonly Check[]): void
 async function sayWhy({ terminal }: Session, stage: Stage, view: ExecutionView): Promise<void> {
   const tests = view.stages.flatMap(({ actions }) => actions).find(({ actionType }) => actionType.category === 'Test');
   if (tests?.execution === undefined) return;
-  const { reports } = await stage.client.actions.reports(tests.execution.actionExecutionId);
+  const { reports } = await stage.client.actions.reports({ path: { id: tests.execution.actionExecutionId } });
   for (const { name, cases } of reports) {
     for (const { suite, name: title, status, message } of cases) {
       if (status !== 'FAILED' && status !== 'ERROR') continue;

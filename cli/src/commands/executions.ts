@@ -1,3 +1,4 @@
+import { onceWith } from '@millrace/client';
 import type { Command } from 'commander';
 import { executionTree } from '../rendering/execution-tree.ts';
 import { hasEnded } from '../rendering/looks.ts';
@@ -80,18 +81,18 @@ function onlyName(named: readonly string[]): string {
 
 async function run(session: Session, pipeline: string, options: RunOptions): Promise<ExitCode> {
   const client = await session.client();
-  const { executionId } = await client.pipelines.start(
-    pipeline,
-    {
-      variables: options.variable,
+  const { executionId } = await client.pipelines.start({
+    path: { name: pipeline },
+    body: {
+      variables: [...options.variable],
       sourceRevisions: options.revision.map(({ name, value }) => ({
         actionName: name,
         revisionType: 'COMMIT_ID',
         revisionValue: value,
       })),
     },
-    options.key,
-  );
+    ...onceWith(options.key),
+  });
   if (options.watch === true) return exitCodeOf(await followExecution(session, client, executionId), session);
   if (session.terminal.json) session.terminal.printDocument({ executionId });
   else session.terminal.print(`started ${pipeline}: ${executionId}`);
@@ -147,7 +148,7 @@ async function stop(
 ): Promise<ExitCode> {
   const client = await session.client();
   const { executionId, status: current } = await findExecution(client, name);
-  await client.executions.stop(executionId, request);
+  await client.executions.stop({ path: { id: executionId }, body: request });
   if (session.terminal.json) session.terminal.printDocument({ executionId });
   else session.terminal.print(hasEnded(current) ? `${executionId} had ended` : `stopping ${executionId}`);
   return exitCodes.ok;

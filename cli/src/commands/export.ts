@@ -28,7 +28,9 @@ async function exportPipeline(
   { format, pipelineVersion }: ExportOptions,
 ): Promise<ExitCode> {
   const { terminal } = session;
-  const { pipeline } = await (await session.client()).pipelines.get(name, pipelineVersion);
+  const client = await session.client();
+  const query = pipelineVersion === undefined ? {} : { version: pipelineVersion };
+  const { pipeline } = await client.pipelines.get({ path: { name }, query });
   const { text, notes } = writePipeline({ ...pipeline }, format, terminal.output === 'json' ? 'json' : 'yaml');
   terminal.print(text.trimEnd());
   for (const note of notes) terminal.note(`note: ${formatIssue(note)}`);

@@ -9,8 +9,8 @@ export const isExecutionId = (text: string): boolean => executionIdShape.test(te
 
 /** What people mean by "the execution": its id, or a pipeline's newest. @throws CliProblem | ApiProblem */
 export async function findExecution(client: MillraceClient, executionOrPipeline: string): Promise<ExecutionView> {
-  if (isExecutionId(executionOrPipeline)) return client.executions.get(executionOrPipeline);
-  const { items } = await client.pipelines.executions(executionOrPipeline, { limit: 1 });
+  if (isExecutionId(executionOrPipeline)) return client.executions.get({ path: { id: executionOrPipeline } });
+  const { items } = await client.pipelines.executions({ path: { name: executionOrPipeline }, query: { limit: 1 } });
   const [newest] = items;
   if (newest === undefined) {
     throw new CliProblem(`the pipeline ${executionOrPipeline} has never run`, {
@@ -19,5 +19,5 @@ export async function findExecution(client: MillraceClient, executionOrPipeline:
       exitCode: exitCodes.refused,
     });
   }
-  return client.executions.get(newest.executionId);
+  return client.executions.get({ path: { id: newest.executionId } });
 }

@@ -30,7 +30,7 @@ export async function followExecution(
   const screen = terminal.isInteractive ? new Screen(session, terminal.live()) : undefined;
   let last: ExecutionView | undefined;
   try {
-    for await (const view of client.executions.watch(executionId, { signal: session.signal })) {
+    for await (const view of client.watchExecution(executionId, { signal: session.signal })) {
       if (terminal.json) terminal.printDocument(view);
       else if (screen === undefined) for (const line of changes(last, view, session.now())) terminal.print(line);
       else screen.show(view);
@@ -41,7 +41,7 @@ export async function followExecution(
   } finally {
     screen?.close();
   }
-  last ??= await client.executions.get(executionId);
+  last ??= await client.executions.get({ path: { id: executionId } });
   if (!terminal.json) for (const line of verdict(last, session.now(), terminal.paint)) terminal.print(line);
   return last;
 }

@@ -46,7 +46,7 @@ async function deregister(session: Session, name: string): Promise<ExitCode> {
   const { items } = await client.hosts.list();
   const host = items.find((one) => one.status !== 'deregistered' && (one.hostName === name || one.hostId === name));
   if (host === undefined) throw noSuchHost(name);
-  await client.hosts.deregister(host.hostId);
+  await client.hosts.deregister({ path: { id: host.hostId } });
   if (session.terminal.json) session.terminal.printDocument({ hostId: host.hostId, hostName: host.hostName });
   else session.terminal.print(`deregistered ${host.hostName} (${host.hostId})`);
   return exitCodes.ok;

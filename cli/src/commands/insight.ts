@@ -28,7 +28,7 @@ async function why(session: Session, name: string): Promise<ExitCode> {
   const { terminal } = session;
   const client = await session.client();
   const { executionId } = await findExecution(client, name);
-  const view = await client.executions.why(executionId);
+  const view = await client.executions.why({ path: { id: executionId } });
   if (terminal.json) terminal.printDocument(view);
   else for (const sentence of view.sentences) terminal.print(oneLine(sentence));
   return exitCodes.ok;
@@ -39,7 +39,9 @@ async function history(session: Session, name: string): Promise<ExitCode> {
   const client = await session.client();
   const { executionId } = await findExecution(client, name);
   const rows = [['REVISION', 'AT', 'DECISION', 'WHERE', 'CAUSE']];
-  for await (const entry of everyItem((page) => client.executions.history(executionId, page))) {
+  for await (const entry of everyItem((page) =>
+    client.executions.history({ path: { id: executionId }, query: page }),
+  )) {
     const { revision, at, type, stageName, actionName, cause } = entry;
     if (terminal.json) terminal.printDocument(entry);
     else rows.push([String(revision), at, type, place(stageName, actionName), oneLine(cause ?? '')]);
@@ -52,7 +54,7 @@ async function replay(session: Session, name: string, revision: number): Promise
   const { terminal } = session;
   const client = await session.client();
   const { executionId } = await findExecution(client, name);
-  const view = await client.executions.replay(executionId, revision);
+  const view = await client.executions.replay({ path: { id: executionId }, query: { revision } });
   if (terminal.json) terminal.printDocument(view);
   else for (const line of replayLines(view)) terminal.print(line);
   return exitCodes.ok;

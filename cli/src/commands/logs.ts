@@ -54,7 +54,7 @@ class LogPrinter {
 
   async printAll(view: ExecutionView): Promise<void> {
     if (this.#follow && !hasEnded(view.status)) {
-      for await (const now of this.#client.executions.watch(view.executionId, { signal: this.#session.signal })) {
+      for await (const now of this.#client.watchExecution(view.executionId, { signal: this.#session.signal })) {
         for (const action of actionsOf(now)) this.#begin(action);
         if (this.#isComplete(now)) break;
       }
@@ -84,7 +84,7 @@ class LogPrinter {
   async #print(actionExecutionId: string, { name, execution }: ActionView): Promise<void> {
     const { terminal, signal } = this.#session;
     const prefix = this.#action === undefined ? name : '';
-    for await (const line of this.#client.actions.logs(actionExecutionId, { follow: this.#follow, signal })) {
+    for await (const line of this.#client.tailLog(actionExecutionId, { follow: this.#follow, signal })) {
       if (terminal.json) terminal.printDocument({ stage: execution?.stageName, action: name, ...plain(line) });
       else terminal.print(formatLogLine(line, { paint: terminal.paint, keepColours: terminal.isInteractive, prefix }));
     }

@@ -1,4 +1,4 @@
-import { lastGoodExecution, type MillraceClient } from '@millrace/client';
+import { lastGoodExecution, type MillraceClient, onceWith } from '@millrace/client';
 import type { ExecutionView } from '@millrace/contracts';
 import type { Command } from 'commander';
 import { rollbackPreview } from '../rendering/rollback-preview.ts';
@@ -91,7 +91,7 @@ async function retry(session: Session, name: string, { stage, all, watch }: Retr
   const { executionId } = execution;
   const stageName = stage ?? unsuccessfulStage(execution);
   const retryMode = all === true ? 'ALL_ACTIONS' : 'FAILED_ACTIONS';
-  await client.executions.retry(executionId, stageName, retryMode);
+  await client.executions.retry({ path: { id: executionId, stage: stageName }, body: { retryMode } });
   const answer = { executionId, stageName, retryMode };
   return begun(session, client, { answer, said: `retrying ${stageName} of ${executionId}`, watch });
 }
@@ -118,12 +118,16 @@ async function rollback(
   const targetExecutionId = to ?? (await lastGood(client, pipeline, stage));
   const target = { targetExecutionId, how: artifacts === true ? 'artifacts' : 'stage' } as const;
   if (preview === true) {
-    const view = await client.pipelines.previewRollback(pipeline, stage, target);
+    const view = await client.pipelines.previewRollback({ path: { name: pipeline, stage }, query: target });
     if (terminal.json) terminal.printDocument(view);
     else for (const line of rollbackPreview(view, terminal.paint)) terminal.print(line);
     return view.possible ? exitCodes.ok : exitCodes.unsuccessful;
   }
-  const { executionId } = await client.pipelines.rollback(pipeline, stage, target, key);
+  const { executionId } = await client.pipelines.rollback({
+    path: { name: pipeline, stage },
+    body: target,
+    ...onceWith(key),
+  });
   const said = `rolling ${stage} of ${pipeline} back to ${targetExecutionId}: ${executionId}`;
   return begun(session, client, { answer: { executionId, ...target }, said, watch });
 }
@@ -150,7 +154,7 @@ async function rerun(session: Session, name: string, { from, key, watch }: Rerun
   const client = await session.client();
   const { executionId: source } = await findExecution(client, name);
   const place = actionName === undefined ? { stageName } : { stageName, actionName };
-  const { executionId } = await client.executions.rerun(source, place, key);
+  const { executionId } = await client.executions.rerun({ path: { id: source }, body: place, ...onceWith(key) });
   const said = `running ${source} again from ${from}: ${executionId}`;
   return begun(session, client, { answer: { executionId, ...place }, said, watch });
 }
@@ -163,7 +167,7 @@ async function override(session: Session, name: string, options: OverrideOptions
   const client = await session.client();
   const { executionId } = await findExecution(client, name);
   const conditionType = entry === true ? 'BEFORE_ENTRY' : 'ON_SUCCESS';
-  await client.executions.override(executionId, stageName, conditionType);
+  await client.executions.override({ path: { id: executionId, stage: stageName }, body: { conditionType } });
   if (session.terminal.json) session.terminal.printDocument({ executionId, stageName, conditionType });
   else session.terminal.print(`overrode the ${conditionType} condition of ${stageName} in ${executionId}`);
   return exitCodes.ok;

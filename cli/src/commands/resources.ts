@@ -123,7 +123,7 @@ function addPipelines(command: Command, shell: Shell): void {
     .argument('<pipeline>')
     .action((name: string, _: object, self: Command) =>
       shell.run(self, async (session) => {
-        const { pipeline } = await (await session.client()).pipelines.get(name);
+        const { pipeline } = await (await session.client()).pipelines.get({ path: { name } });
         if (session.terminal.json) session.terminal.printDocument({ pipeline });
         else session.terminal.print(JSON.stringify({ pipeline }, null, 2));
         return exitCodes.ok;
@@ -146,9 +146,11 @@ function addWebhooks(command: Command, shell: Shell): void {
       shell.run(self, async (session) => {
         const client = await session.client();
         const made = await client.webhooks.create({
-          name,
-          pipelineName: options.pipeline,
-          actionName: options.action,
+          body: {
+            name,
+            pipelineName: options.pipeline,
+            actionName: options.action,
+          },
         });
         if (session.terminal.json) session.terminal.printDocument(made);
         else {

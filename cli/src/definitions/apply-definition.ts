@@ -1,4 +1,4 @@
-import { ApiProblem, type MillraceClient } from '@millrace/client';
+import { ApiProblem, type MillraceClient, pipelineText } from '@millrace/client';
 import { kinds, type Definition } from './definition.ts';
 
 export interface Applied {
@@ -27,13 +27,13 @@ export async function applyDefinition(client: MillraceClient, definition: Applic
   switch (kind) {
     case 'BuildProject': {
       const { name: _, ...project } = definition.spec;
-      const isNew = await isMissing(() => client.projects.get(name));
-      await client.projects.put(name, project);
+      const isNew = await isMissing(() => client.projects.get({ path: { name } }));
+      await client.projects.put({ path: { name }, body: project });
       return { kind, name, change: isNew ? 'created' : 'updated' };
     }
     case 'Application':
       try {
-        await client.applications.create(name);
+        await client.applications.create({ body: { applicationName: name } });
         return { kind, name, change: 'created' };
       } catch (error) {
         if (error instanceof ApiProblem && error.code === 'application.name-in-use') {
@@ -43,19 +43,24 @@ export async function applyDefinition(client: MillraceClient, definition: Applic
       }
     case 'DeploymentGroup': {
       const { applicationName, deploymentGroupName, ...settings } = definition.spec;
-      const isNew = await isMissing(() => client.applications.group(applicationName, deploymentGroupName));
-      await client.applications.putGroup(applicationName, deploymentGroupName, settings);
+      const isNew = await isMissing(() =>
+        client.applications.group({ path: { name: applicationName, group: deploymentGroupName } }),
+      );
+      await client.applications.putGroup({
+        path: { name: applicationName, group: deploymentGroupName },
+        body: settings,
+      });
       return { kind, name, change: isNew ? 'created' : 'updated' };
     }
     case 'Pipeline': {
-      const { wasCreated, pipeline } = await client.pipelines.apply(name, definition.text);
+      const { wasCreated, pipeline } = await client.pipelines.put({ path: { name }, ...pipelineText(definition.text) });
       const version = Number(pipeline['version']);
       return { kind, name, change: wasCreated ? 'created' : 'updated', version };
     }
     case 'NotificationRule': {
       const { name: _, ...rule } = definition.spec;
       const { items } = await client.notificationRules.list();
-      const { secret } = await client.notificationRules.put(name, rule);
+      const { secret } = await client.notificationRules.put({ path: { name }, body: rule });
       return { kind, name, change: items.some((one) => one.name === name) ? 'updated' : 'created', secret };
     }
   }

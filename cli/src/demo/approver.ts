@@ -20,9 +20,10 @@ export class Approver {
   static async appoint(administrator: MillraceClient, baseUrl: string): Promise<Approver> {
     const token = await tokenFor(administrator);
     const client = new MillraceClient({ baseUrl, token: token.apiToken });
-    const { arn } = await client.access.whoAmI();
+    const { arn } = await client.whoami.get();
     return new Approver(arn, client, async () => {
-      if (token.tokenId !== undefined) await administrator.access.deleteToken(name, token.tokenId);
+      if (token.tokenId !== undefined)
+        await administrator.principals.deleteToken({ path: { name, tokenId: token.tokenId } });
     });
   }
 
@@ -30,19 +31,22 @@ export class Approver {
   async approve(executionId: string, pipelineName: string, signal: AbortSignal): Promise<string | undefined> {
     for (;;) {
       signal.throwIfAborted();
-      const { items } = await this.#client.approvals.list({ pipelineName });
+      const { items } = await this.#client.approvals.list({ query: { pipelineName } });
       const open = items.find((one) => one.executionId === executionId && one.status === 'Pending');
       if (open?.token !== undefined) {
-        await this.#client.pipelines.decide(open, {
-          token: open.token,
-          status: 'Approved',
-          summary: 'staging answers as it should',
+        await this.#client.pipelines.decide({
+          path: { name: open.pipelineName, stage: open.stageName, action: open.actionName },
+          body: {
+            token: open.token,
+            status: 'Approved',
+            summary: 'staging answers as it should',
+          },
         });
         break;
       }
       await pause(pollMilliseconds, undefined, { signal });
     }
-    const { items } = await this.#client.approvals.list({ pipelineName, openOnly: false });
+    const { items } = await this.#client.approvals.list({ query: { pipelineName, openOnly: 'false' } });
     return items.find((one) => one.executionId === executionId)?.decidedBy;
   }
 
@@ -56,9 +60,10 @@ async function tokenFor(
   administrator: MillraceClient,
 ): Promise<{ readonly apiToken: string; readonly tokenId?: string }> {
   try {
-    return await administrator.access.createServiceAccount(name, ['approver']);
+    return await administrator.principals.create({ body: { name, roles: ['approver'] } });
   } catch (error) {
-    if (error instanceof ApiProblem && error.status === 409) return administrator.access.createToken(name);
+    if (error instanceof ApiProblem && error.status === 409)
+      return administrator.principals.createToken({ path: { name } });
     throw error;
   }
 }

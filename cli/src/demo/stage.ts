@@ -27,7 +27,7 @@ async function runningStage(session: Session, onStep: (text: string) => void): P
   const endpoint = await session.endpoint();
   try {
     const client = await session.client();
-    await client.pipelines.get(samplePipeline);
+    await client.pipelines.get({ path: { name: samplePipeline } });
     onStep(`using the platform at ${endpoint}`);
     const sample = await Sample.open(session.home, session.environment);
     return { client, endpoint, sample, close: () => Promise.resolve() };

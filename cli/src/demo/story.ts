@@ -36,7 +36,10 @@ export class Story {
 
   /** Carries to its end whatever runs already, so that nothing stands in the way. Answers it, when there was any. */
   async finishWhatRuns(): Promise<Act | undefined> {
-    const { items } = await this.#stage.client.pipelines.executions(samplePipeline, { limit: 1 });
+    const { items } = await this.#stage.client.pipelines.executions({
+      path: { name: samplePipeline },
+      query: { limit: 1 },
+    });
     const [newest] = items;
     return newest === undefined || hasEnded(newest.status) ? undefined : this.watch(newest.executionId);
   }
@@ -82,7 +85,10 @@ export class Story {
   }
 
   async #executionIds(): Promise<ReadonlySet<string>> {
-    const { items } = await this.#stage.client.pipelines.executions(samplePipeline, { limit: 20 });
+    const { items } = await this.#stage.client.pipelines.executions({
+      path: { name: samplePipeline },
+      query: { limit: 20 },
+    });
     return new Set(items.map(({ executionId }) => executionId));
   }
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ApiProblem, type MillraceClient } from '@millrace/client';
+import { ApiProblem, type MillraceClient, pipelineText } from '@millrace/client';
 import { parseDocument } from 'yaml';
 import { applyDefinition, inOrder } from '../definitions/apply-definition.ts';
 import { loadValidFiles } from '../definitions/load-files.ts';
@@ -20,13 +20,16 @@ export async function applySamplePlatform(client: MillraceClient): Promise<void>
 /** Creates the pipeline for the repository at `url`, which starts its first execution. Answers whether it did. */
 export async function createSamplePipeline(client: MillraceClient, url: string): Promise<boolean> {
   try {
-    await client.pipelines.get(samplePipeline);
+    await client.pipelines.get({ path: { name: samplePipeline } });
     return false;
   } catch (error) {
     if (!(error instanceof ApiProblem && error.status === 404)) throw error;
   }
   const document = parseDocument(await readFile(join(exampleFolder, 'pipeline.yml'), 'utf8'));
   document.setIn(['stages', 0, 'actions', 0, 'configuration', 'RepositoryUrl'], url);
-  await client.pipelines.apply(samplePipeline, { content: document.toString(), format: 'yaml' });
+  await client.pipelines.put({
+    path: { name: samplePipeline },
+    ...pipelineText({ content: document.toString(), format: 'yaml' }),
+  });
   return true;
 }

@@ -60,3 +60,28 @@ function reasonOf(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);
   return cause.cause instanceof Error ? cause.cause.message || cause.message : cause.message;
 }
+
+/** What an answer that is no success says; one that is not ours, of a proxy perhaps, is quoted. */
+export async function problemOf(response: Response): Promise<ApiProblem> {
+  const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN);
+  const wait = Number.isFinite(retryAfter) ? retryAfter : undefined;
+  const text = await response.text().catch(() => '');
+  if (response.headers.get('content-type')?.startsWith('application/problem+json')) {
+    const body = parsed(text);
+    if (body) return new ApiProblem(body, wait);
+  }
+  const detail = `HTTP ${response.status} ${response.statusText}: ${text.slice(0, 300)}`.trim();
+  const title = 'The answer did not come from Millrace';
+  return new ApiProblem({ type: 'about:blank', title, status: response.status, detail, code: 'unknown' }, wait);
+}
+
+function parsed(text: string): ProblemBody | undefined {
+  try {
+    const body: unknown = JSON.parse(text);
+    if (typeof body !== 'object' || body === null || !('detail' in body)) return undefined;
+    return { code: 'unknown', ...body } as ProblemBody;
+  } catch {
+    // A truncated body is no problem document; the caller reports the text as it is.
+    return undefined;
+  }
+}

@@ -1,6 +1,6 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { ApiProblem, ApiUnreachable } from './api-problem.ts';
-import type { QueryValue, Transport } from './transport.ts';
+import { wait, type Exchange } from './exchange.ts';
 
 export interface StreamOptions {
   /** Ends the iteration without an error. */
@@ -20,9 +20,8 @@ const longestSilenceMilliseconds = 45_000;
  * @throws ApiProblem when the gateway refuses, ApiUnreachable when patience is over.
  */
 export async function* eventStream(
-  transport: Transport,
-  apiPath: string,
-  query: Readonly<Record<string, QueryValue>>,
+  exchange: Exchange,
+  path: string,
   { signal, patienceMilliseconds = 60_000 }: StreamOptions,
 ): AsyncGenerator<EventSourceMessage, void, void> {
   let lastEventId: string | undefined;
@@ -32,14 +31,17 @@ export async function* eventStream(
     const silence = new SilenceAlarm();
     let failure: unknown;
     try {
-      const response = await transport.open('GET', apiPath, {
-        query,
-        headers: {
-          accept: 'text/event-stream',
-          ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
-        },
-        signal: signal ? AbortSignal.any([signal, silence.signal]) : silence.signal,
-      });
+      const headers = {
+        accept: 'text/event-stream',
+        ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
+      };
+      const response = await exchange.open(
+        new Request(exchange.baseUrl + path, {
+          headers,
+          redirect: 'error',
+          signal: signal ? AbortSignal.any([signal, silence.signal]) : silence.signal,
+        }),
+      );
       failure = new ApiUnreachable(response.url, new Error('the stream ended too early'));
       for await (const message of messagesOf(response, silence)) {
         // The gateway could not go on: as if the connection had broken.
@@ -103,16 +105,4 @@ class SilenceAlarm {
   stop(): void {
     clearTimeout(this.#timer);
   }
-}
-
-function wait(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, milliseconds);
-    signal?.addEventListener('abort', done, { once: true });
-  });
 }

@@ -1,14 +1,8 @@
 export { ApiProblem, ApiUnreachable, type ProblemBody } from './api-problem.ts';
+export { onceWith, pipelineText, type PipelineText } from './call-options.ts';
 export type { StreamOptions } from './event-stream.ts';
+export type { ClientOptions } from './exchange.ts';
+export type { IssuedCredentials, PrincipalView } from './generated/types.gen.ts';
 export { MillraceClient } from './millrace-client.ts';
-export { lastGoodExecution } from './rollback-target.ts';
 export { everyItem, type PageOptions } from './paging.ts';
-export type { AccessKeyView, AuditEntry, IssuedCredentials, PrincipalView, Role } from './resources/access.ts';
-export type {
-  AppliedPipeline,
-  PipelineText,
-  RollbackTarget,
-  StartRequest,
-  ValidationAnswer,
-} from './resources/pipelines.ts';
-export type { ClientOptions } from './transport.ts';
+export { lastGoodExecution } from './rollback-target.ts';

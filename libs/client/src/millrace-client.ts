@@ -1,39 +1,61 @@
-import { Access } from './resources/access.ts';
-import { Applications, Deployments, Hosts, Projects } from './resources/delivery.ts';
-import { Actions, Approvals, Executions } from './resources/executions.ts';
-import { NotificationRules, Webhooks } from './resources/hooks.ts';
-import { Pipelines } from './resources/pipelines.ts';
-import { Transport, type ClientOptions } from './transport.ts';
+import type { LogLineV1 } from '@millrace/contracts';
+import { ApiProblem, ApiUnreachable } from './api-problem.ts';
+import { eventStream, type StreamOptions } from './event-stream.ts';
+import { Exchange, type ClientOptions } from './exchange.ts';
+import { createClient } from './generated/client/index.ts';
+import { Operations } from './generated/sdk.gen.ts';
+import type { ExecutionView } from './generated/types.gen.ts';
 
 /**
- * Everything the REST API can do, by the things it is about. Every method throws {@link ApiProblem} when the gateway
- * refuses and {@link ApiUnreachable} when no answer came; nothing else.
+ * Every operation of the REST API, by the resource it is about: `client.pipelines.get({ path: { name } })`. They throw
+ * {@link ApiProblem} when the gateway refuses, {@link ApiUnreachable} when no answer came, the reason of the `signal`
+ * that was passed when it is aborted, and nothing else.
  */
-export class MillraceClient {
-  readonly pipelines: Pipelines;
-  readonly executions: Executions;
-  readonly actions: Actions;
-  readonly approvals: Approvals;
-  readonly projects: Projects;
-  readonly applications: Applications;
-  readonly deployments: Deployments;
-  readonly hosts: Hosts;
-  readonly webhooks: Webhooks;
-  readonly notificationRules: NotificationRules;
-  readonly access: Access;
+export class MillraceClient extends Operations {
+  readonly #exchange: Exchange;
 
   constructor(options: ClientOptions) {
-    const transport = new Transport(options);
-    this.pipelines = new Pipelines(transport);
-    this.executions = new Executions(transport);
-    this.actions = new Actions(transport);
-    this.approvals = new Approvals(transport);
-    this.projects = new Projects(transport);
-    this.applications = new Applications(transport);
-    this.deployments = new Deployments(transport);
-    this.hosts = new Hosts(transport);
-    this.webhooks = new Webhooks(transport);
-    this.notificationRules = new NotificationRules(transport);
-    this.access = new Access(transport);
+    const exchange = new Exchange(options);
+    const client = createClient({
+      baseUrl: exchange.baseUrl,
+      fetch: (input, init) => exchange.call(new Request(input, init)),
+      parseAs: 'json',
+      redirect: 'error',
+      throwOnError: true,
+    });
+    client.interceptors.error.use((error, response, request) =>
+      // An answer that is not what the description says: of something else that listens there.
+      error instanceof SyntaxError
+        ? new ApiUnreachable(response?.url ?? request?.url ?? exchange.baseUrl, error)
+        : error,
+    );
+    super({ client });
+    this.#exchange = exchange;
+  }
+
+  /**
+   * The execution now, then again whenever it changes, until it has ended. Only the newest state is sent.
+   * @throws ApiProblem | ApiUnreachable
+   */
+  async *watchExecution(executionId: string, options: StreamOptions = {}): AsyncGenerator<ExecutionView, void, void> {
+    const path = `/api/v1/executions/${encodeURIComponent(executionId)}/events`;
+    for await (const message of eventStream(this.#exchange, path, options)) {
+      if (message.event === 'snapshot') yield JSON.parse(message.data) as ExecutionView;
+    }
+  }
+
+  /**
+   * Every line of an action's log, once and in order. With `follow` it goes on until the action has ended, otherwise it
+   * ends at once.
+   * @throws ApiProblem | ApiUnreachable
+   */
+  async *tailLog(
+    actionExecutionId: string,
+    { follow = false, ...options }: StreamOptions & { readonly follow?: boolean } = {},
+  ): AsyncGenerator<LogLineV1, void, void> {
+    const path = `/api/v1/actions/${encodeURIComponent(actionExecutionId)}/logs?follow=${follow}`;
+    for await (const message of eventStream(this.#exchange, path, options)) {
+      if (message.event === 'line') yield JSON.parse(message.data) as LogLineV1;
+    }
   }
 }

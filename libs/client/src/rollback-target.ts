@@ -1,4 +1,4 @@
-import type { ExecutionSummary } from '@millrace/contracts';
+import type { ExecutionSummary } from './generated/types.gen.ts';
 import type { MillraceClient } from './millrace-client.ts';
 import { everyItem } from './paging.ts';
 
@@ -12,18 +12,19 @@ export async function lastGoodExecution(
   pipelineName: string,
   stageName: string,
 ): Promise<ExecutionSummary | undefined> {
-  const { stages } = await client.pipelines.state(pipelineName);
+  const path = { name: pipelineName };
+  const { stages } = await client.pipelines.state({ path });
   const latest = stages.find((stage) => stage.name === stageName)?.latestExecution;
   // Of a rollback that worked the stage has what its target had.
   const standing =
     latest?.status !== 'Succeeded'
       ? undefined
       : latest.type === 'ROLLBACK'
-        ? (await client.executions.get(latest.executionId)).rollbackTargetExecutionId
+        ? (await client.executions.get({ path: { id: latest.executionId } })).rollbackTargetExecutionId
         : latest.executionId;
   let older = standing === undefined;
   const succeeded = everyItem((page) =>
-    client.pipelines.executions(pipelineName, { ...page, succeededInStage: stageName }),
+    client.pipelines.executions({ path, query: { ...page, succeededInStage: stageName } }),
   );
   for await (const execution of succeeded) {
     if (older && execution.executionType === 'STANDARD') return execution;

@@ -16,7 +16,7 @@ export function ActionLog({ actionExecutionId }: { readonly actionExecutionId: s
     const stop = new AbortController();
     const follow = async () => {
       try {
-        for await (const line of client.actions.logs(actionExecutionId, { follow: true, signal: stop.signal }))
+        for await (const line of client.tailLog(actionExecutionId, { follow: true, signal: stop.signal }))
           setLines((shown) => [...shown.slice(-MOST_LINES + 1), line]);
       } catch (error) {
         setProblem(error instanceof Error ? error.message : String(error));

@@ -12,7 +12,10 @@ export function Decision({ approval }: { readonly approval: ApprovalView }) {
   const [summary, setSummary] = useState('');
   const decide = useMutation({
     mutationFn: (status: 'Approved' | 'Rejected') =>
-      client.pipelines.decide(approval, { token: approval.token ?? '', status, summary }),
+      client.pipelines.decide({
+        path: { name: approval.pipelineName, stage: approval.stageName, action: approval.actionName },
+        body: { token: approval.token ?? '', status, summary },
+      }),
     onSettled: () => queries.invalidateQueries({ queryKey: ['approvals'] }),
   });
   return (

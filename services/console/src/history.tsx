@@ -16,7 +16,10 @@ export function History({ execution: { executionId, updatedAt } }: { readonly ex
     queryKey: ['history', executionId, updatedAt],
     queryFn: async () => {
       const entries: HistoryEntry[] = [];
-      for await (const entry of everyItem((page) => client.executions.history(executionId, page))) entries.push(entry);
+      for await (const entry of everyItem((page) =>
+        client.executions.history({ path: { id: executionId }, query: page }),
+      ))
+        entries.push(entry);
       return entries;
     },
     placeholderData: (before) => before,
@@ -68,7 +71,8 @@ function Replay({ executionId, revision }: { readonly executionId: string; reado
   const { client } = useSession();
   const replay = useQuery({
     queryKey: ['replay', executionId, revision],
-    queryFn: () => client.executions.replay(executionId, revision),
+    queryFn: () =>
+      client.executions.replay({ path: { id: executionId }, query: revision === undefined ? {} : { revision } }),
     enabled: revision !== undefined,
     placeholderData: (before) => before,
     staleTime: Number.POSITIVE_INFINITY,

@@ -25,7 +25,7 @@ export function Recovery({ execution, stage, onChanged }: Props) {
   const { executionId, pipelineName } = execution;
   const change = useMutation({ mutationFn: (doIt: () => Promise<unknown>) => doIt(), onSuccess: onChanged });
   const rerun = useMutation({
-    mutationFn: () => client.executions.rerun(executionId, { stageName: stage.name }),
+    mutationFn: () => client.executions.rerun({ path: { id: executionId }, body: { stageName: stage.name } }),
     onSuccess: (started) => navigate({ to: '/executions/$id', params: { id: started.executionId } }),
   });
   const isRetryable = stage.status === 'Failed' || stage.status === 'Stopped';
@@ -51,11 +51,24 @@ export function Recovery({ execution, stage, onChanged }: Props) {
   return (
     <>
       <Group gap="xs" mt="xs" role="group" aria-label={`What can be done about ${stage.name}`}>
-        {isRetryable && button('Retry failed actions', () => client.executions.retry(executionId, stage.name))}
         {isRetryable &&
-          button('Retry all actions', () => client.executions.retry(executionId, stage.name, 'ALL_ACTIONS'))}
+          button('Retry failed actions', () =>
+            client.executions.retry({
+              path: { id: executionId, stage: stage.name },
+              body: { retryMode: 'FAILED_ACTIONS' },
+            }),
+          )}
+        {isRetryable &&
+          button('Retry all actions', () =>
+            client.executions.retry({
+              path: { id: executionId, stage: stage.name },
+              body: { retryMode: 'ALL_ACTIONS' },
+            }),
+          )}
         {overridable.map(([type, word]) =>
-          button(`Override the ${word} condition`, () => client.executions.override(executionId, stage.name, type)),
+          button(`Override the ${word} condition`, () =>
+            client.executions.override({ path: { id: executionId, stage: stage.name }, body: { conditionType: type } }),
+          ),
         )}
         {hasEnded && !isSource && execution.executionMode !== 'PARALLEL' && (
           <Button size="compact-xs" variant="light" color="orange" onClick={() => setRollingBack(true)}>

@@ -21,7 +21,10 @@ export function RollbackDialog({ pipelineName, stageName, onClose }: Props) {
   const targets = useQuery({
     queryKey: ['rollback-targets', pipelineName, stageName],
     queryFn: async () => {
-      const { items } = await client.pipelines.executions(pipelineName, { succeededInStage: stageName });
+      const { items } = await client.pipelines.executions({
+        path: { name: pipelineName },
+        query: { succeededInStage: stageName },
+      });
       const best = await lastGoodExecution(client, pipelineName, stageName);
       return { items: items.filter((item) => item.executionType === 'STANDARD'), best: best?.executionId };
     },
@@ -29,12 +32,16 @@ export function RollbackDialog({ pipelineName, stageName, onClose }: Props) {
   const target = chosen ?? targets.data?.best ?? targets.data?.items[0]?.executionId;
   const preview = useQuery({
     queryKey: ['rollback-preview', pipelineName, stageName, target],
-    queryFn: () => client.pipelines.previewRollback(pipelineName, stageName, { targetExecutionId: target ?? '' }),
+    queryFn: () =>
+      client.pipelines.previewRollback({
+        path: { name: pipelineName, stage: stageName },
+        query: { targetExecutionId: target ?? '' },
+      }),
     enabled: target !== undefined,
   });
   const rollback = useMutation({
     mutationFn: (targetExecutionId: string) =>
-      client.pipelines.rollback(pipelineName, stageName, { targetExecutionId }),
+      client.pipelines.rollback({ path: { name: pipelineName, stage: stageName }, body: { targetExecutionId } }),
     onSuccess: async ({ executionId }) => {
       onClose();
       await navigate({ to: '/executions/$id', params: { id: executionId } });

@@ -58,7 +58,7 @@ function SignIn({ onSignedIn }: { readonly onSignedIn: (token: string, arn: stri
     event.preventDefault();
     setBusy(true);
     try {
-      const { arn } = await clientFor(token.trim()).access.whoAmI();
+      const { arn } = await clientFor(token.trim()).whoami.get();
       onSignedIn(token.trim(), arn);
     } catch (error) {
       setProblem(error instanceof ApiProblem ? 'This token is not accepted.' : 'The gateway does not answer.');

@@ -10,7 +10,7 @@ export function StageGates({ pipelineName }: { readonly pipelineName: string }) 
   const { client } = useSession();
   const state = useQuery({
     queryKey: ['state', pipelineName],
-    queryFn: () => client.pipelines.state(pipelineName),
+    queryFn: () => client.pipelines.state({ path: { name: pipelineName } }),
     refetchInterval: 3_000,
   });
   if (state.data === undefined) return <Pending error={state.error} />;

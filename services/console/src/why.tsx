@@ -9,7 +9,7 @@ export function Why({ execution: { executionId, updatedAt } }: { readonly execut
   const { client } = useSession();
   const why = useQuery({
     queryKey: ['why', executionId, updatedAt],
-    queryFn: () => client.executions.why(executionId),
+    queryFn: () => client.executions.why({ path: { id: executionId } }),
     placeholderData: (before) => before,
   });
   return (

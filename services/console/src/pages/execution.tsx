@@ -30,7 +30,7 @@ function useExecution(id: string): {
     const stop = new AbortController();
     const follow = async () => {
       try {
-        for await (const next of client.executions.watch(id, { signal: stop.signal })) setView(next);
+        for await (const next of client.watchExecution(id, { signal: stop.signal })) setView(next);
       } catch (cause) {
         setError(cause instanceof Error ? cause : new Error(String(cause)));
       }
@@ -179,7 +179,7 @@ function Details({ executionId, stageName, action }: DetailsProps) {
   );
   const attempts = useQuery({
     queryKey: ['attempts', executionId, execution?.actionExecutionId, execution?.status],
-    queryFn: () => client.executions.actions(executionId),
+    queryFn: () => client.executions.actions({ path: { id: executionId } }),
     enabled: execution !== undefined && execution.attempt > 1,
   });
   const earlier = (attempts.data?.items ?? []).filter(

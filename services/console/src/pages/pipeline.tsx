@@ -18,11 +18,11 @@ export function PipelinePage() {
   const navigate = useNavigate();
   const executions = useQuery({
     queryKey: ['executions', name],
-    queryFn: () => client.pipelines.executions(name),
+    queryFn: () => client.pipelines.executions({ path: { name } }),
     refetchInterval: 3_000,
   });
   const start = useMutation({
-    mutationFn: () => client.pipelines.start(name),
+    mutationFn: () => client.pipelines.start({ path: { name }, body: {} }),
     onSuccess: async ({ executionId }) => {
       await queries.invalidateQueries({ queryKey: ['executions', name] });
       await navigate({ to: '/executions/$id', params: { id: executionId } });

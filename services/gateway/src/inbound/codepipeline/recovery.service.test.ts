@@ -42,7 +42,7 @@ const rollback = () =>
   client.send(new RollbackStageCommand({ ...where, targetPipelineExecutionId: samples.targetExecutionId }));
 const override = () =>
   client.send(new OverrideStageConditionCommand({ ...ofExecution, conditionType: 'BEFORE_ENTRY' }));
-const lastAudit = async () => (await here.client.access.audit({ limit: 1 })).items[0];
+const lastAudit = async () => (await here.client.audit.list({ query: { limit: 1 } })).items[0];
 
 describe('RetryStageExecution', () => {
   it('answers the same execution and is noted in the audit log', async () => {
@@ -82,7 +82,7 @@ describe('RetryStageExecution', () => {
   });
 
   it('is for those who may, and a refusal is noted', async () => {
-    const approver = await here.client.access.createServiceAccount('approver', ['approver']);
+    const approver = await here.client.principals.create({ body: { name: 'approver', roles: ['approver'] } });
     const command = new RetryStageExecutionCommand({ ...ofExecution, retryMode: 'FAILED_ACTIONS' });
     await expect(codePipelineClient(here, approver).send(command)).rejects.toMatchObject({
       name: 'AccessDeniedException',

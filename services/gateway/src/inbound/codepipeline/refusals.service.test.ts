@@ -93,7 +93,7 @@ describe('a refusal, through the AWS SDK', () => {
   });
 
   it('of somebody who may not, noted in the audit log', async () => {
-    const viewer = await here.client.access.createServiceAccount('reader', ['viewer']);
+    const viewer = await here.client.principals.create({ body: { name: 'reader', roles: ['viewer'] } });
     scripted(contracts.ListPipelines, { items: [] });
     expect((await listing(codePipelineClient(here, viewer))).pipelines).toEqual([]);
     await expect(
@@ -105,7 +105,7 @@ describe('a refusal, through the AWS SDK', () => {
         'resource: arn:aws:codepipeline:local:000000000000:shop because no identity-based policy allows the ' +
         'codepipeline:DeletePipeline action',
     });
-    const { items } = await here.client.access.audit({ limit: 1 });
+    const { items } = await here.client.audit.list({ query: { limit: 1 } });
     expect(items[0]).toMatchObject({
       principalArn: viewer.arn,
       action: 'codepipeline:DeletePipeline',

@@ -61,7 +61,7 @@ describe('the console', () => {
 });
 
 it('takes nothing from the other doors', async () => {
-  expect((await here.client.access.whoAmI()).account).toBe('000000000000');
+  expect((await here.client.whoami.get()).account).toBe('000000000000');
   expect((await get('/healthz')).status).toBe(200);
   expect((await fetch(here.url, { method: 'POST' })).status).toBe(400);
 });

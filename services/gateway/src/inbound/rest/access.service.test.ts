@@ -45,7 +45,7 @@ async function documentedRoutes(): Promise<{ path: string; method: string }[]> {
 
 describe('who asks', () => {
   it('is known by a token', async () => {
-    expect(await here.client.access.whoAmI()).toEqual({
+    expect(await here.client.whoami.get()).toEqual({
       account: '000000000000',
       region: 'local',
       arn: 'arn:aws:iam::000000000000:user/admin',
@@ -128,79 +128,96 @@ describe('a principal to whom nothing is allowed', () => {
 
 describe('principals', () => {
   it('of an approver may approve and look, and nothing else', async () => {
-    const issued = await here.client.access.createServiceAccount('release-manager', ['approver']);
+    const issued = await here.client.principals.create({ body: { name: 'release-manager', roles: ['approver'] } });
     const approver = here.clientOf(issued.apiToken);
     scripted(contracts.DecideApproval, { approvedAt: '2026-11-21T11:00:00.500Z' });
     scripted(contracts.GetPipeline, samples.pipelineView);
     const where = { pipelineName: 'shop', stageName: 'Gate', actionName: 'Approve' };
-    await approver.pipelines.decide(where, { token: samples.approvalToken, status: 'Approved', summary: 'fine' });
+    await approver.pipelines.decide({
+      path: { name: where.pipelineName, stage: where.stageName, action: where.actionName },
+      body: { token: samples.approvalToken, status: 'Approved', summary: 'fine' },
+    });
     expect(here.peers.lastAsked(contracts.DecideApproval)).toMatchObject({
       caller: { arn: 'arn:aws:iam::000000000000:service-account/release-manager' },
       ...where,
       status: 'Approved',
     });
-    expect((await approver.pipelines.get('shop')).pipeline['name']).toBe('shop');
+    expect((await approver.pipelines.get({ path: { name: 'shop' } })).pipeline['name']).toBe('shop');
     for (const forbidden of [
-      () => approver.pipelines.start('shop'),
-      () => approver.pipelines.delete('shop'),
-      () => approver.hosts.createEnrolment('web-1'),
-      () => approver.access.createServiceAccount('friend', ['administrator']),
-      () => approver.access.audit(),
+      () => approver.pipelines.start({ path: { name: 'shop' }, body: {} }),
+      () => approver.pipelines.delete({ path: { name: 'shop' } }),
+      () => approver.hosts.createEnrolment({ body: { hostName: 'web-1', tags: [] } }),
+      () => approver.principals.create({ body: { name: 'friend', roles: ['administrator'] } }),
+      () => approver.audit.list(),
     ]) {
       expect((await problemOf(forbidden())).problem).toMatchObject({ code: 'access.denied', status: 403 });
     }
   });
 
   it('are let go of key by key: a new one, the old one switched off, then deleted', async () => {
-    const old = await here.client.access.createServiceAccount('changing', ['viewer']);
+    const old = await here.client.principals.create({ body: { name: 'changing', roles: ['viewer'] } });
     const list = (key: { accessKeyId: string; secretAccessKey: string }) =>
       codePipelineClient(here, key).send(new ListPipelinesCommand({}));
     undo.push(here.peers.value(contracts.ListPipelines, { items: [] }));
     const keysOf = async () =>
-      (await here.client.access.principals()).items.find(({ name }) => name === 'changing')?.accessKeys;
+      (await here.client.principals.list()).items.find(({ name }) => name === 'changing')?.accessKeys;
     expect(await keysOf()).toMatchObject([{ active: true, lastUsedAt: null }]);
     await list(old);
     expect(await keysOf()).toMatchObject([{ active: true, lastUsedAt: expect.stringMatching(/^20.*Z$/) }]);
-    const fresh = await here.client.access.createAccessKey('changing');
-    await here.client.access.setAccessKeyActive('changing', old.accessKeyId, false);
+    const fresh = await here.client.principals.createKey({ path: { name: 'changing' } });
+    await here.client.principals.updateKey({
+      path: { name: 'changing', keyId: old.accessKeyId },
+      body: { active: false },
+    });
     await expect(list(old)).rejects.toThrow('The security token included in the request is invalid.');
     await list(fresh);
-    await here.client.access.setAccessKeyActive('changing', old.accessKeyId, true);
+    await here.client.principals.updateKey({
+      path: { name: 'changing', keyId: old.accessKeyId },
+      body: { active: true },
+    });
     await list(old);
-    const nobodys = here.client.access.setAccessKeyActive('changing', 'AKMRAAAAAAAAAAAAAAAA', false);
+    const nobodys = here.client.principals.updateKey({
+      path: { name: 'changing', keyId: 'AKMRAAAAAAAAAAAAAAAA' },
+      body: { active: false },
+    });
     expect((await problemOf(nobodys)).code).toBe('credential.not-found');
   });
 
   it('have at most two access keys; a key that was deleted signs no more', async () => {
-    await here.client.access.createServiceAccount('rotator', ['viewer']);
-    const second = await here.client.access.createAccessKey('rotator');
-    expect((await problemOf(here.client.access.createAccessKey('rotator'))).code).toBe('principal.credential-limit');
-    await here.client.access.deleteAccessKey('rotator', second.accessKeyId);
-    expect((await problemOf(here.client.access.deleteAccessKey('rotator', second.accessKeyId))).code).toBe(
-      'credential.not-found',
+    await here.client.principals.create({ body: { name: 'rotator', roles: ['viewer'] } });
+    const second = await here.client.principals.createKey({ path: { name: 'rotator' } });
+    expect((await problemOf(here.client.principals.createKey({ path: { name: 'rotator' } }))).code).toBe(
+      'principal.credential-limit',
     );
-    const { items } = await here.client.access.principals();
+    await here.client.principals.deleteKey({ path: { name: 'rotator', keyId: second.accessKeyId } });
+    expect(
+      (await problemOf(here.client.principals.deleteKey({ path: { name: 'rotator', keyId: second.accessKeyId } })))
+        .code,
+    ).toBe('credential.not-found');
+    const { items } = await here.client.principals.list();
     expect(items.find((principal) => principal.name === 'rotator')?.accessKeys).toHaveLength(1);
   });
 
   it('lose a token at once when it is deleted', async () => {
-    const { apiToken } = await here.client.access.createServiceAccount('leaver', ['viewer']);
+    const { apiToken } = await here.client.principals.create({ body: { name: 'leaver', roles: ['viewer'] } });
     const leaver = here.clientOf(apiToken);
-    await leaver.access.whoAmI();
-    const view = (await here.client.access.principals()).items.find(({ name }) => name === 'leaver');
-    await here.client.access.deleteToken('leaver', view?.tokens[0]?.tokenId ?? '');
-    expect((await problemOf(leaver.access.whoAmI())).status).toBe(401);
+    await leaver.whoami.get();
+    const view = (await here.client.principals.list()).items.find(({ name }) => name === 'leaver');
+    await here.client.principals.deleteToken({ path: { name: 'leaver', tokenId: view?.tokens[0]?.tokenId ?? '' } });
+    expect((await problemOf(leaver.whoami.get())).status).toBe(401);
   });
 
   it('have names of their own', async () => {
-    expect((await problemOf(here.client.access.createServiceAccount('admin', ['viewer']))).code).toBe(
+    expect((await problemOf(here.client.principals.create({ body: { name: 'admin', roles: ['viewer'] } }))).code).toBe(
       'principal.name-in-use',
     );
   });
 
   it('never show a secret to the database or the log', async () => {
-    const { secretAccessKey, apiToken } = await here.client.access.createServiceAccount('secretive', ['viewer']);
-    await here.clientOf(apiToken).access.whoAmI();
+    const { secretAccessKey, apiToken } = await here.client.principals.create({
+      body: { name: 'secretive', roles: ['viewer'] },
+    });
+    await here.clientOf(apiToken).whoami.get();
     const tables = ['access_key', 'api_token', 'principal', 'audit_entry'];
     const dump = await Promise.all(tables.map((table) => here.gateway.dataSource.query(`select * from ${table}`)));
     const text = JSON.stringify(dump) + here.logLines.join('');
@@ -216,7 +233,7 @@ describe('the administrator', () => {
     expect(await bootstrapAdministrator(here.environment, keep)).toBeUndefined();
     const diskFull = async () => Promise.reject(new Error('disk full'));
     await expect(bootstrapAdministrator(here.environment, diskFull, { reissue: true })).rejects.toThrow('disk full');
-    expect(await here.client.access.whoAmI()).toBeDefined();
+    expect(await here.client.whoami.get()).toBeDefined();
     expect(kept).toEqual([]);
   });
 });
@@ -227,10 +244,10 @@ describe('the audit log', () => {
       here.peers.answer(contracts.CreateApplication, () => err(contracts.problem('application.name-in-use', 'taken'))),
     );
     scripted(contracts.DeleteProject, {});
-    await here.client.projects.delete('web');
-    await problemOf(here.client.applications.create('shop'));
-    await here.client.access.whoAmI();
-    const { items, nextToken } = await here.client.access.audit({ limit: 2 });
+    await here.client.projects.delete({ path: { name: 'web' } });
+    await problemOf(here.client.applications.create({ body: { applicationName: 'shop' } }));
+    await here.client.whoami.get();
+    const { items, nextToken } = await here.client.audit.list({ query: { limit: 2 } });
     expect(items).toMatchObject([
       {
         action: 'millrace:CreateApplication',
@@ -245,8 +262,10 @@ describe('the audit log', () => {
         outcome: 'done',
       },
     ]);
-    const older = await here.client.access.audit({ limit: 2, cursor: nextToken ?? '' });
+    const older = await here.client.audit.list({ query: { limit: 2, cursor: nextToken ?? '' } });
     expect(Number(older.items[0]?.id)).toBeLessThan(Number(items[1]?.id));
-    expect((await problemOf(here.client.access.audit({ cursor: 'nonsense' }))).code).toBe('page-token.invalid');
+    expect((await problemOf(here.client.audit.list({ query: { cursor: 'nonsense' } }))).code).toBe(
+      'page-token.invalid',
+    );
   });
 });

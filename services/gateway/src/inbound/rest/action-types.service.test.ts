@@ -1,4 +1,15 @@
-import { GetClientToken, ListActionTypes, problem, type ActionTypeView } from '@millrace/contracts';
+import {
+  CreateCustomActionType,
+  DeleteCustomActionType,
+  DescribeSources,
+  GetClientToken,
+  ListActionTypes,
+  ListNoticedRevisions,
+  problem,
+  UpdateActionType,
+  type ActionTypeView,
+  type SourceView,
+} from '@millrace/contracts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { house, type House } from '../../testing/house.ts';
 
@@ -8,8 +19,17 @@ beforeAll(async () => {
 });
 afterAll(() => here.close());
 
-const asks = (path: string, method: 'GET' | 'POST', token = here.administrator.apiToken) =>
-  fetch(`${here.url}/api/v1/action-types${path}`, { method, headers: { authorization: `Bearer ${token}` } });
+const asks = (
+  path: string,
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+  token = here.administrator.apiToken,
+  body?: object,
+) =>
+  fetch(`${here.url}/api/v1/action-types${path}`, {
+    method,
+    headers: { authorization: `Bearer ${token}`, ...(body && { 'content-type': 'application/json' }) },
+    ...(body && { body: JSON.stringify(body) }),
+  });
 
 const counts = { minimumCount: 0, maximumCount: 1 };
 const scan: ActionTypeView = {
@@ -34,9 +54,43 @@ it('issues the client token of a partner, and not to everybody', async () => {
   expect(await answer.json()).toEqual(view);
   const actionType = { category: 'Invoke', owner: 'ThirdParty', provider: 'Snyk', version: '1' };
   expect(here.peers.lastAsked(GetClientToken)).toMatchObject({ actionType });
-  const viewer = await here.client.access.createServiceAccount('viewer', ['viewer']);
+  const viewer = await here.client.principals.create({ body: { name: 'viewer', roles: ['viewer'] } });
   expect((await asks('/Invoke/Snyk/1/client-token', 'POST', viewer.apiToken)).status).toBe(403);
   forget();
   here.peers.refuse(GetClientToken, problem('action-type.not-found', 'there is none'));
   expect((await asks('/Invoke/Nobody/1/client-token', 'POST')).status).toBe(404);
+});
+
+it('makes and deletes custom types, and declares those of partners', async () => {
+  const administrator = here.administrator.apiToken;
+  const { id, ...declared } = scan;
+  here.peers.value(CreateCustomActionType, scan);
+  const made = await asks('/Build/Scan/1', 'POST', administrator, declared);
+  expect([made.status, await made.json()]).toEqual([201, scan]);
+  const { category, provider, version } = id;
+  expect(here.peers.lastAsked(CreateCustomActionType)).toMatchObject({ category, provider, version, ...declared });
+  expect((await asks('/Build/Scan/1', 'POST', administrator, { ...declared, owner: 'AWS' })).status).toBe(400);
+
+  here.peers.value(UpdateActionType, {});
+  const executor = { pollingAccounts: ['000000000000'] };
+  expect((await asks('/Invoke/Snyk/1', 'PUT', administrator, { ...declared, executor })).status).toBe(204);
+  const actionType = { category: 'Invoke', owner: 'ThirdParty', provider: 'Snyk', version: '1' };
+  expect(here.peers.lastAsked(UpdateActionType)).toMatchObject({ actionType, executor });
+
+  here.peers.value(DeleteCustomActionType, {});
+  expect((await asks('/Build/Scan/1', 'DELETE')).status).toBe(204);
+  expect(here.peers.lastAsked(DeleteCustomActionType)).toMatchObject({ category, provider, version });
+});
+
+it('says what can start a pipeline, and what was noticed for it', async () => {
+  const source = { actionName: 'Checkout', repositoryUrl: 'file:///srv/shop', branchName: 'main', startedBy: 'branch' };
+  here.peers.value(DescribeSources, { items: [source as SourceView] });
+  here.peers.value(ListNoticedRevisions, { items: [] });
+  const asked = (path: string) =>
+    fetch(`${here.url}/api/v1/pipelines/shop/${path}`, {
+      headers: { authorization: `Bearer ${here.administrator.apiToken}` },
+    });
+  expect(await (await asked('sources')).json()).toEqual({ items: [source] });
+  expect(await (await asked('revisions?limit=3')).json()).toEqual({ items: [] });
+  expect(here.peers.lastAsked(ListNoticedRevisions)).toMatchObject({ pipelineName: 'shop', page: { maxResults: 3 } });
 });

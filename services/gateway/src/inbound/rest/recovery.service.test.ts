@@ -1,3 +1,4 @@
+import { onceWith } from '@millrace/client';
 import * as contracts from '@millrace/contracts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { house, type House } from '../../testing/house.ts';
@@ -12,7 +13,7 @@ const asked = (contract: contracts.QueryContract<object, unknown>) => {
   const { caller: _, ...rest } = here.peers.lastAsked(contract) ?? {};
   return rest;
 };
-const lastAudit = async () => (await here.client.access.audit({ limit: 1 })).items[0];
+const lastAudit = async () => (await here.client.audit.list({ query: { limit: 1 } })).items[0];
 
 beforeAll(async () => {
   here = await house();
@@ -28,7 +29,9 @@ describe('a release that went wrong', () => {
   it('is tried again where it failed, by default only what failed', async () => {
     scripted(contracts.GetExecution, samples.execution);
     scripted(contracts.RetryStage, { executionId: id });
-    expect(await here.client.executions.retry(id, 'Gate')).toEqual({ executionId: id });
+    expect(
+      await here.client.executions.retry({ path: { id, stage: 'Gate' }, body: { retryMode: 'FAILED_ACTIONS' } }),
+    ).toEqual({ executionId: id });
     expect(asked(contracts.RetryStage)).toEqual({ ...ofStage, executionId: id, retryMode: 'FAILED_ACTIONS' });
     expect(await lastAudit()).toMatchObject({
       action: 'codepipeline:RetryStageExecution',
@@ -60,16 +63,20 @@ describe('a release that went wrong', () => {
 
   it('shows beforehand what a rollback would do, also to those who may not do it', async () => {
     scripted(contracts.PreviewRollback, samples.rollbackPreview);
-    const viewer = await here.client.access.createServiceAccount('onlooker', ['viewer']);
+    const viewer = await here.client.principals.create({ body: { name: 'onlooker', roles: ['viewer'] } });
     const client = here.clientOf(viewer.apiToken);
-    expect(await client.pipelines.previewRollback('shop', 'Gate', target)).toEqual(samples.rollbackPreview);
+    expect(await client.pipelines.previewRollback({ path: { name: 'shop', stage: 'Gate' }, query: target })).toEqual(
+      samples.rollbackPreview,
+    );
     expect(asked(contracts.PreviewRollback)).toEqual({ ...ofStage, ...target, how: 'stage' });
-    expect(await problemOf(client.pipelines.rollback('shop', 'Gate', target))).toMatchObject({ status: 403 });
+    expect(
+      await problemOf(client.pipelines.rollback({ path: { name: 'shop', stage: 'Gate' }, body: target })),
+    ).toMatchObject({ status: 403 });
     scripted(contracts.GetExecution, samples.execution);
     for (const attempt of [
-      () => client.executions.retry(id, 'Gate'),
-      () => client.executions.rerun(id, { stageName: 'Gate' }),
-      () => client.executions.override(id, 'Gate', 'ON_SUCCESS'),
+      () => client.executions.retry({ path: { id, stage: 'Gate' }, body: { retryMode: 'FAILED_ACTIONS' } }),
+      () => client.executions.rerun({ path: { id }, body: { stageName: 'Gate' } }),
+      () => client.executions.override({ path: { id, stage: 'Gate' }, body: { conditionType: 'ON_SUCCESS' } }),
     ]) {
       expect(await problemOf(attempt())).toMatchObject({ status: 403, code: 'access.denied' });
     }
@@ -79,7 +86,9 @@ describe('a release that went wrong', () => {
     scripted(contracts.GetExecution, samples.execution);
     scripted(contracts.RerunExecution, { executionId: samples.targetExecutionId });
     const from = { stageName: 'Gate', actionName: 'Approve' };
-    expect(await here.client.executions.rerun(id, from, 'again-1')).toEqual({ executionId: samples.targetExecutionId });
+    expect(await here.client.executions.rerun({ path: { id }, body: from, ...onceWith('again-1') })).toEqual({
+      executionId: samples.targetExecutionId,
+    });
     expect(asked(contracts.RerunExecution)).toEqual({
       pipelineName: 'shop',
       executionId: id,
@@ -92,7 +101,7 @@ describe('a release that went wrong', () => {
   it('passes over a condition', async () => {
     scripted(contracts.GetExecution, samples.execution);
     scripted(contracts.OverrideCondition, {});
-    await here.client.executions.override(id, 'Gate', 'ON_SUCCESS');
+    await here.client.executions.override({ path: { id, stage: 'Gate' }, body: { conditionType: 'ON_SUCCESS' } });
     expect(asked(contracts.OverrideCondition)).toEqual({ ...ofStage, executionId: id, conditionType: 'ON_SUCCESS' });
   });
 
@@ -104,16 +113,22 @@ describe('a release that went wrong', () => {
   ] as const)('%s is a problem with status %i', async (code, status) => {
     scripted(contracts.GetExecution, samples.execution);
     undo.push(here.peers.refuse(contracts.RetryStage, contracts.problem(code, 'because')));
-    const problem = await problemOf(here.client.executions.retry(id, 'Gate', 'ALL_ACTIONS'));
+    const problem = await problemOf(
+      here.client.executions.retry({ path: { id, stage: 'Gate' }, body: { retryMode: 'ALL_ACTIONS' } }),
+    );
     expect(problem).toMatchObject({ status, code, message: 'because' });
     expect(await lastAudit()).toMatchObject({ outcome: 'failed', problemCode: code });
   });
 
   it('is told everything that is wrong with a request', async () => {
     const body = { targetExecutionId: 'yesterday', how: 'somehow', force: true };
-    const refusal = await problemOf(here.client.pipelines.rollback('shop', 'Gate', body as never));
+    const refusal = await problemOf(
+      here.client.pipelines.rollback({ path: { name: 'shop', stage: 'Gate' }, body: body as never }),
+    );
     expect(refusal.issues.map((issue) => issue.pointer).toSorted()).toEqual(['/force', '/how', '/targetExecutionId']);
-    const key = await problemOf(here.client.pipelines.rollback('shop', 'Gate', target, 'not a key'));
+    const key = await problemOf(
+      here.client.pipelines.rollback({ path: { name: 'shop', stage: 'Gate' }, body: target, ...onceWith('not a key') }),
+    );
     expect(key).toMatchObject({ status: 400, code: 'request.invalid' });
   });
 });
@@ -123,11 +138,14 @@ describe('what happened', () => {
     scripted(contracts.GetExecution, samples.execution);
     const why = { executionId: id, pipelineName: 'shop', status: 'InProgress', sentences: ['It waits.'], reasons: [] };
     scripted(contracts.WhyExecution, why as contracts.WhyView);
-    expect(await here.client.executions.why(id)).toEqual(why);
+    expect(await here.client.executions.why({ path: { id } })).toEqual(why);
 
     const fact = { revision: 7, at: '2026-11-21T10:00:00.125Z', type: 'StageEntered', causedBy: 'x', data: {} };
     scripted(contracts.ExecutionHistory, { items: [fact], nextToken: 'n' });
-    expect(await here.client.executions.history(id, { limit: 5 })).toEqual({ items: [fact], nextToken: 'n' });
+    expect(await here.client.executions.history({ path: { id }, query: { limit: 5 } })).toEqual({
+      items: [fact],
+      nextToken: 'n',
+    });
     expect(asked(contracts.ExecutionHistory)).toEqual({ executionId: id, page: { maxResults: 5 } });
 
     const replayed: contracts.ReplayView = {
@@ -138,15 +156,15 @@ describe('what happened', () => {
       run: { status: 'InProgress', cause: 'it was started', attempt: 1, actions: [], conditions: [] },
     };
     scripted(contracts.ReplayExecution, replayed);
-    expect(await here.client.executions.replay(id, 7)).toEqual(replayed);
+    expect(await here.client.executions.replay({ path: { id }, query: { revision: 7 } })).toEqual(replayed);
     expect(asked(contracts.ReplayExecution)).toEqual({ executionId: id, revision: 7 });
-    await here.client.executions.replay(id);
+    await here.client.executions.replay({ path: { id } });
     expect(asked(contracts.ReplayExecution)).toEqual({ executionId: id });
 
     scripted(contracts.ListActionExecutions, { items: [samples.action] });
-    expect((await here.client.executions.actions(id)).items).toEqual([samples.action]);
+    expect((await here.client.executions.actions({ path: { id } })).items).toEqual([samples.action]);
     scripted(contracts.ListRuleExecutions, { items: [samples.ruleExecution] });
-    expect((await here.client.executions.rules(id)).items).toEqual([samples.ruleExecution]);
+    expect((await here.client.executions.rules({ path: { id } })).items).toEqual([samples.ruleExecution]);
     expect(asked(contracts.ListRuleExecutions)).toEqual({
       pipelineName: 'shop',
       executionId: id,
@@ -156,7 +174,7 @@ describe('what happened', () => {
 
   it('leads to what a stage can be rolled back to', async () => {
     scripted(contracts.ListExecutions, { items: [samples.execution] });
-    await here.client.pipelines.executions('shop', { limit: 1, succeededInStage: 'Gate' });
+    await here.client.pipelines.executions({ path: { name: 'shop' }, query: { limit: 1, succeededInStage: 'Gate' } });
     expect(asked(contracts.ListExecutions)).toEqual({
       pipelineName: 'shop',
       succeededInStage: 'Gate',
@@ -165,7 +183,9 @@ describe('what happened', () => {
   });
 
   it('cannot be asked at a revision that is no number', async () => {
-    const refusal = await problemOf(here.client.executions.replay(id, 'first' as never));
+    const refusal = await problemOf(
+      here.client.executions.replay({ path: { id }, query: { revision: 'first' as never } }),
+    );
     expect(refusal.issues[0]?.pointer).toBe('/revision');
   });
 });

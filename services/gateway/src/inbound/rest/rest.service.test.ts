@@ -1,4 +1,4 @@
-import { everyItem, type MillraceClient } from '@millrace/client';
+import { everyItem, type MillraceClient, onceWith, pipelineText } from '@millrace/client';
 import * as contracts from '@millrace/contracts';
 import { ok } from '@millrace/kernel';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -31,13 +31,16 @@ describe('pipelines', () => {
   it('are created when new and get a new version otherwise', async () => {
     refused(contracts.UpdatePipeline, contracts.problem('pipeline.not-found', 'none'));
     scripted(contracts.CreatePipeline, samples.pipelineView);
-    const created = await here.client.pipelines.apply('shop', { format: 'yaml', content: yaml });
+    const created = await here.client.pipelines.put({
+      path: { name: 'shop' },
+      ...pipelineText({ format: 'yaml', content: yaml }),
+    });
     expect(created.wasCreated).toBe(true);
     expect(here.peers.lastAsked(contracts.CreatePipeline)).toMatchObject({ pipeline: { name: 'shop', stages: [] } });
     undo.shift()?.();
     scripted(contracts.UpdatePipeline, samples.pipelineView);
     const text = { format: 'json', content: JSON.stringify({ pipeline: samples.declaration }) } as const;
-    const updated = await here.client.pipelines.apply('shop', text, { expectedVersion: 1 });
+    const updated = await here.client.pipelines.put({ path: { name: 'shop' }, ...pipelineText(text, 1) });
     expect(updated.wasCreated).toBe(false);
     expect(here.peers.lastAsked(contracts.UpdatePipeline)).toMatchObject({
       expectedVersion: 1,
@@ -50,20 +53,26 @@ describe('pipelines', () => {
       contracts.UpdatePipeline,
       contracts.problem('pipeline.invalid', 'one problem', [{ pointer: '/stages', message: 'too few' }]),
     );
-    const refusal = await problemOf(here.client.pipelines.apply('shop', { format: 'yaml', content: yaml }));
+    const refusal = await problemOf(
+      here.client.pipelines.put({ path: { name: 'shop' }, ...pipelineText({ format: 'yaml', content: yaml }) }),
+    );
     expect(refusal.status).toBe(400);
     expect(refusal.issues).toEqual([expect.objectContaining({ pointer: '/stages', message: 'too few', line: 2 })]);
   });
 
   it('are refused under another name or in broken text, before anybody is asked', async () => {
-    const wrong = await problemOf(here.client.pipelines.apply('store', { format: 'yaml', content: yaml }));
+    const wrong = await problemOf(
+      here.client.pipelines.put({ path: { name: 'store' }, ...pipelineText({ format: 'yaml', content: yaml }) }),
+    );
     expect(wrong.issues[0]).toMatchObject({ pointer: '/name', line: 1 });
-    const broken = await problemOf(here.client.pipelines.apply('shop', { format: 'yaml', content: 'name: [' }));
+    const broken = await problemOf(
+      here.client.pipelines.put({ path: { name: 'shop' }, ...pipelineText({ format: 'yaml', content: 'name: [' }) }),
+    );
     expect(broken.code).toBe('pipeline.invalid');
   });
 
   it('are judged without being stored', async () => {
-    const answer = await here.client.pipelines.validate({ format: 'yaml', content: yaml });
+    const answer = await here.client.pipelines.validate(pipelineText({ format: 'yaml', content: yaml }));
     expect(answer).toMatchObject({ valid: false, name: 'shop' });
     expect(answer.issues.length).toBeGreaterThan(0);
   });
@@ -84,22 +93,27 @@ describe('pipelines', () => {
       ),
     );
     const names: string[] = [];
-    for await (const { name } of everyItem((page) => here.client.pipelines.list(page))) names.push(name);
+    for await (const { name } of everyItem((page) => here.client.pipelines.list({ query: page }))) names.push(name);
     expect(names).toEqual(['a', 'b']);
   });
 
   it('start once per idempotency key', async () => {
     scripted(contracts.AskStartExecution, { executionId: samples.executionId });
-    expect(await here.client.pipelines.start('shop', {}, 'release-42')).toEqual({ executionId: samples.executionId });
+    expect(await here.client.pipelines.start({ path: { name: 'shop' }, body: {}, ...onceWith('release-42') })).toEqual({
+      executionId: samples.executionId,
+    });
     expect(here.peers.lastAsked(contracts.AskStartExecution)).toMatchObject({ clientRequestToken: 'release-42' });
-    expect((await problemOf(here.client.pipelines.start('shop', {}, 'not a key'))).code).toBe('request.invalid');
+    expect(
+      (await problemOf(here.client.pipelines.start({ path: { name: 'shop' }, body: {}, ...onceWith('not a key') })))
+        .code,
+    ).toBe('request.invalid');
   });
 });
 
 describe('a request that is wrong', () => {
   it('is told everything at once, with pointers', async () => {
     const body = { variables: [{ name: '', value: 7 }], sourceRevisions: 'all', colour: 'red' };
-    const refusal = await problemOf(here.client.pipelines.start('shop', body as never));
+    const refusal = await problemOf(here.client.pipelines.start({ path: { name: 'shop' }, body: body as never }));
     expect(refusal.status).toBe(400);
     expect(new Set(refusal.issues.map((issue) => issue.pointer))).toEqual(
       new Set(['/variables/0/name', '/variables/0/value', '/sourceRevisions', '/colour']),
@@ -109,7 +123,7 @@ describe('a request that is wrong', () => {
   it.each([
     ['text that is no JSON', '{', 400],
     ['a list', '[]', 400],
-    ['more than 1 MiB', `"${'x'.repeat(1_100_000)}"`, 413],
+    ['more than 4 MiB', `"${'x'.repeat(4_300_000)}"`, 413],
   ])('%s', async (_, body, status) => {
     const headers = { 'content-type': 'application/json' };
     const response = await call('/api/v1/applications', { method: 'POST', headers, body });
@@ -133,7 +147,7 @@ describe('a request that is wrong', () => {
 
   it('about something that is not there', async () => {
     refused(contracts.GetProject, contracts.problem('project.not-found', 'There is no project x.'));
-    const refusal = await problemOf(here.client.projects.get('x'));
+    const refusal = await problemOf(here.client.projects.get({ path: { name: 'x' } }));
     expect(refusal.problem).toMatchObject({ code: 'project.not-found', status: 404, detail: 'There is no project x.' });
   });
 });
@@ -142,10 +156,10 @@ describe('other things', () => {
   it('are asked of their owners with the caller and what the path says', async () => {
     scripted(contracts.PutProject, {} as contracts.ProjectView);
     scripted(contracts.PutDeploymentGroup, {} as contracts.DeploymentGroupView);
-    await here.client.projects.put('web', { buildspecPath: 'ci/build.yml' });
+    await here.client.projects.put({ path: { name: 'web' }, body: { buildspecPath: 'ci/build.yml' } });
     expect(here.peers.lastAsked(contracts.PutProject)).toMatchObject({ name: 'web', buildspecPath: 'ci/build.yml' });
     const tagFilters = [{ key: 'role', value: 'web', type: 'KEY_AND_VALUE' as const }];
-    await here.client.applications.putGroup('shop', 'prod', { tagFilters });
+    await here.client.applications.putGroup({ path: { name: 'shop', group: 'prod' }, body: { tagFilters } });
     expect(here.peers.lastAsked(contracts.PutDeploymentGroup)).toMatchObject({
       applicationName: 'shop',
       deploymentGroupName: 'prod',
@@ -159,10 +173,10 @@ describe('other things', () => {
     scripted(contracts.EnrolHost, identity);
     const anonymous = here.clientOf('') satisfies MillraceClient;
     const request = { token: 'one-time-token-1234', publicKey: `U${'A'.repeat(55)}`, agentVersion: '0.1.0' };
-    expect(await anonymous.hosts.enrol(request)).toEqual(identity);
+    expect(await anonymous.agents.enrol({ body: request })).toEqual(identity);
     refused(contracts.EnrolHost, contracts.problem('enrolment.refused', 'used'));
     undo.shift()?.();
-    expect((await problemOf(anonymous.hosts.enrol(request))).status).toBe(403);
+    expect((await problemOf(anonymous.agents.enrol({ body: request }))).status).toBe(403);
   });
 });
 

@@ -62,7 +62,7 @@ describe('watching an execution', () => {
     let view: contracts.ExecutionView = samples.execution;
     undo.push(here.peers.answer(contracts.GetExecution, () => ok(view)));
     const seen: string[] = [];
-    for await (const snapshot of here.client.executions.watch(samples.executionId)) {
+    for await (const snapshot of here.client.watchExecution(samples.executionId)) {
       seen.push(`${snapshot.status}: ${snapshot.cause}`);
       if (seen.length === 1) {
         view = { ...view, cause: 'approved' };
@@ -80,20 +80,20 @@ describe('watching an execution', () => {
 
   it('is refused like any other reading', async () => {
     undo.push(here.peers.refuse(contracts.GetExecution, contracts.problem('execution.not-found', 'none')));
-    await expect(here.client.executions.watch(samples.executionId).next()).rejects.toThrow(ApiProblem);
+    await expect(here.client.watchExecution(samples.executionId).next()).rejects.toThrow(ApiProblem);
   });
 
   it('lets go of the bus when the reader has gone', async () => {
     undo.push(here.peers.answer(contracts.GetExecution, () => ok(samples.execution)));
     const gone = new AbortController();
-    const watching = here.client.executions.watch(samples.executionId, { signal: gone.signal });
+    const watching = here.client.watchExecution(samples.executionId, { signal: gone.signal });
     await watching.next();
     gone.abort();
     expect((await watching.next()).done).toBe(true);
     await eventually(async () => {
       const before = here.peers.heard.length;
       await eventPasses({ executionId: samples.executionId });
-      await here.client.access.whoAmI();
+      await here.client.whoami.get();
       expect(here.peers.heard.length).toBe(before);
     });
   });
@@ -109,7 +109,7 @@ describe('watching an execution', () => {
     const client = new MillraceClient({ baseUrl: other.url, token: here.administrator.apiToken });
     const seen: string[] = [];
     let again: Promise<RunningService> | undefined;
-    for await (const { cause } of client.executions.watch(samples.executionId)) {
+    for await (const { cause } of client.watchExecution(samples.executionId)) {
       seen.push(cause);
       if (again) continue;
       await other.stop();
@@ -164,7 +164,7 @@ describe('the log of an action', () => {
     undo.push(here.peers.answer(contracts.GetActionExecution, () => ok(action)));
     await publish(lines(1, 3));
     const seen: number[] = [];
-    for await (const { seq } of here.client.actions.logs(samples.actionExecutionId, { follow: true })) {
+    for await (const { seq } of here.client.tailLog(samples.actionExecutionId, { follow: true })) {
       seen.push(seq);
       if (seq === 3) {
         await publish(lines(2, 5));
@@ -181,7 +181,7 @@ describe('the log of an action', () => {
     undo.push(here.peers.answer(contracts.GetActionExecution, () => ok({ ...running, actionExecutionId: id })));
     await publish(lines(1, 2), id);
     const seen: number[] = [];
-    for await (const { seq } of here.client.actions.logs(id)) seen.push(seq);
+    for await (const { seq } of here.client.tailLog(id)) seen.push(seq);
     expect(seen).toEqual([1, 2]);
   });
 
@@ -191,14 +191,14 @@ describe('the log of an action', () => {
     undo.push(here.peers.answer(contracts.GetActionExecution, () => ok(ended)));
     await publish(lines(1, 2), id);
     const seen: number[] = [];
-    for await (const { seq } of here.client.actions.logs(id, { follow: true })) seen.push(seq);
+    for await (const { seq } of here.client.tailLog(id, { follow: true })) seen.push(seq);
     expect(seen).toEqual([1, 2]);
   });
 
   it('of an action that has written nothing is empty', async () => {
     const id = '55555555-6666-4777-8888-999999999999';
     undo.push(here.peers.answer(contracts.GetActionExecution, () => ok({ ...running, actionExecutionId: id })));
-    for await (const { seq } of here.client.actions.logs(id)) expect.unreachable(`line ${seq}`);
+    for await (const { seq } of here.client.tailLog(id)) expect.unreachable(`line ${seq}`);
   });
 
   it('goes on after the line that was seen last', async () => {
@@ -230,7 +230,7 @@ describe('the log of an action', () => {
     undo.push(here.peers.answer(contracts.GetActionExecution, () => ok(action)));
     await publish(lines(1, 2), id);
     const seen: number[] = [];
-    for await (const { seq } of here.client.actions.logs(id, { follow: true })) {
+    for await (const { seq } of here.client.tailLog(id, { follow: true })) {
       seen.push(seq);
       if (seq === 2) {
         await here.nats.wipe();
@@ -246,5 +246,5 @@ describe('the log of an action', () => {
 
 it('a client that finds nobody gives up when its patience is over', async () => {
   const nobody = new MillraceClient({ baseUrl: 'http://127.0.0.1:1', token: 'mrt_x' });
-  await expect(nobody.executions.watch('x', { patienceMilliseconds: 0 }).next()).rejects.toThrow(ApiUnreachable);
+  await expect(nobody.watchExecution('x', { patienceMilliseconds: 0 }).next()).rejects.toThrow(ApiUnreachable);
 });
