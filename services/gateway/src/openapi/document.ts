@@ -108,6 +108,294 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
         },
       },
     },
+    '/api/v1/action-types/{category}/{provider}/{version}': {
+      post: {
+        operationId: 'actionTypes.create',
+        tags: ['action-types'],
+        description: 'Makes a custom type. One that was deleted comes back under its own version only as what it was.',
+        'x-millrace-action': 'codepipeline:CreateCustomActionType',
+        parameters: [
+          {
+            name: 'category',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+              pattern: '^[A-Za-z]{1,20}$',
+            },
+          },
+          {
+            name: 'provider',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+              pattern: '^[0-9A-Za-z_-]{1,35}$',
+            },
+          },
+          {
+            name: 'version',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+              pattern: '^[0-9A-Za-z_-]{1,9}$',
+            },
+          },
+          {
+            name: 'idempotency-key',
+            in: 'header',
+            required: false,
+            description: 'The same request with the same key is carried out once in 24 hours, and answered alike',
+            schema: {
+              type: 'string',
+              pattern: '^[!-~]{1,128}$',
+            },
+          },
+        ],
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: {
+                $ref: '#/components/schemas/CreateActionTypeBody',
+              },
+            },
+          },
+        },
+        responses: {
+          '201': {
+            description: 'OK',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/ActionTypeView',
+                },
+              },
+            },
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
+              },
+              'Idempotency-Replayed': {
+                $ref: '#/components/headers/Idempotency-Replayed',
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '409': {
+            $ref: '#/components/responses/Conflict',
+          },
+          '413': {
+            $ref: '#/components/responses/TooLarge',
+          },
+          '422': {
+            $ref: '#/components/responses/Unprocessable',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+      put: {
+        operationId: 'actionTypes.update',
+        tags: ['action-types'],
+        description: "Declares a partner's type anew, with its workers; from then on pipelines may use it.",
+        'x-millrace-action': 'codepipeline:UpdateActionType',
+        parameters: [
+          {
+            name: 'category',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+              pattern: '^[A-Za-z]{1,20}$',
+            },
+          },
+          {
+            name: 'provider',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+              pattern: '^[0-9A-Za-z_-]{1,35}$',
+            },
+          },
+          {
+            name: 'version',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+              pattern: '^[0-9A-Za-z_-]{1,9}$',
+            },
+          },
+        ],
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: {
+                $ref: '#/components/schemas/UpdateActionTypeBody',
+              },
+            },
+          },
+        },
+        responses: {
+          '204': {
+            description: 'Done',
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '409': {
+            $ref: '#/components/responses/Conflict',
+          },
+          '413': {
+            $ref: '#/components/responses/TooLarge',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+      delete: {
+        operationId: 'actionTypes.delete',
+        tags: ['action-types'],
+        description: 'Deletes a custom type; pipelines that use it fail when they come to it.',
+        'x-millrace-action': 'codepipeline:DeleteCustomActionType',
+        parameters: [
+          {
+            name: 'category',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+              pattern: '^[A-Za-z]{1,20}$',
+            },
+          },
+          {
+            name: 'provider',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+              pattern: '^[0-9A-Za-z_-]{1,35}$',
+            },
+          },
+          {
+            name: 'version',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+              pattern: '^[0-9A-Za-z_-]{1,9}$',
+            },
+          },
+        ],
+        responses: {
+          '204': {
+            description: 'Done',
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '409': {
+            $ref: '#/components/responses/Conflict',
+          },
+          '413': {
+            $ref: '#/components/responses/TooLarge',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+    },
     '/api/v1/action-types/{category}/{provider}/{version}/client-token': {
       post: {
         operationId: 'actionTypes.clientToken',
@@ -2000,7 +2288,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
         operationId: 'executions.events',
         tags: ['executions'],
         description:
-          'Events: `snapshot` with the execution, then again after each change; `end` when it has ended; `error`.',
+          'Events: `snapshot` with the execution, then again after each change; with `facts=true` also each recorded `fact`, once and in order; `end` when it has ended; `error` for "connect again". `Last-Event-ID` goes on after an event.',
         'x-millrace-action': 'codepipeline:GetPipelineExecution',
         parameters: [
           {
@@ -2010,6 +2298,25 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             schema: {
               type: 'string',
               pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$',
+            },
+          },
+          {
+            name: 'facts',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'string',
+              enum: ['false', 'true'],
+              description: '`true` tells every recorded fact, besides the state.',
+            },
+          },
+          {
+            name: 'last-event-id',
+            in: 'header',
+            required: false,
+            description: 'Id of the last event that was received; the stream goes on after it',
+            schema: {
+              type: 'string',
             },
           },
         ],
@@ -4134,6 +4441,159 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
               'application/json': {
                 schema: {
                   $ref: '#/components/schemas/PageOfExecutionSummary',
+                },
+              },
+            },
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+    },
+    '/api/v1/pipelines/{name}/revisions': {
+      get: {
+        operationId: 'pipelines.revisions',
+        tags: ['pipelines'],
+        description: 'What was noticed in its repositories, newest first, and why it started an execution or not.',
+        'x-millrace-action': 'millrace:ListNoticedRevisions',
+        parameters: [
+          {
+            name: 'name',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+              pattern: '^[A-Za-z0-9.@_-]{1,100}$',
+            },
+          },
+          {
+            name: 'limit',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'integer',
+              minimum: 1,
+              maximum: 1000,
+              description: 'Items per page; default 100.',
+            },
+          },
+          {
+            name: 'cursor',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'string',
+              minLength: 1,
+              maxLength: 2048,
+            },
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'OK',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/PageOfNoticedRevisionView',
+                },
+              },
+            },
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+    },
+    '/api/v1/pipelines/{name}/sources': {
+      get: {
+        operationId: 'pipelines.sources',
+        tags: ['pipelines'],
+        description: 'What can start the pipeline, and whether that works.',
+        'x-millrace-action': 'millrace:ListSources',
+        parameters: [
+          {
+            name: 'name',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+              pattern: '^[A-Za-z0-9.@_-]{1,100}$',
+            },
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'OK',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/PageOfSourceView',
                 },
               },
             },
@@ -7093,6 +7553,34 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
         },
         required: ['connectionArn', 'name', 'providerType', 'baseUrl', 'hasToken', 'createdAt', 'updatedAt'],
       },
+      CreateActionTypeBody: {
+        type: 'object',
+        properties: {
+          settings: {
+            $ref: '#/components/schemas/ActionTypeSettingsV1',
+          },
+          configurationProperties: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/ActionTypePropertyV1',
+            },
+            maxItems: 10,
+          },
+          inputArtifactDetails: {
+            $ref: '#/components/schemas/ArtifactDetailsV1',
+          },
+          outputArtifactDetails: {
+            $ref: '#/components/schemas/ArtifactDetailsV1',
+          },
+          tags: {
+            type: 'object',
+            additionalProperties: {
+              type: 'string',
+            },
+          },
+        },
+        required: ['inputArtifactDetails', 'outputArtifactDetails'],
+      },
       CreateApplicationBody: {
         type: 'object',
         properties: {
@@ -7144,10 +7632,6 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
       CreateEnrolmentBody: {
         type: 'object',
         properties: {
-          hostName: {
-            type: 'string',
-            pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$',
-          },
           tags: {
             type: 'array',
             items: {
@@ -7155,8 +7639,12 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             },
             maxItems: 50,
           },
+          hostName: {
+            type: 'string',
+            pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$',
+          },
         },
-        required: ['hostName', 'tags'],
+        required: ['tags', 'hostName'],
       },
       CreateServiceAccountBody: {
         type: 'object',
@@ -7929,6 +8417,66 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
         },
         required: ['name', 'value'],
       },
+      NoticedRevisionView: {
+        type: 'object',
+        properties: {
+          id: {
+            type: 'string',
+          },
+          refKind: {
+            type: 'string',
+            enum: ['branch', 'pull-request', 'tag'],
+          },
+          refName: {
+            type: 'string',
+            description: 'Short name of the branch or tag; of a pull request, its number.',
+          },
+          revisionId: {
+            type: 'string',
+          },
+          repositoryUrl: {
+            type: 'string',
+          },
+          actionNames: {
+            type: 'array',
+            items: {
+              type: 'string',
+            },
+            description:
+              'The source actions that it starts with this revision; those it was judged for when it starts nothing.',
+          },
+          noticedBy: {
+            type: 'string',
+            enum: ['execution', 'poll', 'webhook'],
+            description: '`execution` when an execution fetched the head of the branch by itself.',
+          },
+          noticedAt: {
+            type: 'string',
+          },
+          started: {
+            type: 'boolean',
+          },
+          cause: {
+            type: 'string',
+          },
+          deliveryId: {
+            type: 'string',
+            description: 'Of the webhook.',
+          },
+        },
+        required: [
+          'id',
+          'refKind',
+          'refName',
+          'revisionId',
+          'repositoryUrl',
+          'actionNames',
+          'noticedBy',
+          'noticedAt',
+          'started',
+          'cause',
+        ],
+      },
       NotificationDeliveryView: {
         type: 'object',
         properties: {
@@ -8178,6 +8726,21 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
         },
         required: ['items'],
       },
+      PageOfNoticedRevisionView: {
+        type: 'object',
+        properties: {
+          items: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/NoticedRevisionView',
+            },
+          },
+          nextToken: {
+            type: 'string',
+          },
+        },
+        required: ['items'],
+      },
       PageOfNotificationDeliveryView: {
         type: 'object',
         properties: {
@@ -8260,6 +8823,21 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             type: 'array',
             items: {
               $ref: '#/components/schemas/RuleExecutionDetail',
+            },
+          },
+          nextToken: {
+            type: 'string',
+          },
+        },
+        required: ['items'],
+      },
+      PageOfSourceView: {
+        type: 'object',
+        properties: {
+          items: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/SourceView',
             },
           },
           nextToken: {
@@ -9066,6 +9644,51 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
         },
         required: ['actionName', 'artifactName', 'revisionId'],
       },
+      SourceView: {
+        type: 'object',
+        properties: {
+          actionName: {
+            type: 'string',
+          },
+          repositoryUrl: {
+            type: 'string',
+          },
+          branchName: {
+            type: 'string',
+          },
+          startedBy: {
+            type: 'string',
+            enum: ['branch', 'nothing', 'trigger'],
+            description:
+              '`branch`: any push to it; `trigger`: what its filters match; `nothing`: nobody but a person, see `because`.',
+          },
+          because: {
+            type: 'string',
+          },
+          poll: {
+            type: 'object',
+            properties: {
+              checkedAt: {
+                type: 'string',
+                description: 'The last look; absent before the first.',
+              },
+              nextCheckAt: {
+                type: 'string',
+              },
+              failures: {
+                type: 'number',
+                description: 'How many looks have failed since one worked.',
+              },
+              problem: {
+                type: 'string',
+              },
+            },
+            required: ['nextCheckAt', 'failures'],
+            description: 'Present when its repository is looked at regularly.',
+          },
+        },
+        required: ['actionName', 'repositoryUrl', 'branchName', 'startedBy'],
+      },
       StageConditionsView: {
         type: 'object',
         description: 'The condition blocks that a stage declares.',
@@ -9358,6 +9981,45 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
         },
         required: ['active'],
+      },
+      UpdateActionTypeBody: {
+        type: 'object',
+        properties: {
+          settings: {
+            $ref: '#/components/schemas/ActionTypeSettingsV1',
+          },
+          configurationProperties: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/ActionTypePropertyV1',
+            },
+            maxItems: 10,
+          },
+          inputArtifactDetails: {
+            $ref: '#/components/schemas/ArtifactDetailsV1',
+          },
+          outputArtifactDetails: {
+            $ref: '#/components/schemas/ArtifactDetailsV1',
+          },
+          executor: {
+            $ref: '#/components/schemas/JobWorkerExecutorV1',
+          },
+          description: {
+            type: 'string',
+            minLength: 1,
+            maxLength: 1024,
+          },
+          allowedAccounts: {
+            type: 'array',
+            items: {
+              type: 'string',
+              pattern: '^([0-9]{12}|\\*)$',
+            },
+            maxItems: 1000,
+            description: 'Twelve digits or `*`.',
+          },
+        },
+        required: ['configurationProperties', 'inputArtifactDetails', 'outputArtifactDetails', 'executor'],
       },
       Validation: {
         type: 'object',

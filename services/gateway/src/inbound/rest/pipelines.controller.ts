@@ -2,18 +2,22 @@ import {
   AskStartExecution,
   DecideApproval,
   DeletePipeline,
+  DescribeSources,
   GetPipeline,
   GetPipelineState,
   ListExecutions,
+  ListNoticedRevisions,
   ListPipelines,
   problem,
   SetTransition,
   type CallerV1,
   type ExecutionSummary,
+  type NoticedRevisionView,
   type Page,
   type PipelineStateView,
   type PipelineSummary,
   type PipelineView,
+  type SourceView,
 } from '@millrace/contracts';
 import { Rejected } from '@millrace/service';
 import { Body, Delete, Get, Headers, HttpCode, HttpStatus, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
@@ -27,7 +31,7 @@ import { entityTag, expectedBy, isFresh, mustBeNew } from '../http/entity-tag.ts
 import { bodyOf } from '../http/raw-body.ts';
 import { RestController } from '../http/rest-controller.ts';
 import { clientRequestToken } from './idempotency-key.ts';
-import { asked, pageOf, tagOf } from './paging.ts';
+import { asked, PageQuery, pageOf, tagOf } from './paging.ts';
 import * as part from './path-part.ts';
 import {
   DecideApprovalBody,
@@ -130,6 +134,24 @@ export class PipelinesController {
   @Allow('codepipeline:GetPipelineState', pipeline('name'))
   state(@Caller() caller: CallerV1, @Param('name', part.name) pipelineName: string): Promise<PipelineStateView> {
     return this.peers.ask(GetPipelineState, { caller, pipelineName });
+  }
+
+  /** What can start the pipeline, and whether that works. */
+  @Get(':name/sources')
+  @Allow('millrace:ListSources', pipeline('name'))
+  sources(@Caller() caller: CallerV1, @Param('name', part.name) pipelineName: string): Promise<Page<SourceView>> {
+    return this.peers.ask(DescribeSources, { caller, pipelineName });
+  }
+
+  /** What was noticed in its repositories, newest first, and why it started an execution or not. */
+  @Get(':name/revisions')
+  @Allow('millrace:ListNoticedRevisions', pipeline('name'))
+  revisions(
+    @Caller() caller: CallerV1,
+    @Param('name', part.name) pipelineName: string,
+    @Query() page: PageQuery,
+  ): Promise<Page<NoticedRevisionView>> {
+    return this.peers.ask(ListNoticedRevisions, { caller, pipelineName, page: pageOf(page) });
   }
 
   @Post(':name/executions')
