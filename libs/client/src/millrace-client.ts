@@ -1,5 +1,5 @@
 import type { LogLineV1 } from '@millrace/contracts';
-import { ApiProblem, ApiUnreachable } from './api-problem.ts';
+import { ApiUnreachable } from './api-problem.ts';
 import { eventStream, type StreamOptions } from './event-stream.ts';
 import { Exchange, type ClientOptions } from './exchange.ts';
 import { createClient } from './generated/client/index.ts';
@@ -8,7 +8,7 @@ import type { ExecutionView } from './generated/types.gen.ts';
 
 /**
  * Every operation of the REST API, by the resource it is about: `client.pipelines.get({ path: { name } })`. They throw
- * {@link ApiProblem} when the gateway refuses, {@link ApiUnreachable} when no answer came, the reason of the `signal`
+ * `ApiProblem` when the gateway refuses, `ApiUnreachable` when no answer came, the reason of the `signal`
  * that was passed when it is aborted, and nothing else.
  */
 export class MillraceClient extends Operations {
