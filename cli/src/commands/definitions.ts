@@ -1,9 +1,11 @@
+import type { ActionType } from '@millrace/engine';
 import type { Command } from 'commander';
 import { applyDefinition, describeApplied, inOrder, type Applied } from '../definitions/apply-definition.ts';
 import { loadValidFiles } from '../definitions/load-files.ts';
 import { exitCodes, type ExitCode } from '../session/exit-code.ts';
 import type { Session } from '../session/session.ts';
 import type { Shell } from '../session/shell.ts';
+import { typesOnline } from './action-type-options.ts';
 import { addTemplateOptions, parseOptionsOf, type TemplateOptions } from './template-options.ts';
 
 export function addDefinitionCommands(program: Command, shell: Shell): void {
@@ -17,7 +19,8 @@ export function addDefinitionCommands(program: Command, shell: Shell): void {
 }
 
 async function apply(session: Session, files: readonly string[], options: TemplateOptions): Promise<ExitCode> {
-  const definitions = await loadValidFiles(files, parseOptionsOf(options));
+  const knownTypes = (): Promise<readonly ActionType[]> => typesOnline(session);
+  const definitions = await loadValidFiles(files, { ...parseOptionsOf(options), knownTypes });
   const client = await session.client();
   const applied: Applied[] = [];
   for (const definition of inOrder(definitions)) {

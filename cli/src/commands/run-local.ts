@@ -23,6 +23,7 @@ import { formatLogLine } from '../rendering/log-lines.ts';
 import { CliProblem, usageProblem } from '../session/cli-problem.ts';
 import { exitCodes, type ExitCode } from '../session/exit-code.ts';
 import type { Session } from '../session/session.ts';
+import { addActionTypeOptions, knownTypes, type ActionTypeOptions } from './action-type-options.ts';
 import { collect, collectPairs, type Pair } from './pairs.ts';
 import { parseOptionsOf, type TemplateOptions } from './template-options.ts';
 
@@ -30,7 +31,7 @@ const sandboxes = ['auto', 'bubblewrap', 'none'] as const;
 const networks = ['shared', 'none'] as const;
 
 /** Options that only a local run knows. */
-export interface LocalOptions extends TemplateOptions {
+export interface LocalOptions extends TemplateOptions, ActionTypeOptions {
   readonly action: readonly string[];
   readonly stage: readonly string[];
   readonly variable: readonly Pair[];
@@ -48,7 +49,7 @@ export interface LocalOptions extends TemplateOptions {
 const usualFiles = ['pipeline.yml', 'pipeline.yaml', 'pipeline.json'] as const;
 
 export const addLocalOptions = (command: Command): Command =>
-  command
+  addActionTypeOptions(command)
     .option('--local', 'carry out Build, Test and Compute actions on this machine, on the working copy')
     .option('--action <name>', 'local: only this action and what it takes from (repeatable)', collect, [])
     .option('--stage <name>', 'local: only this stage and what it takes from (repeatable)', collect, [])
@@ -80,7 +81,10 @@ function positive(text: string): number {
 /** Runs what can be run here; the exit status says whether all of it succeeded. */
 export async function runLocal(session: Session, files: readonly string[], options: LocalOptions): Promise<ExitCode> {
   const { terminal } = session;
-  const { definitions, issues } = await loadFiles(filesOrUsual(files), parseOptionsOf(options));
+  const { definitions, issues } = await loadFiles(filesOrUsual(files), {
+    ...parseOptionsOf(options),
+    knownTypes: () => knownTypes(session, options),
+  });
   if (issues.length > 0) throw invalidFiles(issues, 'nothing was run');
   const { declaration } = onePipeline(definitions, options.pipeline);
   const folders = sourceFolders(options.source);

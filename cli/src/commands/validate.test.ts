@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCommand } from '../testing/run-command.ts';
+import { scriptedGateway } from '../testing/scripted-gateway.ts';
 
 const template = `Parameters:
   Branch: { Type: String }
@@ -80,6 +81,34 @@ describe('millrace validate', () => {
       valid: false,
       issues: [{ file, line: 21, code: 'InvalidActionDeclarationException', value: 'Manuel' }],
     });
+  });
+
+  it('knows custom action types from a file, and from the platform when it is to be asked', async () => {
+    const type = {
+      category: 'Approval',
+      provider: 'Manuel',
+      version: '1',
+      inputArtifactDetails: { minimumCount: 0, maximumCount: 0 },
+      outputArtifactDetails: { minimumCount: 0, maximumCount: 0 },
+    };
+    const types = await written('types.json', JSON.stringify(type));
+    const custom = await written(
+      'custom.yml',
+      template.replace('Owner: AWS, Provider: Manuel', 'Owner: Custom, Provider: Manuel'),
+    );
+    const given = ['--parameter', 'Branch=main', '--parameter', arn];
+    expect((await runCommand(['validate', custom, ...given])).stderr).toContain('did you mean');
+    const known = await runCommand(['validate', custom, ...given, '--action-types', types]);
+    expect(known).toEqual({ exitCode: 0, stdout: `${custom}:1 Pipeline shop-main is valid\n`, stderr: '' });
+    const { category, provider, version, ...counts } = type;
+    const view = { id: { category, owner: 'Custom', provider, version }, configurationProperties: [], ...counts };
+    await using gateway = await scriptedGateway({ 'GET /action-types': { json: { items: [view] } } });
+    const asked = await runCommand(['validate', custom, ...given, '--online', '--endpoint', gateway.url], {
+      MILLRACE_TOKEN: 't',
+    });
+    expect(asked).toEqual(known);
+    const broken = await written('broken.json', '{"category": "Build"}');
+    expect((await runCommand(['validate', custom, ...given, '--action-types', broken])).exitCode).toBe(1);
   });
 
   it('warns of members that nobody reads', async () => {

@@ -5,20 +5,28 @@ import { formatIssue } from '../rendering/issues.ts';
 import { exitCodes, type ExitCode } from '../session/exit-code.ts';
 import type { Session } from '../session/session.ts';
 import type { Shell } from '../session/shell.ts';
+import { addActionTypeOptions, knownTypes, type ActionTypeOptions } from './action-type-options.ts';
 import { addTemplateOptions, parseOptionsOf, type TemplateOptions } from './template-options.ts';
+
+interface ValidateOptions extends TemplateOptions, ActionTypeOptions {}
 
 export function addValidateCommand(program: Command, shell: Shell): void {
   const command = program
     .command('validate')
     .description('check definitions without a server: every problem, with its line')
     .argument('<file...>', 'YAML or JSON; - is standard input');
-  addTemplateOptions(command).action((files: readonly string[], options: TemplateOptions, invoked: Command) =>
-    shell.run(invoked, (session) => validate(session, files, options)),
+  addActionTypeOptions(addTemplateOptions(command)).action(
+    (files: readonly string[], options: ValidateOptions, invoked: Command) =>
+      shell.run(invoked, (session) => validate(session, files, options)),
   );
 }
 
-async function validate({ terminal }: Session, files: readonly string[], options: TemplateOptions): Promise<ExitCode> {
-  const { definitions, issues } = await loadFiles(files, parseOptionsOf(options));
+async function validate(session: Session, files: readonly string[], options: ValidateOptions): Promise<ExitCode> {
+  const { terminal } = session;
+  const { definitions, issues } = await loadFiles(files, {
+    ...parseOptionsOf(options),
+    knownTypes: () => knownTypes(session, options),
+  });
   const valid = definitions.map(({ kind, name, place }) => ({ kind, name, ...place }));
   const warnings = definitions.flatMap((definition): readonly FileIssue[] =>
     definition.kind === 'Pipeline'

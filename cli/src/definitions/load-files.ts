@@ -1,10 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { text as streamText } from 'node:stream/consumers';
-import type { ParseOptions } from '@millrace/engine';
+import type { ActionType, ParseOptions } from '@millrace/engine';
 import { CliProblem, usageProblem } from '../session/cli-problem.ts';
 import { exitCodes } from '../session/exit-code.ts';
 import type { Definition } from './definition.ts';
 import { readDefinitions, type FileIssue } from './read-definitions.ts';
+
+export interface LoadOptions extends ParseOptions {
+  /** Which custom action types there are; asked once, and only when a file speaks of any. */
+  readonly knownTypes?: () => Promise<readonly ActionType[]>;
+}
 
 export interface LoadedFiles {
   readonly definitions: readonly Definition[];
@@ -16,11 +21,16 @@ export interface LoadedFiles {
  * Reads and checks all files; `-` is standard input. The same thing declared twice is a problem too.
  * @throws CliProblem when a file cannot be read.
  */
-export async function loadFiles(files: readonly string[], options: ParseOptions = {}): Promise<LoadedFiles> {
+export async function loadFiles(files: readonly string[], options: LoadOptions = {}): Promise<LoadedFiles> {
   const definitions: Definition[] = [];
   const issues: FileIssue[] = [];
-  for (const file of files) {
-    const read = readDefinitions(file, await contentOf(file), options);
+  const texts: (readonly [file: string, text: string])[] = [];
+  for (const file of files) texts.push([file, await contentOf(file)]);
+  const { knownTypes, ...reading } = options;
+  const isCustom = texts.some(([, text]) => text.includes('Custom'));
+  const actionTypes = isCustom && knownTypes !== undefined ? await knownTypes() : [];
+  for (const [file, text] of texts) {
+    const read = readDefinitions(file, text, { ...reading, actionTypes });
     if (read.ok) definitions.push(...read.value);
     else issues.push(...read.error);
   }
@@ -30,7 +40,7 @@ export async function loadFiles(files: readonly string[], options: ParseOptions 
 /** @throws CliProblem unless every definition of every file is valid. */
 export async function loadValidFiles(
   files: readonly string[],
-  options: ParseOptions = {},
+  options: LoadOptions = {},
 ): Promise<readonly Definition[]> {
   const { definitions, issues } = await loadFiles(files, options);
   if (issues.length > 0) throw invalidFiles(issues, 'nothing was changed');

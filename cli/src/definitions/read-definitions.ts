@@ -5,7 +5,7 @@ import {
   PutProjectV1,
   type DtoClass,
 } from '@millrace/contracts';
-import { contextFor, parsePipeline, validatePipeline, type ParseOptions } from '@millrace/engine';
+import { contextFor, parsePipeline, validatePipeline, type ActionType, type ParseOptions } from '@millrace/engine';
 import { err, ok, type Issue, type Result } from '@millrace/kernel';
 import { isMap, LineCounter, parseAllDocuments, type Document } from 'yaml';
 import { checkSpec } from './check-spec.ts';
@@ -14,6 +14,12 @@ import { kinds, type Definition, type Kind, type Place } from './definition.ts';
 /** An issue and the file it is in. */
 export interface FileIssue extends Issue {
   readonly file: string;
+}
+
+/** How pipelines are read and what they are checked against. */
+export interface ReadOptions extends ParseOptions {
+  /** Custom action types, beside those that every pipeline knows. */
+  readonly actionTypes?: readonly ActionType[];
 }
 
 type Read = Result<Definition, readonly Issue[]>;
@@ -30,7 +36,7 @@ const anyRegion = 'local';
 export function readDefinitions(
   file: string,
   text: string,
-  options: ParseOptions = {},
+  options: ReadOptions = {},
 ): Result<readonly Definition[], readonly FileIssue[]> {
   const inFile = (issues: readonly Issue[]): readonly FileIssue[] => issues.map((issue) => ({ file, ...issue }));
   if (text.length > longestText) return err(inFile([{ pointer: '', message: 'the file is longer than 4 MiB' }]));
@@ -46,7 +52,7 @@ export function readDefinitions(
 interface Reading {
   readonly lines: LineCounter;
   readonly file: string;
-  readonly options: ParseOptions;
+  readonly options: ReadOptions;
 }
 
 function readDocument(document: Document, text: string, { lines, file, options }: Reading): Read {
@@ -72,8 +78,8 @@ function readDocument(document: Document, text: string, { lines, file, options }
     : err(result.error.map((issue) => ({ ...issue, ...placeIn(document, lines, issue.pointer) })));
 }
 
-/** Fails when anchors would grow a small text into a large value. */
-function valueOf(document: Document): Result<unknown, Issue> {
+/** What a document holds. Fails when anchors would grow a small text into a large value. */
+export function valueOf(document: Document): Result<unknown, Issue> {
   try {
     return ok(document.toJS({ maxAliasCount: 100 }));
   } catch (error) {
@@ -82,11 +88,15 @@ function valueOf(document: Document): Result<unknown, Issue> {
   }
 }
 
-function readPipeline(content: string, place: Place, options: ParseOptions): Read {
+function readPipeline(content: string, place: Place, options: ReadOptions): Read {
   const parsed = parsePipeline(content, options);
   if (!parsed.ok) return err(parsed.error);
   const { value, locate, form, warnings } = parsed.value;
-  const valid = validatePipeline(value, contextFor(options.region ?? regionOf(value)), 1);
+  const valid = validatePipeline(
+    value,
+    contextFor(options.region ?? regionOf(value), undefined, options.actionTypes),
+    1,
+  );
   if (!valid.ok) return err(valid.error.map(locate));
   const text =
     form === 'cloudformation'
