@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { measureBasics } from './basics.ts';
+import { measureClients } from './clients.ts';
 import { measureHistory } from './history.ts';
 import { measureLarge } from './large.ts';
 import { measurePeers } from './peers.ts';
@@ -19,6 +20,8 @@ const usage = `usage: npm run bench [-- WHAT [OPTIONS]]
                 --repetitions 5
   history     hand-overs, lists and restarts with many finished executions, against an empty store
                 --executions 100000  --repetitions 5
+  clients     many clients at the same time, half over REST and half over the AWS door, against reads and starts
+                --clients 200 --seconds 60 --pipelines 50 --profile FOLDER
   large       50 stages of 50 actions; many pipelines, page by page; 500 actions at the same time
                 --pipelines 10000  --stages 50
 `;
@@ -27,6 +30,7 @@ const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
     seconds: { type: 'string' },
+    clients: { type: 'string', default: '200' },
     minutes: { type: 'string' },
     mode: { type: 'string' },
     scenario: { type: 'string' },
@@ -60,6 +64,16 @@ async function measure(what: string | undefined): Promise<unknown> {
           pipelines: Number(values.pipelines ?? 200),
           slots: Number(values.slots),
           executionsPerSecond: values.rate === undefined ? undefined : Number(values.rate),
+          profileFolder: values.profile,
+        },
+        say,
+      );
+    case 'clients':
+      return measureClients(
+        {
+          clients: Number(values.clients),
+          seconds: Number(values.seconds ?? 60),
+          pipelines: Number(values.pipelines ?? 50),
           profileFolder: values.profile,
         },
         say,

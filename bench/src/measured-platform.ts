@@ -11,6 +11,8 @@ export interface Reachable {
   readonly natsUrl: string;
   /** Of the administrator. */
   readonly token: string;
+  /** Of the administrator too. */
+  readonly accessKey: { readonly accessKeyId: string; readonly secretAccessKey: string };
   /** Of a service that may start executions and carry out jobs. */
   readonly workerCredentialsFile: string;
   readonly databaseUrls: Readonly<Record<string, string>>;

@@ -14,6 +14,7 @@ function reachable({ urls, credentials, identities, databases, services, postgre
     gatewayUrl: urls.gateway,
     natsUrl: urls.nats,
     token: credentials.apiToken,
+    accessKey: { accessKeyId: credentials.accessKeyId, secretAccessKey: credentials.secretAccessKey },
     workerCredentialsFile: identities.credentialsFile('build-runner'),
     databaseUrls: Object.fromEntries(databases),
     pids: {
