@@ -145,6 +145,10 @@ describe('a stop', () => {
     const stop = { pipelineName: 'as-13', executionId: id, abandon: false };
     value(await d.ask(StopExecution, stop));
     await d.until(id, 'Stopping');
+    const isStopping = ({ data }: { readonly data: { readonly executionId: string; readonly state: string } }) =>
+      data.executionId === id && data.state === 'STOPPING';
+    await t.hears(PipelineExecutionChanged, isStopping);
+    await t.hears(StageExecutionChanged, isStopping);
     expect(await d.refused(StopExecution, stop)).toBe('execution.already-stopping');
     value(await d.ask(StopExecution, { ...stop, abandon: true }));
     await d.until(id, 'Stopped');

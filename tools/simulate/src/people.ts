@@ -80,7 +80,7 @@ export class People {
         return this.ask(`edit ${name}`, (replica) => replica.define.update({ caller, pipeline: known.document }));
       case 'delete':
         if (!random.chance(0.3)) return this.start(name);
-        this.ask(`delete ${name}`, (replica) => replica.define.delete(caller, name));
+        this.ask(`delete ${name}`, (replica) => replica.define.delete({ caller, pipelineName: name }));
         return this.create(name);
     }
   }

@@ -32,7 +32,7 @@ import type { ReadModelChange } from '../outbound/postgres/read-model.ts';
 import { conditionType } from './condition-projection.ts';
 import { flowDecider, FlowFacts, type DecidedFlow } from './decided-flow.ts';
 import { historyOf } from './history-projection.ts';
-import { publicEvent } from './public-events.ts';
+import { publicEvents } from './public-events.ts';
 import { offerTimer } from './worker-job-timers.ts';
 
 /** What the plan needs to know of the world. */
@@ -106,9 +106,11 @@ export function planFlow(decided: DecidedFlow, cause: Cause, settings: PlanSetti
     }
   }
   for (const [index, event] of decided.events.entries()) {
-    const said = publicEvent(facts, event);
     // Derived from the place in the log: deciding again after a crash says the same message again, not a second one.
-    if (said !== undefined) messages.push({ ...said, ...about(runOf(event)), id: `${decided.id}:${first + index}` });
+    const id = `${decided.id}:${first + index}`;
+    for (const [nth, said] of publicEvents(facts, event).entries()) {
+      messages.push({ ...said, ...about(runOf(event)), id: nth === 0 ? id : `${id}.${nth}` });
+    }
   }
   return { timers, messages, changes };
 }

@@ -63,43 +63,43 @@ const condition: Record<ConditionStatus, ConditionChangedV1['state']> = {
   Cancelled: 'CANCELED',
 };
 
-/** The one message that everybody may hear of a fact, in CodePipeline's event words; none for inner facts. */
-export function publicEvent(facts: FlowFacts, event: FlowEvent): Said | undefined {
+/** What everybody may hear of a fact, in CodePipeline's event words; nothing of inner facts. */
+export function publicEvents(facts: FlowFacts, event: FlowEvent): readonly Said[] {
   switch (event.type) {
     case 'RunStarted':
-      return execution(facts, event.run.id, 'STARTED', event);
+      return [execution(facts, event.run.id, 'STARTED', event)];
     case 'RunResumed':
-      return execution(facts, event.runId, 'RESUMED', event);
+      return [execution(facts, event.runId, 'RESUMED', event)];
     case 'RunStopping':
-      return execution(facts, event.runId, 'STOPPING', event);
+      return stopping(facts, event);
     case 'RunFinished':
-      return execution(facts, event.runId, finished[event.outcome], event);
+      return [execution(facts, event.runId, finished[event.outcome], event)];
     case 'StageStarted':
-      return stage(facts, event, 'STARTED');
+      return [stage(facts, event, 'STARTED')];
     case 'StageRetried':
-      return stage(facts, event, 'RESUMED');
+      return [stage(facts, event, 'RESUMED')];
     case 'StageSettled':
-      return stage(facts, event, left[event.outcome]);
+      return [stage(facts, event, left[event.outcome])];
     case 'ActionStarted':
-      return action(facts, event, { state: 'STARTED', cause: event.cause });
+      return [action(facts, event, { state: 'STARTED', cause: event.cause })];
     case 'ActionNotStarted': {
       const { error } = event;
-      return action(facts, event, { state: 'FAILED', outcome: 'failed', error, cause: error.message });
+      return [action(facts, event, { state: 'FAILED', outcome: 'failed', error, cause: error.message })];
     }
     case 'ActionSettled':
-      return action(facts, event, settledAs(event));
+      return [action(facts, event, settledAs(event))];
     case 'TransitionDisabled':
-      return transition(facts, event.stage, { enabled: false, reason: event.reason, changedBy: event.by });
+      return [transition(facts, event.stage, { enabled: false, reason: event.reason, changedBy: event.by })];
     case 'TransitionEnabled':
-      return transition(facts, event.stage, { enabled: true, changedBy: event.by });
+      return [transition(facts, event.stage, { enabled: true, changedBy: event.by })];
     case 'ConditionStarted':
-      return conditionChanged(facts, event, 'STARTED');
+      return [conditionChanged(facts, event, 'STARTED')];
     case 'ConditionSettled':
-      return conditionChanged(facts, event, condition[event.status]);
+      return [conditionChanged(facts, event, condition[event.status])];
     case 'RuleStarted':
-      return rule(facts, event, { state: 'STARTED', cause: event.cause });
+      return [rule(facts, event, { state: 'STARTED', cause: event.cause })];
     case 'RuleSettled':
-      return rule(facts, event, ruleSettled(event));
+      return [rule(facts, event, ruleSettled(event))];
     case 'FlowOpened':
     case 'DefinitionUpdated':
     case 'FlowClosed':
@@ -117,8 +117,17 @@ export function publicEvent(facts: FlowFacts, event: FlowEvent): Said | undefine
     case 'ActionOfferedAgain':
     case 'ActionBegun':
     case 'ActionProgressed':
-      return undefined;
+      return [];
   }
+}
+
+/** The stage that it is in stops with it. */
+function stopping(facts: FlowFacts, event: RunStopping): readonly Said[] {
+  const inside = facts.insideStage(event.runId);
+  return [
+    execution(facts, event.runId, 'STOPPING', event),
+    ...(inside === undefined ? [] : [stage(facts, { ...event, stage: inside }, 'STOPPING')]),
+  ];
 }
 
 function execution(
@@ -144,7 +153,7 @@ function execution(
 
 function stage(
   facts: FlowFacts,
-  event: StageStarted | StageRetried | StageSettled,
+  event: StageStarted | StageRetried | StageSettled | (RunStopping & { readonly stage: string }),
   state: StageExecutionChangedV1['state'],
 ): Said {
   const data: DataOf<typeof StageExecutionChanged> = {
