@@ -16,12 +16,12 @@ beforeEach(async () => {
   await client.query(`
     create table execution (id uuid primary key, seq bigint generated always as identity, started_at timestamptz);
     create table action_execution (id uuid primary key, execution_id uuid);
-    create table aggregate (kind text, id uuid, revision bigint, primary key (kind, id));
+    create table aggregate (kind text, id uuid, revision bigint, state_revision bigint, primary key (kind, id));
     create table aggregate_event (kind text, id uuid, revision bigint, data jsonb, primary key (kind, id, revision));
     create table outbox (id text primary key, body text);
     insert into execution (id, started_at) values ('${executionId}', now());
     insert into action_execution values ('${actionId}', '${executionId}');
-    insert into aggregate values ('flow', '${pipelineId}', 7);
+    insert into aggregate values ('flow', '${pipelineId}', 7, 7);
     insert into aggregate_event values ('flow', '${pipelineId}', 5, '{"type": "Opened"}'),
       ('flow', '${pipelineId}', 6, '{"runId": "${executionId}"}'), ('flow', '${pipelineId}', 7, '{"action": "${actionId}"}');
     insert into outbox values ('${pipelineId}:7', '{"id":"${pipelineId}:7","of":"${executionId}"}')`);
@@ -41,7 +41,9 @@ it('repeats an execution in every table under ids of its own, and continues the 
   expect(await all('select revision from aggregate_event order by revision')).toEqual(
     [5, 6, 7, 8, 9, 10, 11, 12, 13].map((revision) => ({ revision: String(revision) })),
   );
-  expect(await all('select revision from aggregate')).toEqual([{ revision: '13' }]);
+  expect(await all('select revision, state_revision from aggregate')).toEqual([
+    { revision: '13', state_revision: '13' },
+  ]);
   const messages = await all(
     `select id, body::jsonb ->> 'id' as said, body::jsonb ->> 'of' as of from outbox order by id`,
   );

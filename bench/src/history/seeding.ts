@@ -40,10 +40,11 @@ export function repeatExecution(databaseUrl: string, template: Template, copies:
     let made = 0;
     for (const row of rows) made += await repeatRow(client, row, { ids, events, copies, ...template });
     if (events > 0)
-      await client.query(`update aggregate set revision = revision + $2 where kind = 'flow' and id = $1`, [
-        template.pipelineId,
-        events * copies,
-      ]);
+      await client.query(
+        `update aggregate set revision = revision + $2, state_revision = state_revision + $2
+         where kind = 'flow' and id = $1`,
+        [template.pipelineId, events * copies],
+      );
     return made;
   });
 }

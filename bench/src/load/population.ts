@@ -5,7 +5,7 @@ import {
   StartExecution,
   type PipelineExecutionChangedV1,
 } from '@millrace/contracts';
-import { encode } from '@millrace/messaging';
+import { decode, encode, eventsIn } from '@millrace/messaging';
 import { AckPolicy, DeliverPolicy, type ConsumerMessages } from '@nats-io/jetstream';
 import { nanos } from '@nats-io/transport-node';
 import { randomUUID } from 'node:crypto';
@@ -57,14 +57,18 @@ export class Population {
 
   private async listen(): Promise<void> {
     for await (const message of this.events) {
-      const { data } = message.json<{ data: PipelineExecutionChangedV1 }>();
-      if (data.state === 'STARTED') this.underWay++;
-      if (!overStates.has(data.state)) continue;
-      this.underWay--;
-      this.ended[data.state] = (this.ended[data.state] ?? 0) + 1;
-      this.onEnd?.(data);
-      if (this.replacing) void this.start(data.pipelineName).catch((error: unknown) => (this.failure ??= error));
+      for (const event of eventsIn(message.string()))
+        this.hear(decode(PipelineExecutionChanged, event, { count: 1, consumer: 'bench' }).data);
     }
+  }
+
+  private hear(data: PipelineExecutionChangedV1): void {
+    if (data.state === 'STARTED') this.underWay++;
+    if (!overStates.has(data.state)) return;
+    this.underWay--;
+    this.ended[data.state] = (this.ended[data.state] ?? 0) + 1;
+    this.onEnd?.(data);
+    if (this.replacing) void this.start(data.pipelineName).catch((error: unknown) => (this.failure ??= error));
   }
 
   /** Creating a pipeline starts its first execution. */

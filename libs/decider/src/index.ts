@@ -4,7 +4,7 @@ export { GatheredCommits } from './gathered.ts';
 export { deciderMigrations } from './migrations/decider-migrations.ts';
 export { forget } from './postgres/forget.ts';
 export { DeciderTables, PostgresStore, type StoredKind } from './postgres/postgres-store.ts';
-export { read, stateOf, type SnapshotRow, type StoredStates } from './postgres/snapshots.ts';
+export { read, snapshotColumns, stateOf, type SnapshotRow, type StoredStates } from './postgres/snapshots.ts';
 export { DeciderShell } from './shell.ts';
 export {
   Conflict,

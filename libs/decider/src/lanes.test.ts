@@ -52,7 +52,7 @@ describe('lanes', () => {
     expect(sizes()).toEqual([1, 64, 64, 5]);
   });
 
-  it('let who is patient go with the next, and by itself only at the end of its patience', async () => {
+  it('let who is patient go with the next of its key, and otherwise only at the end of its patience', async () => {
     const watched = new Watched();
     const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     watched.lanes.submit('a', 1, first.promise);
@@ -60,14 +60,13 @@ describe('lanes', () => {
     await settled();
     expect(watched.batches).toEqual([]);
     await watched.submit(3, 1, () => 'a');
-    expect(watched.batches).toEqual([[1, 2, 3]]);
-    watched.lanes.submit('b', 4, second.promise);
+    expect(watched.batches).toEqual([[1, 3]]);
     await watched.end();
     expect(watched.batches).toHaveLength(1);
     first.resolve();
     second.resolve();
     await settled();
-    expect(watched.batches).toEqual([[1, 2, 3], [4]]);
+    expect(watched.batches).toEqual([[1, 3], [2]]);
   });
 
   it('keep the order of a key, and never have it under way twice', async () => {

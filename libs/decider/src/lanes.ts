@@ -12,8 +12,8 @@ const BATCH = 64;
  * Brings together what waits at the same moment. Nothing waits for company: whoever finds nobody under way goes at once,
  * alone if need be; what comes meanwhile goes together next. Another lane opens only for a full batch: two half batches
  * at the same time cost more than one after the other, and a lane that is held up holds up no crowd. Items of one key
- * keep their order, and are never in two lanes. An item for which nobody waits may be patient: it goes with whoever
- * goes next, and by itself only when its patience is at an end.
+ * keep their order, and are never in two lanes. An item for which nobody waits may be patient: it goes with the next one
+ * of its key, which then costs no more than it would have alone, or when its patience is at an end.
  */
 export class Lanes<Item> {
   private waiting: Waiting<Item>[] = [];
@@ -62,9 +62,10 @@ export class Lanes<Item> {
 
   private take(): Waiting<Item>[] {
     if (this.running === LANES) return [];
-    const ready = this.waiting.filter(({ key }) => !this.busy.has(key)).slice(0, BATCH);
+    const free = this.waiting.filter(({ key }) => !this.busy.has(key));
+    const going = new Set(free.filter(({ patient }) => !patient).map(({ key }) => key));
+    const ready = free.filter(({ key }) => going.has(key)).slice(0, BATCH);
     if (this.running > 0 && ready.length < BATCH) return [];
-    if (ready.every(({ patient }) => patient)) return [];
     const taken = new Set(ready);
     this.waiting = this.waiting.filter((one) => !taken.has(one));
     return ready;

@@ -51,13 +51,26 @@ export function check<T extends object>(dto: new () => T, plain: unknown): Check
   return errors.length === 0 ? { ok: true, value } : { ok: false, issues: issuesOf(errors) };
 }
 
-/** @throws PoisonMessage when the text is no envelope of this contract. */
+/** What a message carries: one CloudEvent, or several in CloudEvents' JSON batch format. Unchecked; a text is no JSON. */
+export function eventsIn(text: string): readonly unknown[] {
+  try {
+    const plain: unknown = JSON.parse(text);
+    return Array.isArray(plain) ? plain : [plain];
+  } catch {
+    return [text];
+  }
+}
+
+/**
+ * @param event one of those that {@link eventsIn} finds
+ * @throws PoisonMessage when it is no envelope of this contract
+ */
 export function decode<T extends object>(
   contract: MessageContract<T>,
-  text: string,
+  event: unknown,
   delivery: { readonly count: number; readonly consumer: string },
 ): Received<T> {
-  const envelope = decodeEnvelope(text);
+  const envelope = decodeEnvelope(event);
   if (envelope.type !== wireType(contract))
     throw new PoisonMessage(`expected ${wireType(contract)}, got ${envelope.type}`);
   const data = check(contract.data, envelope.data);
@@ -90,15 +103,9 @@ function instantOf({ id, time }: Envelope): Instant {
   }
 }
 
-/** @throws PoisonMessage when the text is no CloudEvent of ours. */
-export function decodeEnvelope(text: string): Envelope {
-  let plain: unknown;
-  try {
-    plain = JSON.parse(text);
-  } catch (cause) {
-    throw new PoisonMessage('the message is not JSON', { cause });
-  }
-  const envelope = check(Envelope, plain);
+/** @throws PoisonMessage when it is no CloudEvent of ours. */
+export function decodeEnvelope(event: unknown): Envelope {
+  const envelope = check(Envelope, event);
   if (!envelope.ok)
     throw new PoisonMessage(`not an envelope: ${envelope.issues.map((i) => `${i.pointer} ${i.message}`).join('; ')}`);
   return envelope.value;

@@ -14,7 +14,7 @@ import { Server, type CustomTransportStrategy, type MessageHandler } from '@nest
 import { isObservable, lastValueFrom } from 'rxjs';
 import type { DataSource } from 'typeorm';
 import type { Bus } from './bus.ts';
-import { check, decode, wireType } from './codec.ts';
+import { check, decode, eventsIn, wireType } from './codec.ts';
 import { ConsumerLoop, redeliveryDelay, type DurableSettings } from './consumer-loop.ts';
 import { PoisonMessage, Unavailable } from './faults.ts';
 import { declarationKey, type HandlerDeclaration } from './on.ts';
@@ -22,6 +22,12 @@ import { contextOf, ServiceTracer, SpanKind } from './tracing.ts';
 
 type Callback = (data: unknown) => Promise<unknown>;
 type MessageDeclaration = Exclude<HandlerDeclaration, { kind: 'query' }>;
+
+/** One event of a message that could not be handled. */
+interface Failure {
+  readonly event: unknown;
+  readonly error: unknown;
+}
 
 /**
  * A message whose handler keeps failing is set aside after this many deliveries (about ten minutes). Waiting for
@@ -96,55 +102,76 @@ export class JetStreamServer extends Server implements CustomTransportStrategy {
     }
   }
 
-  private consume({ contract }: MessageDeclaration, callback: Callback): (message: JsMsg) => Promise<void> {
+  private consume(
+    { contract, concurrency }: MessageDeclaration,
+    callback: Callback,
+  ): (message: JsMsg) => Promise<void> {
     return async (message) => {
-      const consumer = message.info.consumer;
-      try {
-        const received = decode(contract, message.string(), { count: message.info.deliveryCount, consumer });
-        await this.tracer.span(
-          `process ${wireType(contract)}`,
-          {
-            kind: SpanKind.CONSUMER,
-            parent: contextOf(received.traceparent),
-            attributes: {
-              'messaging.system': 'nats',
-              'messaging.message.id': received.id,
-              'messaging.destination.name': message.subject,
-              ...(received.correlationId === undefined ? {} : { 'millrace.execution.id': received.correlationId }),
-            },
-          },
-          () => callback(received),
-        );
-        message.ack();
-      } catch (error) {
-        await this.failed(message, consumer, error);
-      }
+      const failures: Failure[] = [];
+      await inTurn(eventsIn(message.string()), concurrency, async (event) => {
+        try {
+          await this.process(contract, event, message, callback);
+        } catch (error) {
+          failures.push({ event, error });
+        }
+      });
+      if (failures.length === 0) message.ack();
+      else await this.failed(message, failures);
     };
   }
 
-  private async failed(message: JsMsg, consumer: string, error: unknown): Promise<void> {
-    const { deliveryCount } = message.info;
-    const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    const hopeless = deliveryCount >= MAX_DELIVERIES && !(error instanceof Unavailable);
-    if (error instanceof PoisonMessage || hopeless) {
-      try {
-        await this.dataSource.query(
-          `insert into dead_letter (consumer, subject, body, reason, delivery_count) values ($1, $2, $3, $4, $5)`,
-          [consumer, message.subject, message.string(), reason, deliveryCount],
-        );
-      } catch (cause) {
-        // Without its record the message must not vanish.
-        this.logger.error({ msg: 'dead-letter-failed', consumer, error: String(cause) });
-        message.nak(redeliveryDelay(deliveryCount));
-        return;
-      }
-      this.logger.error({ msg: 'message-set-aside', consumer, subject: message.subject, reason });
-      // Without a reason: servers before 2.10.4 take a term that gives one for no answer at all.
-      message.term();
+  private async process(
+    contract: MessageDeclaration['contract'],
+    event: unknown,
+    { info, subject }: JsMsg,
+    callback: Callback,
+  ): Promise<void> {
+    const received = decode(contract, event, { count: info.deliveryCount, consumer: info.consumer });
+    await this.tracer.span(
+      `process ${wireType(contract)}`,
+      {
+        kind: SpanKind.CONSUMER,
+        parent: contextOf(received.traceparent),
+        attributes: {
+          'messaging.system': 'nats',
+          'messaging.message.id': received.id,
+          'messaging.destination.name': subject,
+          ...(received.correlationId === undefined ? {} : { 'millrace.execution.id': received.correlationId }),
+        },
+      },
+      () => callback(received),
+    );
+  }
+
+  /** A batch is tried again as long as one of its events may still succeed; only then those without hope are set aside. */
+  private async failed(message: JsMsg, failures: readonly Failure[]): Promise<void> {
+    const { consumer, deliveryCount } = message.info;
+    const { subject } = message;
+    const isHopeless = ({ error }: Failure): boolean =>
+      error instanceof PoisonMessage || (deliveryCount >= MAX_DELIVERIES && !(error instanceof Unavailable));
+    const retried = failures.find((failure) => !isHopeless(failure));
+    if (retried !== undefined) {
+      if (deliveryCount === 1)
+        this.logger.warn({ msg: 'message-retried', consumer, subject, reason: reasonOf(retried) });
+      message.nak(redeliveryDelay(deliveryCount));
       return;
     }
-    if (deliveryCount === 1) this.logger.warn({ msg: 'message-retried', consumer, subject: message.subject, reason });
-    message.nak(redeliveryDelay(deliveryCount));
+    try {
+      await this.dataSource.query(
+        `insert into dead_letter (consumer, subject, body, reason, delivery_count)
+         select $1, $2, body, reason, $5 from unnest($3::text[], $4::text[]) as failed (body, reason)`,
+        [consumer, subject, failures.map(({ event }) => textOf(event)), failures.map(reasonOf), deliveryCount],
+      );
+    } catch (cause) {
+      // Without its record the message must not vanish.
+      this.logger.error({ msg: 'dead-letter-failed', consumer, error: String(cause) });
+      message.nak(redeliveryDelay(deliveryCount));
+      return;
+    }
+    for (const failure of failures)
+      this.logger.error({ msg: 'message-set-aside', consumer, subject, reason: reasonOf(failure) });
+    // Without a reason: servers before 2.10.4 take a term that gives one for no answer at all.
+    message.term();
   }
 
   private answer(declaration: HandlerDeclaration & { kind: 'query' }, callback: Callback): void {
@@ -214,6 +241,20 @@ const call =
     const answer: unknown = await handler(data);
     return isObservable(answer) ? lastValueFrom(answer, { defaultValue: undefined }) : answer;
   };
+
+/** Begins the items in their order, and never more than `concurrency` of them at the same time. */
+async function inTurn<Item>(items: readonly Item[], concurrency: number, work: (item: Item) => Promise<void>) {
+  const left = items.values();
+  const worker = async () => {
+    for (const item of left) await work(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(concurrency, items.length) }, worker));
+}
+
+const reasonOf = ({ error }: Failure): string =>
+  error instanceof Error ? (error.stack ?? error.message) : String(error);
+
+const textOf = (event: unknown): string => (typeof event === 'string' ? event : JSON.stringify(event));
 
 function parse(text: string): unknown {
   try {

@@ -3,7 +3,7 @@ import type { Duration } from '@millrace/kernel';
 import type { Consumer, ConsumerMessages, JsMsg } from '@nats-io/jetstream';
 import { Injectable, Logger } from '@nestjs/common';
 import { Bus } from './bus.ts';
-import { decode, type Received } from './codec.ts';
+import { decode, eventsIn, type Received } from './codec.ts';
 import { ensureDurable } from './consumer-loop.ts';
 
 const PULL_MILLISECONDS = 30_000;
@@ -94,7 +94,8 @@ export class JobQueue {
 
   private understood(message: JsMsg, durable: string): OfferedJob | undefined {
     try {
-      const job = decode(JobOffered, message.string(), { count: message.info.deliveryCount, consumer: durable });
+      const [event] = eventsIn(message.string());
+      const job = decode(JobOffered, event, { count: message.info.deliveryCount, consumer: durable });
       return { job, taken: () => message.ack(), giveBack: (delay) => message.nak(delay) };
     } catch (error) {
       this.logger.error({ msg: 'job-not-understood', subject: message.subject, error: String(error) });

@@ -1,7 +1,7 @@
 import { accountEventsSubject, type Envelope } from '@millrace/contracts';
 import { Injectable, Logger } from '@nestjs/common';
 import { Bus } from './bus.ts';
-import { decodeEnvelope } from './codec.ts';
+import { decodeEnvelope, eventsIn } from './codec.ts';
 
 /** Events as they pass, for whoever shows them: not durable, possibly repeated, each only a reason to look again. */
 @Injectable()
@@ -16,7 +16,7 @@ export class LiveEvents {
       callback: (error, message) => {
         try {
           if (error !== null) throw error;
-          listener(decodeEnvelope(message.string()));
+          for (const event of eventsIn(message.string())) listener(decodeEnvelope(event));
         } catch (cause) {
           // Thrown here it would end the connection of the whole service.
           this.logger.error({ msg: 'live-event-not-shown', subject: message.subject, error: String(cause) });

@@ -72,6 +72,16 @@ export class Outbox {
     );
   }
 
+  /**
+   * Messages that no other transaction can say, because it would fail: their ids need not be told apart by the table.
+   * Events and commands of one subject leave as one, in CloudEvents' JSON batch format, and are stored, confirmed and
+   * delivered for the price of one.
+   */
+  async addTogether(tx: Tx, messages: readonly OutgoingMessage[]): Promise<void> {
+    const at = this.clock.now();
+    this.collect(tx, batched(messages.map((message) => encode(this.options, at, message))));
+  }
+
   async addRaw(tx: Tx, messages: readonly RawMessage[]): Promise<void> {
     this.collect(tx, messages);
   }
@@ -116,6 +126,36 @@ function withBodies(
     const message = byId.get(id);
     return message === undefined ? [] : [{ ...message, seq }];
   });
+}
+
+/** Bounds of a batch: it is handled, and on failure handled again, as a whole. */
+const BATCH_MESSAGES = 64;
+const BATCH_CHARACTERS = 256 * 1024;
+
+/** Joins what goes to one subject, in order; each batch stands where its first message stood. Jobs are given out singly. */
+function batched(messages: readonly RawMessage[]): readonly RawMessage[] {
+  const batches: RawMessage[][] = [];
+  const open = new Map<string, { readonly batch: RawMessage[]; characters: number }>();
+  for (const message of messages) {
+    const known = message.stream === 'JOBS' ? undefined : open.get(message.subject);
+    const characters = (known?.characters ?? 0) + message.body.length;
+    if (known !== undefined && known.batch.length < BATCH_MESSAGES && characters <= BATCH_CHARACTERS) {
+      known.batch.push(message);
+      known.characters = characters;
+      continue;
+    }
+    const batch = [message];
+    batches.push(batch);
+    open.set(message.subject, { batch, characters: message.body.length });
+  }
+  return batches.map(joined);
+}
+
+/** Known by its first message: that is in no other batch. */
+function joined(batch: readonly RawMessage[]): RawMessage {
+  const [first] = batch;
+  if (first === undefined) throw new Error('a batch of nothing');
+  return batch.length === 1 ? first : { ...first, body: `[${batch.map(({ body }) => body).join(',')}]` };
 }
 
 /** The message as it will be stored and sent. */

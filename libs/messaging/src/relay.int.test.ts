@@ -1,7 +1,7 @@
 import { eventSubject } from '@millrace/contracts';
 import { eventually } from '@millrace/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Inbox } from './index.ts';
+import { decodeEnvelope, eventsIn, Inbox } from './index.ts';
 import { parts, type Parts } from './parts.fixture.ts';
 import { Said } from './said.fixture.ts';
 
@@ -37,6 +37,30 @@ describe('the outbox', () => {
     await here.say('m-1');
     await confirmed();
     expect(await here.stored()).toEqual(['m-1', 'm-2']);
+  });
+
+  it('sends what one transaction has for one subject as one, in order and bounded', async () => {
+    const say = (id: string, text = id) => ({ contract: Said, data: { text }, subject: 's', id });
+    await here.relay.start();
+    await here.work.run(async (tx) => {
+      await here.outbox.addTogether(tx, [
+        say('a'),
+        { ...say('other'), account: '111111111111' },
+        say('b'),
+        ...Array.from({ length: 63 }, (_, n) => say(`n-${n}`)),
+        say('large', 'x'.repeat(300 * 1024)),
+      ]);
+    });
+    await confirmed();
+    const { state } = await here.bus.manager.streams.info('EVENTS');
+    const messages: (readonly string[])[] = [];
+    for (let seq = state.first_seq; seq <= state.last_seq; seq++) {
+      const message = await here.bus.manager.streams.getMessage('EVENTS', { seq });
+      messages.push(eventsIn(message?.string() ?? '').map((event) => decodeEnvelope(event).id));
+    }
+    const full = ['a', 'b', ...Array.from({ length: 62 }, (_, n) => `n-${n}`)];
+    expect(messages).toHaveLength(4);
+    expect(messages).toEqual(expect.arrayContaining([full, ['n-62'], ['large'], ['other']]));
   });
 });
 

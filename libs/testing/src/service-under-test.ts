@@ -11,6 +11,7 @@ import {
   Bus,
   decode,
   decodeEnvelope,
+  eventsIn,
   encode,
   MessagingOptions,
   Requests,
@@ -67,14 +68,15 @@ export async function joinBus(
   const telemetry = new Telemetry('test', '0', undefined);
   const requests = new Requests(bus, telemetry.tracer);
   const clock = new SystemClock();
-  const envelopes: { readonly envelope: Envelope; readonly text: string }[] = [];
+  const envelopes: { readonly envelope: Envelope; readonly event: unknown }[] = [];
   // What streams carry, and no queries: a listener there would hide from whoever asks that nobody answers yet.
   const hear = {
     callback: (error: Error | null, message: Msg) => {
       if (error !== null) throw error;
       const text = message.string();
       // Logs and agents' messages are no CloudEvents; they are not what a peer listens to.
-      if (text.startsWith('{"specversion"')) envelopes.push({ envelope: decodeEnvelope(text), text });
+      if (/^\[?\{"specversion"/.test(text))
+        for (const event of eventsIn(text)) envelopes.push({ envelope: decodeEnvelope(event), event });
     },
   };
   const subscriptions = streams
@@ -84,7 +86,7 @@ export async function joinBus(
   const heard = <T extends object>(contract: MessageContract<T>): readonly Received<T>[] =>
     envelopes
       .filter(({ envelope }) => envelope.type === wireType(contract))
-      .map(({ text }) => decode(contract, text, { count: 1, consumer: 'test' }));
+      .map(({ event }) => decode(contract, event, { count: 1, consumer: 'test' }));
   return {
     bus,
     heard,

@@ -14,9 +14,17 @@ import {
   type TimerChange,
 } from '../store.ts';
 import { Timers } from '../timers.ts';
-import { read, stateOf, storedFact, storedState, type SnapshotRow, type StoredStates } from './snapshots.ts';
+import {
+  dueSnapshot,
+  read,
+  snapshotColumns,
+  stateOf,
+  storedFact,
+  type SnapshotRow,
+  type StoredStates,
+} from './snapshots.ts';
 
-const COMPANY_MILLISECONDS = 10;
+const COMPANY_MILLISECONDS = 50;
 
 /** What every store of a service writes with. */
 @Injectable()
@@ -83,7 +91,7 @@ export class PostgresStore<State, Event extends Fact, Change> implements Decider
     const [snapshots, received] = await Promise.all([
       send<SnapshotRow>(
         tx,
-        `select id, revision, shape, state from aggregate
+        `select ${snapshotColumns} from aggregate
          where kind = $1 and id = any($2::text[]) order by id ${lock}`,
         [kind, ids],
       ),
@@ -124,14 +132,14 @@ export class PostgresStore<State, Event extends Fact, Change> implements Decider
       tx,
       changed.flatMap((change) => (change.type === 'clear' ? [change.timer] : [])),
     );
-    await outbox.addAll(
+    await outbox.addTogether(
       tx,
       commits.flatMap(({ consequences }) => consequences.messages),
     );
   }
 
   /**
-   * Moves the snapshots on, each from the revision that was decided on, and appends the events. An event whose snapshot
+   * Moves the aggregates on, each from the revision that was decided on, and appends the events. An event whose aggregate
    * could not be moved has no revision, which the table refuses: nothing is committed then.
    */
   private save(tx: Tx, commits: readonly Commit<State, Event, Change>[]): void {
@@ -150,13 +158,15 @@ export class PostgresStore<State, Event extends Fact, Change> implements Decider
       `with decided as (
          select * from jsonb_to_recordset($2::jsonb) as line (id text, based_on bigint, revision bigint, state jsonb)
        ), moved as (
-         insert into aggregate (kind, id, state, shape, revision)
-         select $1, id, state, $4, revision from decided
+         insert into aggregate (kind, id, state, state_revision, shape, revision)
+         select $1, id, state, case when state is null then 0 else revision end, $4, revision from decided
          where based_on = 0
            or (select true from aggregate known where known.kind = $1 and known.id = decided.id)
          order by id
-         on conflict (kind, id) do update set state = excluded.state, shape = excluded.shape,
-           revision = excluded.revision, updated_at = now()
+         on conflict (kind, id) do update set revision = excluded.revision, updated_at = now(),
+           state = coalesce(excluded.state, aggregate.state),
+           state_revision = greatest(excluded.state_revision, aggregate.state_revision),
+           shape = case when excluded.state is null then aggregate.shape else excluded.shape end
          where aggregate.revision = (select based_on from decided where decided.id = aggregate.id)
          returning id
        )
@@ -173,7 +183,7 @@ export class PostgresStore<State, Event extends Fact, Change> implements Decider
             id,
             based_on: basedOn,
             revision,
-            state: storedState(this.kind, state),
+            state: dueSnapshot(this.kind, { state, basedOn, revision }),
           })),
         ),
         JSON.stringify(

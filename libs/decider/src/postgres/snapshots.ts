@@ -17,6 +17,11 @@ export interface StoredStates<State, Event extends Fact> {
     /** The state of a snapshot of this `shape`; what it left out is read through `tx`. */
     restore(tx: Tx, snapshot: unknown): Promise<State>;
   };
+  /**
+   * Whether a state is worth a snapshot at once. Default: each. Between those that are, one is stored after so many facts
+   * that whoever reads the aggregate has few to fold.
+   */
+  readonly rests?: (state: State) => boolean;
   /** Default: the event as it is. */
   readonly fact?: {
     of(event: Event): unknown;
@@ -25,51 +30,71 @@ export interface StoredStates<State, Event extends Fact> {
   };
 }
 
-/** A row of `aggregate`: select `id, revision, shape, state`. */
+/** A row of `aggregate`: select {@link snapshotColumns}. */
 export interface SnapshotRow {
   readonly id: string;
   readonly revision: string;
   readonly shape: number;
+  /** Null as long as there is none; then `stateRevision` is 0. */
   readonly state: unknown;
+  /** Up to which fact the state goes. */
+  readonly stateRevision: string;
 }
 
-export const storedState = <State, Event extends Fact>(
-  { snapshot }: StoredStates<State, Event>,
-  state: State,
-): unknown => (snapshot === undefined ? state : snapshot.of(state));
+export const snapshotColumns = `aggregate.id, aggregate.revision, aggregate.shape, aggregate.state,
+  aggregate.state_revision as "stateRevision"`;
+
+const MOST_FACTS_TO_FOLD = 64;
+
+/** What to store as snapshot after facts up to `revision`; undefined when the one that is stored is recent enough. */
+export function dueSnapshot<State, Event extends Fact>(
+  stored: StoredStates<State, Event>,
+  { state, basedOn, revision }: { readonly state: State; readonly basedOn: number; readonly revision: number },
+): unknown {
+  const { rests = () => true } = stored;
+  const isFar = Math.floor(basedOn / MOST_FACTS_TO_FOLD) < Math.floor(revision / MOST_FACTS_TO_FOLD);
+  return isFar || rests(state) ? storedState(stored, state) : undefined;
+}
+
+const storedState = <State, Event extends Fact>({ snapshot }: StoredStates<State, Event>, state: State): unknown =>
+  snapshot === undefined ? state : snapshot.of(state);
 
 export const storedFact = <State, Event extends Fact>({ fact }: StoredStates<State, Event>, event: Event): unknown =>
   fact === undefined ? event : fact.of(event);
 
 /**
- * The state of a snapshot. One of another shape is written by another release and is not looked at: the state is made
- * again from its facts, and kept so that this happens once.
+ * The state as it is at the row's revision: its snapshot, and what happened since. A snapshot of another shape is written
+ * by another release and is not looked at: the state is made again from its facts, and kept so that this happens once.
  */
 export async function stateOf<State, Event extends Fact>(
   tx: Tx,
   stored: StoredStates<State, Event>,
   row: SnapshotRow,
 ): Promise<State> {
-  const { kind, shape, snapshot } = stored;
-  if (row.shape === shape) return snapshot === undefined ? (row.state as State) : snapshot.restore(tx, row.state);
-  const state = await folded(tx, stored, row);
-  await tx.query(`update aggregate set state = $4, shape = $5 where kind = $1 and id = $2 and revision = $3`, [
-    kind,
-    row.id,
-    row.revision,
-    JSON.stringify(storedState(stored, state)),
-    shape,
-  ]);
-  return state;
+  const { kind, initial, shape, snapshot } = stored;
+  if (row.shape !== shape) {
+    const state = await folded(tx, stored, row, initial, '0');
+    await tx.query(
+      `update aggregate set state = $4, state_revision = revision, shape = $5
+       where kind = $1 and id = $2 and revision = $3`,
+      [kind, row.id, row.revision, JSON.stringify(storedState(stored, state)), shape],
+    );
+    return state;
+  }
+  if (row.state === null) return folded(tx, stored, row, initial, '0');
+  const known = snapshot === undefined ? (row.state as State) : await snapshot.restore(tx, row.state);
+  return folded(tx, stored, row, known, row.stateRevision);
 }
 
 async function folded<State, Event extends Fact>(
   tx: Tx,
-  { kind, initial, evolve, fact }: StoredStates<State, Event>,
+  { kind, evolve, fact }: StoredStates<State, Event>,
   { id, revision: last }: SnapshotRow,
+  from: State,
+  fromRevision: string,
 ): Promise<State> {
-  let state = initial;
-  let done = '0';
+  let state = from;
+  let done = fromRevision;
   while (done !== last) {
     const rows: { revision: string; data: unknown }[] = await tx.query(
       `select revision, data from aggregate_event
@@ -91,9 +116,9 @@ export async function read<State, Event extends Fact>(
   stored: StoredStates<State, Event>,
   id: string,
 ): Promise<State | undefined> {
-  const [row]: SnapshotRow[] = await tx.query(
-    `select id, revision, shape, state from aggregate where kind = $1 and id = $2`,
-    [stored.kind, id],
-  );
+  const [row]: SnapshotRow[] = await tx.query(`select ${snapshotColumns} from aggregate where kind = $1 and id = $2`, [
+    stored.kind,
+    id,
+  ]);
   return row && stateOf(tx, stored, row);
 }

@@ -1,5 +1,5 @@
 import type { DeploymentStatus } from '@millrace/contracts';
-import { read, stateOf, type SnapshotRow, type StoredStates } from '@millrace/decider';
+import { read, snapshotColumns, stateOf, type SnapshotRow, type StoredStates } from '@millrace/decider';
 import type { Tx } from '@millrace/persistence';
 import {
   deploymentKind,
@@ -69,8 +69,7 @@ export interface FoundDeployment {
 
 type FoundRow = Omit<FoundDeployment, 'state'> & SnapshotRow;
 
-const found = `select deployment.id, deployment.place, deployment.status, deployment.cause, aggregate.revision,
-    aggregate.shape, aggregate.state
+const found = `select deployment.place, deployment.status, deployment.cause, ${snapshotColumns}
   from deployment join aggregate on aggregate.kind = '${deploymentKind}' and aggregate.id = deployment.id`;
 
 export async function findDeployment(

@@ -22,6 +22,7 @@ export class PostgresFlowStore extends FlowStore {
       ...flowDecider,
       send: writeReadModel,
       snapshot: { of: snapshotOf, restore: (tx, stored) => restored(tx, definitions, stored as Snapshot) },
+      rests,
       fact: { of: factOf, restore: (tx, fact, flow) => restoredFact(tx, definitions, fact as FlowFact, flow) },
     });
   }
@@ -46,6 +47,9 @@ export class PostgresFlowStore extends FlowStore {
     return this.store.read(tx, flowId);
   }
 }
+
+/** A run is a handful of facts, and each of them changes the flow: what is under way is folded when it must be read. */
+const rests = (flow: Flow): boolean => flow.status !== 'open' || Object.keys(flow.runs).length === 0;
 
 function snapshotOf(flow: Flow): Snapshot {
   if (flow.status !== 'open') return flow;
