@@ -38,6 +38,11 @@ export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
 }
 
+/** A bucket of a user's that is not there, or may not be used so. */
+export class BucketRefused extends Error {
+  override readonly name = 'BucketRefused';
+}
+
 /** What the store gave back is not what was put there. */
 export class ContentDamaged extends Error {
   override readonly name = 'ContentDamaged';

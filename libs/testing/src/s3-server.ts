@@ -29,15 +29,23 @@ export async function s3Server(): Promise<Result<() => Promise<TestS3>, string>>
 async function start(program: string): Promise<TestS3> {
   const { freePort } = await import('@millrace/provision');
   const folder = await tempDir('s3');
-  const [data, meta] = [join(folder.path, 'data'), join(folder.path, 'meta')];
-  for (const path of [data, meta]) await mkdir(path);
+  const [data, meta, versions] = ['data', 'meta', 'versions'].map((name) => join(folder.path, name)) as [
+    string,
+    string,
+    string,
+  ];
+  for (const path of [data, meta, versions]) await mkdir(path);
   const port = await freePort();
   const accessKey = randomUUID();
   const secretKey = randomBytes(24).toString('hex');
-  const server = spawn(program, ['--port', `127.0.0.1:${port}`, 'posix', '--sidecar', meta, data], {
-    stdio: 'ignore',
-    env: { ROOT_ACCESS_KEY: accessKey, ROOT_SECRET_KEY: secretKey },
-  });
+  const server = spawn(
+    program,
+    ['--port', `127.0.0.1:${port}`, 'posix', '--sidecar', meta, '--versioning-dir', versions, data],
+    {
+      stdio: 'ignore',
+      env: { ROOT_ACCESS_KEY: accessKey, ROOT_SECRET_KEY: secretKey },
+    },
+  );
   for (const deadline = performance.now() + 30_000; !(await accepts(port)); await wait(50)) {
     if (server.exitCode !== null || performance.now() > deadline) throw new Error('the S3 server did not come up');
   }
