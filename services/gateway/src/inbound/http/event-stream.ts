@@ -1,6 +1,9 @@
 import type { FastifyReply } from 'fastify';
 import { once } from 'node:events';
 
+/** How long browsers wait before they connect again. */
+const reconnectMilliseconds = 1000;
+
 /**
  * Server-sent events on one response. Each write waits until the client has taken the one before, so a slow reader
  * holds back its own source and no memory.
@@ -10,11 +13,11 @@ export class EventStream {
   readonly signal: AbortSignal;
   readonly #reply: FastifyReply;
   readonly #heartbeat: NodeJS.Timeout;
+  readonly #gone = new AbortController();
 
   constructor(reply: FastifyReply, heartbeatSeconds: number) {
     this.#reply = reply;
-    const gone = new AbortController();
-    this.signal = gone.signal;
+    this.signal = this.#gone.signal;
     reply.hijack();
     reply.raw.writeHead(200, {
       ...headersOf(reply),
@@ -25,9 +28,11 @@ export class EventStream {
     this.#heartbeat = setInterval(() => reply.raw.write(': still here\n\n'), heartbeatSeconds * 1000);
     reply.raw.on('close', () => {
       clearInterval(this.#heartbeat);
-      gone.abort();
+      this.#gone.abort();
     });
-    reply.raw.write(': hello\n\n');
+    reply.raw.write(`retry: ${reconnectMilliseconds}\n: hello\n\n`);
+    // Who asks for the head of the answer has it.
+    if (reply.request.method === 'HEAD') this.end();
   }
 
   async send(event: string, data: unknown, id?: string | number): Promise<void> {
@@ -39,6 +44,7 @@ export class EventStream {
 
   end(): void {
     clearInterval(this.#heartbeat);
+    this.#gone.abort();
     this.#reply.raw.end();
   }
 }

@@ -18,14 +18,14 @@ import { Body, Get, Headers, HttpCode, HttpStatus, Logger, Param, Post, Query, R
 import type { FastifyReply } from 'fastify';
 import { Peers } from '../../application/peers.ts';
 import { ReadLog } from '../../application/read-log.ts';
-import { WatchExecution } from '../../application/watch-execution.ts';
+import { WatchExecution, type WatchPlace } from '../../application/watch-execution.ts';
 import { pipelineArn } from '../../domain/principal.ts';
 import { Settings } from '../../settings.ts';
 import { Access, Caller, type IdentifiedRequest } from '../http/access.ts';
 import { Allow, AllowAfterReading, pipeline } from '../http/allow.ts';
 import { EventStream } from '../http/event-stream.ts';
 import { RestController } from '../http/rest-controller.ts';
-import { ListApprovalsQuery, LogsQuery } from './executions.dto.ts';
+import { ListApprovalsQuery, LogsQuery, WatchQuery } from './executions.dto.ts';
 import { asked, pageOf } from './paging.ts';
 import * as part from './path-part.ts';
 import { StopExecutionBody } from './pipelines.dto.ts';
@@ -71,7 +71,8 @@ export class ExecutionsController {
   }
 
   /**
-   * Events: `snapshot` with the execution, then again after each change; `end` when it has ended; `error`.
+   * Events: `snapshot` with the execution, then again after each change; with `facts=true` also each recorded `fact`, once
+   * and in order; `end` when it has ended; `error` for "connect again". `Last-Event-ID` goes on after an event.
    * @eventStream
    */
   @Get('executions/:id/events')
@@ -79,15 +80,16 @@ export class ExecutionsController {
   async events(
     @Caller() caller: CallerV1,
     @Param('id', part.uuid) executionId: string,
+    @Query() { facts }: WatchQuery,
+    @Headers('last-event-id') lastEventId: string | undefined,
     @Req() request: IdentifiedRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
+    const after = placeOf(lastEventId);
     await this.executions.get(caller, executionId, request);
     await this.#stream(reply, async (stream) => {
-      let count = 0;
-      for await (const view of this.watching.snapshots(caller, executionId, stream.signal)) {
-        await stream.send('snapshot', view, ++count);
-      }
+      const asked = { caller, executionId, after, withFacts: facts === 'true', signal: stream.signal };
+      for await (const { kind, data, place } of this.watching.watch(asked)) await stream.send(kind, data, idOf(place));
     });
   }
 
@@ -192,5 +194,22 @@ export class ExecutionsController {
 function seqOf(lastEventId: string | undefined): number {
   if (lastEventId === undefined || lastEventId === '') return 0;
   if (/^[0-9]{1,15}$/.test(lastEventId)) return Number(lastEventId);
-  throw new Rejected(problem('request.invalid', 'Last-Event-ID must be the id of an event of this stream.'));
+  throw noEventId();
+}
+
+/** e.g. `42-0123456789abcdef`: facts up to revision 42, and the state with this digest. */
+const idOf = ({ revision, digest }: WatchPlace): string => `${revision}-${digest ?? ''}`;
+
+function placeOf(lastEventId: string | undefined): WatchPlace {
+  if (lastEventId === undefined || lastEventId === '') return { revision: 0, digest: undefined };
+  const [, revision, digest] = /^([0-9]{1,15})-([0-9a-f]{16})?$/.exec(lastEventId) ?? [];
+  if (revision !== undefined) return { revision: Number(revision), digest };
+  throw noEventId();
+}
+
+function noEventId(): Rejected {
+  const message = 'must be the id of an event of this stream';
+  return new Rejected(
+    problem('request.invalid', `Last-Event-ID ${message}.`, [{ pointer: '/last-event-id', message }]),
+  );
 }

@@ -2,6 +2,11 @@ import { approvalStatuses, uuidShape, type ApprovalStatus } from '@millrace/cont
 import { IsIn, IsOptional, Matches } from 'class-validator';
 import { PageQuery } from './paging.ts';
 
+export class WatchQuery {
+  /** `true` tells every recorded fact, besides the state. */
+  @IsOptional() @IsIn(['true', 'false']) facts?: 'true' | 'false';
+}
+
 export class LogsQuery {
   /** `true` goes on until the action has ended; otherwise what there is now. */
   @IsOptional() @IsIn(['true', 'false']) follow?: 'true' | 'false';
