@@ -117,7 +117,7 @@ export class StopExecutionV1 extends AskedV1 {
 }
 export class ListExecutionsV1 extends AskedV1 {
   @IsString() pipelineName!: string;
-  @IsOptional() @IsString() succeededInStage?: string;
+  @IsOptional() @IsString() @Length(1, 100) succeededInStage?: string;
   @IsOptional() @IsIn(executionStatuses) status?: ExecutionStatus;
   @IsOptional() @IsIn(triggerTypes) triggerType?: TriggerType;
   /** Started then or later. */

@@ -50,18 +50,8 @@ export class WatchExecution {
 
   /**
    * The execution now and after each change, until it has ended or `signal` is aborted. However many events pass while
-   * the reader is busy, they make one new look: only the newest state is worth showing.
-   */
-  async *snapshots(caller: CallerV1, executionId: string, signal: AbortSignal): AsyncGenerator<ExecutionView> {
-    const after = { revision: 0, digest: undefined };
-    for await (const event of this.watch({ caller, executionId, after, withFacts: false, signal })) {
-      if (event.kind === 'snapshot') yield event.data;
-    }
-  }
-
-  /**
-   * The same from a place on: a state that was seen is not shown again, a fact neither, and no fact is passed over. The
-   * facts that led to a state come before it, or with the next one.
+   * the reader is busy, they make one new look: only the newest state is worth showing. A state that was seen is not shown
+   * again, a fact neither, and no fact is passed over; the facts that led to a state come before it, or with the next one.
    */
   async *watch({ caller, executionId, after, withFacts, signal }: WatchRequest): AsyncGenerator<WatchEvent> {
     const wakeup = new Wakeup(signal);

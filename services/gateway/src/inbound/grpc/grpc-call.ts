@@ -53,6 +53,12 @@ export class GrpcCall {
     return this.parts.peers.ask(contract, asked, this.#timeLeft());
   }
 
+  /** A page of what passes the filters of the request, which are members of the question. */
+  async list<Q extends object, A>(contract: QueryContract<Q, A>): Promise<A> {
+    const { pageSize: _size, pageToken: _token, ...filters } = this.request;
+    return this.ask(contract, { ...filters, page: this.page() });
+  }
+
   /** The execution that the request names, once it shows that the caller may do this to it, or to a stage of it. */
   async require<T extends { readonly pipelineName: string }>(thing: T, ...below: readonly string[]): Promise<T> {
     const { region, account } = this.caller;

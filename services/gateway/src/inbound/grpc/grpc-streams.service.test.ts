@@ -89,6 +89,33 @@ describe('watching an execution', () => {
     other.close();
   });
 
+  it('tells every recorded fact to who asks for it, and none twice', async () => {
+    const recorded: contracts.HistoryEntry[] = [];
+    const records = (revision: number) =>
+      recorded.push({ revision, at: '2026-11-21T10:00:00.000Z', type: 'ActionStarted', causedBy: 'm', data: {} });
+    let view: contracts.ExecutionView = samples.execution;
+    undo.push(
+      here.peers.answer(contracts.GetExecution, () => ok(view)),
+      here.peers.answer(contracts.ExecutionHistory, ({ afterRevision = 0 }) =>
+        ok({ items: recorded.filter(({ revision }) => revision > afterRevision) }),
+      ),
+    );
+    records(3);
+    const first = grpc.stream('ExecutionService.WatchExecution', { executionId, facts: true });
+    expect((await first.events.next()).value).toMatchObject({ fact: { revision: 3, type: 'ActionStarted' } });
+    const { eventId: lastEventId } = (await first.events.next()).value as { eventId: string };
+    first.cancel();
+    records(7);
+    view = { ...view, status: 'Succeeded' };
+    const { events } = grpc.stream('ExecutionService.WatchExecution', { executionId, facts: true, lastEventId });
+    expect((await events.next()).value).toMatchObject({ fact: { revision: 7 } });
+    expect((await events.next()).value).toMatchObject({ snapshot: { status: 'EXECUTION_STATUS_SUCCEEDED' } });
+    expect((await events.next()).value).toMatchObject({ ended: { status: 'EXECUTION_STATUS_SUCCEEDED' } });
+    const wrong = grpc.stream('ExecutionService.WatchExecution', { executionId, lastEventId: 'x' });
+    const error: unknown = await wrong.events.next().catch((cause: unknown) => cause);
+    expect(grpc.refusalOf(error)).toMatchObject({ code: 'INVALID_ARGUMENT', violations: [{ field: '/lastEventId' }] });
+  });
+
   it('is refused before the first event like any other reading', async () => {
     undo.push(here.peers.refuse(contracts.GetExecution, contracts.problem('execution.not-found', 'none')));
     const { events } = grpc.stream('ExecutionService.WatchExecution', { executionId });

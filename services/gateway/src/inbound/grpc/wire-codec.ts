@@ -1,5 +1,15 @@
-import { failureTypes } from '@millrace/contracts';
+import {
+  approvalStatuses,
+  deliveryStatuses,
+  deploymentStatuses,
+  executionStatuses,
+  failureTypes,
+  hostPresences,
+  notificationDeliveryStatuses,
+} from '@millrace/contracts';
 import protobuf from 'protobufjs';
+import { auditOutcomes } from '../../application/audit-log.ts';
+import { principalKinds } from '../../domain/principal.ts';
 import { roleNames } from '../../domain/roles.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -15,6 +25,14 @@ const requestWords: Readonly<Record<string, readonly string[]>> = {
   Role: roleNames,
   PropertyType: ['String', 'Number', 'Boolean'],
   JobFailureType: failureTypes,
+  ApprovalStatus: approvalStatuses,
+  AuditOutcome: auditOutcomes,
+  DeploymentStatus: deploymentStatuses,
+  ExecutionStatus: executionStatuses,
+  HostStatus: hostPresences,
+  NotificationDeliveryStatus: notificationDeliveryStatuses,
+  PrincipalKind: principalKinds,
+  WebhookDeliveryStatus: deliveryStatuses,
 };
 
 /** Between the JSON that use cases speak and protobuf messages: what both have in common is the declaration. */
@@ -44,6 +62,7 @@ export class WireCodec {
   }
 
   #memberOf({ resolvedType }: protobuf.Field, value: unknown): unknown {
+    if (resolvedType?.fullName === '.google.protobuf.Timestamp') return isoTimeOf(value as Json);
     if (resolvedType instanceof protobuf.Type) return this.#jsonOf(resolvedType, value as Json);
     if (!(resolvedType instanceof protobuf.Enum) || typeof value !== 'string') return value;
     return value === resolvedType.valuesById[0] ? undefined : (this.#wordsOf(resolvedType).get(value) ?? value);
@@ -104,6 +123,10 @@ function timestampOf(isoTime: string): Json {
   const seconds = Math.floor(milliseconds / 1000);
   return { seconds, nanos: (milliseconds - seconds * 1000) * 1_000_000 };
 }
+
+/** @throws RangeError when it lies outside the years that a date can have */
+const isoTimeOf = ({ seconds = 0, nanos = 0 }: Json): string =>
+  new Date(Number(seconds) * 1000 + Math.floor(Number(nanos) / 1_000_000)).toISOString();
 
 const structOf = (json: Json): Json => ({
   fields: Object.fromEntries(Object.entries(json).map(([name, value]) => [name, valueOf(value)])),

@@ -18,7 +18,8 @@ import { Body, Get, Headers, HttpCode, HttpStatus, Logger, Param, Post, Query, R
 import type { FastifyReply } from 'fastify';
 import { Peers } from '../../application/peers.ts';
 import { ReadLog } from '../../application/read-log.ts';
-import { WatchExecution, type WatchPlace } from '../../application/watch-execution.ts';
+import { WatchExecution } from '../../application/watch-execution.ts';
+import { eventIdOf, placeAfter } from '../../application/watch-place.ts';
 import { pipelineArn } from '../../domain/principal.ts';
 import { Settings } from '../../settings.ts';
 import { Access, Caller, type IdentifiedRequest } from '../http/access.ts';
@@ -85,11 +86,13 @@ export class ExecutionsController {
     @Req() request: IdentifiedRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const after = placeOf(lastEventId);
+    const after = placeAfter(lastEventId);
+    if (!after) throw noEventId();
     await this.executions.get(caller, executionId, request);
     await this.#stream(reply, async (stream) => {
       const asked = { caller, executionId, after, withFacts: facts === 'true', signal: stream.signal };
-      for await (const { kind, data, place } of this.watching.watch(asked)) await stream.send(kind, data, idOf(place));
+      for await (const { kind, data, place } of this.watching.watch(asked))
+        await stream.send(kind, data, eventIdOf(place));
     });
   }
 
@@ -194,16 +197,6 @@ export class ExecutionsController {
 function seqOf(lastEventId: string | undefined): number {
   if (lastEventId === undefined || lastEventId === '') return 0;
   if (/^[0-9]{1,15}$/.test(lastEventId)) return Number(lastEventId);
-  throw noEventId();
-}
-
-/** e.g. `42-0123456789abcdef`: facts up to revision 42, and the state with this digest. */
-const idOf = ({ revision, digest }: WatchPlace): string => `${revision}-${digest ?? ''}`;
-
-function placeOf(lastEventId: string | undefined): WatchPlace {
-  if (lastEventId === undefined || lastEventId === '') return { revision: 0, digest: undefined };
-  const [, revision, digest] = /^([0-9]{1,15})-([0-9a-f]{16})?$/.exec(lastEventId) ?? [];
-  if (revision !== undefined) return { revision: Number(revision), digest };
   throw noEventId();
 }
 

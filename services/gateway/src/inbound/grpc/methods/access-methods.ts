@@ -1,7 +1,13 @@
 import { uuidShape } from '@millrace/contracts';
 import type { AuditLog } from '../../../application/audit-log.ts';
 import type { Principals } from '../../../application/principals.ts';
-import { CreateServiceAccountBody, UpdateAccessKeyBody } from '../../rest/access.dto.ts';
+import {
+  CreateServiceAccountBody,
+  ListAuditEntriesQuery,
+  ListPrincipalsQuery,
+  UpdateAccessKeyBody,
+} from '../../rest/access.dto.ts';
+import { asked } from '../../rest/paging.ts';
 import { checked, valueOf } from '../grpc-call.ts';
 import { changes, ofThing, pageAs, reads, type MethodTable } from '../method.ts';
 
@@ -10,9 +16,11 @@ const one = ofThing('principal', 'name');
 /** `millrace.v1.AccessService`. */
 export const accessMethods = (principals: Principals, audit: AuditLog): MethodTable => ({
   GetCaller: reads('millrace:GetCaller', ofThing('principal'), ({ caller }) => Promise.resolve(caller)),
-  ListPrincipals: reads('access:ListPrincipals', ofThing('principal'), async ({ caller }) => ({
-    principals: valueOf(await principals.list(caller.account, {})).items,
-  })),
+  ListPrincipals: reads('access:ListPrincipals', ofThing('principal'), async (call) => {
+    const { namePrefix, kind } = call.body(ListPrincipalsQuery, call.members('namePrefix', 'kind'));
+    const wanted = { page: call.page(), ...asked({ namePrefix, kind }) };
+    return pageAs('principals', valueOf(await principals.list(call.caller.account, wanted)));
+  }),
   CreateServiceAccount: changes('access:CreatePrincipal', ofThing('principal'), async (call) => {
     const { name, roles } = call.body(CreateServiceAccountBody, { roles: [], ...call.request });
     return valueOf(await principals.createServiceAccount(name, roles));
@@ -40,6 +48,8 @@ export const accessMethods = (principals: Principals, audit: AuditLog): MethodTa
     return {};
   }),
   ListAuditEntries: reads('access:ListAuditEntries', ofThing('audit'), async (call) => {
-    return pageAs('entries', valueOf(await audit.list(call.page())));
+    const { pageSize: _size, pageToken: _token, ...wanted } = call.request;
+    const { limit: _limit, cursor: _cursor, ...filters } = call.body(ListAuditEntriesQuery, wanted);
+    return pageAs('entries', valueOf(await audit.list(call.page(), asked(filters))));
   }),
 });

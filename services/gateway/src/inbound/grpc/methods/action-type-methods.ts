@@ -25,7 +25,7 @@ const partner = ofThing('action-type', 'category', 'provider', 'version');
 /** `millrace.v1.ActionTypeService`. */
 export const actionTypeMethods: MethodTable = {
   ListActionTypes: reads('codepipeline:ListActionTypes', ofPipeline(), async (call) =>
-    pageAs('actionTypes', await call.ask(ListActionTypes, { ...call.members('owner', 'region'), page: call.page() })),
+    pageAs('actionTypes', await call.list(ListActionTypes)),
   ),
   GetActionType: reads('codepipeline:GetActionType', ofNamedActionType, async (call) => ({
     actionType: await call.ask(GetActionType, call.request),

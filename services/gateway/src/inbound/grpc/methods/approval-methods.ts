@@ -4,10 +4,9 @@ import { changes, ofPipeline, pageAs, reads, type MethodTable } from '../method.
 
 /** `millrace.v1.ApprovalService`. */
 export const approvalMethods: MethodTable = {
-  ListApprovals: reads('millrace:ListApprovals', ofPipeline(), async (call) => {
-    const { openOnly = true, ...filter } = call.members('pipelineName', 'openOnly');
-    return pageAs('approvals', await call.ask(ListApprovals, { ...filter, openOnly, page: call.page() }));
-  }),
+  ListApprovals: reads('millrace:ListApprovals', ofPipeline(), async (call) =>
+    pageAs('approvals', await call.list(ListApprovals)),
+  ),
   DecideApproval: changes(
     'codepipeline:PutApprovalResult',
     ofPipeline('pipelineName', 'stageName', 'actionName'),

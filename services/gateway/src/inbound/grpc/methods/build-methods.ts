@@ -20,7 +20,7 @@ const action = afterReading('actionExecutionId');
 /** `millrace.v1.BuildService`. */
 export const buildMethods: MethodTable = {
   ListProjects: reads('millrace:ListProjects', ofThing('project'), async (call) =>
-    pageAs('projects', await call.ask(ListProjects, {})),
+    pageAs('projects', await call.list(ListProjects)),
   ),
   GetProject: reads('millrace:GetProject', project, async (call) => ({
     project: await call.ask(GetProject, call.request),

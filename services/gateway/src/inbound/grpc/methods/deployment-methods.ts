@@ -21,7 +21,7 @@ const deployment = ofThing('deployment', 'deploymentId');
 /** `millrace.v1.DeploymentService`. */
 export const deploymentMethods: MethodTable = {
   ListApplications: reads('millrace:ListApplications', ofThing('application'), async (call) =>
-    pageAs('applications', await call.ask(ListApplications, {})),
+    pageAs('applications', await call.list(ListApplications)),
   ),
   CreateApplication: changes('millrace:CreateApplication', ofThing('application'), async (call) => ({
     application: await call.ask(CreateApplication, call.members('applicationName')),
@@ -38,10 +38,9 @@ export const deploymentMethods: MethodTable = {
   DeleteDeploymentGroup: changes('millrace:DeleteDeploymentGroup', group, (call) =>
     call.ask(DeleteDeploymentGroup, call.request),
   ),
-  ListDeployments: reads('millrace:ListDeployments', ofThing('deployment'), async (call) => {
-    const filter = call.members('applicationName', 'deploymentGroupName');
-    return pageAs('deployments', await call.ask(ListDeployments, { ...filter, page: call.page() }));
-  }),
+  ListDeployments: reads('millrace:ListDeployments', ofThing('deployment'), async (call) =>
+    pageAs('deployments', await call.list(ListDeployments)),
+  ),
   GetDeployment: reads('millrace:GetDeployment', deployment, async (call) => ({
     deployment: await call.ask(GetDeployment, call.request),
   })),
@@ -52,9 +51,7 @@ export const deploymentMethods: MethodTable = {
 
 /** `millrace.v1.HostService`. */
 export const hostMethods: MethodTable = {
-  ListHosts: reads('millrace:ListHosts', ofThing('host'), async (call) =>
-    pageAs('hosts', await call.ask(ListHosts, {})),
-  ),
+  ListHosts: reads('millrace:ListHosts', ofThing('host'), async (call) => pageAs('hosts', await call.list(ListHosts))),
   CreateEnrolment: changes('millrace:CreateEnrolment', ofThing('host'), (call) => {
     const { tags = [], ...host } = call.request;
     // In protobuf an empty text is not on the wire; a tag has a value, if an empty one.

@@ -17,14 +17,15 @@ import {
   type ExecutionView,
 } from '@millrace/contracts';
 import type { WatchExecution } from '../../../application/watch-execution.ts';
-import { ListExecutionsQuery, StartExecutionBody, StopExecutionBody } from '../../rest/pipelines.dto.ts';
+import { placeAfter } from '../../../application/watch-place.ts';
+import { StartExecutionBody, StopExecutionBody } from '../../rest/pipelines.dto.ts';
 import {
   OverrideConditionBody,
   RerunExecutionBody,
   RetryStageBody,
   RollbackStageBody,
 } from '../../rest/recovery.dto.ts';
-import type { GrpcCall } from '../grpc-call.ts';
+import { checked, type GrpcCall } from '../grpc-call.ts';
 import { afterReading, changes, ofPipeline, pageAs, reads, streams, type MethodTable } from '../method.ts';
 import { executionEvents } from './watch-events.ts';
 
@@ -43,14 +44,19 @@ export const executionMethods = (watching: WatchExecution): MethodTable => ({
     return call.ask(AskStartExecution, asked);
   }),
   GetExecution: reads('codepipeline:GetPipelineExecution', one, async (call) => ({ execution: await readable(call) })),
-  ListExecutions: reads('codepipeline:ListPipelineExecutions', ofPipeline('pipelineName'), async (call) => {
-    const filter = call.body(ListExecutionsQuery, call.members('succeededInStage'));
-    const asked = { ...call.members('pipelineName'), ...filter, page: call.page() };
-    return pageAs('executions', await call.ask(ListExecutions, asked));
-  }),
+  ListExecutions: reads('codepipeline:ListPipelineExecutions', ofPipeline('pipelineName'), async (call) =>
+    pageAs('executions', await call.list(ListExecutions)),
+  ),
   WatchExecution: streams('codepipeline:GetPipelineExecution', one, async (call) => {
-    await readable(call);
-    return executionEvents(watching.snapshots(call.caller, call.text('executionId'), call.signal), call);
+    const { caller, request, signal } = call;
+    const after = placeAfter(request['lastEventId'] as string | undefined);
+    if (after === undefined) {
+      return checked({ ok: false, issues: [{ pointer: '/lastEventId', message: 'must be the id of an event' }] });
+    }
+    const view = await readable(call);
+    const { executionId } = view;
+    const withFacts = request['facts'] === true;
+    return executionEvents(watching.watch({ caller, executionId, after, withFacts, signal }), view, call);
   }),
   StopExecution: changes('codepipeline:StopPipelineExecution', one, async (call) => {
     const { abandon = false, ...reason } = call.body(StopExecutionBody, call.members('abandon', 'reason'));

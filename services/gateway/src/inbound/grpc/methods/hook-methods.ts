@@ -19,7 +19,7 @@ const rule = ofThing('notification-rule', 'name');
 /** `millrace.v1.WebhookService`. */
 export const webhookMethods: MethodTable = {
   ListWebhooks: reads('millrace:ListWebhooks', ofThing('webhook'), async (call) =>
-    pageAs('webhooks', await call.ask(ListWebhooks, {})),
+    pageAs('webhooks', await call.list(ListWebhooks)),
   ),
   CreateWebhook: changes('millrace:CreateWebhook', ofThing('webhook'), async (call) => {
     const { secret, ...created } = await call.ask(CreateWebhook, call.request);
@@ -39,14 +39,14 @@ export const webhookMethods: MethodTable = {
   ),
   DeleteWebhook: changes('millrace:DeleteWebhook', webhook, (call) => call.ask(DeleteWebhook, call.request)),
   ListWebhookDeliveries: reads('millrace:ListWebhookDeliveries', webhook, async (call) =>
-    pageAs('deliveries', await call.ask(ListDeliveries, { ...call.members('name'), page: call.page() })),
+    pageAs('deliveries', await call.list(ListDeliveries)),
   ),
 };
 
 /** `millrace.v1.NotificationService`. */
 export const notificationMethods: MethodTable = {
   ListNotificationRules: reads('millrace:ListNotificationRules', ofThing('notification-rule'), async (call) =>
-    pageAs('rules', await call.ask(ListNotificationRules, {})),
+    pageAs('rules', await call.list(ListNotificationRules)),
   ),
   PutNotificationRule: changes('millrace:PutNotificationRule', rule, async (call) => {
     const { secret, ...stored } = await call.ask(PutNotificationRule, call.request);
@@ -56,6 +56,6 @@ export const notificationMethods: MethodTable = {
     call.ask(DeleteNotificationRule, call.request),
   ),
   ListNotificationDeliveries: reads('millrace:ListNotificationDeliveries', rule, async (call) =>
-    pageAs('deliveries', await call.ask(ListNotificationDeliveries, { ...call.members('name'), page: call.page() })),
+    pageAs('deliveries', await call.list(ListNotificationDeliveries)),
   ),
 };

@@ -19,7 +19,7 @@ const stage = ofPipeline('pipelineName', 'stageName');
 /** `millrace.v1.PipelineService`. */
 export const pipelineMethods = (apply: ApplyPipeline): MethodTable => ({
   ListPipelines: reads('codepipeline:ListPipelines', ofPipeline(), async (call) =>
-    pageAs('pipelines', await call.ask(ListPipelines, { page: call.page() })),
+    pageAs('pipelines', await call.list(ListPipelines)),
   ),
   GetPipeline: reads('codepipeline:GetPipeline', one, async (call) => ({
     pipeline: await call.ask(GetPipeline, call.members('pipelineName', 'version')),

@@ -9,10 +9,9 @@ export const sourceMethods: MethodTable = {
   ListSources: reads('millrace:ListSources', one, async (call) =>
     pageAs('sources', await call.ask(DescribeSources, call.request)),
   ),
-  ListNoticedRevisions: reads('millrace:ListNoticedRevisions', one, async (call) => {
-    const asked = { ...call.members('pipelineName'), page: call.page() };
-    return pageAs('revisions', await call.ask(ListNoticedRevisions, asked));
-  }),
+  ListNoticedRevisions: reads('millrace:ListNoticedRevisions', one, async (call) =>
+    pageAs('revisions', await call.list(ListNoticedRevisions)),
+  ),
   PutActionRevision: changes('codepipeline:PutActionRevision', action, (call) =>
     call.ask(PutActionRevision, call.request),
   ),

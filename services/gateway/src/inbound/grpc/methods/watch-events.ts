@@ -1,23 +1,21 @@
 import type { ExecutionView, LogLineV1 } from '@millrace/contracts';
-import { createHash } from 'node:crypto';
 import type { ReadLog } from '../../../application/read-log.ts';
+import type { WatchEvent } from '../../../application/watch-execution.ts';
+import { eventIdOf } from '../../../application/watch-place.ts';
 import type { GrpcCall } from '../grpc-call.ts';
 
-/** Snapshots under ids that name the state: one that the reader has seen already is not sent again. */
+/** States and facts under ids that say what was seen with them, and how the execution stands when nothing follows. */
 export async function* executionEvents(
-  snapshots: AsyncIterable<ExecutionView>,
-  { request, signal }: GrpcCall,
+  events: AsyncIterable<WatchEvent>,
+  view: ExecutionView,
+  { signal }: GrpcCall,
 ): AsyncGenerator<object> {
-  let seen = request['lastEventId'];
-  let last: ExecutionView | undefined;
-  for await (const snapshot of snapshots) {
-    last = snapshot;
-    const eventId = createHash('sha256').update(JSON.stringify(snapshot)).digest('hex').slice(0, 32);
-    if (eventId === seen) continue;
-    seen = eventId;
-    yield { eventId, snapshot };
+  let { status } = view;
+  for await (const { kind, data, place } of events) {
+    if (kind === 'snapshot') ({ status } = data);
+    yield { eventId: eventIdOf(place), [kind]: data };
   }
-  if (!signal.aborted && last) yield { ended: { status: last.status } };
+  if (!signal.aborted) yield { ended: { status } };
 }
 
 /** Lines with their sequence numbers, and how the action stands when nothing follows. */
