@@ -30,6 +30,16 @@ describe('the command line', () => {
     expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringContaining('Did you mean status?') });
   });
 
+  it.each([
+    ['statsu', '--json'],
+    ['--output', 'json', 'history', 'x', '--at', 'now'],
+    ['--json', 'webhook', 'create'],
+  ])('says that as a document too: %j', async (...argv) => {
+    const { exitCode, stdout, stderr } = await runCommand(argv);
+    expect([exitCode, stderr]).toEqual([2, '']);
+    expect(JSON.parse(stdout)).toEqual({ error: { code: 'usage', message: expect.any(String), issues: [] } });
+  });
+
   it('exits with 3 and a hint when nobody answers', async () => {
     const gateway = await scriptedGateway({});
     await gateway[Symbol.asyncDispose]();

@@ -1,4 +1,6 @@
 import { Command, Option } from 'commander';
+import { addAccessKeyCommands } from './commands/access-keys.ts';
+import { addActionTypeCommands } from './commands/action-types.ts';
 import { addAgentCommands } from './commands/agents.ts';
 import { addApprovalCommands } from './commands/approvals.ts';
 import { addCompletionCommand } from './commands/completion.ts';
@@ -12,10 +14,12 @@ import { addImportCommand } from './commands/import.ts';
 import { addInitCommand } from './commands/init.ts';
 import { addInsightCommands } from './commands/insight.ts';
 import { addLogsCommand } from './commands/logs.ts';
+import { addPipelineCommands } from './commands/pipelines.ts';
 import { addRecoveryCommands } from './commands/recovery.ts';
 import { addResourceCommands } from './commands/resources.ts';
 import { addUpCommand } from './commands/up.ts';
 import { addValidateCommand } from './commands/validate.ts';
+import { addWebhookCommands } from './commands/webhooks.ts';
 import type { Shell } from './session/shell.ts';
 import { outputFormats } from './session/terminal.ts';
 
@@ -43,6 +47,7 @@ export function buildProgram(shell: Shell, version: string): Command {
     .option('--debug', 'show where an error came from')
     .addHelpText('after', exitStatusHelp)
     .exitOverride()
+    .configureOutput(shell.output)
     .showSuggestionAfterError();
   addUpCommand(program, shell);
   addDemoCommand(program, shell);
@@ -56,7 +61,11 @@ export function buildProgram(shell: Shell, version: string): Command {
   addInsightCommands(program, shell);
   addLogsCommand(program, shell);
   addApprovalCommands(program, shell);
+  addPipelineCommands(program, shell);
   addResourceCommands(program, shell);
+  addWebhookCommands(program, shell);
+  addActionTypeCommands(program, shell);
+  addAccessKeyCommands(program, shell);
   addAgentCommands(program, shell);
   addHostCommands(program, shell);
   addDoctorCommand(program, shell);

@@ -1,14 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import type { MillraceClient } from '@millrace/client';
 import type { Command } from 'commander';
 import { checkSpec } from '../definitions/check-spec.ts';
 import { applyDefinition, describeApplied } from '../definitions/apply-definition.ts';
 import type { Definition } from '../definitions/definition.ts';
-import { table } from '../rendering/text.ts';
 import { CliProblem, usageProblem } from '../session/cli-problem.ts';
 import { exitCodes, type ExitCode } from '../session/exit-code.ts';
 import type { Session } from '../session/session.ts';
 import type { Shell } from '../session/shell.ts';
+import { addList } from './listing.ts';
 import { collect, collectPairs, type Pair } from './pairs.ts';
 import { PutDeploymentGroupV1, PutNotificationRuleV1, PutProjectV1, type DtoClass } from '@millrace/contracts';
 
@@ -19,8 +18,6 @@ export function addResourceCommands(program: Command, shell: Shell): void {
   addProjects(program.command('project').description('build projects'), shell);
   addApplications(program.command('application').description('applications'), shell);
   addGroups(program.command('group').description('deployment groups'), shell);
-  addPipelines(program.command('pipelines').description('pipelines'), shell);
-  addWebhooks(program.command('webhook').description('webhooks through which a push starts a pipeline'), shell);
   addNotificationRules(program.command('notification-rule').description('who is told about what'), shell);
 }
 
@@ -55,10 +52,10 @@ function addProjects(command: Command, shell: Shell): void {
         return put(session, PutProjectV1, { kind: 'BuildProject', name, place: commandLine, spec });
       }),
     );
-  addList(command, shell, 'build projects', async (client) => {
-    const { items } = await client.projects.list();
-    const rows = items.map((one) => [one.name, one.buildspecPath ?? (one.buildspec === undefined ? '' : 'inline')]);
-    return { items, rows: [['PROJECT', 'BUILDSPEC'], ...rows] };
+  addList(command, shell, 'build projects', {
+    page: (client, query) => client.projects.list({ query }),
+    heading: ['PROJECT', 'BUILDSPEC'],
+    row: (one) => [one.name, one.buildspecPath ?? (one.buildspec === undefined ? '' : 'inline')],
   });
 }
 
@@ -72,10 +69,10 @@ function addApplications(command: Command, shell: Shell): void {
         put(session, undefined, { kind: 'Application', name, place: commandLine, spec: { applicationName: name } }),
       ),
     );
-  addList(command, shell, 'applications', async (client) => {
-    const { items } = await client.applications.list();
-    const rows = items.map((one) => [one.applicationName, one.deploymentGroups.join(', ')]);
-    return { items, rows: [['APPLICATION', 'DEPLOYMENT GROUPS'], ...rows] };
+  addList(command, shell, 'applications', {
+    page: (client, query) => client.applications.list({ query }),
+    heading: ['APPLICATION', 'DEPLOYMENT GROUPS'],
+    row: (one) => [one.applicationName, one.deploymentGroups.join(', ')],
   });
 }
 
@@ -111,62 +108,6 @@ function addGroups(command: Command, shell: Shell): void {
     );
 }
 
-function addPipelines(command: Command, shell: Shell): void {
-  addList(command, shell, 'pipelines', async (client) => {
-    const { items } = await client.pipelines.list();
-    const rows = items.map((one) => [one.name, String(one.version), one.pipelineType, one.executionMode, one.updated]);
-    return { items, rows: [['PIPELINE', 'VERSION', 'TYPE', 'MODE', 'UPDATED'], ...rows] };
-  });
-  command
-    .command('get')
-    .description('print a definition, as JSON that `apply` takes')
-    .argument('<pipeline>')
-    .action((name: string, _: object, self: Command) =>
-      shell.run(self, async (session) => {
-        const { pipeline } = await (await session.client()).pipelines.get({ path: { name } });
-        if (session.terminal.json) session.terminal.printDocument({ pipeline });
-        else session.terminal.print(JSON.stringify({ pipeline }, null, 2));
-        return exitCodes.ok;
-      }),
-    );
-}
-
-function addWebhooks(command: Command, shell: Shell): void {
-  interface CreateOptions {
-    readonly pipeline: string;
-    readonly action: string;
-  }
-  command
-    .command('create')
-    .description('make a webhook; its secret is shown only now')
-    .argument('<name>')
-    .requiredOption('--pipeline <name>')
-    .requiredOption('--action <name>', 'the source action that a push is about')
-    .action((name: string, options: CreateOptions, self: Command) =>
-      shell.run(self, async (session) => {
-        const client = await session.client();
-        const made = await client.webhooks.create({
-          body: {
-            name,
-            pipelineName: options.pipeline,
-            actionName: options.action,
-          },
-        });
-        if (session.terminal.json) session.terminal.printDocument(made);
-        else {
-          session.terminal.print(`path    ${made.path}`);
-          session.terminal.print(`secret  ${made.secret}`);
-        }
-        return exitCodes.ok;
-      }),
-    );
-  addList(command, shell, 'webhooks', async (client) => {
-    const { items } = await client.webhooks.list();
-    const rows = items.map((one) => [one.name, one.pipelineName, one.actionName, one.path, one.lastDeliveryAt ?? '']);
-    return { items, rows: [['WEBHOOK', 'PIPELINE', 'ACTION', 'PATH', 'LAST DELIVERY'], ...rows] };
-  });
-}
-
 function addNotificationRules(command: Command, shell: Shell): void {
   interface PutOptions {
     readonly event: readonly string[];
@@ -195,10 +136,10 @@ function addNotificationRules(command: Command, shell: Shell): void {
         }),
       ),
     );
-  addList(command, shell, 'notification rules', async (client) => {
-    const { items } = await client.notificationRules.list();
-    const rows = items.map((one) => [one.name, one.pipelineName ?? 'all', one.eventTypes.join(', '), one.targetUrl]);
-    return { items, rows: [['RULE', 'PIPELINE', 'EVENTS', 'TARGET'], ...rows] };
+  addList(command, shell, 'notification rules', {
+    page: (client, query) => client.notificationRules.list({ query }),
+    heading: ['RULE', 'PIPELINE', 'EVENTS', 'TARGET'],
+    row: (one) => [one.name, one.pipelineName ?? 'all', one.eventTypes.join(', '), one.targetUrl],
   });
 }
 
@@ -219,32 +160,6 @@ async function put<T extends object>(
   if (session.terminal.json) session.terminal.printDocument(applied);
   else session.terminal.print(describeApplied(applied));
   return exitCodes.ok;
-}
-
-/** What a list command asks for, as the platform answered it and as rows under a heading. */
-export interface Listing {
-  readonly items: readonly unknown[];
-  readonly rows: readonly (readonly string[])[];
-}
-
-/** Adds `list` to a group of commands. */
-function addList(
-  command: Command,
-  shell: Shell,
-  what: string,
-  ask: (client: MillraceClient) => Promise<Listing>,
-): void {
-  command
-    .command('list')
-    .description(`list ${what}`)
-    .action((_: object, self: Command) =>
-      shell.run(self, async (session) => {
-        const { items, rows } = await ask(await session.client());
-        if (session.terminal.json) session.terminal.printDocument({ items });
-        else for (const line of table(rows)) session.terminal.print(line);
-        return exitCodes.ok;
-      }),
-    );
 }
 
 async function textOf(file: string): Promise<string> {

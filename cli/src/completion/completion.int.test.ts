@@ -4,10 +4,15 @@ import { runCommand } from '../testing/run-command.ts';
 
 const { stdout: script } = await runCommand(['completion', 'bash']);
 
+const execution = '11111111-2222-4333-8444-555555555555';
+
 /** What bash offers when Tab is pressed at the end of the line. The platform knows shop and shelf. */
 function offered(line: string): readonly string[] {
   const program = `${script}
-millrace() { printf 'PIPELINE  VERSION\\nshop      1\\nshelf     2\\n'; }
+millrace() {
+  if [ "$1" = status ]; then printf 'PIPELINE  EXECUTION\\nshop      ${execution}\\nshelf\\n'
+  else printf 'PIPELINE  VERSION\\nshop      1\\nshelf     2\\n'; fi
+}
 timeout() { shift; "$@"; }
 read -ra COMP_WORDS <<<"$1"
 [[ $1 == *' ' ]] && COMP_WORDS+=('')
@@ -20,11 +25,14 @@ printf '%s\\n' "\${COMPREPLY[@]}"`;
 
 it.each([
   ['millrace val', ['validate']],
-  ['millrace pipelines ', ['list', 'get']],
+  ['millrace pipelines ', ['list', 'get', 'executions', 'sources', 'revisions']],
   ['millrace completion ', ['bash', 'zsh', 'fish']],
   ['millrace export --fo', ['--format']],
   ['millrace run sh', ['shop', 'shelf']],
   ['millrace pipelines get sho', ['shop']],
+  ['millrace watch 11', [execution]],
+  ['millrace why sh', ['shop', 'shelf']],
+  ['millrace access-key o', ['on', 'off']],
   ['millrace --outp', ['--output']],
 ])('bash completes %j', (line, words) => {
   expect(offered(line)).toEqual(words);

@@ -1,10 +1,16 @@
-import type { CompletionNode } from './tree.ts';
+import { askable, type Asked, type CompletionNode } from './tree.ts';
 
 export const shells = ['bash', 'zsh', 'fish'] as const;
 export type CompletionShell = (typeof shells)[number];
 
-/** Asks the platform that runs, if one does; a person who pressed Tab does not wait longer. */
-const names = `timeout 2 millrace pipelines list 2>/dev/null | tail -n +2 | cut -d' ' -f1`;
+/**
+ * Asks the platform that runs, if one does; a person who pressed Tab does not wait longer. The newest execution of each
+ * pipeline is the last word of its line; one that has never run has none.
+ */
+const asking: Readonly<Record<Asked, string>> = {
+  pipeline: `timeout 2 millrace pipelines list 2>/dev/null | tail -n +2 | cut -d' ' -f1`,
+  execution: `timeout 2 millrace status 2>/dev/null | grep -o '[0-9a-f-]\\{36\\}$'`,
+};
 
 /** The completion of a shell. zsh reads bash's. */
 export function completionScript(shell: CompletionShell, tree: readonly CompletionNode[]): string {
@@ -19,9 +25,9 @@ export function completionScript(shell: CompletionShell, tree: readonly Completi
 }
 
 const bash = (tree: readonly CompletionNode[]): string => `# millrace completion
-_millrace_names() { ${names}; }
+${askable.map((what) => `_millrace_${what}s() { ${asking[what]}; }`).join('\n')}
 _millrace() {
-  local current=\${COMP_WORDS[COMP_CWORD]} path='' word words options pipeline=''
+  local current=\${COMP_WORDS[COMP_CWORD]} path='' word words options ask=''
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     case "\${path:+$path }$word" in
 ${casesOf(tree.filter(({ path }) => path !== '').map(({ path }) => path))}) path="\${path:+$path }$word" ;;
@@ -30,14 +36,14 @@ ${casesOf(tree.filter(({ path }) => path !== '').map(({ path }) => path))}) path
   case "$path" in
 ${tree
   .map(
-    ({ path, words, options, takesPipeline }) =>
-      `    '${path}') words='${words.join(' ')}'; options='${options.join(' ')}'${takesPipeline ? '; pipeline=1' : ''} ;;`,
+    ({ path, words, options, takes }) =>
+      `    '${path}') words='${words.join(' ')}'; options='${options.join(' ')}'; ask='${takes.join(' ')}' ;;`,
   )
   .join('\n')}
   esac
   case "$current" in
     -*) words=$options ;;
-    *) if [ -n "$pipeline" ]; then words="$words $(_millrace_names)"; fi ;;
+    *) for word in $ask; do words="$words $("_millrace_\${word}s")"; done ;;
   esac
   COMPREPLY=($(compgen -W "$words" -- "$current"))
 }
@@ -50,8 +56,8 @@ const casesOf = (paths: readonly string[]): string => `      ${paths.map((path) 
 const fish = (tree: readonly CompletionNode[]): string =>
   [
     '# millrace completion',
-    `function __millrace_names; ${names}; end`,
-    ...tree.flatMap(({ path, words, options, takesPipeline }) => {
+    ...askable.map((what) => `function __millrace_${what}s; ${asking[what]}; end`),
+    ...tree.flatMap(({ path, words, options, takes }) => {
       const seen = path.split(' ').filter((word) => word !== '');
       const where =
         seen.length === 0
@@ -61,7 +67,7 @@ const fish = (tree: readonly CompletionNode[]): string =>
       return [
         ...words.map((word) => line(`-f -a ${word}`)),
         ...options.map((option) => line(`-l ${option.slice(2)}`)),
-        ...(takesPipeline ? [line(`-f -a '(__millrace_names)'`)] : []),
+        ...takes.map((what) => line(`-f -a '(__millrace_${what}s)'`)),
       ];
     }),
     '',

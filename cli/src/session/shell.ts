@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { formatIssue } from '../rendering/issues.ts';
+import { usageProblem } from './cli-problem.ts';
 import { explain } from './explain.ts';
 import { exitCodes, type ExitCode } from './exit-code.ts';
 import { openSession, type Environment, type GlobalOptions, type Session } from './session.ts';
@@ -13,6 +14,7 @@ export class Shell {
   readonly #environment: Environment;
   readonly #streams: { readonly stdout: NodeJS.WriteStream; readonly stderr: NodeJS.WriteStream };
   readonly #signal: AbortSignal;
+  readonly #complaints: string[] = [];
   exitCode: ExitCode = exitCodes.ok;
 
   constructor(
@@ -23,6 +25,14 @@ export class Shell {
     this.#environment = environment;
     this.#streams = streams;
     this.#signal = signal;
+  }
+
+  /** Where commander writes. What is wrong with a command line waits until it is known in which form to say it. */
+  get output(): { readonly writeOut: (text: string) => void; readonly writeErr: (text: string) => void } {
+    return {
+      writeOut: (text) => void this.#streams.stdout.write(text),
+      writeErr: (text) => void this.#complaints.push(text),
+    };
   }
 
   async run(command: Command, action: Action): Promise<void> {
@@ -41,12 +51,19 @@ export class Shell {
       await program.parseAsync(argv, { from: 'user' });
     } catch (error) {
       if (error instanceof CommanderError) {
-        // commander has printed what was wrong; help and version are answers.
-        this.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+        // Help and version are answers, which have been printed.
+        this.exitCode = error.exitCode === 0 ? exitCodes.ok : this.#misunderstood(error, program);
         return;
       }
       this.exitCode = report(error, this.#terminal({ color: true, profile: '' }), false);
     }
+  }
+
+  #misunderstood(error: CommanderError, program: Command): ExitCode {
+    const terminal = this.#terminal({ ...program.opts<GlobalOptions>() });
+    if (terminal.json) return report(usageProblem(error.message.replace(/^error: /, '')), terminal, false);
+    for (const text of this.#complaints) this.#streams.stderr.write(text);
+    return exitCodes.usage;
   }
 
   #terminal(options: GlobalOptions): Terminal {

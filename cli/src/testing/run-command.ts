@@ -27,12 +27,6 @@ export async function runCommand(
   const streams = { stdout: out.stream, stderr: err.stream };
   const shell = new Shell(environment, streams, signal);
   const program = buildProgram(shell, '0.0.0');
-  for (const command of [program, ...program.commands]) {
-    command.configureOutput({
-      writeOut: (text) => void streams.stdout.write(text),
-      writeErr: (text) => void streams.stderr.write(text),
-    });
-  }
   await shell.parse(program, argv);
   return { exitCode: shell.exitCode, stdout: out.text(), stderr: err.text() };
 }

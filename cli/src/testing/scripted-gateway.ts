@@ -7,6 +7,8 @@ import type { ExecutionView, LogLineV1 } from '@millrace/contracts';
 export interface Asked {
   readonly method: string;
   readonly path: string;
+  /** `?cursor=…` for every page but the first. */
+  readonly page: string;
   readonly token: string | undefined;
   readonly body: string;
 }
@@ -17,7 +19,7 @@ export type Answer =
   | { readonly event: 'snapshot'; readonly data: readonly ExecutionView[] }
   | { readonly event: 'line'; readonly data: readonly LogLineV1[] };
 
-/** A gateway's door over real HTTP whose answers a test writes: `'GET /pipelines'` to an answer. */
+/** A gateway's door over real HTTP whose answers a test writes: `'GET /pipelines'` or `'GET /pipelines?cursor=x'` to an answer. */
 export interface ScriptedGateway extends AsyncDisposable {
   readonly url: string;
   readonly asked: readonly Asked[];
@@ -28,7 +30,7 @@ export async function scriptedGateway(answers: Readonly<Record<string, Answer>>)
   const server = createServer((request, response) => {
     void read(request).then((one) => {
       asked.push(one);
-      const answer = answers[`${one.method} ${one.path}`] ?? { status: 404, json: notFound(one) };
+      const answer = answers[`${one.method} ${one.path}${one.page}`] ?? { status: 404, json: notFound(one) };
       if ('json' in answer) {
         const status = answer.status ?? 200;
         response.writeHead(status, {
@@ -56,9 +58,12 @@ export async function scriptedGateway(answers: Readonly<Record<string, Answer>>)
 }
 
 async function read(request: IncomingMessage): Promise<Asked> {
-  const path = new URL(request.url ?? '/', 'http://localhost').pathname.replace(/^\/api\/v1/, '');
+  const url = new URL(request.url ?? '/', 'http://localhost');
+  const path = url.pathname.replace(/^\/api\/v1/, '');
+  const cursor = url.searchParams.get('cursor');
   const token = request.headers.authorization?.replace(/^Bearer /, '');
-  return { method: request.method ?? '', path, token, body: await text(request) };
+  const page = cursor === null ? '' : `?cursor=${cursor}`;
+  return { method: request.method ?? '', path, page, token, body: await text(request) };
 }
 
 const notFound = ({ path }: Asked) => ({
