@@ -1,10 +1,10 @@
-import { everyItem, type MillraceClient } from '@millrace/client';
+import type { MillraceClient } from '@millrace/client';
 import type { Command } from 'commander';
-import { table } from '../rendering/text.ts';
 import { CliProblem } from '../session/cli-problem.ts';
 import { exitCodes, type ExitCode } from '../session/exit-code.ts';
 import type { Session } from '../session/session.ts';
 import type { Shell } from '../session/shell.ts';
+import { allOf, printList } from './listing.ts';
 
 /** A key and whose it is. */
 interface OwnedKey {
@@ -58,30 +58,18 @@ export function addAccessKeyCommands(program: Command, shell: Shell): void {
 }
 
 async function keysOf(client: MillraceClient): Promise<readonly OwnedKey[]> {
-  const keys: OwnedKey[] = [];
-  for await (const { name, accessKeys } of everyItem((query) => client.principals.list({ query }))) {
-    keys.push(...accessKeys.map((one) => ({ principal: name, ...one })));
-  }
-  return keys;
+  const principals = await allOf((query) => client.principals.list({ query }));
+  return principals.flatMap(({ name, accessKeys }) => accessKeys.map((one) => ({ principal: name, ...one })));
 }
 
 async function list(session: Session, principal: string | undefined): Promise<ExitCode> {
   const items = (await keysOf(await session.client())).filter(
     (one) => principal === undefined || one.principal === principal,
   );
-  if (session.terminal.json) {
-    session.terminal.printDocument({ items });
-    return exitCodes.ok;
-  }
-  const rows = items.map((one) => [
-    one.accessKeyId,
-    one.principal,
-    one.active ? 'on' : 'off',
-    one.createdAt,
-    one.lastUsedAt ?? 'never',
-  ]);
-  for (const line of table([['ACCESS KEY', 'PRINCIPAL', 'STATUS', 'CREATED', 'LAST USED'], ...rows]))
-    session.terminal.print(line);
+  printList(session.terminal, items, {
+    heading: ['ACCESS KEY', 'PRINCIPAL', 'STATUS', 'CREATED', 'LAST USED'],
+    row: (one) => [one.accessKeyId, one.principal, one.active ? 'on' : 'off', one.createdAt, one.lastUsedAt ?? 'never'],
+  });
   return exitCodes.ok;
 }
 

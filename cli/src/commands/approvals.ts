@@ -1,12 +1,12 @@
 import { everyItem, type MillraceClient } from '@millrace/client';
 import type { ApprovalView } from '@millrace/contracts';
 import type { Command } from 'commander';
-import { oneLine, table } from '../rendering/text.ts';
 import { CliProblem } from '../session/cli-problem.ts';
 import { exitCodes, type ExitCode } from '../session/exit-code.ts';
 import type { Session } from '../session/session.ts';
 import type { Shell } from '../session/shell.ts';
 import { isExecutionId } from './find-execution.ts';
+import { showList } from './listing.ts';
 
 interface DecideOptions {
   readonly action?: string;
@@ -99,22 +99,16 @@ function theOnly(approvals: readonly ApprovalView[], which: string | undefined):
   return first;
 }
 
-async function list(session: Session, pipelineName: string | undefined): Promise<ExitCode> {
-  const { terminal } = session;
-  const { items } = await (
-    await session.client()
-  ).approvals.list({ query: pipelineName === undefined ? {} : { pipelineName } });
-  if (terminal.json) {
-    terminal.printDocument({ items });
-    return exitCodes.ok;
-  }
-  const rows = items.map((one) => [
-    one.pipelineName,
-    `${one.stageName}/${one.actionName}`,
-    one.executionId,
-    one.expiresAt,
-    oneLine(one.customData ?? ''),
-  ]);
-  for (const line of table([['PIPELINE', 'ACTION', 'EXECUTION', 'EXPIRES', 'QUESTION'], ...rows])) terminal.print(line);
-  return exitCodes.ok;
-}
+const list = (session: Session, pipelineName: string | undefined): Promise<ExitCode> =>
+  showList(session, {
+    page: (client, query) =>
+      client.approvals.list({ query: pipelineName === undefined ? query : { ...query, pipelineName } }),
+    heading: ['PIPELINE', 'ACTION', 'EXECUTION', 'EXPIRES', 'QUESTION'],
+    row: (one) => [
+      one.pipelineName,
+      `${one.stageName}/${one.actionName}`,
+      one.executionId,
+      one.expiresAt,
+      one.customData ?? '',
+    ],
+  });

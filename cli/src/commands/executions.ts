@@ -2,7 +2,6 @@ import { onceWith } from '@millrace/client';
 import type { Command } from 'commander';
 import { executionTree } from '../rendering/execution-tree.ts';
 import { hasEnded } from '../rendering/looks.ts';
-import { table } from '../rendering/text.ts';
 import { shortId, triggerWords } from '../rendering/words.ts';
 import { verdict } from '../rendering/verdict.ts';
 import { usageProblem } from '../session/cli-problem.ts';
@@ -11,6 +10,7 @@ import type { Session } from '../session/session.ts';
 import type { Shell } from '../session/shell.ts';
 import { findExecution } from './find-execution.ts';
 import { exitCodeOf, followExecution } from './follow-execution.ts';
+import { showList } from './listing.ts';
 import { collectPairs, type Pair } from './pairs.ts';
 import { addLocalOptions, runLocal, variableOption, type LocalOptions } from './run-local.ts';
 import { addTemplateOptions } from './template-options.ts';
@@ -100,23 +100,18 @@ async function run(session: Session, pipeline: string, options: RunOptions): Pro
   return exitCodes.ok;
 }
 
-async function overview(session: Session): Promise<ExitCode> {
-  const { terminal } = session;
-  const { items, nextToken } = await (await session.client()).pipelines.list();
-  if (terminal.json) {
-    terminal.printDocument({ items, ...(nextToken === undefined ? {} : { nextToken }) });
-    return exitCodes.ok;
-  }
-  const rows = items.map(({ name, version, latestExecution }) => [
-    name,
-    String(version),
-    latestExecution?.status ?? 'never run',
-    latestExecution?.startedAt ?? '',
-    latestExecution?.executionId ?? '',
-  ]);
-  for (const line of table([['PIPELINE', 'VERSION', 'STATUS', 'STARTED', 'EXECUTION'], ...rows])) terminal.print(line);
-  return exitCodes.ok;
-}
+const overview = (session: Session): Promise<ExitCode> =>
+  showList(session, {
+    page: (client, query) => client.pipelines.list({ query }),
+    heading: ['PIPELINE', 'VERSION', 'STATUS', 'STARTED', 'EXECUTION'],
+    row: ({ name, version, latestExecution }) => [
+      name,
+      String(version),
+      latestExecution?.status ?? 'never run',
+      latestExecution?.startedAt ?? '',
+      latestExecution?.executionId ?? '',
+    ],
+  });
 
 async function status(session: Session, name: string): Promise<ExitCode> {
   const { terminal } = session;

@@ -1,10 +1,10 @@
 import type { HostView } from '@millrace/contracts';
 import type { Command } from 'commander';
-import { table } from '../rendering/text.ts';
 import { CliProblem } from '../session/cli-problem.ts';
 import { exitCodes, type ExitCode } from '../session/exit-code.ts';
 import type { Session } from '../session/session.ts';
 import type { Shell } from '../session/shell.ts';
+import { allOf, printList } from './listing.ts';
 
 export function addHostCommands(program: Command, shell: Shell): void {
   const host = program.command('host').description('hosts');
@@ -21,12 +21,11 @@ export function addHostCommands(program: Command, shell: Shell): void {
 
 /** All hosts, or the named one; with a name the exit status says whether it is online. */
 export async function showHosts(session: Session, name: string | undefined): Promise<ExitCode> {
-  const { terminal } = session;
-  const { items: all } = await (await session.client()).hosts.list();
+  const client = await session.client();
+  const all = await allOf((query) => client.hosts.list({ query }));
   const items = name === undefined ? all : all.filter((host) => host.hostName === name || host.hostId === name);
   if (name !== undefined && items.length === 0) throw noSuchHost(name);
-  if (terminal.json) terminal.printDocument({ items });
-  else for (const line of table([heading, ...items.map(row)])) terminal.print(line);
+  printList(session.terminal, items, { heading, row });
   return name === undefined || items.every((host) => host.status === 'online') ? exitCodes.ok : exitCodes.unsuccessful;
 }
 
@@ -43,8 +42,9 @@ const row = (host: HostView): readonly string[] => [
 
 async function deregister(session: Session, name: string): Promise<ExitCode> {
   const client = await session.client();
-  const { items } = await client.hosts.list();
-  const host = items.find((one) => one.status !== 'deregistered' && (one.hostName === name || one.hostId === name));
+  const host = (await allOf((query) => client.hosts.list({ query }))).find(
+    (one) => one.status !== 'deregistered' && (one.hostName === name || one.hostId === name),
+  );
   if (host === undefined) throw noSuchHost(name);
   await client.hosts.deregister({ path: { id: host.hostId } });
   if (session.terminal.json) session.terminal.printDocument({ hostId: host.hostId, hostName: host.hostName });

@@ -5,6 +5,7 @@ import { oneLine, table } from '../rendering/text.ts';
 import { exitCodes, type ExitCode } from '../session/exit-code.ts';
 import type { Session } from '../session/session.ts';
 import type { Shell } from '../session/shell.ts';
+import type { Terminal } from '../session/terminal.ts';
 
 /** A list that the platform gives in pages, and how a person sees it. */
 export interface ListOf<T> {
@@ -22,19 +23,27 @@ export function addList<T>(command: Command, shell: Shell, what: string, list: L
 }
 
 /** Prints every item of every page, or the first `most`. */
-export async function showList<T>(
-  session: Session,
-  { page, heading, row }: ListOf<T>,
-  most = Number.POSITIVE_INFINITY,
-): Promise<ExitCode> {
-  const { terminal } = session;
+export async function showList<T>(session: Session, list: ListOf<T>, most?: number): Promise<ExitCode> {
   const client = await session.client();
+  printList(session.terminal, await allOf((query) => list.page(client, query), most), list);
+  return exitCodes.ok;
+}
+
+/** Every item of every page, or the first `most`. */
+export async function allOf<T>(
+  page: (query: PageOptions) => Promise<Page<T>>,
+  most = Number.POSITIVE_INFINITY,
+): Promise<readonly T[]> {
   const items: T[] = [];
-  for await (const item of everyItem((query) => page(client, { ...query, limit: Math.min(most, 100) }))) {
+  for await (const item of everyItem(page, Math.min(most, 100))) {
     items.push(item);
     if (items.length >= most) break;
   }
+  return items;
+}
+
+/** As a table, or as one document. */
+export function printList<T>(terminal: Terminal, items: readonly T[], { heading, row }: Omit<ListOf<T>, 'page'>): void {
   if (terminal.json) terminal.printDocument({ items });
   else for (const line of table([heading, ...items.map((item) => row(item).map(oneLine))])) terminal.print(line);
-  return exitCodes.ok;
 }

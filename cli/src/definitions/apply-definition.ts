@@ -59,7 +59,7 @@ export async function applyDefinition(client: MillraceClient, definition: Applic
     }
     case 'NotificationRule': {
       const { name: _, ...rule } = definition.spec;
-      const { items } = await client.notificationRules.list();
+      const { items } = await client.notificationRules.list({ query: { namePrefix: name } });
       const { secret } = await client.notificationRules.put({ path: { name }, body: rule });
       return { kind, name, change: items.some((one) => one.name === name) ? 'updated' : 'created', secret };
     }
