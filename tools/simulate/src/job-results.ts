@@ -6,7 +6,7 @@ import type { Random } from './random.ts';
 
 /** The job in a message, checked as a real worker checks it. */
 export const decodeOffer = ({ message, count }: Delivery): JobOfferedV1 =>
-  decode(JobOffered, message.body, { count, consumer: 'jobs' }).data;
+  decode(JobOffered, JSON.parse(message.body), { count, consumer: 'jobs' }).data;
 
 /** Whose artifact this is can be read from its digest: the judge compares it with who may consume it. */
 export const digestOf = (actionExecutionId: string): string => actionExecutionId.replaceAll('-', '').padEnd(64, '0');

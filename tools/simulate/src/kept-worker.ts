@@ -69,7 +69,10 @@ export class KeptWorker {
 
   /** Everybody may hear it; only an open job is ended, and only once. */
   heardCancel(delivery: Delivery): void {
-    const { data } = decode(JobCancelRequested, delivery.message.body, { count: delivery.count, consumer: 'kept' });
+    const { data } = decode(JobCancelRequested, JSON.parse(delivery.message.body), {
+      count: delivery.count,
+      consumer: 'kept',
+    });
     const kept = this.kept.get(data.jobId);
     if (kept?.status === 'open' && kept.job.fence === data.fence) this.end(kept, 'cancelled');
   }
