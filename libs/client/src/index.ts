@@ -4,5 +4,5 @@ export type { StreamOptions } from './event-stream.ts';
 export type { ClientOptions } from './exchange.ts';
 export type { IssuedCredentials, PrincipalView } from './generated/types.gen.ts';
 export { MillraceClient } from './millrace-client.ts';
-export { everyItem, type PageOptions } from './paging.ts';
+export { allItems, everyItem, type PageOptions } from './paging.ts';
 export { lastGoodExecution } from './rollback-target.ts';

@@ -19,3 +19,10 @@ export async function* everyItem<T>(
     cursor = nextToken;
   } while (cursor !== undefined);
 }
+
+/** Every item of every page together, for lists that are short enough to be shown whole. */
+export async function allItems<T>(page: (options: PageOptions) => Promise<Page<T>>): Promise<T[]> {
+  const items: T[] = [];
+  for await (const item of everyItem(page, 1_000)) items.push(item);
+  return items;
+}

@@ -1,43 +1,89 @@
-import { Group, Stack, Text } from '@mantine/core';
-import type { StageConditionsView } from '@millrace/contracts';
+import { Box, Group, Stack, Text } from '@mantine/core';
+import type { ConditionView, StageConditionsView } from '@millrace/contracts';
+import { useMutation } from '@tanstack/react-query';
+import { ConfirmButton } from './confirm-button.tsx';
+import { ProblemAlert } from './problem-alert.tsx';
+import { useSession } from './session.tsx';
 import { Status } from './status.tsx';
 
-/** The conditions of a stage with what each rule said last. */
-export function Conditions({ conditions }: { readonly conditions: StageConditionsView }) {
-  const blocks = [
-    ['Before entry', conditions.beforeEntry],
-    ['On success', conditions.onSuccess],
-    ['On failure', conditions.onFailure],
-  ] as const;
+interface Props {
+  readonly pipelineStage: string;
+  readonly conditions: StageConditionsView;
+  /** Only the latest evaluation can be overridden: not that of an execution which has left the stage for good. */
+  readonly isOverridable: boolean;
+  readonly onChanged: () => void;
+}
+
+const kinds = [
+  { title: 'Before entry', key: 'beforeEntry', override: { type: 'BEFORE_ENTRY', word: 'entry' } },
+  { title: 'On success', key: 'onSuccess', override: { type: 'ON_SUCCESS', word: 'success' } },
+  // What happens after a failure blocks nothing: there is nothing to pass over.
+  { title: 'On failure', key: 'onFailure', override: undefined },
+] as const;
+
+const blocks = ({ latestExecution }: ConditionView): boolean =>
+  ['InProgress', 'Failed', 'Errored'].includes(latestExecution?.status ?? '');
+
+/** The conditions of a stage with what each rule said last, and the way past one that blocks. */
+export function Conditions({ pipelineStage, conditions, isOverridable, onChanged }: Props) {
+  const { client } = useSession();
+  const override = useMutation({
+    mutationFn: ({ id, conditionType }: { id: string; conditionType: 'BEFORE_ENTRY' | 'ON_SUCCESS' }) =>
+      client.executions.override({ path: { id, stage: pipelineStage }, body: { conditionType } }),
+    onSuccess: onChanged,
+  });
   return (
-    <Stack gap={4} my="xs">
-      {blocks.map(([title, condition]) =>
-        condition === undefined ? null : (
-          <Stack key={title} gap={2}>
+    <Stack gap="xs" my="xs">
+      {kinds.map(({ title, key, override: way }) => {
+        const condition = conditions[key];
+        if (condition === undefined) return null;
+        const latest = condition.latestExecution;
+        const isDecisive = way !== undefined && latest !== undefined && isOverridable && blocks(condition);
+        return (
+          <Box
+            key={key}
+            role="group"
+            aria-label={`${title} of ${pipelineStage}`}
+            pl="xs"
+            style={{ borderInlineStart: '3px solid var(--mantine-color-default-border)' }}
+          >
             <Group justify="space-between" wrap="nowrap">
-              <Text size="sm" fs="italic">
+              <Text size="xs" fw={600}>
                 {title}
               </Text>
-              <Status status={condition.latestExecution?.status ?? 'NotStarted'} />
+              <Status status={latest?.status ?? 'NotStarted'} />
             </Group>
-            {condition.latestExecution !== undefined && (
+            {latest !== undefined && (
               <Text size="xs" c="dimmed">
-                {condition.latestExecution.summary}
-                {condition.latestExecution.overriddenBy !== undefined &&
-                  `, by ${condition.latestExecution.overriddenBy.split('/').at(-1)}`}
+                {latest.summary}
+                {latest.overriddenBy !== undefined && `, by ${latest.overriddenBy.split('/').at(-1)}`}
               </Text>
             )}
-            {condition.rules.map(({ ruleName, latestExecution }) => (
-              <Group key={ruleName} justify="space-between" wrap="nowrap" pl="sm">
+            {condition.rules.map((rule) => (
+              <Group key={rule.ruleName} justify="space-between" wrap="nowrap" align="start" mt={2}>
                 <Text size="xs">
-                  {ruleName} {latestExecution?.output.error?.message ?? latestExecution?.output.summary ?? ''}
+                  {rule.ruleName}{' '}
+                  <Text span c="dimmed" inherit>
+                    {rule.latestExecution?.output.error?.message ?? rule.latestExecution?.output.summary ?? ''}
+                  </Text>
                 </Text>
-                <Status status={latestExecution?.status ?? 'NotStarted'} />
+                <Status status={rule.latestExecution?.status ?? 'NotStarted'} />
               </Group>
             ))}
-          </Stack>
-        ),
-      )}
+            {isDecisive && (
+              <ConfirmButton
+                mt={4}
+                color="violet"
+                label={`Override the ${way.word} condition`}
+                consequence={`The execution goes on as if every rule of it had passed. Who overrode it is recorded.`}
+                loading={override.isPending}
+                onConfirm={() => override.mutate({ id: latest.executionId, conditionType: way.type })}
+              />
+            )}
+          </Box>
+        );
+      })}
+      {override.error !== null && <ProblemAlert error={override.error} />}
     </Stack>
   );
 }

@@ -2,8 +2,8 @@ import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import type { ApprovalView } from '@millrace/contracts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { ProblemAlert } from './problem-alert.tsx';
 import { useSession } from './session.tsx';
-import { Pending } from './status.tsx';
 
 /** Approve or reject an open approval, with a comment. */
 export function Decision({ approval }: { readonly approval: ApprovalView }) {
@@ -35,7 +35,7 @@ export function Decision({ approval }: { readonly approval: ApprovalView }) {
           Reject
         </Button>
       </Group>
-      {decide.error !== null && <Pending error={decide.error} />}
+      {decide.error !== null && <ProblemAlert error={decide.error} />}
     </Stack>
   );
 }

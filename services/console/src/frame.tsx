@@ -2,7 +2,9 @@ import { AppShell, Badge, Button, Group, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Outlet } from '@tanstack/react-router';
 import { PageLink } from './page-link.tsx';
-import { useSession } from './session.tsx';
+import { usePrincipals, useSession } from './session.tsx';
+
+const nav = { c: 'inherit', activeProps: { fw: 700, 'aria-current': 'page' } } as const;
 
 /** What every page stands in: where one can go, what waits for a decision, who one is. */
 export function Frame() {
@@ -12,6 +14,7 @@ export function Frame() {
     queryFn: () => client.approvals.list(),
     refetchInterval: 5_000,
   });
+  const principals = usePrincipals();
   const open = approvals.data?.items.length ?? 0;
   return (
     <AppShell header={{ height: 56 }} padding="lg">
@@ -19,8 +22,23 @@ export function Frame() {
         <Group h="100%" px="lg" justify="space-between" wrap="nowrap">
           <Group gap="xl">
             <Text fw={700}>Millrace</Text>
-            <PageLink to="/">Pipelines</PageLink>
-            <PageLink to="/approvals">Approvals {open > 0 && <Badge size="sm">{open}</Badge>}</PageLink>
+            <PageLink to="/" {...nav} activeOptions={{ exact: true }}>
+              Pipelines
+            </PageLink>
+            <PageLink to="/approvals" {...nav}>
+              Approvals {open > 0 && <Badge size="sm">{open}</Badge>}
+            </PageLink>
+            <PageLink to="/webhooks" {...nav}>
+              Webhooks
+            </PageLink>
+            <PageLink to="/action-types" {...nav}>
+              Action types
+            </PageLink>
+            {principals.data !== undefined && (
+              <PageLink to="/access" {...nav}>
+                Access
+              </PageLink>
+            )}
           </Group>
           <Group gap="sm">
             <Text size="sm" c="dimmed" visibleFrom="sm">

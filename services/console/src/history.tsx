@@ -1,6 +1,6 @@
 import { Card, Group, ScrollArea, Slider, Stack, Table, Text, Title, UnstyledButton } from '@mantine/core';
-import { everyItem } from '@millrace/client';
-import type { ExecutionView, HistoryEntry } from '@millrace/contracts';
+import { allItems } from '@millrace/client';
+import type { ExecutionView } from '@millrace/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useSession } from './session.tsx';
@@ -14,14 +14,7 @@ export function History({ execution: { executionId, updatedAt } }: { readonly ex
   const [chosen, setChosen] = useState<number>();
   const history = useQuery({
     queryKey: ['history', executionId, updatedAt],
-    queryFn: async () => {
-      const entries: HistoryEntry[] = [];
-      for await (const entry of everyItem((page) =>
-        client.executions.history({ path: { id: executionId }, query: page }),
-      ))
-        entries.push(entry);
-      return entries;
-    },
+    queryFn: () => allItems((page) => client.executions.history({ path: { id: executionId }, query: page })),
     placeholderData: (before) => before,
   });
   if (history.data === undefined) return <Pending error={history.error} />;

@@ -1,11 +1,12 @@
 import { Button, Group } from '@mantine/core';
-import type { ConditionView, ExecutionView, StageView } from '@millrace/contracts';
+import { onceWith } from '@millrace/client';
+import type { ExecutionView, StageView } from '@millrace/contracts';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
+import { ProblemAlert } from './problem-alert.tsx';
 import { RollbackDialog } from './rollback-dialog.tsx';
 import { useSession } from './session.tsx';
-import { Pending } from './status.tsx';
 
 interface Props {
   readonly execution: ExecutionView;
@@ -13,9 +14,6 @@ interface Props {
   /** The execution goes on: whoever shows it must look again. */
   readonly onChanged: () => void;
 }
-
-const blocks = ({ latestExecution }: ConditionView): boolean =>
-  ['InProgress', 'Failed', 'Errored'].includes(latestExecution?.status ?? '');
 
 /** What can be done about a stage that did not go well; nothing where there is nothing to do. */
 export function Recovery({ execution, stage, onChanged }: Props) {
@@ -25,18 +23,13 @@ export function Recovery({ execution, stage, onChanged }: Props) {
   const { executionId, pipelineName } = execution;
   const change = useMutation({ mutationFn: (doIt: () => Promise<unknown>) => doIt(), onSuccess: onChanged });
   const rerun = useMutation({
-    mutationFn: () => client.executions.rerun({ path: { id: executionId }, body: { stageName: stage.name } }),
+    mutationFn: () =>
+      client.executions.rerun({ path: { id: executionId }, body: { stageName: stage.name }, ...onceWith() }),
     onSuccess: (started) => navigate({ to: '/executions/$id', params: { id: started.executionId } }),
   });
   const isRetryable = stage.status === 'Failed' || stage.status === 'Stopped';
   const hasEnded = isRetryable || stage.status === 'Succeeded';
   const isSource = stage.actions.every((action) => action.actionType.category === 'Source');
-  const overridable = (
-    [
-      ['BEFORE_ENTRY', 'entry', stage.conditions?.beforeEntry],
-      ['ON_SUCCESS', 'success', stage.conditions?.onSuccess],
-    ] as const
-  ).filter(([, , condition]) => condition !== undefined && stage.status !== 'Skipped' && blocks(condition));
   const button = (label: string, doIt: () => Promise<unknown>) => (
     <Button
       key={label}
@@ -65,11 +58,6 @@ export function Recovery({ execution, stage, onChanged }: Props) {
               body: { retryMode: 'ALL_ACTIONS' },
             }),
           )}
-        {overridable.map(([type, word]) =>
-          button(`Override the ${word} condition`, () =>
-            client.executions.override({ path: { id: executionId, stage: stage.name }, body: { conditionType: type } }),
-          ),
-        )}
         {hasEnded && !isSource && execution.executionMode !== 'PARALLEL' && (
           <Button size="compact-xs" variant="light" color="orange" onClick={() => setRollingBack(true)}>
             Roll back…
@@ -81,8 +69,8 @@ export function Recovery({ execution, stage, onChanged }: Props) {
           </Button>
         )}
       </Group>
-      {change.error !== null && <Pending error={change.error} />}
-      {rerun.error !== null && <Pending error={rerun.error} />}
+      {change.error !== null && <ProblemAlert error={change.error} />}
+      {rerun.error !== null && <ProblemAlert error={rerun.error} />}
       {isRollingBack && (
         <RollbackDialog pipelineName={pipelineName} stageName={stage.name} onClose={() => setRollingBack(false)} />
       )}

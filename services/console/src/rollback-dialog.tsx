@@ -1,9 +1,10 @@
-import { Alert, Badge, Button, Code, Group, Modal, Select, Stack, Table, Text } from '@mantine/core';
-import { lastGoodExecution } from '@millrace/client';
+import { Alert, Badge, Button, Code, Group, Modal, SegmentedControl, Select, Stack, Table, Text } from '@mantine/core';
+import { lastGoodExecution, onceWith, type MillraceClient } from '@millrace/client';
 import type { RollbackPreviewView } from '@millrace/contracts';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
+import { ProblemAlert } from './problem-alert.tsx';
 import { useSession } from './session.tsx';
 import { Pending, timeText } from './status.tsx';
 
@@ -13,35 +14,34 @@ interface Props {
   readonly onClose: () => void;
 }
 
+type How = 'stage' | 'artifacts';
+
+const explanations: Readonly<Record<How, string>> = {
+  stage: 'To an execution that succeeded here under the version in force, as CodePipeline does it.',
+  artifacts: 'To exactly what an execution had produced, whatever version of the pipeline made it.',
+};
+
 /** Chooses what a stage goes back to, and shows what that would do before it happens. */
 export function RollbackDialog({ pipelineName, stageName, onClose }: Props) {
   const { client } = useSession();
   const navigate = useNavigate();
+  const [how, setHow] = useState<How>('stage');
   const [chosen, setChosen] = useState<string | null>(null);
+  const path = { name: pipelineName, stage: stageName };
   const targets = useQuery({
-    queryKey: ['rollback-targets', pipelineName, stageName],
-    queryFn: async () => {
-      const { items } = await client.pipelines.executions({
-        path: { name: pipelineName },
-        query: { succeededInStage: stageName },
-      });
-      const best = await lastGoodExecution(client, pipelineName, stageName);
-      return { items: items.filter((item) => item.executionType === 'STANDARD'), best: best?.executionId };
-    },
+    queryKey: ['rollback-targets', pipelineName, stageName, how],
+    queryFn: () => targetsFor(client, pipelineName, stageName, how),
   });
-  const target = chosen ?? targets.data?.best ?? targets.data?.items[0]?.executionId;
+  const isOffered = targets.data?.items.some((item) => item.executionId === chosen) ?? false;
+  const target = isOffered ? chosen : (targets.data?.best ?? targets.data?.items[0]?.executionId);
   const preview = useQuery({
-    queryKey: ['rollback-preview', pipelineName, stageName, target],
-    queryFn: () =>
-      client.pipelines.previewRollback({
-        path: { name: pipelineName, stage: stageName },
-        query: { targetExecutionId: target ?? '' },
-      }),
-    enabled: target !== undefined,
+    queryKey: ['rollback-preview', pipelineName, stageName, target, how],
+    queryFn: () => client.pipelines.previewRollback({ path, query: { targetExecutionId: target ?? '', how } }),
+    enabled: typeof target === 'string',
   });
   const rollback = useMutation({
     mutationFn: (targetExecutionId: string) =>
-      client.pipelines.rollback({ path: { name: pipelineName, stage: stageName }, body: { targetExecutionId } }),
+      client.pipelines.rollback({ path, body: { targetExecutionId, how }, ...onceWith() }),
     onSuccess: async ({ executionId }) => {
       onClose();
       await navigate({ to: '/executions/$id', params: { id: executionId } });
@@ -50,11 +50,25 @@ export function RollbackDialog({ pipelineName, stageName, onClose }: Props) {
   return (
     <Modal opened onClose={onClose} title={`Roll back ${stageName}`} size="lg">
       <Stack>
+        <SegmentedControl
+          aria-label="How"
+          value={how}
+          onChange={(value) => setHow(value === 'artifacts' ? 'artifacts' : 'stage')}
+          data={[
+            { value: 'stage', label: 'Under this version' },
+            { value: 'artifacts', label: 'Artifacts of any version' },
+          ]}
+        />
+        <Text size="sm" c="dimmed">
+          {explanations[how]}
+        </Text>
         {targets.data === undefined ? (
           <Pending error={targets.error} />
         ) : targets.data.items.length === 0 ? (
           <Alert color="yellow" title="There is nothing to go back to">
-            No execution has succeeded in {stageName} since the pipeline got the version that it has now.
+            {how === 'stage'
+              ? `No execution has succeeded in ${stageName} since the pipeline got the version that it has now. The artifacts of an earlier version may still do.`
+              : 'No execution of this pipeline has succeeded yet.'}
           </Alert>
         ) : (
           <Select
@@ -64,13 +78,13 @@ export function RollbackDialog({ pipelineName, stageName, onClose }: Props) {
             allowDeselect={false}
             data={targets.data.items.map((item) => ({
               value: item.executionId,
-              label: `${item.executionId.slice(0, 8)} · ${timeText(item.startedAt)} · ${item.sourceRevisions[0]?.revisionSummary ?? item.trigger.triggerType}`,
+              label: `${item.executionId.slice(0, 8)} · version ${item.pipelineVersion} · ${timeText(item.startedAt)} · ${item.sourceRevisions[0]?.revisionSummary ?? item.trigger.triggerType}`,
             }))}
           />
         )}
-        {target !== undefined &&
+        {typeof target === 'string' &&
           (preview.data === undefined ? <Pending error={preview.error} /> : <Preview view={preview.data} />)}
-        {rollback.error !== null && <Pending error={rollback.error} />}
+        {rollback.error !== null && <ProblemAlert error={rollback.error} />}
         <Group justify="end">
           <Button variant="default" onClick={onClose}>
             Keep it as it is
@@ -79,7 +93,7 @@ export function RollbackDialog({ pipelineName, stageName, onClose }: Props) {
             color="orange"
             disabled={preview.data?.possible !== true}
             loading={rollback.isPending}
-            onClick={() => target !== undefined && rollback.mutate(target)}
+            onClick={() => typeof target === 'string' && rollback.mutate(target)}
           >
             Roll back
           </Button>
@@ -87,6 +101,16 @@ export function RollbackDialog({ pipelineName, stageName, onClose }: Props) {
       </Stack>
     </Modal>
   );
+}
+
+/** What can be chosen from, newest first, and what most people want. */
+async function targetsFor(client: MillraceClient, name: string, stage: string, how: How) {
+  const query = how === 'stage' ? { succeededInStage: stage } : {};
+  const { items } = await client.pipelines.executions({ path: { name }, query });
+  const standard = items.filter((item) => item.executionType === 'STANDARD');
+  if (how === 'artifacts') return { items: standard.filter((item) => item.status === 'Succeeded'), best: undefined };
+  const best = await lastGoodExecution(client, name, stage);
+  return { items: standard, best: best?.executionId };
 }
 
 function Preview({ view }: { readonly view: RollbackPreviewView }) {

@@ -1,5 +1,6 @@
 import { Alert, Button, Center, Paper, PasswordInput, Stack, Text, Title } from '@mantine/core';
-import { ApiProblem, MillraceClient } from '@millrace/client';
+import { ApiProblem, allItems, MillraceClient, type PrincipalView } from '@millrace/client';
+import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { createContext, useContext, useMemo, useState, type FormEvent, type ReactNode } from 'react';
 
 interface Session {
@@ -16,6 +17,16 @@ export function useSession(): Session {
   const session = useContext(SessionContext);
   if (session === undefined) throw new Error('useSession outside of SessionProvider');
   return session;
+}
+
+/** Everybody with access; an {@link ApiProblem} 403 for those who may not see that. */
+export function usePrincipals(): UseQueryResult<PrincipalView[]> {
+  const { client, arn } = useSession();
+  return useQuery({
+    queryKey: ['principals', arn],
+    queryFn: () => allItems((page) => client.principals.list({ query: page })),
+    retry: false,
+  });
 }
 
 const clientFor = (token: string) => new MillraceClient({ baseUrl: window.location.origin, token });

@@ -1,36 +1,51 @@
-import { Badge, Card, Group, SimpleGrid, Stack, Text } from '@mantine/core';
+import { Badge, Button, Card, Group, Popover, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
 import type { PipelineStateView } from '@millrace/contracts';
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { Conditions } from './conditions.tsx';
 import { PageLink } from './page-link.tsx';
+import { ProblemAlert } from './problem-alert.tsx';
 import { useSession } from './session.tsx';
 import { Pending, Status, timeText } from './status.tsx';
+
+type StageState = PipelineStateView['stages'][number];
 
 /** The stages of a pipeline: what waits in front of each, whether its door is open, and what was in it last. */
 export function StageGates({ pipelineName }: { readonly pipelineName: string }) {
   const { client } = useSession();
+  const queries = useQueryClient();
   const state = useQuery({
     queryKey: ['state', pipelineName],
     queryFn: () => client.pipelines.state({ path: { name: pipelineName } }),
     refetchInterval: 3_000,
   });
   if (state.data === undefined) return <Pending error={state.error} />;
+  const look = () => void queries.invalidateQueries({ queryKey: ['state', pipelineName] });
   return (
     <SimpleGrid cols={{ base: 1, sm: 2, md: 4 }}>
-      {state.data.stages.map((stage) => (
-        <Gate key={stage.name} stage={stage} />
+      {state.data.stages.map((stage, position) => (
+        <Gate key={stage.name} pipelineName={pipelineName} stage={stage} isFirst={position === 0} onChanged={look} />
       ))}
     </SimpleGrid>
   );
 }
 
-function Gate({ stage }: { readonly stage: PipelineStateView['stages'][number] }) {
+interface GateProps {
+  readonly pipelineName: string;
+  readonly stage: StageState;
+  /** What is first has no way in that could be closed. */
+  readonly isFirst: boolean;
+  readonly onChanged: () => void;
+}
+
+function Gate({ pipelineName, stage, isFirst, onChanged }: GateProps) {
   const { inboundTransition: door, inboundExecutions: queue, latestExecution } = stage;
   return (
     <Card withBorder padding="sm" component="section" aria-label={`Stage ${stage.name}`}>
-      <Stack gap={6}>
+      <Stack gap={6} h="100%">
         <Group justify="space-between" wrap="nowrap">
           <Text fw={600}>{stage.name}</Text>
-          {latestExecution === undefined ? <Status status="NotStarted" /> : <Status status={latestExecution.status} />}
+          <Status status={latestExecution?.status ?? 'NotStarted'} />
         </Group>
         {!door.enabled && (
           <Stack gap={0}>
@@ -52,12 +67,80 @@ function Gate({ stage }: { readonly stage: PipelineStateView['stages'][number] }
             ))}
           </Text>
         )}
-        {latestExecution !== undefined && (
-          <PageLink to="/executions/$id" params={{ id: latestExecution.executionId }} size="xs">
-            {latestExecution.type === 'ROLLBACK' ? 'Last: a rollback' : 'Last execution'}
-          </PageLink>
+        {stage.conditions !== undefined && (
+          <Conditions pipelineStage={stage.name} conditions={stage.conditions} isOverridable onChanged={onChanged} />
         )}
+        <Group justify="space-between" mt="auto">
+          {latestExecution === undefined ? (
+            <span />
+          ) : (
+            <PageLink to="/executions/$id" params={{ id: latestExecution.executionId }} size="xs">
+              {latestExecution.type === 'ROLLBACK' ? 'Last: a rollback' : 'Last execution'}
+            </PageLink>
+          )}
+          {!isFirst && <Door pipelineName={pipelineName} stage={stage} onChanged={onChanged} />}
+        </Group>
       </Stack>
     </Card>
+  );
+}
+
+/** Opens the way into a stage, or closes it, which needs a reason. */
+function Door({ pipelineName, stage, onChanged }: Omit<GateProps, 'isFirst'>) {
+  const { client } = useSession();
+  const [isAsking, setAsking] = useState(false);
+  const [reason, setReason] = useState('');
+  const { enabled } = stage.inboundTransition;
+  const change = useMutation({
+    mutationFn: () =>
+      client.pipelines.setTransition({
+        path: { name: pipelineName, stage: stage.name },
+        body: enabled ? { enabled: false, reason } : { enabled: true },
+      }),
+    onSuccess: () => {
+      setAsking(false);
+      setReason('');
+      onChanged();
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    change.mutate();
+  };
+  if (!enabled) {
+    return (
+      <Stack gap={4} align="end">
+        <Button size="compact-xs" variant="light" loading={change.isPending} onClick={() => change.mutate()}>
+          Open
+        </Button>
+        {change.error !== null && <ProblemAlert error={change.error} />}
+      </Stack>
+    );
+  }
+  return (
+    <Popover opened={isAsking} onChange={setAsking} withArrow shadow="md" trapFocus returnFocus>
+      <Popover.Target>
+        <Button size="compact-xs" variant="subtle" color="gray" onClick={() => setAsking(true)}>
+          Close…
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <form onSubmit={submit}>
+          <Stack gap="xs">
+            <TextInput
+              label={`Why does nothing enter ${stage.name}?`}
+              value={reason}
+              onChange={(event) => setReason(event.currentTarget.value)}
+              maxLength={300}
+              required
+            />
+            {change.error !== null && <ProblemAlert error={change.error} />}
+            <Button type="submit" size="compact-sm" color="orange" loading={change.isPending}>
+              Close the way in
+            </Button>
+          </Stack>
+        </form>
+      </Popover.Dropdown>
+    </Popover>
   );
 }

@@ -1,5 +1,5 @@
-import { Alert, Badge, Loader } from '@mantine/core';
-import { ApiProblem } from '@millrace/client';
+import { Badge, Loader } from '@mantine/core';
+import { ProblemAlert } from './problem-alert.tsx';
 
 const colours: Readonly<Record<string, string>> = {
   Succeeded: 'green',
@@ -32,12 +32,7 @@ export function Status({ status }: { readonly status: string }) {
 
 /** What a page shows while it has no data: that it waits, or why there is none. */
 export function Pending({ error }: { readonly error: Error | null }) {
-  if (error === null) return <Loader aria-label="Loading" />;
-  return (
-    <Alert color="red" title={error instanceof ApiProblem ? error.message : 'The gateway does not answer'} role="alert">
-      {error.message}
-    </Alert>
-  );
+  return error === null ? <Loader aria-label="Loading" /> : <ProblemAlert error={error} />;
 }
 
 const clock = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });

@@ -720,9 +720,9 @@ export type NameValueV1 = {
 
 export type NoticedRevisionView = {
     id: string;
-    refKind: 'branch' | 'pull-request' | 'tag';
+    refKind: 'branch' | 'object' | 'pull-request' | 'tag';
     /**
-     * Short name of the branch or tag; of a pull request, its number.
+     * Short name of the branch or tag; of a pull request, its number; of an object, its key.
      */
     refName: string;
     revisionId: string;
@@ -1453,6 +1453,9 @@ export type ActionTypesListData = {
          * Items per page; default 100.
          */
         limit?: number;
+        /**
+         * `nextToken` of the page before.
+         */
         cursor?: string;
     };
     url: '/api/v1/action-types';
@@ -1479,6 +1482,10 @@ export type ActionTypesListErrors = {
      * A limit is reached, or there are too many requests: come again after `Retry-After`
      */
     429: Problem;
+    /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
     /**
      * The service that owns the answer does not reply; try again
      */
@@ -1536,6 +1543,10 @@ export type ActionTypesDeleteErrors = {
      * A limit is reached, or there are too many requests: come again after `Retry-After`
      */
     429: Problem;
+    /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
     /**
      * The service that owns the answer does not reply; try again
      */
@@ -1604,6 +1615,10 @@ export type ActionTypesCreateErrors = {
      */
     429: Problem;
     /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
+    /**
      * The service that owns the answer does not reply; try again
      */
     503: Problem;
@@ -1660,6 +1675,10 @@ export type ActionTypesUpdateErrors = {
      * A limit is reached, or there are too many requests: come again after `Retry-After`
      */
     429: Problem;
+    /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
     /**
      * The service that owns the answer does not reply; try again
      */
@@ -1728,6 +1747,10 @@ export type ActionTypesClientTokenErrors = {
      */
     429: Problem;
     /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
+    /**
      * The service that owns the answer does not reply; try again
      */
     503: Problem;
@@ -1774,6 +1797,10 @@ export type ActionsGetErrors = {
      * A limit is reached, or there are too many requests: come again after `Retry-After`
      */
     429: Problem;
+    /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
     /**
      * The service that owns the answer does not reply; try again
      */
@@ -1822,6 +1849,10 @@ export type ActionsBuildErrors = {
      */
     429: Problem;
     /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
+    /**
      * The service that owns the answer does not reply; try again
      */
     503: Problem;
@@ -1868,6 +1899,10 @@ export type ActionsReportsErrors = {
      * A limit is reached, or there are too many requests: come again after `Retry-After`
      */
     429: Problem;
+    /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
     /**
      * The service that owns the answer does not reply; try again
      */
@@ -1920,6 +1955,10 @@ export type AgentsEnrolErrors = {
      */
     429: Problem;
     /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
+    /**
      * The service that owns the answer does not reply; try again
      */
     503: Problem;
@@ -1948,6 +1987,9 @@ export type ApplicationsListData = {
          * Items per page; default 100.
          */
         limit?: number;
+        /**
+         * `nextToken` of the page before.
+         */
         cursor?: string;
     };
     url: '/api/v1/applications';
@@ -1974,6 +2016,10 @@ export type ApplicationsListErrors = {
      * A limit is reached, or there are too many requests: come again after `Retry-After`
      */
     429: Problem;
+    /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
     /**
      * The service that owns the answer does not reply; try again
      */
@@ -2038,6 +2084,10 @@ export type ApplicationsCreateErrors = {
      */
     429: Problem;
     /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
+    /**
      * The service that owns the answer does not reply; try again
      */
     503: Problem;
@@ -2092,6 +2142,10 @@ export type ApplicationsDeleteErrors = {
      * A limit is reached, or there are too many requests: come again after `Retry-After`
      */
     429: Problem;
+    /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
     /**
      * The service that owns the answer does not reply; try again
      */
@@ -2149,6 +2203,10 @@ export type ApplicationsDeleteGroupErrors = {
      */
     429: Problem;
     /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
+    /**
      * The service that owns the answer does not reply; try again
      */
     503: Problem;
@@ -2196,6 +2254,10 @@ export type ApplicationsGroupErrors = {
      * A limit is reached, or there are too many requests: come again after `Retry-After`
      */
     429: Problem;
+    /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
     /**
      * The service that owns the answer does not reply; try again
      */
@@ -2253,6 +2315,10 @@ export type ApplicationsPutGroupErrors = {
      */
     429: Problem;
     /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
+    /**
      * The service that owns the answer does not reply; try again
      */
     503: Problem;
@@ -2284,6 +2350,9 @@ export type ApprovalsListData = {
          * Items per page; default 100.
          */
         limit?: number;
+        /**
+         * `nextToken` of the page before.
+         */
         cursor?: string;
     };
     url: '/api/v1/approvals';
@@ -2310,6 +2379,10 @@ export type ApprovalsListErrors = {
      * A limit is reached, or there are too many requests: come again after `Retry-After`
      */
     429: Problem;
+    /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
     /**
      * The service that owns the answer does not reply; try again
      */
@@ -2353,6 +2426,9 @@ export type AuditListData = {
          * Items per page; default 100.
          */
         limit?: number;
+        /**
+         * `nextToken` of the page before.
+         */
         cursor?: string;
     };
     url: '/api/v1/audit';
@@ -2380,6 +2456,10 @@ export type AuditListErrors = {
      */
     429: Problem;
     /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
+    /**
      * The service that owns the answer does not reply; try again
      */
     503: Problem;
@@ -2404,6 +2484,9 @@ export type ConnectionsListData = {
          * Items per page; default 100.
          */
         limit?: number;
+        /**
+         * `nextToken` of the page before.
+         */
         cursor?: string;
     };
     url: '/api/v1/connections';
@@ -2430,6 +2513,10 @@ export type ConnectionsListErrors = {
      * A limit is reached, or there are too many requests: come again after `Retry-After`
      */
     429: Problem;
+    /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
     /**
      * The service that owns the answer does not reply; try again
      */
@@ -2494,6 +2581,10 @@ export type ConnectionsCreateErrors = {
      */
     429: Problem;
     /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
+    /**
      * The service that owns the answer does not reply; try again
      */
     503: Problem;
@@ -2548,6 +2639,10 @@ export type ConnectionsDeleteErrors = {
      * A limit is reached, or there are too many requests: come again after `Retry-After`
      */
     429: Problem;
+    /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
     /**
      * The service that owns the answer does not reply; try again
      */
@@ -2604,6 +2699,10 @@ export type ConnectionsSetTokenErrors = {
      */
     429: Problem;
     /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
+    /**
      * The service that owns the answer does not reply; try again
      */
     503: Problem;
@@ -2631,6 +2730,9 @@ export type DeploymentsListData = {
          * Items per page; default 100.
          */
         limit?: number;
+        /**
+         * `nextToken` of the page before.
+         */
         cursor?: string;
     };
     url: '/api/v1/deployments';
@@ -2657,6 +2759,10 @@ export type DeploymentsListErrors = {
      * A limit is reached, or there are too many requests: come again after `Retry-After`
      */
     429: Problem;
+    /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
     /**
      * The service that owns the answer does not reply; try again
      */
@@ -2704,6 +2810,10 @@ export type DeploymentsGetErrors = {
      * A limit is reached, or there are too many requests: come again after `Retry-After`
      */
     429: Problem;
+    /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
     /**
      * The service that owns the answer does not reply; try again
      */
@@ -2770,6 +2880,10 @@ export type DeploymentsStopErrors = {
      */
     429: Problem;
     /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
+    /**
      * The service that owns the answer does not reply; try again
      */
     503: Problem;
@@ -2817,6 +2931,10 @@ export type ExecutionsGetErrors = {
      */
     429: Problem;
     /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
+    /**
      * The service that owns the answer does not reply; try again
      */
     503: Problem;
@@ -2843,6 +2961,9 @@ export type ExecutionsActionsData = {
          * Items per page; default 100.
          */
         limit?: number;
+        /**
+         * `nextToken` of the page before.
+         */
         cursor?: string;
     };
     url: '/api/v1/executions/{id}/actions';
@@ -2870,6 +2991,10 @@ export type ExecutionsActionsErrors = {
      */
     429: Problem;
     /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
+    /**
      * The service that owns the answer does not reply; try again
      */
     503: Problem;
@@ -2896,6 +3021,9 @@ export type ExecutionsHistoryData = {
          * Items per page; default 100.
          */
         limit?: number;
+        /**
+         * `nextToken` of the page before.
+         */
         cursor?: string;
     };
     url: '/api/v1/executions/{id}/history';
@@ -2922,6 +3050,10 @@ export type ExecutionsHistoryErrors = {
      * A limit is reached, or there are too many requests: come again after `Retry-After`
      */
     429: Problem;
+    /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
     /**
      * The service that owns the answer does not reply; try again
      */
@@ -2974,6 +3106,10 @@ export type ExecutionsReplayErrors = {
      * A limit is reached, or there are too many requests: come again after `Retry-After`
      */
     429: Problem;
+    /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
     /**
      * The service that owns the answer does not reply; try again
      */
@@ -3040,6 +3176,10 @@ export type ExecutionsRerunErrors = {
      */
     429: Problem;
     /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
+    /**
      * The service that owns the answer does not reply; try again
      */
     503: Problem;
@@ -3068,6 +3208,9 @@ export type ExecutionsRulesData = {
          * Items per page; default 100.
          */
         limit?: number;
+        /**
+         * `nextToken` of the page before.
+         */
         cursor?: string;
     };
     url: '/api/v1/executions/{id}/rules';
@@ -3094,6 +3237,10 @@ export type ExecutionsRulesErrors = {
      * A limit is reached, or there are too many requests: come again after `Retry-After`
      */
     429: Problem;
+    /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
     /**
      * The service that owns the answer does not reply; try again
      */
@@ -3161,6 +3308,10 @@ export type ExecutionsOverrideErrors = {
      */
     429: Problem;
     /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
+    /**
      * The service that owns the answer does not reply; try again
      */
     503: Problem;
@@ -3226,6 +3377,10 @@ export type ExecutionsRetryErrors = {
      * A limit is reached, or there are too many requests: come again after `Retry-After`
      */
     429: Problem;
+    /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
     /**
      * The service that owns the answer does not reply; try again
      */
@@ -3294,6 +3449,10 @@ export type ExecutionsStopErrors = {
      */
     429: Problem;
     /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
+    /**
      * The service that owns the answer does not reply; try again
      */
     503: Problem;
@@ -3343,6 +3502,10 @@ export type ExecutionsWhyErrors = {
      */
     429: Problem;
     /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
+    /**
      * The service that owns the answer does not reply; try again
      */
     503: Problem;
@@ -3376,6 +3539,9 @@ export type HostsListData = {
          * Items per page; default 100.
          */
         limit?: number;
+        /**
+         * `nextToken` of the page before.
+         */
         cursor?: string;
     };
     url: '/api/v1/hosts';
@@ -3402,6 +3568,10 @@ export type HostsListErrors = {
      * A limit is reached, or there are too many requests: come again after `Retry-After`
      */
     429: Problem;
+    /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
     /**
      * The service that owns the answer does not reply; try again
      */
@@ -3466,6 +3636,10 @@ export type HostsCreateEnrolmentErrors = {
      */
     429: Problem;
     /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
+    /**
      * The service that owns the answer does not reply; try again
      */
     503: Problem;
@@ -3521,6 +3695,10 @@ export type HostsDeregisterErrors = {
      */
     429: Problem;
     /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
+    /**
      * The service that owns the answer does not reply; try again
      */
     503: Problem;
@@ -3550,6 +3728,9 @@ export type NotificationRulesListData = {
          * Items per page; default 100.
          */
         limit?: number;
+        /**
+         * `nextToken` of the page before.
+         */
         cursor?: string;
     };
     url: '/api/v1/notification-rules';
@@ -3576,6 +3757,10 @@ export type NotificationRulesListErrors = {
      * A limit is reached, or there are too many requests: come again after `Retry-After`
      */
     429: Problem;
+    /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
     /**
      * The service that owns the answer does not reply; try again
      */
@@ -3632,6 +3817,10 @@ export type NotificationRulesDeleteErrors = {
      */
     429: Problem;
     /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
+    /**
      * The service that owns the answer does not reply; try again
      */
     503: Problem;
@@ -3687,6 +3876,10 @@ export type NotificationRulesPutErrors = {
      */
     429: Problem;
     /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
+    /**
      * The service that owns the answer does not reply; try again
      */
     503: Problem;
@@ -3721,6 +3914,9 @@ export type NotificationRulesDeliveriesData = {
          * Items per page; default 100.
          */
         limit?: number;
+        /**
+         * `nextToken` of the page before.
+         */
         cursor?: string;
     };
     url: '/api/v1/notification-rules/{name}/deliveries';
@@ -3747,6 +3943,10 @@ export type NotificationRulesDeliveriesErrors = {
      * A limit is reached, or there are too many requests: come again after `Retry-After`
      */
     429: Problem;
+    /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
     /**
      * The service that owns the answer does not reply; try again
      */
@@ -3780,6 +3980,9 @@ export type PipelinesListData = {
          * Items per page; default 100.
          */
         limit?: number;
+        /**
+         * `nextToken` of the page before.
+         */
         cursor?: string;
     };
     url: '/api/v1/pipelines';
@@ -3806,6 +4009,10 @@ export type PipelinesListErrors = {
      * A limit is reached, or there are too many requests: come again after `Retry-After`
      */
     429: Problem;
+    /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
     /**
      * The service that owns the answer does not reply; try again
      */
@@ -3864,6 +4071,10 @@ export type PipelinesValidateErrors = {
      * A limit is reached, or there are too many requests: come again after `Retry-After`
      */
     429: Problem;
+    /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
     /**
      * The service that owns the answer does not reply; try again
      */
@@ -3930,6 +4141,10 @@ export type PipelinesDeleteErrors = {
      */
     429: Problem;
     /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
+    /**
      * The service that owns the answer does not reply; try again
      */
     503: Problem;
@@ -3987,6 +4202,10 @@ export type PipelinesGetErrors = {
      * A limit is reached, or there are too many requests: come again after `Retry-After`
      */
     429: Problem;
+    /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
     /**
      * The service that owns the answer does not reply; try again
      */
@@ -4062,6 +4281,10 @@ export type PipelinesPutErrors = {
      */
     429: Problem;
     /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
+    /**
      * The service that owns the answer does not reply; try again
      */
     503: Problem;
@@ -4109,6 +4332,9 @@ export type PipelinesExecutionsData = {
          * Items per page; default 100.
          */
         limit?: number;
+        /**
+         * `nextToken` of the page before.
+         */
         cursor?: string;
     };
     url: '/api/v1/pipelines/{name}/executions';
@@ -4135,6 +4361,10 @@ export type PipelinesExecutionsErrors = {
      * A limit is reached, or there are too many requests: come again after `Retry-After`
      */
     429: Problem;
+    /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
     /**
      * The service that owns the answer does not reply; try again
      */
@@ -4201,6 +4431,10 @@ export type PipelinesStartErrors = {
      */
     429: Problem;
     /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
+    /**
      * The service that owns the answer does not reply; try again
      */
     503: Problem;
@@ -4229,6 +4463,9 @@ export type PipelinesRevisionsData = {
          * Items per page; default 100.
          */
         limit?: number;
+        /**
+         * `nextToken` of the page before.
+         */
         cursor?: string;
     };
     url: '/api/v1/pipelines/{name}/revisions';
@@ -4255,6 +4492,10 @@ export type PipelinesRevisionsErrors = {
      * A limit is reached, or there are too many requests: come again after `Retry-After`
      */
     429: Problem;
+    /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
     /**
      * The service that owns the answer does not reply; try again
      */
@@ -4302,6 +4543,10 @@ export type PipelinesSourcesErrors = {
      * A limit is reached, or there are too many requests: come again after `Retry-After`
      */
     429: Problem;
+    /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
     /**
      * The service that owns the answer does not reply; try again
      */
@@ -4370,6 +4615,10 @@ export type PipelinesDecideErrors = {
      */
     429: Problem;
     /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
+    /**
      * The service that owns the answer does not reply; try again
      */
     503: Problem;
@@ -4428,6 +4677,10 @@ export type PipelinesPreviewRollbackErrors = {
      * A limit is reached, or there are too many requests: come again after `Retry-After`
      */
     429: Problem;
+    /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
     /**
      * The service that owns the answer does not reply; try again
      */
@@ -4495,6 +4748,10 @@ export type PipelinesRollbackErrors = {
      */
     429: Problem;
     /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
+    /**
      * The service that owns the answer does not reply; try again
      */
     503: Problem;
@@ -4553,6 +4810,10 @@ export type PipelinesSetTransitionErrors = {
      */
     429: Problem;
     /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
+    /**
      * The service that owns the answer does not reply; try again
      */
     503: Problem;
@@ -4600,6 +4861,10 @@ export type PipelinesStateErrors = {
      */
     429: Problem;
     /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
+    /**
      * The service that owns the answer does not reply; try again
      */
     503: Problem;
@@ -4629,6 +4894,9 @@ export type PrincipalsListData = {
          * Items per page; default 100.
          */
         limit?: number;
+        /**
+         * `nextToken` of the page before.
+         */
         cursor?: string;
     };
     url: '/api/v1/principals';
@@ -4655,6 +4923,10 @@ export type PrincipalsListErrors = {
      * A limit is reached, or there are too many requests: come again after `Retry-After`
      */
     429: Problem;
+    /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
     /**
      * The service that owns the answer does not reply; try again
      */
@@ -4718,6 +4990,10 @@ export type PrincipalsCreateErrors = {
      * A limit is reached, or there are too many requests: come again after `Retry-After`
      */
     429: Problem;
+    /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
     /**
      * The service that owns the answer does not reply; try again
      */
@@ -4784,6 +5060,10 @@ export type PrincipalsCreateKeyErrors = {
      */
     429: Problem;
     /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
+    /**
      * The service that owns the answer does not reply; try again
      */
     503: Problem;
@@ -4840,6 +5120,10 @@ export type PrincipalsDeleteKeyErrors = {
      */
     429: Problem;
     /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
+    /**
      * The service that owns the answer does not reply; try again
      */
     503: Problem;
@@ -4895,6 +5179,10 @@ export type PrincipalsUpdateKeyErrors = {
      * A limit is reached, or there are too many requests: come again after `Retry-After`
      */
     429: Problem;
+    /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
     /**
      * The service that owns the answer does not reply; try again
      */
@@ -4961,6 +5249,10 @@ export type PrincipalsCreateTokenErrors = {
      */
     429: Problem;
     /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
+    /**
      * The service that owns the answer does not reply; try again
      */
     503: Problem;
@@ -5020,6 +5312,10 @@ export type PrincipalsDeleteTokenErrors = {
      */
     429: Problem;
     /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
+    /**
      * The service that owns the answer does not reply; try again
      */
     503: Problem;
@@ -5048,6 +5344,9 @@ export type ProjectsListData = {
          * Items per page; default 100.
          */
         limit?: number;
+        /**
+         * `nextToken` of the page before.
+         */
         cursor?: string;
     };
     url: '/api/v1/projects';
@@ -5074,6 +5373,10 @@ export type ProjectsListErrors = {
      * A limit is reached, or there are too many requests: come again after `Retry-After`
      */
     429: Problem;
+    /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
     /**
      * The service that owns the answer does not reply; try again
      */
@@ -5130,6 +5433,10 @@ export type ProjectsDeleteErrors = {
      */
     429: Problem;
     /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
+    /**
      * The service that owns the answer does not reply; try again
      */
     503: Problem;
@@ -5176,6 +5483,10 @@ export type ProjectsGetErrors = {
      * A limit is reached, or there are too many requests: come again after `Retry-After`
      */
     429: Problem;
+    /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
     /**
      * The service that owns the answer does not reply; try again
      */
@@ -5232,6 +5543,10 @@ export type ProjectsPutErrors = {
      */
     429: Problem;
     /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
+    /**
      * The service that owns the answer does not reply; try again
      */
     503: Problem;
@@ -5261,6 +5576,9 @@ export type WebhooksListData = {
          * Items per page; default 100.
          */
         limit?: number;
+        /**
+         * `nextToken` of the page before.
+         */
         cursor?: string;
     };
     url: '/api/v1/webhooks';
@@ -5287,6 +5605,10 @@ export type WebhooksListErrors = {
      * A limit is reached, or there are too many requests: come again after `Retry-After`
      */
     429: Problem;
+    /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
     /**
      * The service that owns the answer does not reply; try again
      */
@@ -5350,6 +5672,10 @@ export type WebhooksCreateErrors = {
      * A limit is reached, or there are too many requests: come again after `Retry-After`
      */
     429: Problem;
+    /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
     /**
      * The service that owns the answer does not reply; try again
      */
@@ -5435,6 +5761,10 @@ export type WebhooksDeleteErrors = {
      */
     429: Problem;
     /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
+    /**
      * The service that owns the answer does not reply; try again
      */
     503: Problem;
@@ -5462,6 +5792,9 @@ export type WebhooksDeliveriesData = {
          * Items per page; default 100.
          */
         limit?: number;
+        /**
+         * `nextToken` of the page before.
+         */
         cursor?: string;
     };
     url: '/api/v1/webhooks/{name}/deliveries';
@@ -5488,6 +5821,10 @@ export type WebhooksDeliveriesErrors = {
      * A limit is reached, or there are too many requests: come again after `Retry-After`
      */
     429: Problem;
+    /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
     /**
      * The service that owns the answer does not reply; try again
      */
@@ -5554,6 +5891,10 @@ export type WebhooksRotateErrors = {
      */
     429: Problem;
     /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
+    /**
      * The service that owns the answer does not reply; try again
      */
     503: Problem;
@@ -5600,6 +5941,10 @@ export type WhoamiGetErrors = {
      * A limit is reached, or there are too many requests: come again after `Retry-After`
      */
     429: Problem;
+    /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
     /**
      * The service that owns the answer does not reply; try again
      */

@@ -136,7 +136,14 @@ function Stage(props: {
           {stage.retryStageMetadata.autoStageRetryAttempt ?? 0} times by itself
         </Text>
       )}
-      {stage.conditions !== undefined && <Conditions conditions={stage.conditions} />}
+      {stage.conditions !== undefined && (
+        <Conditions
+          pipelineStage={stage.name}
+          conditions={stage.conditions}
+          isOverridable={stage.status !== 'Skipped'}
+          onChanged={onChanged}
+        />
+      )}
       {stage.actions.map((action) => (
         <UnstyledButton
           key={action.name}

@@ -1,28 +1,32 @@
-import { Button, Group, Stack, Table, Text, Title } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Button, Code, Group, Stack, Table, Tabs, Text, Title } from '@mantine/core';
+import { onceWith } from '@millrace/client';
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { MoreButton } from '../more-button.tsx';
 import { PageLink } from '../page-link.tsx';
+import { PipelineSources } from '../pipeline-sources.tsx';
+import { ProblemAlert } from '../problem-alert.tsx';
 import { useSession } from '../session.tsx';
 import { StageGates } from '../stage-gates.tsx';
 import { durationText, Pending, Status, timeText } from '../status.tsx';
 
 const route = getRouteApi('/pipelines/$name');
 
+const tabs = ['executions', 'sources', 'definition'] as const;
+export type PipelineTab = (typeof tabs)[number];
+export const isPipelineTab = (name: unknown): name is PipelineTab => tabs.some((tab) => tab === name);
+
 const ended = (status: string): boolean => !['InProgress', 'Stopping'].includes(status);
 
-/** The executions of one pipeline, newest first. */
+/** One pipeline: its stages and doors, its executions, where its changes come from, and what it says. */
 export function PipelinePage() {
   const { name } = route.useParams();
+  const { tab = 'executions' } = route.useSearch();
   const { client } = useSession();
   const queries = useQueryClient();
   const navigate = useNavigate();
-  const executions = useQuery({
-    queryKey: ['executions', name],
-    queryFn: () => client.pipelines.executions({ path: { name } }),
-    refetchInterval: 3_000,
-  });
   const start = useMutation({
-    mutationFn: () => client.pipelines.start({ path: { name }, body: {} }),
+    mutationFn: () => client.pipelines.start({ path: { name }, body: {}, ...onceWith() }),
     onSuccess: async ({ executionId }) => {
       await queries.invalidateQueries({ queryKey: ['executions', name] });
       await navigate({ to: '/executions/$id', params: { id: executionId } });
@@ -36,8 +40,46 @@ export function PipelinePage() {
           Release change
         </Button>
       </Group>
-      {start.error !== null && <Pending error={start.error} />}
+      {start.error !== null && <ProblemAlert error={start.error} />}
       <StageGates pipelineName={name} />
+      <Tabs
+        value={tab}
+        onChange={(chosen) => void navigate({ to: '.', search: isPipelineTab(chosen) ? { tab: chosen } : {} })}
+      >
+        <Tabs.List>
+          <Tabs.Tab value="executions">Executions</Tabs.Tab>
+          <Tabs.Tab value="sources">Sources</Tabs.Tab>
+          <Tabs.Tab value="definition">Definition</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="executions" pt="md">
+          <Executions pipelineName={name} />
+        </Tabs.Panel>
+        <Tabs.Panel value="sources" pt="md">
+          <PipelineSources pipelineName={name} />
+        </Tabs.Panel>
+        <Tabs.Panel value="definition" pt="md">
+          <Definition pipelineName={name} />
+        </Tabs.Panel>
+      </Tabs>
+    </Stack>
+  );
+}
+
+function Executions({ pipelineName }: { readonly pipelineName: string }) {
+  const { client } = useSession();
+  const executions = useInfiniteQuery({
+    queryKey: ['executions', pipelineName],
+    queryFn: ({ pageParam }) =>
+      client.pipelines.executions({
+        path: { name: pipelineName },
+        query: pageParam === undefined ? { limit: 25 } : { limit: 25, cursor: pageParam },
+      }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.nextToken,
+    refetchInterval: 3_000,
+  });
+  return (
+    <Stack>
       {executions.data === undefined ? (
         <Pending error={executions.error} />
       ) : (
@@ -54,33 +96,55 @@ export function PipelinePage() {
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
-              {executions.data.items.map((execution) => (
-                <Table.Tr key={execution.executionId}>
-                  <Table.Td>
-                    <PageLink to="/executions/$id" params={{ id: execution.executionId }}>
-                      {execution.executionId.slice(0, 8)}
-                    </PageLink>
-                  </Table.Td>
-                  <Table.Td>
-                    <Status status={execution.status} />
-                  </Table.Td>
-                  <Table.Td>
-                    <Text size="sm" ff="monospace" span>
-                      {execution.sourceRevisions[0]?.revisionId.slice(0, 8)}
-                    </Text>{' '}
-                    {execution.sourceRevisions[0]?.revisionSummary}
-                  </Table.Td>
-                  <Table.Td>{execution.rerunOf === undefined ? execution.trigger.triggerType : 'Re-run'}</Table.Td>
-                  <Table.Td>{timeText(execution.startedAt)}</Table.Td>
-                  <Table.Td>
-                    {durationText(execution.startedAt, ended(execution.status) ? execution.updatedAt : undefined)}
-                  </Table.Td>
-                </Table.Tr>
-              ))}
+              {executions.data.pages
+                .flatMap((page) => page.items)
+                .map((execution) => (
+                  <Table.Tr key={execution.executionId}>
+                    <Table.Td>
+                      <PageLink to="/executions/$id" params={{ id: execution.executionId }}>
+                        {execution.executionId.slice(0, 8)}
+                      </PageLink>
+                    </Table.Td>
+                    <Table.Td>
+                      <Status status={execution.status} />
+                    </Table.Td>
+                    <Table.Td>
+                      <Text size="sm" ff="monospace" span>
+                        {execution.sourceRevisions[0]?.revisionId.slice(0, 8)}
+                      </Text>{' '}
+                      {execution.sourceRevisions[0]?.revisionSummary}
+                    </Table.Td>
+                    <Table.Td>{execution.rerunOf === undefined ? execution.trigger.triggerType : 'Re-run'}</Table.Td>
+                    <Table.Td>{timeText(execution.startedAt)}</Table.Td>
+                    <Table.Td>
+                      {durationText(execution.startedAt, ended(execution.status) ? execution.updatedAt : undefined)}
+                    </Table.Td>
+                  </Table.Tr>
+                ))}
             </Table.Tbody>
           </Table>
         </Table.ScrollContainer>
       )}
+      <MoreButton pages={executions} />
+    </Stack>
+  );
+}
+
+/** The version in force, as it is stored: secrets are masked. */
+function Definition({ pipelineName }: { readonly pipelineName: string }) {
+  const { client } = useSession();
+  const pipeline = useQuery({
+    queryKey: ['pipeline', pipelineName],
+    queryFn: () => client.pipelines.get({ path: { name: pipelineName } }),
+  });
+  if (pipeline.data === undefined) return <Pending error={pipeline.error} />;
+  return (
+    <Stack gap="xs">
+      <Text size="sm" c="dimmed">
+        Version {String(pipeline.data.pipeline['version'])}, changed {timeText(pipeline.data.updated)}. A new version is
+        applied with <Code>millrace apply</Code>.
+      </Text>
+      <Code block>{JSON.stringify(pipeline.data.pipeline, undefined, 2)}</Code>
     </Stack>
   );
 }

@@ -1,0 +1,106 @@
+import { Alert, Button, Group, Modal, MultiSelect, Stack, TextInput, Title } from '@mantine/core';
+import { ApiProblem, type IssuedCredentials, type PrincipalView } from '@millrace/client';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { Principal } from '../principal.tsx';
+import { ProblemAlert } from '../problem-alert.tsx';
+import { SecretOnce, type Secret } from '../secret-once.tsx';
+import { usePrincipals, useSession } from '../session.tsx';
+import { Pending } from '../status.tsx';
+
+type Role = PrincipalView['roles'][number];
+const roles: readonly Role[] = ['administrator', 'approver', 'viewer', 'worker'];
+
+/** Who may use the platform and with which keys: for those alone who may see that. */
+export function AccessPage() {
+  const queries = useQueryClient();
+  const [isCreating, setCreating] = useState(false);
+  const [secret, setSecret] = useState<Secret>();
+  const principals = usePrincipals();
+  const look = () => void queries.invalidateQueries({ queryKey: ['principals'] });
+  if (principals.error instanceof ApiProblem && principals.error.status === 403) {
+    return (
+      <Alert color="gray" title="Access">
+        Who may use the platform is for administrators to see.
+      </Alert>
+    );
+  }
+  return (
+    <Stack>
+      <Group justify="space-between">
+        <Title order={2}>Access</Title>
+        <Button onClick={() => setCreating(true)}>New service account</Button>
+      </Group>
+      {principals.data === undefined ? (
+        <Pending error={principals.error} />
+      ) : (
+        principals.data.map((principal) => (
+          <Principal key={principal.arn} principal={principal} onChanged={look} onSecret={setSecret} />
+        ))
+      )}
+      {isCreating && (
+        <ServiceAccountDialog
+          onClose={() => setCreating(false)}
+          onCreated={(name, issued) => {
+            setCreating(false);
+            look();
+            setSecret({
+              title: `The credentials of ${name}`,
+              values: [
+                { label: 'Access key', value: issued.accessKeyId },
+                { label: 'Secret access key', value: issued.secretAccessKey },
+                { label: 'API token', value: issued.apiToken },
+              ],
+            });
+          }}
+        />
+      )}
+      {secret !== undefined && <SecretOnce secret={secret} onClose={() => setSecret(undefined)} />}
+    </Stack>
+  );
+}
+
+interface DialogProps {
+  readonly onClose: () => void;
+  readonly onCreated: (name: string, issued: IssuedCredentials) => void;
+}
+
+function ServiceAccountDialog({ onClose, onCreated }: DialogProps) {
+  const { client } = useSession();
+  const [name, setName] = useState('');
+  const [chosen, setChosen] = useState<Role[]>([]);
+  const create = useMutation({
+    mutationFn: () => client.principals.create({ body: { name, roles: chosen } }),
+    onSuccess: (issued) => onCreated(name, issued),
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    create.mutate();
+  };
+  return (
+    <Modal opened onClose={onClose} title="New service account">
+      <form onSubmit={submit}>
+        <Stack>
+          <TextInput
+            label="Name"
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+            maxLength={64}
+            required
+            data-autofocus
+          />
+          <MultiSelect label="Roles" data={[...roles]} value={chosen} onChange={setChosen} required />
+          {create.error !== null && <ProblemAlert error={create.error} />}
+          <Group justify="end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={create.isPending} disabled={chosen.length === 0}>
+              Create
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,168 @@
+import { Badge, Button, Card, Code, Group, Stack, Table, Text, Title } from '@mantine/core';
+import { allItems } from '@millrace/client';
+import type { WebhookView } from '@millrace/contracts';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { ConfirmButton } from '../confirm-button.tsx';
+import { PageLink } from '../page-link.tsx';
+import { ProblemAlert } from '../problem-alert.tsx';
+import { SecretOnce, type Secret } from '../secret-once.tsx';
+import { useSession } from '../session.tsx';
+import { Pending, timeText } from '../status.tsx';
+import { WebhookDialog } from '../webhook-dialog.tsx';
+
+/** What lets a repository start pipelines, with what was delivered lately and what came of it. */
+export function WebhooksPage() {
+  const { client } = useSession();
+  const queries = useQueryClient();
+  const [isCreating, setCreating] = useState(false);
+  const [secret, setSecret] = useState<Secret>();
+  const webhooks = useQuery({
+    queryKey: ['webhooks'],
+    queryFn: () => allItems((page) => client.webhooks.list({ query: page })),
+    refetchInterval: 10_000,
+  });
+  const look = () => void queries.invalidateQueries({ queryKey: ['webhooks'] });
+  return (
+    <Stack>
+      <Group justify="space-between">
+        <Title order={2}>Webhooks</Title>
+        <Button onClick={() => setCreating(true)}>New webhook</Button>
+      </Group>
+      {webhooks.data === undefined ? (
+        <Pending error={webhooks.error} />
+      ) : webhooks.data.length === 0 ? (
+        <Text c="dimmed">
+          There is none. With a webhook a push starts its pipeline at once instead of after a poll.
+        </Text>
+      ) : (
+        webhooks.data.map((webhook) => (
+          <Webhook key={webhook.id} webhook={webhook} onChanged={look} onSecret={setSecret} />
+        ))
+      )}
+      {isCreating && (
+        <WebhookDialog
+          onClose={() => setCreating(false)}
+          onCreated={({ name, path, secret: value }) => {
+            setCreating(false);
+            look();
+            setSecret({
+              title: `The secret of ${name}`,
+              values: [
+                { label: 'Payload URL', value: `${window.location.origin}${path}` },
+                { label: 'Secret', value },
+              ],
+            });
+          }}
+        />
+      )}
+      {secret !== undefined && <SecretOnce secret={secret} onClose={() => setSecret(undefined)} />}
+    </Stack>
+  );
+}
+
+interface WebhookProps {
+  readonly webhook: WebhookView;
+  readonly onChanged: () => void;
+  readonly onSecret: (secret: Secret) => void;
+}
+
+function Webhook({ webhook, onChanged, onSecret }: WebhookProps) {
+  const { client } = useSession();
+  const [isOpen, setOpen] = useState(false);
+  const path = { name: webhook.name };
+  const rotate = useMutation({
+    mutationFn: () => client.webhooks.rotate({ path }),
+    onSuccess: ({ secret: value }) =>
+      onSecret({ title: `A second secret of ${webhook.name}`, values: [{ label: 'Secret', value }] }),
+  });
+  const remove = useMutation({ mutationFn: () => client.webhooks.delete({ path }), onSuccess: onChanged });
+  const error = rotate.error ?? remove.error;
+  return (
+    <Card withBorder component="section" aria-label={`Webhook ${webhook.name}`}>
+      <Stack gap="xs">
+        <Group justify="space-between" align="start">
+          <Stack gap={2}>
+            <Group gap="xs">
+              <Text fw={600}>{webhook.name}</Text>
+              <Badge variant="light">{webhook.authentication ?? 'GITHUB_HMAC'}</Badge>
+              {webhook.error !== undefined && <Badge color="red">{webhook.error.code}</Badge>}
+            </Group>
+            <Text size="sm">
+              starts{' '}
+              <PageLink to="/pipelines/$name" params={{ name: webhook.pipelineName }} inherit>
+                {webhook.pipelineName}
+              </PageLink>{' '}
+              at {webhook.actionName}
+            </Text>
+            <Text size="xs" c="dimmed">
+              <Code>{`${window.location.origin}${webhook.path}`}</Code>
+            </Text>
+          </Stack>
+          <Group gap="xs">
+            <Button size="compact-xs" variant="default" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+              Deliveries
+            </Button>
+            <Button size="compact-xs" variant="light" loading={rotate.isPending} onClick={() => rotate.mutate()}>
+              New secret
+            </Button>
+            <ConfirmButton
+              label="Delete"
+              consequence={`What is delivered to ${webhook.name} is refused from then on.`}
+              loading={remove.isPending}
+              onConfirm={() => remove.mutate()}
+            />
+          </Group>
+        </Group>
+        {webhook.filters.map((filter) => (
+          <Text key={`${filter.jsonPath} ${filter.matchEquals}`} size="xs">
+            only where <Code>{filter.jsonPath}</Code>{' '}
+            {filter.matchEquals === undefined ? (
+              'is there'
+            ) : (
+              <>
+                is <Code>{filter.matchEquals}</Code>
+              </>
+            )}
+          </Text>
+        ))}
+        <Text size="xs" c="dimmed">
+          last delivery {timeText(webhook.lastDeliveryAt)}, last started {timeText(webhook.lastTriggeredAt)}
+          {webhook.allowedIpRange !== undefined && `, from ${webhook.allowedIpRange} only`}
+        </Text>
+        {error !== null && <ProblemAlert error={error} />}
+        {isOpen && <Deliveries name={webhook.name} />}
+      </Stack>
+    </Card>
+  );
+}
+
+const colours = { accepted: 'green', duplicate: 'gray', ignored: 'yellow', refused: 'red' } as const;
+
+function Deliveries({ name }: { readonly name: string }) {
+  const { client } = useSession();
+  const deliveries = useQuery({
+    queryKey: ['deliveries', name],
+    queryFn: () => client.webhooks.deliveries({ path: { name }, query: { limit: 25 } }),
+    refetchInterval: 5_000,
+  });
+  if (deliveries.data === undefined) return <Pending error={deliveries.error} />;
+  if (deliveries.data.items.length === 0) return <Text c="dimmed">Nothing was delivered yet.</Text>;
+  return (
+    <Table aria-label={`Deliveries to ${name}`}>
+      <Table.Tbody>
+        {deliveries.data.items.map((delivery) => (
+          <Table.Tr key={delivery.deliveryId}>
+            <Table.Td>{timeText(delivery.receivedAt)}</Table.Td>
+            <Table.Td>
+              <Badge variant="light" color={colours[delivery.status]}>
+                {delivery.status}
+              </Badge>
+            </Table.Td>
+            <Table.Td>{delivery.cause}</Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}
