@@ -154,7 +154,8 @@ async function carryOut(
   if (terminal.json) terminal.printDocument({ ...localDocument(end.outcome, record), ...end });
   else terminal.print(localVerdict(end.outcome, record, plan, terminal.paint));
   if (end.folder !== undefined) terminal.note(`workspaces, logs and artifacts: ${end.folder}`);
-  else if (end.outcome !== 'succeeded') terminal.note('look into the workspaces: run it again with --keep');
+  else if (end.outcome !== 'succeeded' && !signal.aborted)
+    terminal.note('look into the workspaces: run it again with --keep');
   if (signal.aborted) return exitCodes.interrupted;
   return end.outcome === 'succeeded' ? exitCodes.ok : exitCodes.unsuccessful;
 }
