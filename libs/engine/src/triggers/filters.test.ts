@@ -177,6 +177,11 @@ describe('a filter', () => {
     expect(decideTrigger(configuration, event, files('a')).starts).toBe(starts),
   );
 
+  it('says what a name is not among', () =>
+    expect(decideTrigger(push({ branches: { includes: ['main', 'v*'] } }), branch('dev'), files()).because).toBe(
+      'push of branch dev: push[0] does not match: branch dev is not among main, v*',
+    ));
+
   it('says why when its trigger is for another kind of event, and when nothing changed', () => {
     expect(decideTrigger(pull({}), branch('main'), files()).because).toBe(
       'push of branch main: the trigger has no filter for pushes',

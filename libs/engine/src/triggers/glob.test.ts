@@ -127,9 +127,10 @@ describe('a glob pattern', () => {
 
   it('needs steps in proportion to text times pattern, whatever was written to make it hang', () => {
     // A backtracking matcher would need more steps than there are atoms; this one would not return before the test's end.
-    const pattern = `${'*a'.repeat(100)}b`;
+    // They end with a set, because a text that does not end with a literal is turned away before.
+    const pattern = `${'*a'.repeat(100)}[b]`;
     expect(matches(pattern, 'a'.repeat(4000))).toBe(false);
-    expect(matches(`${'**'.concat('{a,aa}').repeat(20)}c`, 'a'.repeat(4000))).toBe(false);
+    expect(matches(`${'**'.concat('{a,aa}').repeat(20)}[c]`, 'a'.repeat(4000))).toBe(false);
     expect(matches('{,,}'.repeat(60), '')).toBe(true);
   });
 });
