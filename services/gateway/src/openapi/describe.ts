@@ -17,6 +17,7 @@ export const problemResponses: Readonly<Record<string, { readonly status: number
     status: 429,
     description: 'A limit is reached, or there are too many requests: come again after `Retry-After`',
   },
+  TooLong: { status: 431, description: 'Address and headers together are larger than 16 KiB' },
   Unavailable: { status: 503, description: 'The service that owns the answer does not reply; try again' },
 };
 
@@ -30,7 +31,7 @@ const requestHeaders: Readonly<Record<string, { readonly description: string; re
     description: 'Only if this is (still) the version in force: an entity tag, a version in quotes, or `*`',
     pattern: '^(\\*|"[1-9][0-9]{0,8}(-[0-9a-f]{16})?")$',
   },
-  'if-none-match': { description: 'Only if there is something else: entity tags, or `*`', pattern: '^[ -~]{1,1000}$' },
+  'if-none-match': { description: 'Only if there is something else: entity tags, or `*`' },
   'last-event-id': { description: 'Id of the last event that was received; the stream goes on after it' },
 };
 
@@ -104,7 +105,7 @@ export class ControllerReader {
         ...this.#parameters(method),
         ...(isKeyed(method, verb, rule) ? [headerParameter('idempotency-key')] : []),
       ],
-      ...(body ? { requestBody: { required: true, content: body } } : {}),
+      ...(body ? { requestBody: body } : {}),
       responses: this.#responses(method, verb, rule),
     };
   }
@@ -131,14 +132,17 @@ export class ControllerReader {
     });
   }
 
+  /** A body whose members may all be left out may be left out itself. */
   #body(method: ts.MethodDeclaration): Schema | undefined {
     const parameter = method.parameters.find((candidate) => call(candidate, 'Body'));
     if (parameter) {
-      return { 'application/json': { schema: this.schemas.of(this.checker.getTypeAtLocation(parameter)) } };
+      const type = this.checker.getTypeAtLocation(parameter);
+      const required = this.schemas.members(type).some((member) => member.required);
+      return { required, content: { 'application/json': { schema: this.schemas.of(type) } } };
     }
     if (!hasTag(method, 'pipelineText')) return undefined;
     const schema = { type: 'object', description: "A pipeline in CodePipeline's own form, bare or as `pipeline`." };
-    return { 'application/json': { schema }, 'application/yaml': { schema } };
+    return { required: true, content: { 'application/json': { schema }, 'application/yaml': { schema } } };
   }
 
   #responses(method: ts.MethodDeclaration, verb: string, rule: ts.CallExpression | undefined): Schema {
@@ -153,6 +157,7 @@ export class ControllerReader {
       ...(verb !== 'Get' && asked.includes('if-match') ? ['Precondition'] : []),
       ...(isKeyed(method, verb, rule) ? ['Unprocessable'] : []),
       'Limit',
+      'TooLong',
       'Unavailable',
     ];
     const headers = {

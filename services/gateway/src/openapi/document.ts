@@ -54,8 +54,8 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: false,
             schema: {
               type: 'string',
-              minLength: 1,
-              maxLength: 2048,
+              pattern: '^[A-Za-z0-9_-]{1,2048}$',
+              description: '`nextToken` of the page before.',
             },
           },
         ],
@@ -101,6 +101,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '429': {
             $ref: '#/components/responses/Limit',
+          },
+          '431': {
+            $ref: '#/components/responses/TooLong',
           },
           '503': {
             $ref: '#/components/responses/Unavailable',
@@ -218,6 +221,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           '429': {
             $ref: '#/components/responses/Limit',
           },
+          '431': {
+            $ref: '#/components/responses/TooLong',
+          },
           '503': {
             $ref: '#/components/responses/Unavailable',
           },
@@ -309,6 +315,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           '429': {
             $ref: '#/components/responses/Limit',
           },
+          '431': {
+            $ref: '#/components/responses/TooLong',
+          },
           '503': {
             $ref: '#/components/responses/Unavailable',
           },
@@ -389,6 +398,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '429': {
             $ref: '#/components/responses/Limit',
+          },
+          '431': {
+            $ref: '#/components/responses/TooLong',
           },
           '503': {
             $ref: '#/components/responses/Unavailable',
@@ -496,6 +508,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           '429': {
             $ref: '#/components/responses/Limit',
           },
+          '431': {
+            $ref: '#/components/responses/TooLong',
+          },
           '503': {
             $ref: '#/components/responses/Unavailable',
           },
@@ -560,6 +575,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '429': {
             $ref: '#/components/responses/Limit',
+          },
+          '431': {
+            $ref: '#/components/responses/TooLong',
           },
           '503': {
             $ref: '#/components/responses/Unavailable',
@@ -626,6 +644,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '429': {
             $ref: '#/components/responses/Limit',
+          },
+          '431': {
+            $ref: '#/components/responses/TooLong',
           },
           '503': {
             $ref: '#/components/responses/Unavailable',
@@ -713,6 +734,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           '429': {
             $ref: '#/components/responses/Limit',
           },
+          '431': {
+            $ref: '#/components/responses/TooLong',
+          },
           '503': {
             $ref: '#/components/responses/Unavailable',
           },
@@ -787,6 +811,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           '429': {
             $ref: '#/components/responses/Limit',
           },
+          '431': {
+            $ref: '#/components/responses/TooLong',
+          },
           '503': {
             $ref: '#/components/responses/Unavailable',
           },
@@ -840,6 +867,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           '429': {
             $ref: '#/components/responses/Limit',
           },
+          '431': {
+            $ref: '#/components/responses/TooLong',
+          },
           '503': {
             $ref: '#/components/responses/Unavailable',
           },
@@ -879,8 +909,8 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: false,
             schema: {
               type: 'string',
-              minLength: 1,
-              maxLength: 2048,
+              pattern: '^[A-Za-z0-9_-]{1,2048}$',
+              description: '`nextToken` of the page before.',
             },
           },
         ],
@@ -926,6 +956,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '429': {
             $ref: '#/components/responses/Limit',
+          },
+          '431': {
+            $ref: '#/components/responses/TooLong',
           },
           '503': {
             $ref: '#/components/responses/Unavailable',
@@ -1013,6 +1046,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           '429': {
             $ref: '#/components/responses/Limit',
           },
+          '431': {
+            $ref: '#/components/responses/TooLong',
+          },
           '503': {
             $ref: '#/components/responses/Unavailable',
           },
@@ -1076,6 +1112,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '429': {
             $ref: '#/components/responses/Limit',
+          },
+          '431': {
+            $ref: '#/components/responses/TooLong',
           },
           '503': {
             $ref: '#/components/responses/Unavailable',
@@ -1151,6 +1190,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           '429': {
             $ref: '#/components/responses/Limit',
           },
+          '431': {
+            $ref: '#/components/responses/TooLong',
+          },
           '503': {
             $ref: '#/components/responses/Unavailable',
           },
@@ -1181,7 +1223,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
         ],
         requestBody: {
-          required: true,
+          required: false,
           content: {
             'application/json': {
               schema: {
@@ -1238,6 +1280,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '429': {
             $ref: '#/components/responses/Limit',
+          },
+          '431': {
+            $ref: '#/components/responses/TooLong',
           },
           '503': {
             $ref: '#/components/responses/Unavailable',
@@ -1310,6 +1355,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           '429': {
             $ref: '#/components/responses/Limit',
           },
+          '431': {
+            $ref: '#/components/responses/TooLong',
+          },
           '503': {
             $ref: '#/components/responses/Unavailable',
           },
@@ -1376,8 +1424,8 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: false,
             schema: {
               type: 'string',
-              minLength: 1,
-              maxLength: 2048,
+              pattern: '^[A-Za-z0-9_-]{1,2048}$',
+              description: '`nextToken` of the page before.',
             },
           },
         ],
@@ -1423,6 +1471,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '429': {
             $ref: '#/components/responses/Limit',
+          },
+          '431': {
+            $ref: '#/components/responses/TooLong',
           },
           '503': {
             $ref: '#/components/responses/Unavailable',
@@ -1511,8 +1562,8 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: false,
             schema: {
               type: 'string',
-              minLength: 1,
-              maxLength: 2048,
+              pattern: '^[A-Za-z0-9_-]{1,2048}$',
+              description: '`nextToken` of the page before.',
             },
           },
         ],
@@ -1559,6 +1610,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           '429': {
             $ref: '#/components/responses/Limit',
           },
+          '431': {
+            $ref: '#/components/responses/TooLong',
+          },
           '503': {
             $ref: '#/components/responses/Unavailable',
           },
@@ -1588,8 +1642,8 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: false,
             schema: {
               type: 'string',
-              minLength: 1,
-              maxLength: 2048,
+              pattern: '^[A-Za-z0-9_-]{1,2048}$',
+              description: '`nextToken` of the page before.',
             },
           },
         ],
@@ -1635,6 +1689,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '429': {
             $ref: '#/components/responses/Limit',
+          },
+          '431': {
+            $ref: '#/components/responses/TooLong',
           },
           '503': {
             $ref: '#/components/responses/Unavailable',
@@ -1722,6 +1779,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           '429': {
             $ref: '#/components/responses/Limit',
           },
+          '431': {
+            $ref: '#/components/responses/TooLong',
+          },
           '503': {
             $ref: '#/components/responses/Unavailable',
           },
@@ -1785,6 +1845,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '429': {
             $ref: '#/components/responses/Limit',
+          },
+          '431': {
+            $ref: '#/components/responses/TooLong',
           },
           '503': {
             $ref: '#/components/responses/Unavailable',
@@ -1867,6 +1930,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           '429': {
             $ref: '#/components/responses/Limit',
           },
+          '431': {
+            $ref: '#/components/responses/TooLong',
+          },
           '503': {
             $ref: '#/components/responses/Unavailable',
           },
@@ -1925,8 +1991,8 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: false,
             schema: {
               type: 'string',
-              minLength: 1,
-              maxLength: 2048,
+              pattern: '^[A-Za-z0-9_-]{1,2048}$',
+              description: '`nextToken` of the page before.',
             },
           },
         ],
@@ -1972,6 +2038,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '429': {
             $ref: '#/components/responses/Limit',
+          },
+          '431': {
+            $ref: '#/components/responses/TooLong',
           },
           '503': {
             $ref: '#/components/responses/Unavailable',
@@ -2037,6 +2106,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '429': {
             $ref: '#/components/responses/Limit',
+          },
+          '431': {
+            $ref: '#/components/responses/TooLong',
           },
           '503': {
             $ref: '#/components/responses/Unavailable',
@@ -2125,6 +2197,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           '429': {
             $ref: '#/components/responses/Limit',
           },
+          '431': {
+            $ref: '#/components/responses/TooLong',
+          },
           '503': {
             $ref: '#/components/responses/Unavailable',
           },
@@ -2190,6 +2265,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           '429': {
             $ref: '#/components/responses/Limit',
           },
+          '431': {
+            $ref: '#/components/responses/TooLong',
+          },
           '503': {
             $ref: '#/components/responses/Unavailable',
           },
@@ -2229,8 +2307,8 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: false,
             schema: {
               type: 'string',
-              minLength: 1,
-              maxLength: 2048,
+              pattern: '^[A-Za-z0-9_-]{1,2048}$',
+              description: '`nextToken` of the page before.',
             },
           },
         ],
@@ -2276,6 +2354,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '429': {
             $ref: '#/components/responses/Limit',
+          },
+          '431': {
+            $ref: '#/components/responses/TooLong',
           },
           '503': {
             $ref: '#/components/responses/Unavailable',
@@ -2363,6 +2444,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           '429': {
             $ref: '#/components/responses/Limit',
           },
+          '431': {
+            $ref: '#/components/responses/TooLong',
+          },
           '503': {
             $ref: '#/components/responses/Unavailable',
           },
@@ -2402,8 +2486,8 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: false,
             schema: {
               type: 'string',
-              minLength: 1,
-              maxLength: 2048,
+              pattern: '^[A-Za-z0-9_-]{1,2048}$',
+              description: '`nextToken` of the page before.',
             },
           },
         ],
@@ -2449,6 +2533,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '429': {
             $ref: '#/components/responses/Limit',
+          },
+          '431': {
+            $ref: '#/components/responses/TooLong',
           },
           '503': {
             $ref: '#/components/responses/Unavailable',
@@ -2525,6 +2612,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '429': {
             $ref: '#/components/responses/Limit',
+          },
+          '431': {
+            $ref: '#/components/responses/TooLong',
           },
           '503': {
             $ref: '#/components/responses/Unavailable',
@@ -2634,6 +2724,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           '429': {
             $ref: '#/components/responses/Limit',
           },
+          '431': {
+            $ref: '#/components/responses/TooLong',
+          },
           '503': {
             $ref: '#/components/responses/Unavailable',
           },
@@ -2673,8 +2766,8 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: false,
             schema: {
               type: 'string',
-              minLength: 1,
-              maxLength: 2048,
+              pattern: '^[A-Za-z0-9_-]{1,2048}$',
+              description: '`nextToken` of the page before.',
             },
           },
         ],
@@ -2720,6 +2813,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '429': {
             $ref: '#/components/responses/Limit',
+          },
+          '431': {
+            $ref: '#/components/responses/TooLong',
           },
           '503': {
             $ref: '#/components/responses/Unavailable',
@@ -2821,6 +2917,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           '429': {
             $ref: '#/components/responses/Limit',
           },
+          '431': {
+            $ref: '#/components/responses/TooLong',
+          },
           '503': {
             $ref: '#/components/responses/Unavailable',
           },
@@ -2864,7 +2963,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
         ],
         requestBody: {
-          required: true,
+          required: false,
           content: {
             'application/json': {
               schema: {
@@ -2934,6 +3033,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           '429': {
             $ref: '#/components/responses/Limit',
           },
+          '431': {
+            $ref: '#/components/responses/TooLong',
+          },
           '503': {
             $ref: '#/components/responses/Unavailable',
           },
@@ -2967,7 +3069,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
         ],
         requestBody: {
-          required: true,
+          required: false,
           content: {
             'application/json': {
               schema: {
@@ -3037,6 +3139,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           '429': {
             $ref: '#/components/responses/Limit',
           },
+          '431': {
+            $ref: '#/components/responses/TooLong',
+          },
           '503': {
             $ref: '#/components/responses/Unavailable',
           },
@@ -3103,6 +3208,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           '429': {
             $ref: '#/components/responses/Limit',
           },
+          '431': {
+            $ref: '#/components/responses/TooLong',
+          },
           '503': {
             $ref: '#/components/responses/Unavailable',
           },
@@ -3161,8 +3269,8 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: false,
             schema: {
               type: 'string',
-              minLength: 1,
-              maxLength: 2048,
+              pattern: '^[A-Za-z0-9_-]{1,2048}$',
+              description: '`nextToken` of the page before.',
             },
           },
         ],
@@ -3208,6 +3316,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '429': {
             $ref: '#/components/responses/Limit',
+          },
+          '431': {
+            $ref: '#/components/responses/TooLong',
           },
           '503': {
             $ref: '#/components/responses/Unavailable',
@@ -3298,6 +3409,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           '429': {
             $ref: '#/components/responses/Limit',
           },
+          '431': {
+            $ref: '#/components/responses/TooLong',
+          },
           '503': {
             $ref: '#/components/responses/Unavailable',
           },
@@ -3362,6 +3476,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           '429': {
             $ref: '#/components/responses/Limit',
           },
+          '431': {
+            $ref: '#/components/responses/TooLong',
+          },
           '503': {
             $ref: '#/components/responses/Unavailable',
           },
@@ -3410,8 +3527,8 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: false,
             schema: {
               type: 'string',
-              minLength: 1,
-              maxLength: 2048,
+              pattern: '^[A-Za-z0-9_-]{1,2048}$',
+              description: '`nextToken` of the page before.',
             },
           },
         ],
@@ -3457,6 +3574,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '429': {
             $ref: '#/components/responses/Limit',
+          },
+          '431': {
+            $ref: '#/components/responses/TooLong',
           },
           '503': {
             $ref: '#/components/responses/Unavailable',
@@ -3563,6 +3683,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           '429': {
             $ref: '#/components/responses/Limit',
           },
+          '431': {
+            $ref: '#/components/responses/TooLong',
+          },
           '503': {
             $ref: '#/components/responses/Unavailable',
           },
@@ -3625,6 +3748,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           '429': {
             $ref: '#/components/responses/Limit',
           },
+          '431': {
+            $ref: '#/components/responses/TooLong',
+          },
           '503': {
             $ref: '#/components/responses/Unavailable',
           },
@@ -3672,8 +3798,8 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: false,
             schema: {
               type: 'string',
-              minLength: 1,
-              maxLength: 2048,
+              pattern: '^[A-Za-z0-9_-]{1,2048}$',
+              description: '`nextToken` of the page before.',
             },
           },
         ],
@@ -3719,6 +3845,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '429': {
             $ref: '#/components/responses/Limit',
+          },
+          '431': {
+            $ref: '#/components/responses/TooLong',
           },
           '503': {
             $ref: '#/components/responses/Unavailable',
@@ -3769,8 +3898,8 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: false,
             schema: {
               type: 'string',
-              minLength: 1,
-              maxLength: 2048,
+              pattern: '^[A-Za-z0-9_-]{1,2048}$',
+              description: '`nextToken` of the page before.',
             },
           },
         ],
@@ -3816,6 +3945,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '429': {
             $ref: '#/components/responses/Limit',
+          },
+          '431': {
+            $ref: '#/components/responses/TooLong',
           },
           '503': {
             $ref: '#/components/responses/Unavailable',
@@ -3896,6 +4028,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           '429': {
             $ref: '#/components/responses/Limit',
           },
+          '431': {
+            $ref: '#/components/responses/TooLong',
+          },
           '503': {
             $ref: '#/components/responses/Unavailable',
           },
@@ -3934,7 +4069,6 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             description: 'Only if there is something else: entity tags, or `*`',
             schema: {
               type: 'string',
-              pattern: '^[ -~]{1,1000}$',
             },
           },
         ],
@@ -4007,6 +4141,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           '429': {
             $ref: '#/components/responses/Limit',
           },
+          '431': {
+            $ref: '#/components/responses/TooLong',
+          },
           '503': {
             $ref: '#/components/responses/Unavailable',
           },
@@ -4045,7 +4182,6 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             description: 'Only if there is something else: entity tags, or `*`',
             schema: {
               type: 'string',
-              pattern: '^[ -~]{1,1000}$',
             },
           },
         ],
@@ -4151,6 +4287,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           '429': {
             $ref: '#/components/responses/Limit',
           },
+          '431': {
+            $ref: '#/components/responses/TooLong',
+          },
           '503': {
             $ref: '#/components/responses/Unavailable',
           },
@@ -4227,6 +4366,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           '429': {
             $ref: '#/components/responses/Limit',
           },
+          '431': {
+            $ref: '#/components/responses/TooLong',
+          },
           '503': {
             $ref: '#/components/responses/Unavailable',
           },
@@ -4260,7 +4402,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
         ],
         requestBody: {
-          required: true,
+          required: false,
           content: {
             'application/json': {
               schema: {
@@ -4332,6 +4474,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '429': {
             $ref: '#/components/responses/Limit',
+          },
+          '431': {
+            $ref: '#/components/responses/TooLong',
           },
           '503': {
             $ref: '#/components/responses/Unavailable',
@@ -4429,8 +4574,8 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: false,
             schema: {
               type: 'string',
-              minLength: 1,
-              maxLength: 2048,
+              pattern: '^[A-Za-z0-9_-]{1,2048}$',
+              description: '`nextToken` of the page before.',
             },
           },
         ],
@@ -4477,6 +4622,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           '429': {
             $ref: '#/components/responses/Limit',
           },
+          '431': {
+            $ref: '#/components/responses/TooLong',
+          },
           '503': {
             $ref: '#/components/responses/Unavailable',
           },
@@ -4516,8 +4664,8 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: false,
             schema: {
               type: 'string',
-              minLength: 1,
-              maxLength: 2048,
+              pattern: '^[A-Za-z0-9_-]{1,2048}$',
+              description: '`nextToken` of the page before.',
             },
           },
         ],
@@ -4563,6 +4711,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '429': {
             $ref: '#/components/responses/Limit',
+          },
+          '431': {
+            $ref: '#/components/responses/TooLong',
           },
           '503': {
             $ref: '#/components/responses/Unavailable',
@@ -4629,6 +4780,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '429': {
             $ref: '#/components/responses/Limit',
+          },
+          '431': {
+            $ref: '#/components/responses/TooLong',
           },
           '503': {
             $ref: '#/components/responses/Unavailable',
@@ -4751,6 +4905,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           '429': {
             $ref: '#/components/responses/Limit',
           },
+          '431': {
+            $ref: '#/components/responses/TooLong',
+          },
           '503': {
             $ref: '#/components/responses/Unavailable',
           },
@@ -4867,6 +5024,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           '429': {
             $ref: '#/components/responses/Limit',
           },
+          '431': {
+            $ref: '#/components/responses/TooLong',
+          },
           '503': {
             $ref: '#/components/responses/Unavailable',
           },
@@ -4961,6 +5121,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           '429': {
             $ref: '#/components/responses/Limit',
           },
+          '431': {
+            $ref: '#/components/responses/TooLong',
+          },
           '503': {
             $ref: '#/components/responses/Unavailable',
           },
@@ -5044,6 +5207,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           '429': {
             $ref: '#/components/responses/Limit',
           },
+          '431': {
+            $ref: '#/components/responses/TooLong',
+          },
           '503': {
             $ref: '#/components/responses/Unavailable',
           },
@@ -5109,6 +5275,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           '429': {
             $ref: '#/components/responses/Limit',
           },
+          '431': {
+            $ref: '#/components/responses/TooLong',
+          },
           '503': {
             $ref: '#/components/responses/Unavailable',
           },
@@ -5157,8 +5326,8 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: false,
             schema: {
               type: 'string',
-              minLength: 1,
-              maxLength: 2048,
+              pattern: '^[A-Za-z0-9_-]{1,2048}$',
+              description: '`nextToken` of the page before.',
             },
           },
         ],
@@ -5204,6 +5373,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '429': {
             $ref: '#/components/responses/Limit',
+          },
+          '431': {
+            $ref: '#/components/responses/TooLong',
           },
           '503': {
             $ref: '#/components/responses/Unavailable',
@@ -5292,6 +5464,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           '429': {
             $ref: '#/components/responses/Limit',
           },
+          '431': {
+            $ref: '#/components/responses/TooLong',
+          },
           '503': {
             $ref: '#/components/responses/Unavailable',
           },
@@ -5379,6 +5554,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           '429': {
             $ref: '#/components/responses/Limit',
           },
+          '431': {
+            $ref: '#/components/responses/TooLong',
+          },
           '503': {
             $ref: '#/components/responses/Unavailable',
           },
@@ -5463,6 +5641,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           '429': {
             $ref: '#/components/responses/Limit',
           },
+          '431': {
+            $ref: '#/components/responses/TooLong',
+          },
           '503': {
             $ref: '#/components/responses/Unavailable',
           },
@@ -5533,6 +5714,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '429': {
             $ref: '#/components/responses/Limit',
+          },
+          '431': {
+            $ref: '#/components/responses/TooLong',
           },
           '503': {
             $ref: '#/components/responses/Unavailable',
@@ -5630,6 +5814,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           '429': {
             $ref: '#/components/responses/Limit',
           },
+          '431': {
+            $ref: '#/components/responses/TooLong',
+          },
           '503': {
             $ref: '#/components/responses/Unavailable',
           },
@@ -5703,6 +5890,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           '429': {
             $ref: '#/components/responses/Limit',
           },
+          '431': {
+            $ref: '#/components/responses/TooLong',
+          },
           '503': {
             $ref: '#/components/responses/Unavailable',
           },
@@ -5742,8 +5932,8 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: false,
             schema: {
               type: 'string',
-              minLength: 1,
-              maxLength: 2048,
+              pattern: '^[A-Za-z0-9_-]{1,2048}$',
+              description: '`nextToken` of the page before.',
             },
           },
         ],
@@ -5789,6 +5979,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '429': {
             $ref: '#/components/responses/Limit',
+          },
+          '431': {
+            $ref: '#/components/responses/TooLong',
           },
           '503': {
             $ref: '#/components/responses/Unavailable',
@@ -5855,6 +6048,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           '429': {
             $ref: '#/components/responses/Limit',
           },
+          '431': {
+            $ref: '#/components/responses/TooLong',
+          },
           '503': {
             $ref: '#/components/responses/Unavailable',
           },
@@ -5876,7 +6072,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
         ],
         requestBody: {
-          required: true,
+          required: false,
           content: {
             'application/json': {
               schema: {
@@ -5933,6 +6129,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '429': {
             $ref: '#/components/responses/Limit',
+          },
+          '431': {
+            $ref: '#/components/responses/TooLong',
           },
           '503': {
             $ref: '#/components/responses/Unavailable',
@@ -5996,6 +6195,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           '429': {
             $ref: '#/components/responses/Limit',
           },
+          '431': {
+            $ref: '#/components/responses/TooLong',
+          },
           '503': {
             $ref: '#/components/responses/Unavailable',
           },
@@ -6044,8 +6246,8 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: false,
             schema: {
               type: 'string',
-              minLength: 1,
-              maxLength: 2048,
+              pattern: '^[A-Za-z0-9_-]{1,2048}$',
+              description: '`nextToken` of the page before.',
             },
           },
         ],
@@ -6091,6 +6293,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '429': {
             $ref: '#/components/responses/Limit',
+          },
+          '431': {
+            $ref: '#/components/responses/TooLong',
           },
           '503': {
             $ref: '#/components/responses/Unavailable',
@@ -6251,6 +6456,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           '429': {
             $ref: '#/components/responses/Limit',
           },
+          '431': {
+            $ref: '#/components/responses/TooLong',
+          },
           '503': {
             $ref: '#/components/responses/Unavailable',
           },
@@ -6315,6 +6523,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           '429': {
             $ref: '#/components/responses/Limit',
           },
+          '431': {
+            $ref: '#/components/responses/TooLong',
+          },
           '503': {
             $ref: '#/components/responses/Unavailable',
           },
@@ -6362,8 +6573,8 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: false,
             schema: {
               type: 'string',
-              minLength: 1,
-              maxLength: 2048,
+              pattern: '^[A-Za-z0-9_-]{1,2048}$',
+              description: '`nextToken` of the page before.',
             },
           },
         ],
@@ -6409,6 +6620,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '429': {
             $ref: '#/components/responses/Limit',
+          },
+          '431': {
+            $ref: '#/components/responses/TooLong',
           },
           '503': {
             $ref: '#/components/responses/Unavailable',
@@ -6503,6 +6717,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           '429': {
             $ref: '#/components/responses/Limit',
           },
+          '431': {
+            $ref: '#/components/responses/TooLong',
+          },
           '503': {
             $ref: '#/components/responses/Unavailable',
           },
@@ -6557,6 +6774,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '429': {
             $ref: '#/components/responses/Limit',
+          },
+          '431': {
+            $ref: '#/components/responses/TooLong',
           },
           '503': {
             $ref: '#/components/responses/Unavailable',
@@ -6735,6 +6955,17 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             $ref: '#/components/headers/Retry-After',
           },
         },
+        content: {
+          'application/problem+json': {
+            schema: {
+              $ref: '#/components/schemas/Problem',
+            },
+          },
+        },
+      },
+      TooLong: {
+        description: 'Address and headers together are larger than 16 KiB',
+        headers: {},
         content: {
           'application/problem+json': {
             schema: {
@@ -7618,7 +7849,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           username: {
             type: 'string',
-            pattern: '^[^\\s:\\p{Cc}]{1,255}$',
+            pattern: '^[!-9;-~\\u00a1-\\uffff]{1,255}$',
             description: 'Sent with the token; each kind of host has one of its own for tokens.',
           },
           token: {
@@ -8425,11 +8656,11 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           refKind: {
             type: 'string',
-            enum: ['branch', 'pull-request', 'tag'],
+            enum: ['branch', 'object', 'pull-request', 'tag'],
           },
           refName: {
             type: 'string',
-            description: 'Short name of the branch or tag; of a pull request, its number.',
+            description: 'Short name of the branch or tag; of a pull request, its number; of an object, its key.',
           },
           revisionId: {
             type: 'string',
@@ -9550,7 +9781,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
         properties: {
           username: {
             type: 'string',
-            pattern: '^[^\\s:\\p{Cc}]{1,255}$',
+            pattern: '^[!-9;-~\\u00a1-\\uffff]{1,255}$',
           },
           token: {
             type: 'string',

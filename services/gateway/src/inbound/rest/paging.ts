@@ -1,12 +1,13 @@
 import type { PageV1 } from '@millrace/contracts';
 import { Type } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Length, Matches, Max, Min } from 'class-validator';
+import { IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
 
 /** `?limit=&cursor=`: the cursor is `nextToken` of the page before. */
 export class PageQuery {
   /** Items per page; default 100. */
   @IsOptional() @Type(() => Number) @IsInt() @Min(1) @Max(1000) limit?: number;
-  @IsOptional() @IsString() @Length(1, 2048) cursor?: string;
+  /** `nextToken` of the page before. */
+  @IsOptional() @Matches(/^[A-Za-z0-9_-]{1,2048}$/) cursor?: string;
 }
 
 /** For lists in the order of their names. */

@@ -113,7 +113,10 @@ export class PipelinesController {
   @HttpCode(HttpStatus.OK)
   @Allow('codepipeline:ListPipelines', pipeline())
   validate(@Caller() { region }: CallerV1, @Req() request: IdentifiedRequest): Validation {
-    return this.apply.validate(region, bodyOf(request).toString('utf8'));
+    const text = bodyOf(request).toString('utf8');
+    if (text.trim() !== '') return this.apply.validate(region, text);
+    const issues = [{ pointer: '', message: 'must be the text of a pipeline' }];
+    throw new Rejected(problem('request.invalid', 'There is nothing to judge.', issues));
   }
 
   /** With `If-Match` only if it is in that version. A pipeline that is not there is deleted already. */

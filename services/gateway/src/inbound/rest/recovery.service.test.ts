@@ -57,7 +57,7 @@ describe('a release that went wrong', () => {
       ...ofStage,
       ...target,
       how: 'artifacts',
-      clientRequestToken: 'back-1',
+      clientRequestToken: expect.stringMatching(contracts.uuidShape) as string,
     });
   });
 
@@ -93,7 +93,7 @@ describe('a release that went wrong', () => {
       pipelineName: 'shop',
       executionId: id,
       ...from,
-      clientRequestToken: 'again-1',
+      clientRequestToken: expect.stringMatching(contracts.uuidShape) as string,
     });
     expect(await lastAudit()).toMatchObject({ action: 'millrace:RerunExecution', outcome: 'done' });
   });
