@@ -37,6 +37,7 @@ export { whenStorable } from './job/persistently.ts';
 export { Runner1100000000001 } from './job/migrations/runner-1.ts';
 export { Slots } from './job/slots.ts';
 export { thrownOutcome } from './job/thrown-outcome.ts';
+export { BucketSettings } from './job/bucket-settings.ts';
 export { RunnerSettings } from './job/runner-settings.ts';
 export {
   actionVariables,

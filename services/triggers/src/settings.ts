@@ -1,8 +1,8 @@
-import { RunnerSettings } from '@millrace/runner';
+import { BucketSettings } from '@millrace/runner';
 import { Env } from '@millrace/service';
 import { IsArray, IsBoolean, IsInt, IsString, Matches, Max, Min } from 'class-validator';
 
-export class TriggersSettings extends RunnerSettings {
+export class TriggersSettings extends BucketSettings {
   /** Seals webhook secrets; without it none could be kept. */
   @Env('MILLRACE_SEAL_KEY') @Matches(/^[0-9a-f]{64}$/) override sealKey: string = '';
   /** Seconds between two looks at a repository. */

@@ -4,6 +4,7 @@ import { Module } from '@nestjs/common';
 import { Connections } from './application/connections.ts';
 import { Credentials } from './application/credentials.ts';
 import { DeliverWebhookCase } from './application/deliver-webhook.ts';
+import { FetchObjects } from './application/fetch-objects.ts';
 import { FindSources } from './application/find-sources.ts';
 import { JudgePendingEvents } from './application/judge-pending-events.ts';
 import { LearnPipelines } from './application/learn-pipelines.ts';
@@ -17,6 +18,7 @@ import { PipelinesController } from './inbound/pipelines.controller.ts';
 import { WebhooksController } from './inbound/webhooks.controller.ts';
 import { Changes } from './outbound/git/changes.ts';
 import { Remote } from './outbound/git/remote.ts';
+import { Objects } from './outbound/objects.ts';
 import { ConnectionsRepository } from './outbound/postgres/connections.repository.ts';
 import { PendingEventsRepository } from './outbound/postgres/pending-events.repository.ts';
 import { RevisionsRepository } from './outbound/postgres/revisions.repository.ts';
@@ -40,6 +42,7 @@ import { TriggersSettings } from './settings.ts';
     ConnectionsRepository,
     Credentials,
     DeliverWebhookCase,
+    FetchObjects,
     FindSources,
     JobCarrier,
     JobRecords,
@@ -47,6 +50,7 @@ import { TriggersSettings } from './settings.ts';
     JudgePendingEvents,
     LearnPipelines,
     NoticeRevision,
+    Objects,
     PollRepositories,
     PendingEventsRepository,
     Remote,

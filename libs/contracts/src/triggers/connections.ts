@@ -32,6 +32,9 @@ export type ConnectionProviderType = (typeof connectionProviderTypes)[number];
 export const connectionArnShape =
   /^arn:aws(-[\w]+)*:(codestar-connections|codeconnections):[a-z0-9-]{1,64}:[0-9]{12}:connection\/[\w-]{1,64}$/;
 
+/** As HTTP's basic authentication takes them: without controls, spaces and colons. */
+const userNameShape = /^[!-9;-~\u00a1-\uffff]{1,255}$/;
+
 /** Where source actions find repositories, and what proves that they may read them. */
 export class CreateConnectionV1 extends AskedV1 {
   @Matches(nameShape) name!: string;
@@ -41,7 +44,7 @@ export class CreateConnectionV1 extends AskedV1 {
   /** What stands before the id of a repository. GitHub, GitLab and Bitbucket have one of their own. */
   @IsOptional() @IsString() @Length(1, 1024) baseUrl?: string;
   /** Sent with the token; each kind of host has one of its own for tokens. */
-  @IsOptional() @Matches(/^[^\s:\p{Cc}]{1,255}$/u) username?: string;
+  @IsOptional() @Matches(userNameShape) username?: string;
   /** A token or password, for http and https only. Stored sealed, never shown. */
   @IsOptional() @Matches(/^[\x21-\x7e]{1,4096}$/) token?: string;
 }
@@ -59,7 +62,7 @@ export interface ConnectionView {
 }
 export class SetConnectionTokenV1 extends AskedV1 {
   @Matches(nameShape) name!: string;
-  @IsOptional() @Matches(/^[^\s:\p{Cc}]{1,255}$/u) username?: string;
+  @IsOptional() @Matches(userNameShape) username?: string;
   @Matches(/^[\x21-\x7e]{1,4096}$/) token!: string;
 }
 export class ConnectionNameV1 extends AskedV1 {
@@ -91,6 +94,20 @@ export class CheckedActionV1 {
   /** Without secret values. */
   @IsObject() configuration!: Record<string, string>;
 }
+/** Rule 11 of CodePipeline's catalogue, for a provider that this installation was not given what it needs. */
+export const unavailableIssue = (
+  pointer: string,
+  actionName: string,
+  { category, provider, owner, version }: ActionTypeIdV1,
+  region: string,
+): Issue => ({
+  pointer,
+  message: `ActionType (Category: '${category}', Provider: '${provider}', Owner: '${owner}', Version: '${version}') in action '${actionName}' is not available in region '${region.toUpperCase().replace(/-/g, '_')}'`,
+  suggestion: 'the operator of this platform has opened no buckets: MILLRACE_S3_ENDPOINT is not set',
+  code: 'InvalidActionDeclarationException',
+  value: provider,
+});
+
 export class CheckSourceActionsV1 extends AskedV1 {
   @IsArray()
   @ArrayMaxSize(1000)

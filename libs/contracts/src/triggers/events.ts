@@ -2,7 +2,7 @@ import { IsBoolean, IsIn, IsOptional, IsString, Length, Matches } from 'class-va
 import { event } from '../contract.ts';
 import { nameShape } from '../wire.ts';
 
-export const refKinds = ['branch', 'tag', 'pull-request'] as const;
+export const refKinds = ['branch', 'tag', 'pull-request', 'object'] as const;
 export type RefKind = (typeof refKinds)[number];
 
 /** A source revision was seen, and what came of it. Every non-start has its cause too. */
@@ -10,7 +10,8 @@ export class SourceRevisionDetectedV1 {
   @Matches(nameShape) pipelineName!: string;
   @Matches(nameShape) actionName!: string;
   @IsString() @Length(1, 1500) revisionId!: string;
-  /** Short name of the branch or tag that was pushed; of a pull request, the branch that it is to be merged into. */
+  /** Short name of the branch or tag that was pushed; of a pull request, the branch that it is to be merged into; of an
+   * object, the end of its key. */
   @IsString() @Length(1, 255) branchName!: string;
   /** A branch when absent. */
   @IsOptional() @IsIn(refKinds) refKind?: RefKind;

@@ -134,7 +134,7 @@ export class ListNoticedRevisionsV1 extends AskedV1 {
 export interface NoticedRevisionView {
   readonly id: string;
   readonly refKind: RefKind;
-  /** Short name of the branch or tag; of a pull request, its number. */
+  /** Short name of the branch or tag; of a pull request, its number; of an object, its key. */
   readonly refName: string;
   readonly revisionId: string;
   readonly repositoryUrl: string;

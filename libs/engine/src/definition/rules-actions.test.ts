@@ -35,6 +35,7 @@ describe('the catalogue', () => {
     const available = actionTypes.filter((type) => type.available).map(({ id }) => `${id.category}/${id.provider}`);
     expect(available).toEqual([
       'Source/Git',
+      'Source/S3',
       'Source/CodeCommit',
       'Source/CodeStarSourceConnection',
       'Source/GitHub',

@@ -75,9 +75,13 @@ function variableProblems(declaration: PipelineDeclaration, { variables }: Start
 }
 
 function overrideProblems(declaration: PipelineDeclaration, { sourceOverrides }: StartExecution): string[] {
-  const sources = (declaration.stages[0]?.actions ?? []).map(({ name }) => name);
-  return sourceOverrides.flatMap(({ actionName, revisionType }) => [
-    ...(sources.includes(actionName) ? [] : [`The pipeline has no source action ${actionName}`]),
-    ...(revisionType === 'COMMIT_ID' ? [] : [`Source action ${actionName} takes a revision of type COMMIT_ID only`]),
-  ]);
+  const sources = declaration.stages[0]?.actions ?? [];
+  return sourceOverrides.flatMap(({ actionName, revisionType }) => {
+    const source = sources.find(({ name }) => name === actionName);
+    const taken = source?.actionTypeId.provider === 'S3' ? 'S3_OBJECT_VERSION_ID' : 'COMMIT_ID';
+    return [
+      ...(source === undefined ? [`The pipeline has no source action ${actionName}`] : []),
+      ...(revisionType === taken ? [] : [`Source action ${actionName} takes a revision of type ${taken} only`]),
+    ];
+  });
 }

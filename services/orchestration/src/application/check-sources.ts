@@ -10,6 +10,7 @@ const asked: ReadonlySet<string> = new Set([
   'AWS CodeStarSourceConnection 1',
   'AWS CodeCommit 1',
   'ThirdParty GitHub 1',
+  'AWS S3 1',
 ]);
 
 const isAsked = ({ action: { actionTypeId: id } }: PlacedAction): boolean =>

@@ -3,7 +3,8 @@ import { Injectable } from '@nestjs/common';
 import { hosts } from '../domain/connection.ts';
 import type { Access } from '../domain/git-source.ts';
 import type { Place } from '../domain/source-action.ts';
-import { GitFailed, type GitCredential } from '../outbound/git/git.ts';
+import type { GitCredential } from '../outbound/git/git.ts';
+import { RemoteFailed } from '../outbound/remote-failed.ts';
 import type { RemoteRepository } from '../outbound/git/remote.ts';
 import { ConnectionsRepository } from '../outbound/postgres/connections.repository.ts';
 import { SourcesRepository } from '../outbound/postgres/sources.repository.ts';
@@ -39,7 +40,7 @@ export class Credentials {
     return { username: hosts.GitHub.username, token };
   }
 
-  /** How to reach a repository. @throws GitFailed when what should prove it is gone */
+  /** How to reach a repository. @throws RemoteFailed when what should prove it is gone */
   async reach(place: Reached): Promise<RemoteRepository> {
     const credential = await this.credentialOf(place);
     return { url: place.repositoryUrl, ...(credential && { credential }) };
@@ -50,13 +51,13 @@ export class Credentials {
     if (access === '') return undefined;
     if (access.startsWith('connection:')) return this.ofConnection(place, access.slice('connection:'.length));
     const sealed = await this.sources.sealedToken(place, access);
-    if (sealed === undefined) throw new GitFailed('its token is not known (any more)');
+    if (sealed === undefined) throw new RemoteFailed('its token is not known (any more)');
     return this.ofToken(this.open(sealed, sourceContext(access)));
   }
 
   private async ofConnection(place: Place, id: string): Promise<GitCredential | undefined> {
     const connection = await this.connections.withToken(place, id);
-    if (connection === undefined) throw new GitFailed('its connection is not there any more');
+    if (connection === undefined) throw new RemoteFailed('its connection is not there any more');
     const { providerType, username = hosts[providerType].username, sealedToken } = connection;
     if (sealedToken === undefined) return undefined;
     return { username, token: this.open(sealedToken, connectionContext(id)) };

@@ -1,9 +1,11 @@
-import type { CheckSourceActionsV1 } from '@millrace/contracts';
+import { unavailableIssue, type CheckedActionV1, type CheckSourceActionsV1 } from '@millrace/contracts';
 import type { Issue, Result } from '@millrace/kernel';
 import { Injectable } from '@nestjs/common';
 import type { Connection } from '../domain/connection.ts';
 import { isGitProvider, readGitSource, type GitAction, type GitSource, type Misfit } from '../domain/git-source.ts';
+import { readObjectSource } from '../domain/object-source.ts';
 import type { Place } from '../domain/source-action.ts';
+import { Objects } from '../outbound/objects.ts';
 import { ConnectionsRepository } from '../outbound/postgres/connections.repository.ts';
 import { TriggersSettings } from '../settings.ts';
 
@@ -13,6 +15,7 @@ export class FindSources {
   constructor(
     private readonly connections: ConnectionsRepository,
     private readonly settings: TriggersSettings,
+    private readonly objects: Objects,
   ) {}
 
   async find(place: Place, action: GitAction): Promise<Result<GitSource, Misfit>> {
@@ -22,15 +25,24 @@ export class FindSources {
 
   /** Everything that stands in the way of these actions, in CodePipeline's words. */
   async check({ caller, actions }: CheckSourceActionsV1): Promise<readonly Issue[]> {
-    const issues = actions.map(
-      async ({ pointer, actionName, actionType, configuration }): Promise<readonly Issue[]> => {
-        const { provider } = actionType;
-        if (!isGitProvider(provider)) return [];
-        const found = await this.find(caller, { pipelineName: '', actionName, provider, configuration });
-        return found.ok ? [] : [issueOf(pointer, configuration, found.error)];
-      },
-    );
+    const issues = actions.map(async (action): Promise<readonly Issue[]> => {
+      const { pointer, actionName, actionType, configuration } = action;
+      const { provider } = actionType;
+      if (provider === 'S3') return this.checkBucket(caller, action);
+      if (!isGitProvider(provider)) return [];
+      const found = await this.find(caller, { pipelineName: '', actionName, provider, configuration });
+      return found.ok ? [] : [issueOf(pointer, configuration, found.error)];
+    });
     return (await Promise.all(issues)).flat();
+  }
+
+  private async checkBucket({ region }: Place, action: CheckedActionV1): Promise<readonly Issue[]> {
+    const { pointer, actionName, actionType, configuration } = action;
+    if (!this.objects.areOpen) return [unavailableIssue(`${pointer}/actionTypeId`, actionName, actionType, region)];
+    const source = readObjectSource(configuration);
+    if (!source.ok) return [issueOf(pointer, configuration, source.error)];
+    const message = await this.objects.whyUnfit(source.value.bucket);
+    return message === undefined ? [] : [issueOf(pointer, configuration, { key: 'S3Bucket', message })];
   }
 
   private async connectionOf(place: Place, { provider, configuration }: GitAction): Promise<Connection | undefined> {
@@ -61,5 +73,7 @@ const suggestions: Readonly<Record<string, string>> = {
   ConnectionArn: 'create the connection first, or name one of those that there are',
   RepositoryName: 'create a connection of provider type CodeCommit first',
   BranchName: 'name a branch of the repository',
+  S3Bucket: 'use a versioned bucket that the operator of this platform has opened',
+  S3ObjectKey: 'name an object of the bucket',
   Branch: 'name a branch of the repository',
 };

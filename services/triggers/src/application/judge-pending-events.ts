@@ -6,7 +6,7 @@ import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap
 import { needsFullId, refOf, type RepositoryEvent } from '../domain/repository-event.ts';
 import type { SourceAction } from '../domain/source-action.ts';
 import { Changes } from '../outbound/git/changes.ts';
-import { GitFailed } from '../outbound/git/git.ts';
+import { RemoteFailed } from '../outbound/remote-failed.ts';
 import { Remote } from '../outbound/git/remote.ts';
 import { PendingEventsRepository, type PendingEvent } from '../outbound/postgres/pending-events.repository.ts';
 import { SourcesRepository } from '../outbound/postgres/sources.repository.ts';
@@ -73,7 +73,7 @@ export class JudgePendingEvents implements OnApplicationBootstrap, BeforeApplica
     } catch (error) {
       if (this.stopping.signal.aborted)
         return await this.pending.tryAgain(pending.id, this.clock.now(), pending.failures);
-      if (!(error instanceof GitFailed)) throw error;
+      if (!(error instanceof RemoteFailed)) throw error;
       const failures = pending.failures + 1;
       if (failures >= MOST_FAILURES) return await this.giveUp(pending, error.message);
       const wait = backoffDelay({ first: seconds(this.settings.pollSeconds), factor: 2, max: minutes(5) }, failures);
@@ -101,7 +101,7 @@ export class JudgePendingEvents implements OnApplicationBootstrap, BeforeApplica
       event.kind !== 'pull-request' ? event.name : event.isMerged ? event.targetBranch : event.sourceBranch;
     const head = await this.remote.head(await this.credentials.reach(source), branch, this.stopping.signal);
     if (head === undefined || !head.startsWith(event.commitId))
-      throw new GitFailed(`${branch} does not point to ${event.commitId} (any more)`);
+      throw new RemoteFailed(`${branch} does not point to ${event.commitId} (any more)`);
     return { ...event, commitId: head };
   }
 

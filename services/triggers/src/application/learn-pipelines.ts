@@ -5,11 +5,12 @@ import {
   type SourceActionV1,
 } from '@millrace/contracts';
 import { detectionOf, parseTriggers, type PipelineTrigger } from '@millrace/engine';
-import { Clock } from '@millrace/kernel';
+import { Clock, ok } from '@millrace/kernel';
 import { Inbox, PoisonMessage, Requests, type Received } from '@millrace/messaging';
 import { UnitOfWork } from '@millrace/persistence';
 import { Injectable, Logger } from '@nestjs/common';
 import { isGitProvider, type Access } from '../domain/git-source.ts';
+import { bucketUrl, readObjectSource } from '../domain/object-source.ts';
 import { SourcesRepository, type NewSource } from '../outbound/postgres/sources.repository.ts';
 import { Credentials } from './credentials.ts';
 import { FindSources } from './find-sources.ts';
@@ -66,8 +67,12 @@ export class LearnPipelines {
       data: { pipelineName },
     } = message;
     const { provider } = actionType;
-    if (actionType.category !== 'Source' || actionType.owner === 'Custom' || !isGitProvider(provider)) return [];
-    const source = await this.find.find(message, { pipelineName, actionName, provider, configuration });
+    if (actionType.category !== 'Source' || actionType.owner === 'Custom') return [];
+    if (provider !== 'S3' && !isGitProvider(provider)) return [];
+    const source =
+      provider === 'S3'
+        ? placeOfObject(configuration)
+        : await this.find.find(message, { pipelineName, actionName, provider, configuration });
     if (!source.ok) {
       // The Source action itself says so to the user when it runs; here there is only nothing to watch.
       const reason = source.error.message;
@@ -111,4 +116,12 @@ export class LearnPipelines {
     const token = secrets.ok ? secrets.value['OAuthToken'] : undefined;
     return token === undefined ? undefined : this.credentials.sealForSource(access, token);
   }
+}
+
+/** An object as what is watched: its bucket in place of a repository, its key in place of a branch. */
+function placeOfObject(configuration: Readonly<Record<string, string>>) {
+  const source = readObjectSource(configuration);
+  if (!source.ok) return source;
+  const { bucket, key } = source.value;
+  return ok({ repositoryUrl: bucketUrl(bucket), branchName: key, access: '' as const });
 }

@@ -6,7 +6,7 @@ import type { Tx } from '@millrace/persistence';
 import { Injectable } from '@nestjs/common';
 import { judge } from '../domain/judge.ts';
 import { branchOf, refOf, type RepositoryEvent } from '../domain/repository-event.ts';
-import { watchedRef, type SourceAction } from '../domain/source-action.ts';
+import { ownRef, watchedRef, type SourceAction } from '../domain/source-action.ts';
 import { RevisionsRepository, type PipelineRef } from '../outbound/postgres/revisions.repository.ts';
 import { SourcesRepository } from '../outbound/postgres/sources.repository.ts';
 import { WatchesRepository } from '../outbound/postgres/watches.repository.ts';
@@ -27,7 +27,7 @@ export interface Decision {
 export type PipelineSources = readonly [SourceAction, ...SourceAction[]];
 
 /** A source action as far as an execution knows it. */
-type SourceBranch = Omit<SourceAction, 'polls' | 'provider' | 'starting' | 'configuration'>;
+type SourceBranch = Omit<SourceAction, 'polls' | 'starting' | 'configuration'>;
 
 interface News {
   /** Why it was noticed already; undefined for what is new. */
@@ -38,6 +38,7 @@ interface News {
 
 const causeCharacters = 1000;
 const detailCharacters = 1024;
+const refCharacters = 255;
 
 /**
  * Decides what an event in a repository starts, and records why. An event starts a pipeline once, however many of its
@@ -91,7 +92,7 @@ export class NoticeRevision {
    * from here on is news, even before anybody has polled it.
    */
   async fetched(tx: Tx, source: SourceBranch, commitId: string, executionId: string): Promise<void> {
-    const ref = `refs/heads/${source.branchName}`;
+    const ref = ownRef(source.provider, source.branchName);
     await this.sources.lockPipeline(tx, source, source.pipelineName);
     await this.watches.rememberFirst(tx, { ...source, ref }, { [ref]: commitId }, this.clock.now());
     await this.revisions.record(tx, {
@@ -99,7 +100,7 @@ export class NoticeRevision {
       id: this.ids.next(),
       actionNames: [source.actionName],
       commitId,
-      branchName: source.branchName,
+      branchName: source.provider === 'S3' ? undefined : source.branchName,
       noticedBy: 'execution',
       noticedAt: this.clock.now(),
       started: true,
@@ -119,7 +120,7 @@ export class NoticeRevision {
       id: this.ids.next(),
       actionNames: sources.map(({ actionName }) => actionName),
       commitId,
-      branchName: first.branchName,
+      branchName: first.provider === 'S3' ? undefined : first.branchName,
       noticedBy: 'poll',
       noticedAt: this.clock.now(),
       started: false,
@@ -190,7 +191,7 @@ export class NoticeRevision {
         },
         sourceRevisions: takenBy.map((actionName) => ({
           actionName,
-          revisionType: 'COMMIT_ID',
+          revisionType: source.provider === 'S3' ? 'S3_OBJECT_VERSION_ID' : 'COMMIT_ID',
           revisionValue: event.commitId,
         })),
         variables: [],
@@ -217,7 +218,7 @@ export class NoticeRevision {
         pipelineName,
         actionName,
         revisionId: event.commitId,
-        branchName: event.kind === 'pull-request' ? event.targetBranch : event.name,
+        branchName: (event.kind === 'pull-request' ? event.targetBranch : event.name).slice(-refCharacters),
         refKind: event.kind,
         noticedBy: by,
         started,
@@ -240,6 +241,7 @@ function mechanismOf({ provider, starting }: SourceAction, by: Noticed['by']): M
     case 'GitHub':
       return by === 'poll' ? 'poll' : 'webhook';
     case 'CodeCommit':
+    case 'S3':
       return by === 'poll' ? 'poll' : 'event-rule';
   }
 }
@@ -250,6 +252,8 @@ function inWords(event: RepositoryEvent): string {
       return event.name;
     case 'tag':
       return `tag ${event.name}`;
+    case 'object':
+      return `version of ${event.name}`;
     case 'pull-request':
       return `pull request ${event.number} (${event.event}, ${event.sourceBranch} into ${event.targetBranch})`;
   }

@@ -6,12 +6,14 @@ import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationB
 import { ROOT_CONTEXT } from '@opentelemetry/api';
 import { isDeepStrictEqual } from 'node:util';
 import { refuseUrl } from '../domain/git-policy.ts';
+import { bucketOf } from '../domain/object-source.ts';
 import { judgedByFiles } from '../domain/judge.ts';
-import { readRef, type RefPush } from '../domain/repository-event.ts';
+import { readRef, type ObjectPut, type RefPush } from '../domain/repository-event.ts';
 import { everyRef, type SourceAction } from '../domain/source-action.ts';
-import { GitFailed } from '../outbound/git/git.ts';
+import { RemoteFailed } from '../outbound/remote-failed.ts';
 import { Changes } from '../outbound/git/changes.ts';
 import { Remote } from '../outbound/git/remote.ts';
+import { Objects } from '../outbound/objects.ts';
 import { WatchesRepository, type DueWatch, type Refs } from '../outbound/postgres/watches.repository.ts';
 import { SourcesRepository } from '../outbound/postgres/sources.repository.ts';
 import { TriggersSettings } from '../settings.ts';
@@ -41,6 +43,7 @@ export class PollRepositories implements OnApplicationBootstrap, BeforeApplicati
     private readonly remote: Remote,
     private readonly changes: Changes,
     private readonly credentials: Credentials,
+    private readonly objects: Objects,
     private readonly watches: WatchesRepository,
     private readonly sources: SourcesRepository,
     private readonly notice: NoticeRevision,
@@ -68,10 +71,10 @@ export class PollRepositories implements OnApplicationBootstrap, BeforeApplicati
     try {
       const refs = await this.refsOf(watch);
       if (watch.ref === everyRef || refs[watch.ref] !== undefined) await this.tellMoves(watch, refs);
-      else failure = `there is no branch ${readRef(watch.ref)?.name ?? watch.ref}`;
+      else failure = whatIsMissing(watch.ref);
     } catch (error) {
       if (this.stopping.signal.aborted) return await this.watches.keepUntil(watch, this.clock.now());
-      if (!(error instanceof GitFailed)) throw error;
+      if (!(error instanceof RemoteFailed)) throw error;
       failure = error.message;
     }
     if (failure !== undefined && watch.failures === 0)
@@ -86,8 +89,10 @@ export class PollRepositories implements OnApplicationBootstrap, BeforeApplicati
 
   /** The policy may have become stricter since the pipeline was defined. */
   private async refsOf(watch: DueWatch): Promise<Refs> {
+    const bucket = bucketOf(watch.repositoryUrl);
+    if (bucket !== undefined) return this.objects.refs(bucket, watch.ref);
     const refusal = refuseUrl(watch.repositoryUrl, this.settings);
-    if (refusal !== undefined) throw new GitFailed(refusal);
+    if (refusal !== undefined) throw new RemoteFailed(refusal);
     const repository = await this.credentials.reach(watch);
     return this.remote.refs(repository, watch.ref, this.stopping.signal, LOOK_SECONDS);
   }
@@ -112,7 +117,7 @@ export class PollRepositories implements OnApplicationBootstrap, BeforeApplicati
   }
 
   /** Only what a filter asks for is found out, once for all pipelines. */
-  private async changesOf(watch: DueWatch, moves: readonly RefPush[]): Promise<readonly ChangedMove[]> {
+  private async changesOf(watch: DueWatch, moves: readonly Move[]): Promise<readonly ChangedMove[]> {
     const pipelines = moves.length === 0 ? [] : await this.work.run((tx) => this.sources.pollersOf(tx, watch));
     const changed: ChangedMove[] = [];
     for (const event of moves) {
@@ -142,23 +147,33 @@ export class PollRepositories implements OnApplicationBootstrap, BeforeApplicati
   }
 }
 
+/** What a poll can see. */
+type Move = RefPush | ObjectPut;
+
 interface ChangedMove {
-  readonly event: RefPush;
+  readonly event: Move;
   readonly changed: ChangedFiles;
+}
+
+function whatIsMissing(ref: string): string {
+  const place = readRef(ref);
+  return `there is no ${place?.kind ?? 'ref'} ${place?.name ?? ref}`;
 }
 
 const isSome = (sources: readonly SourceAction[]): sources is PipelineSources => sources.length > 0;
 
 /** What is new or points elsewhere, branches before tags, each by name. */
-function movesBetween(before: Refs, now: Refs): readonly RefPush[] {
+function movesBetween(before: Refs, now: Refs): readonly Move[] {
   return Object.keys(now)
     .filter((ref) => now[ref] !== before[ref])
     .toSorted((a, b) => (a < b ? -1 : 1))
-    .flatMap((ref): RefPush[] => {
+    .flatMap((ref): Move[] => {
       const place = readRef(ref);
       if (place === undefined || place.kind === 'pull-request') return [];
+      const commitId = now[ref] ?? '';
+      if (place.kind === 'object') return [{ kind: place.kind, name: place.name, commitId }];
       const earlier = before[ref];
       const from = earlier === undefined ? {} : { before: earlier };
-      return [{ kind: place.kind, name: place.name, commitId: now[ref] ?? '', ...from }];
+      return [{ kind: place.kind, name: place.name, commitId, ...from }];
     });
 }

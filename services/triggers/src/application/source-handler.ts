@@ -7,22 +7,17 @@ import { JobHandler, Refusal, stopCause, type JobContext, type JobOutcome } from
 import { Injectable } from '@nestjs/common';
 import { join } from 'node:path';
 import { isCommitId } from '../domain/git-policy.ts';
-import {
-  gitProviders,
-  isGitProvider,
-  sourceVariables,
-  type GitProvider,
-  type GitSource,
-} from '../domain/git-source.ts';
-import type { Place } from '../domain/source-action.ts';
-import { GitFailed } from '../outbound/git/git.ts';
+import { gitProviders, isGitProvider, sourceVariables, type GitSource } from '../domain/git-source.ts';
+import type { Place, SourceProvider } from '../domain/source-action.ts';
+import { RemoteFailed } from '../outbound/remote-failed.ts';
 import { Remote, type CommitFacts, type RemoteRepository } from '../outbound/git/remote.ts';
 import { RevisionsRepository } from '../outbound/postgres/revisions.repository.ts';
 import { Credentials } from './credentials.ts';
+import { FetchObjects } from './fetch-objects.ts';
 import { FindSources } from './find-sources.ts';
 import { NoticeRevision } from './notice-revision.ts';
 
-const typeOf = (provider: GitProvider) => ({
+const typeOf = (provider: SourceProvider) => ({
   category: 'Source',
   owner: provider === 'GitHub' ? 'ThirdParty' : 'AWS',
   provider,
@@ -31,10 +26,10 @@ const typeOf = (provider: GitProvider) => ({
 /** CodePipeline's bound of the variable (codepipeline.md 4.1). */
 const longestMessage = 100 * 1024;
 
-/** Carries out Source actions of git: exactly the detected commit, as a zip without history or of a clone. */
+/** Carries out Source actions: exactly the detected commit, as a zip without history or of a clone; or an object. */
 @Injectable()
 export class SourceHandler extends JobHandler {
-  override readonly actionTypes = gitProviders.map(typeOf);
+  override readonly actionTypes = [...gitProviders, 'S3' as const].map(typeOf);
 
   constructor(
     private readonly remote: Remote,
@@ -44,15 +39,17 @@ export class SourceHandler extends JobHandler {
     private readonly work: UnitOfWork,
     private readonly notice: NoticeRevision,
     private readonly revisions: RevisionsRepository,
+    private readonly objects: FetchObjects,
   ) {
     super();
   }
 
   override async run(job: JobOfferedV1, context: JobContext): Promise<JobOutcome> {
-    const declared = await this.sourceOf(job, context);
     const [output] = job.outputArtifacts;
     if (output === undefined) throw new Refusal('INVALID_CONFIGURATION', 'A Source action needs one output artifact');
     try {
+      if (job.actionType.provider === 'S3') return await this.objects.run(job, output.name, context);
+      const declared = await this.sourceOf(job, context);
       const commit = await this.checkOut(declared, job, context);
       const zip = join(context.workspace.archives, 'source.zip');
       const isLeftOut = (name: string): boolean => name === '.git' && !declared.withHistory;
@@ -88,9 +85,9 @@ export class SourceHandler extends JobHandler {
   ): Promise<RemoteRepository> {
     if (!access.startsWith('secret:')) return this.credentials.reach({ account, region, repositoryUrl, access });
     const secrets = await this.requests.ask(GetSourceSecrets, { account, region, pipelineName, version, actionName });
-    if (!secrets.ok) throw new GitFailed(`its token is not known: ${secrets.error.detail}`);
+    if (!secrets.ok) throw new RemoteFailed(`its token is not known: ${secrets.error.detail}`);
     const token = secrets.value['OAuthToken'];
-    if (token === undefined) throw new GitFailed('its token is not known');
+    if (token === undefined) throw new RemoteFailed('its token is not known');
     return { url: repositoryUrl, credential: this.credentials.ofToken(token) };
   }
 
@@ -114,13 +111,14 @@ export class SourceHandler extends JobHandler {
       throw new Refusal('INVALID_CONFIGURATION', `${JSON.stringify(detected)} is no full commit id`);
     const repository = await this.reach(source, job, context);
     const commitId = detected ?? (await this.remote.head(repository, branchName, signal));
-    if (commitId === undefined) throw new GitFailed(`${repositoryUrl} has no branch ${branchName}`);
+    if (commitId === undefined) throw new RemoteFailed(`${repositoryUrl} has no branch ${branchName}`);
     log.say(
       `Fetching ${commitId} of ${repositoryUrl} (${detected === undefined ? `head of ${branchName}` : 'detected revision'})`,
     );
     if (detected === undefined) {
       const { pipelineName, actionName, executionId } = job;
-      const place = { account, region, pipelineName, actionName, repositoryUrl, access, branchName };
+      const { provider } = source;
+      const place = { account, region, pipelineName, actionName, provider, repositoryUrl, access, branchName };
       await this.work.run((tx) => this.notice.fetched(tx, place, commitId, executionId));
     }
     return source.withHistory
@@ -168,7 +166,7 @@ function failed(error: unknown, signal: AbortSignal): JobOutcome {
       error: { code: 'SourceStopped', message: `The fetch was ended: ${cause}` },
     };
   }
-  if (error instanceof GitFailed)
+  if (error instanceof RemoteFailed)
     return {
       ...nothing,
       outcome: 'failed',

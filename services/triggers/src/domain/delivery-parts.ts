@@ -44,7 +44,8 @@ export function readRefPush(members: Members, commitOfTag: string | undefined): 
   const after = textAt(members, 'after');
   if (ref === undefined || after === undefined) return other('the body has no ref and after');
   const place = readRef(ref);
-  if (place === undefined || place.kind === 'pull-request') return other(`${ref} is neither branch nor tag`);
+  if (place === undefined || place.kind === 'pull-request' || place.kind === 'object')
+    return other(`${ref} is neither branch nor tag`);
   if (!isRefName(place.name)) return other(`${JSON.stringify(ref)} is no name that a ref may have`);
   if (members['deleted'] === true || isNothing(after)) return other(`the ${place.kind} was deleted`);
   if (!isCommitId(after)) return other('after is no commit id');

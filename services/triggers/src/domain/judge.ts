@@ -11,6 +11,7 @@ export interface Judgement {
 
 /** Whether {@link judge} depends on which files the event changed. */
 export function judgedByFiles(sources: readonly SourceAction[], event: RepositoryEvent): boolean {
+  if (event.kind === 'object') return false;
   return sources.some(
     ({ starting }) =>
       starting.kind === 'trigger' && !isForeign(event) && dependsOnFiles(starting.filters, asGitEvent(event)),
@@ -37,6 +38,7 @@ function judgeFor(source: SourceAction, event: RepositoryEvent, changed: Changed
     case 'nothing':
       return { starts: false, because: starting.because };
     case 'trigger':
+      if (event.kind === 'object') return { starts: false, because: 'A trigger takes pushes and pull requests' };
       return isForeign(event)
         ? { starts: false, because: 'a pull request from a fork starts nothing: anybody may open one' }
         : decideTrigger(starting.filters, asGitEvent(event), changed);
@@ -44,6 +46,8 @@ function judgeFor(source: SourceAction, event: RepositoryEvent, changed: Changed
       if (event.kind === 'tag') return { starts: false, because: `Tag ${event.name} is no branch` };
       if (event.kind === 'pull-request')
         return { starts: false, because: 'A pull request needs a trigger that asks for it' };
+      if (event.kind === 'object')
+        return { starts: true, because: `${branchName} of ${repositoryUrl} has the version ${event.commitId}` };
       return event.name === branchName
         ? { starts: true, because: `${branchName} of ${repositoryUrl} moved to ${event.commitId}` }
         : { starts: false, because: `Branch ${event.name} is not ${branchName}` };

@@ -26,8 +26,17 @@ export interface PullRequestEventFacts {
   readonly isFromFork: boolean;
 }
 
-/** What happened in a repository, as a webhook or a poll tells. */
-export type RepositoryEvent = RefPush | PullRequestEventFacts;
+/** An object has another version than before. */
+export interface ObjectPut {
+  readonly kind: 'object';
+  /** Its key. */
+  readonly name: string;
+  /** The id of the version. */
+  readonly commitId: string;
+}
+
+/** What happened in a repository or a bucket, as a webhook or a poll tells. */
+export type RepositoryEvent = RefPush | PullRequestEventFacts | ObjectPut;
 
 /** Full name: one kind of ref never passes for another. */
 export function refOf(event: RepositoryEvent): string {
@@ -38,13 +47,16 @@ export function refOf(event: RepositoryEvent): string {
       return `refs/tags/${event.name}`;
     case 'pull-request':
       return `refs/pull/${event.number}`;
+    case 'object':
+      return `objects/${event.name}`;
   }
 }
 
-/** Back from a full name; undefined for refs that are neither branch nor tag nor pull request. */
+/** Back from a full name; undefined for refs that are none of these. */
 export function readRef(
   ref: string,
-): { readonly kind: 'branch' | 'tag' | 'pull-request'; readonly name: string } | undefined {
+): { readonly kind: 'branch' | 'tag' | 'pull-request' | 'object'; readonly name: string } | undefined {
+  if (ref.startsWith('objects/')) return { kind: 'object', name: ref.slice('objects/'.length) };
   const [, space = '', name = ''] = /^refs\/(heads|tags|pull)\/(.+)$/s.exec(ref) ?? [];
   switch (space) {
     case 'heads':
@@ -58,12 +70,13 @@ export function readRef(
   }
 }
 
-/** The branch that carries the commits, for the variable `BranchName`; a tag is on none in particular. */
+/** The branch that carries the commits, for the variable `BranchName`; a tag is on none in particular, an object on none. */
 export function branchOf(event: RepositoryEvent): string | undefined {
   switch (event.kind) {
     case 'branch':
       return event.name;
     case 'tag':
+    case 'object':
       return undefined;
     case 'pull-request':
       return event.sourceBranch;
@@ -71,7 +84,7 @@ export function branchOf(event: RepositoryEvent): string | undefined {
 }
 
 /** As filters see it. */
-export function asGitEvent(event: RepositoryEvent): GitEvent {
+export function asGitEvent(event: RefPush | PullRequestEventFacts): GitEvent {
   switch (event.kind) {
     case 'branch':
       return { kind: 'branch', branchName: event.name };
@@ -83,4 +96,4 @@ export function asGitEvent(event: RepositoryEvent): GitEvent {
 }
 
 /** Some senders abbreviate commits; only the repository can say which one is meant. */
-export const needsFullId = ({ commitId }: RepositoryEvent): boolean => !isCommitId(commitId);
+export const needsFullId = ({ kind, commitId }: RepositoryEvent): boolean => kind !== 'object' && !isCommitId(commitId);

@@ -1,5 +1,9 @@
 import type { GitConfiguration } from '@millrace/engine';
 import type { Access, GitProvider } from './git-source.ts';
+import { refOf } from './repository-event.ts';
+
+/** Providers of sources that are watched here. */
+export type SourceProvider = GitProvider | 'S3';
 
 export interface Place {
   readonly account: string;
@@ -19,10 +23,10 @@ export type Starting =
 export interface SourceAction extends Place {
   readonly pipelineName: string;
   readonly actionName: string;
-  readonly provider: GitProvider;
+  readonly provider: SourceProvider;
   readonly repositoryUrl: string;
   readonly access: Access;
-  /** What a manual start fetches, and without triggers what starts it. */
+  /** What a manual start fetches, and without triggers what starts it; of a bucket, the key of the object. */
   readonly branchName: string;
   readonly starting: Starting;
   /** Without secrets. */
@@ -34,14 +38,19 @@ export interface SourceAction extends Place {
 /** Every branch and tag of a repository. */
 export const everyRef = 'refs/*';
 
+/** The full name of what a source action takes when nobody says otherwise. */
+export const ownRef = (provider: SourceProvider, name: string): string =>
+  refOf({ kind: provider === 'S3' ? 'object' : 'branch', name, commitId: '' });
+
 /** What has to be watched of its repository: one branch, or everything that a filter could ask for. */
 export function watchedRef({
+  provider,
   branchName,
   starting,
-}: Pick<SourceAction, 'branchName' | 'starting'>): string | undefined {
+}: Pick<SourceAction, 'provider' | 'branchName' | 'starting'>): string | undefined {
   switch (starting.kind) {
     case 'branch':
-      return `refs/heads/${branchName}`;
+      return ownRef(provider, branchName);
     case 'trigger':
       return everyRef;
     case 'nothing':

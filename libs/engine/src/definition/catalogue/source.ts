@@ -28,14 +28,18 @@ export const sourceTypes: readonly ActionType[] = [
   {
     id: typeId('Source', 'S3'),
     ...gives,
-    ...elsewhere,
     configuration: {
-      S3Bucket: required('A versioned bucket.'),
+      S3Bucket: required('A versioned bucket that the operator has opened.'),
       S3ObjectKey: required('The object to watch.'),
-      AllowOverrideForS3ObjectKey: flag('Whether a start may name another key.', { default: 'false' }),
+      AllowOverrideForS3ObjectKey: optional('Whether a start may name another key, which it may not here.', {
+        values: ['false'],
+        default: 'false',
+      }),
       PollForSourceChanges: polling,
     },
     outputVariables: ['BucketName', 'ETag', 'ObjectKey', 'VersionId'],
+    available: true,
+    custody: 'leased',
   },
   {
     id: typeId('Source', 'CodeCommit'),

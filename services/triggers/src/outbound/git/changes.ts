@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PullRequestEventFacts, RefPush, RepositoryEvent } from '../../domain/repository-event.ts';
 import { TriggersSettings } from '../../settings.ts';
-import { GitFailed } from './git.ts';
+import { RemoteFailed } from '../remote-failed.ts';
 import { Remote, type RemoteRepository } from './remote.ts';
 
 const none = (because: string): ChangedFiles => ({ kind: 'none', because });
@@ -22,10 +22,12 @@ export class Changes {
 
   /**
    * Of a push, the difference between where the branch pointed before and now; of a pull request, everything since it
-   * left its target branch. @throws GitFailed when the repository does not answer
+   * left its target branch. @throws RemoteFailed when the repository does not answer
    */
   async of(repository: RemoteRepository, event: RepositoryEvent, signal: AbortSignal): Promise<ChangedFiles> {
     switch (event.kind) {
+      case 'object':
+        return none('an object has no changes of its own');
       case 'tag':
         return none('the push of a tag has no changes of its own');
       case 'branch':
@@ -95,7 +97,7 @@ export class Changes {
     try {
       await ask(how, wanted);
     } catch (error) {
-      if (!(error instanceof GitFailed)) throw error;
+      if (!(error instanceof RemoteFailed)) throw error;
       await ask([], everything);
     }
   }
@@ -105,7 +107,7 @@ export class Changes {
       await this.need(folder, commit, signal);
       return true;
     } catch (error) {
-      if (error instanceof GitFailed) return false;
+      if (error instanceof RemoteFailed) return false;
       throw error;
     }
   }

@@ -1,10 +1,6 @@
 import { execa, ExecaError } from 'execa';
 import { devNull } from 'node:os';
-
-/** git said no, or did not answer; the message is git's own, without what could be secret. */
-export class GitFailed extends Error {
-  override readonly name = 'GitFailed';
-}
+import { RemoteFailed } from '../remote-failed.ts';
 
 /** A user name and a token or password. */
 export interface GitCredential {
@@ -79,13 +75,13 @@ export async function git(
     if (error.isCanceled) throw error;
     const command = args.find((word) => /^[a-z][a-z-]+$/.test(word)) ?? '';
     if (error.timedOut)
-      throw new GitFailed(`git ${command} took longer than ${options.timeoutSeconds} s`, { cause: error });
+      throw new RemoteFailed(`git ${command} took longer than ${options.timeoutSeconds} s`, { cause: error });
     const said = String(error.stderr ?? error.shortMessage)
       .trim()
       .split('\n')
       .slice(-3)
       .join(' ');
-    throw new GitFailed(`git ${command}: ${said === '' ? error.shortMessage : said}`, { cause: error });
+    throw new RemoteFailed(`git ${command}: ${said === '' ? error.shortMessage : said}`, { cause: error });
   }
 }
 

@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { TriggersSettings } from '../../settings.ts';
 import { everyRef } from '../../domain/source-action.ts';
 import type { Refs } from '../postgres/watches.repository.ts';
-import { git, GitFailed, type GitCredential } from './git.ts';
+import { git, type GitCredential } from './git.ts';
+import { RemoteFailed } from '../remote-failed.ts';
 
 /** A commit, as its own words describe it. */
 export interface CommitFacts {
@@ -31,7 +32,7 @@ const everything = ['+refs/heads/*:refs/millrace/heads/*', '+refs/tags/*:refs/mi
 export class Remote {
   constructor(private readonly settings: TriggersSettings) {}
 
-  /** The commit that a branch points to; undefined when there is no such branch. @throws GitFailed */
+  /** The commit that a branch points to; undefined when there is no such branch. @throws RemoteFailed */
   async head(repository: RemoteRepository, branchName: string, signal: AbortSignal): Promise<string | undefined> {
     const ref = `refs/heads/${branchName}`;
     return (await this.refs(repository, ref, signal))[ref];
@@ -39,7 +40,7 @@ export class Remote {
 
   /**
    * Where one ref points to, or every branch and tag (`refs/*`). Of an annotated tag it is the commit that counts.
-   * @throws GitFailed
+   * @throws RemoteFailed
    */
   async refs(
     repository: RemoteRepository,
@@ -63,7 +64,7 @@ export class Remote {
   /**
    * Checks out exactly this commit into an empty folder, without history. Servers that do not hand out single commits
    * are asked for all branches and tags instead.
-   * @throws GitFailed
+   * @throws RemoteFailed
    */
   async checkOut(
     repository: RemoteRepository,
@@ -76,7 +77,7 @@ export class Remote {
     try {
       await this.run([...fetch, '--depth=1', '--', repository.url, commitId], signal, { repository });
     } catch (error) {
-      if (!(error instanceof GitFailed)) throw error;
+      if (!(error instanceof RemoteFailed)) throw error;
       await this.run([...fetch, '--', repository.url, ...everything], signal, { repository });
     }
     return this.at(folder, commitId, signal);
@@ -85,7 +86,7 @@ export class Remote {
   /**
    * Clones all branches and tags into an empty folder and checks out exactly this commit. The clone knows where it comes
    * from, and nothing of what was sent to read it.
-   * @throws GitFailed
+   * @throws RemoteFailed
    */
   async clone(
     repository: RemoteRepository,
@@ -100,7 +101,7 @@ export class Remote {
     try {
       await this.run(['-C', folder, 'cat-file', '-e', `${commitId}^{commit}`], signal);
     } catch (error) {
-      if (!(error instanceof GitFailed)) throw error;
+      if (!(error instanceof RemoteFailed)) throw error;
       // The head of a pull request is on no branch.
       await this.run([...fetch, commitId], signal, { repository });
     }
@@ -127,7 +128,7 @@ export class Remote {
     };
   }
 
-  /** Runs git under this service's policy, for a repository with what it takes to read it. @throws GitFailed */
+  /** Runs git under this service's policy, for a repository with what it takes to read it. @throws RemoteFailed */
   run(
     args: readonly string[],
     signal: AbortSignal,

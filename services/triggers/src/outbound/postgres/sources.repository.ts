@@ -3,8 +3,14 @@ import { formatInstant, instant, type Instant } from '@millrace/kernel';
 import type { Tx } from '@millrace/persistence';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { watchedRef, type Place, type SourceAction, type Starting } from '../../domain/source-action.ts';
-import type { Access, GitProvider } from '../../domain/git-source.ts';
+import {
+  watchedRef,
+  type Place,
+  type SourceAction,
+  type SourceProvider,
+  type Starting,
+} from '../../domain/source-action.ts';
+import type { Access } from '../../domain/git-source.ts';
 import type { Watch } from './watches.repository.ts';
 
 /** A version of a pipeline, as an event tells of it. */
@@ -27,7 +33,7 @@ interface SourceRow {
   readonly region: string;
   readonly pipeline_name: string;
   readonly action_name: string;
-  readonly provider: GitProvider;
+  readonly provider: SourceProvider;
   readonly repository_url: string;
   readonly access: Access;
   readonly branch_name: string;
