@@ -18,7 +18,7 @@ import { isUniqueViolation, UnitOfWork, type Tx } from '@millrace/persistence';
 import { readNamedList } from '@millrace/service';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { AgentKeys } from '../outbound/agents/agent-keys.ts';
+import { AgentKeys, isUserKey } from '../outbound/agents/agent-keys.ts';
 import {
   deregisterHost,
   hostView,
@@ -71,6 +71,10 @@ export class ManageHosts {
           'This platform has no keys for agents: set AGENT_SIGNING_SEED_FILE, NATS_ACCOUNT_PUBLIC_KEY and AGENT_COMMAND_KEY_FILE of deployments.',
         ),
       );
+    }
+    if (!isUserKey(request.publicKey)) {
+      const issue = { pointer: '/publicKey', message: 'its checksum is wrong: this is no public key of a NATS user' };
+      return err(problem('request.invalid', 'The public key is no key.', [issue]));
     }
     const hostId = `h-${this.ids.next().replaceAll('-', '')}`;
     try {

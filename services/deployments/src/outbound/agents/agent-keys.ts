@@ -1,13 +1,24 @@
 import type { HostCommandV1, SignedHostCommandV1 } from '@millrace/contracts';
 import type { Instant } from '@millrace/kernel';
 import { encodeUser } from '@nats-io/jwt';
-import { fromPublic, fromSeed } from '@nats-io/nkeys';
+import { fromPublic, fromSeed, NKeysError } from '@nats-io/nkeys';
 import { createPrivateKey, createPublicKey, sign, type KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { DeploymentsSettings } from '../../settings.ts';
 
 /** A single plain subject token: the name is put into the template of the signing key as it is. */
 const hostIdShape = /^[A-Za-z0-9_-]{1,64}$/;
+
+/** Whether this is the public key of a NATS user, its checksum included. */
+export function isUserKey(publicKey: string): boolean {
+  try {
+    fromPublic(publicKey);
+    return publicKey.startsWith('U');
+  } catch (error) {
+    if (error instanceof NKeysError) return false;
+    throw error;
+  }
+}
 
 /** The two secrets with which agents are made and commanded; they never leave this process. */
 export class AgentKeys {
