@@ -65,6 +65,9 @@ describe('a running service', () => {
     expect(await post('{')).toMatchObject({ status: 400, type });
     expect(await post(JSON.stringify('x'.repeat(2000)))).toMatchObject({ status: 413, type });
     expect(await get('nowhere')).toMatchObject({ status: 404, type });
+    const tooLong = await get(`nowhere?${'x'.repeat(20_000)}`);
+    expect(tooLong).toMatchObject({ status: 431, type: 'application/problem+json' });
+    expect(JSON.parse(tooLong.text)).toMatchObject({ type: 'about:blank', status: 431 });
   });
 
   it('is ready while Postgres and NATS are there, and says which one is not', async () => {

@@ -13,6 +13,7 @@ import { createLog, logScope, NestLog, scopedLog } from './log.ts';
 import { PlatformModule } from './platform.module.ts';
 import { ProblemFilter } from './problem.filter.ts';
 import { Telemetry } from './telemetry.ts';
+import { refuseUnread } from './unread-request.ts';
 
 export interface RunningService {
   readonly name: string;
@@ -78,6 +79,7 @@ async function start(
       bodyLimit: bodyLimitBytes,
       forceCloseConnections: true,
       trustProxy: false,
+      clientErrorHandler: refuseUnread,
     }),
     { logger: scopedLog, abortOnError: false, rawBody: true },
   );
