@@ -31,7 +31,7 @@ export const needs: Rule = ({ draft, actions }) => {
     }));
     return [
       ...named
-        .filter(({ need }) => need !== '' && need !== action.name && !others.includes(need))
+        .filter(({ need }) => need !== action.name && !others.includes(need))
         .map(({ need, at }) => {
           const message = `Action ${action.name} needs ${need}, which is no action of stage ${stage.name}`;
           return actionIssue(at, message, didYouMean(need, others), need);

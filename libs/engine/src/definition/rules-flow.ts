@@ -23,7 +23,7 @@ export const artifacts: Rule = ({ actions, runs, rules }) => {
     const { name: consumerName, inputArtifacts } = 'rule' in consumer ? consumer.rule : consumer.action;
     return inputArtifacts.flatMap(({ name }, index): Issue[] => {
       const made = makers.get(name) ?? [];
-      if (name === '' || made.some(({ producer }) => precedes(producer, consumer))) return [];
+      if (made.some(({ producer }) => precedes(producer, consumer))) return [];
       return [
         {
           pointer: `${consumer.pointer}/inputArtifacts/${index}/name`,
