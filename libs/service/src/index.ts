@@ -1,6 +1,7 @@
 export { RandomIds, SystemClock } from './clock.ts';
 export { defineService, type ServiceDefinition } from './definition.ts';
 export { Env, readSettings, ServiceSettings, SettingsProblem, type Environment } from './env.ts';
+export { Hourly } from './hourly.ts';
 export { createLog } from './log.ts';
 export { main, runAsProcess } from './main.ts';
 export {

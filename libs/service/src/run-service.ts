@@ -1,7 +1,6 @@
-import { hours, seconds, type Clock, type Ids } from '@millrace/kernel';
+import { seconds, type Clock, type Ids } from '@millrace/kernel';
 import { Bus, Inbox, JetStreamServer, messagingMigrations, MessagingOptions, Relay } from '@millrace/messaging';
 import { createDataSource, migrate, UnitOfWork } from '@millrace/persistence';
-import { Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { readFile } from 'node:fs/promises';
@@ -9,6 +8,7 @@ import type { DataSource } from 'typeorm';
 import { Closing, within } from './closing.ts';
 import type { ServiceDefinition } from './definition.ts';
 import { readSettings, type Environment, type ServiceSettings } from './env.ts';
+import { Hourly } from './hourly.ts';
 import { createLog, logScope, NestLog, scopedLog } from './log.ts';
 import { PlatformModule } from './platform.module.ts';
 import { ProblemFilter } from './problem.filter.ts';
@@ -93,8 +93,9 @@ async function start(
   // Before the consumers start: a message must find its service ready.
   await app.init();
   await relay.start();
-  const housekeeping = startHousekeeping(app);
-  closing.add('housekeeping', async () => clearInterval(housekeeping));
+  const housekeeping = housekeepingOf(app);
+  housekeeping.start();
+  closing.add('housekeeping', () => housekeeping.stop());
   closing.add('consumers', () => within(grace, server.close()));
   await app.startAllMicroservices();
   await app.listen(settings.httpPort, settings.httpHost);
@@ -125,17 +126,10 @@ async function messagingOptions(definition: ServiceDefinition, settings: Service
   return new MessagingOptions(definition.name, settings.natsUrls, credentials, settings.account, settings.region);
 }
 
-/** Rows that can no longer matter are dropped now and then; nothing waits for it. */
-function startHousekeeping(app: NestFastifyApplication): NodeJS.Timeout {
+/** Rows that can no longer matter are dropped now and then. */
+function housekeepingOf(app: NestFastifyApplication): Hourly {
   const relay = app.get(Relay);
   const inbox = app.get(Inbox);
   const work = app.get(UnitOfWork);
-  const logger = new Logger('Housekeeping');
-  const failed = (error: unknown) => logger.warn({ msg: 'housekeeping-failed', error: String(error) });
-  const timer = setInterval(() => {
-    relay.forgetOld().catch(failed);
-    work.run((tx) => inbox.forgetOld(tx)).catch(failed);
-  }, hours(1));
-  timer.unref();
-  return timer;
+  return new Hourly('housekeeping', () => Promise.all([relay.forgetOld(), work.run((tx) => inbox.forgetOld(tx))]));
 }

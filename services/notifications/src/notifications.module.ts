@@ -30,17 +30,13 @@ import { NotificationsSettings } from './settings.ts';
   ],
 })
 export class NotificationsModule implements OnApplicationBootstrap, OnApplicationShutdown {
-  constructor(
-    private readonly deliverDue: DeliverDue,
-    private readonly forgetOld: ForgetOld,
-  ) {}
+  constructor(private readonly deliverDue: DeliverDue) {}
 
   onApplicationBootstrap(): void {
     this.deliverDue.start();
-    this.forgetOld.start();
   }
 
-  async onApplicationShutdown(): Promise<void> {
-    await Promise.all([this.deliverDue.stop(), this.forgetOld.stop()]);
+  onApplicationShutdown(): Promise<void> {
+    return this.deliverDue.stop();
   }
 }

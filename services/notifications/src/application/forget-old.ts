@@ -1,45 +1,36 @@
-import { Clock, days, hours, type Duration } from '@millrace/kernel';
-import { Injectable, Logger } from '@nestjs/common';
+import { Clock, days, type Duration } from '@millrace/kernel';
+import { Hourly } from '@millrace/service';
+import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
-const LOOK = hours(1);
 /** The delivery log answers questions about the last weeks. */
 const KEEP_DELIVERIES = days(30);
 /** Longer than any execution with its approvals lasts (60 days at most). */
 const KEEP_EXECUTIONS = days(90);
 
-/** Drops what can no longer matter, now and then; nothing waits for it. */
+/** Drops what can no longer matter, now and then. */
 @Injectable()
-export class ForgetOld {
-  private readonly logger = new Logger('ForgetOld');
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> = Promise.resolve();
+export class ForgetOld implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly hourly = new Hourly('forget-old', () => this.forget());
 
   constructor(
     private readonly dataSource: DataSource,
     private readonly clock: Clock,
   ) {}
 
-  start(): void {
-    this.timer = setInterval(() => {
-      this.running = this.run();
-    }, LOOK);
+  onApplicationBootstrap(): void {
+    this.hourly.start();
   }
 
-  async stop(): Promise<void> {
-    clearInterval(this.timer);
-    await this.running;
+  onApplicationShutdown(): Promise<void> {
+    return this.hourly.stop();
   }
 
-  private async run(): Promise<void> {
-    try {
-      await this.dataSource.query(`delete from notification_delivery where status <> 'pending' and created_at < $1`, [
-        this.before(KEEP_DELIVERIES),
-      ]);
-      await this.dataSource.query(`delete from known_execution where seen_at < $1`, [this.before(KEEP_EXECUTIONS)]);
-    } catch (error) {
-      this.logger.warn({ msg: 'forget-old-failed', error: String(error) });
-    }
+  private async forget(): Promise<void> {
+    await this.dataSource.query(`delete from notification_delivery where status <> 'pending' and created_at < $1`, [
+      this.before(KEEP_DELIVERIES),
+    ]);
+    await this.dataSource.query(`delete from known_execution where seen_at < $1`, [this.before(KEEP_EXECUTIONS)]);
   }
 
   private before(age: Duration): Date {
