@@ -28,10 +28,12 @@ const model = await promisify(execFile)('python3', [script], { maxBuffer: 16 * 1
   () => undefined,
 );
 
+type Bounded = Pick<ModelShape, 'kind' | 'min' | 'max' | 'pattern' | 'values'>;
+
 /** A line for every fact about a request: members, whether they are required, kinds, bounds, patterns and enums. */
 type Facts = Map<string, string>;
 
-const bound = ({ min, max, pattern, values }: Partial<ModelShape>): string =>
+const bound = ({ min, max, pattern, values }: Bounded): string =>
   // `.*` allows everything on one line, and is one place where AWS's own services and its model differ.
   JSON.stringify([min, max, pattern === '.*' ? undefined : pattern, values?.toSorted()]);
 
