@@ -7,7 +7,8 @@ import { eventually } from '@millrace/testing';
 interface Call {
   readonly path: string;
   readonly parameters: string;
-  answer(succeeded: boolean, outputVariables?: Readonly<Record<string, string>>): void;
+  /** Answered calls are not looked at again. */
+  answer(succeeded: boolean): void;
 }
 
 /** Plays the functions that pipelines invoke: each call waits until the test answers it. */
@@ -23,9 +24,12 @@ export class Functions {
     const server = createServer((request, response) => {
       void text(request).then((body) => {
         const { userParameters: parameters } = JSON.parse(body) as { userParameters: string };
-        const answer: Call['answer'] = (succeeded, outputVariables = {}) =>
-          response.end(JSON.stringify({ result: succeeded ? 'Succeeded' : 'Failed', outputVariables }));
-        functions.calls.push({ path: (request.url ?? '').slice(1), parameters, answer });
+        const answer = (succeeded: boolean) => {
+          functions.calls.splice(functions.calls.indexOf(call), 1);
+          response.end(JSON.stringify({ result: succeeded ? 'Succeeded' : 'Failed' }));
+        };
+        const call = { path: (request.url ?? '').slice(1), parameters, answer };
+        functions.calls.push(call);
       });
     });
     server.listen(0, '127.0.0.1');
@@ -36,20 +40,20 @@ export class Functions {
 
   /** Answers the call of a function with these parameters, as soon as it comes. */
   async answers(path: string, parameters: string, succeeded = true): Promise<void> {
-    const call = await this.called(path, parameters);
-    this.calls.splice(this.calls.indexOf(call), 1);
-    call.answer(succeeded);
+    (await this.called(path, parameters)).answer(succeeded);
   }
 
-  /** The open call of a function with these parameters, as soon as it comes. */
-  called(path: string, parameters: string): Promise<Call> {
+  /** The first open call of a function with these parameters, or of whatever is not given, as soon as it comes. */
+  called(path?: string, parameters?: string): Promise<Call> {
     return eventually(
       () => {
-        const call = this.calls.find((one) => one.path === path && one.parameters === parameters);
-        if (call === undefined) throw new Error(`nobody calls ${path} for ${parameters}`);
+        const call = this.calls.find(
+          (one) => one.path === (path ?? one.path) && one.parameters === (parameters ?? one.parameters),
+        );
+        if (call === undefined) throw new Error(`nobody calls ${path ?? 'anything'} for ${parameters ?? 'anything'}`);
         return call;
       },
-      { withinMs: 30_000 },
+      { withinMs: 60_000 },
     );
   }
 

@@ -1,12 +1,9 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { MillraceClient, pipelineText } from '@millrace/client';
 import { startPlatform, type Platform } from '@millrace/platform';
 import { eventually, gitRepository, tempDir, type GitRepository, type TempDir } from '@millrace/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Functions } from './functions.ts';
 
 const type = (category: string, provider: string) => ({ category, owner: 'AWS', provider, version: '1' });
 
@@ -43,34 +40,15 @@ const declaration = (name: string, repositoryUrl: string, base: string): Record<
   ],
 });
 
-interface Call {
-  readonly pipeline: string;
-  readonly commit: string;
-  answer(succeeded: boolean): void;
-}
-
 describe('what went wrong', () => {
   let folder: TempDir;
   let platform: Platform;
   let repository: GitRepository;
   let client: MillraceClient;
-  /** Plays the functions: each call waits until the test answers it. */
-  let server: Server;
-  let base: string;
-  const calls: Call[] = [];
+  let functions: Functions;
 
   beforeAll(async () => {
-    server = createServer((request, response) => {
-      void text(request).then((body) => {
-        const { userParameters: commit } = JSON.parse(body) as { userParameters: string };
-        const answer = (succeeded: boolean) =>
-          response.end(JSON.stringify({ result: succeeded ? 'Succeeded' : 'Failed' }));
-        calls.push({ pipeline: (request.url ?? '').slice(1), commit, answer });
-      });
-    });
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    functions = await Functions.listen();
     folder = await tempDir('recovery');
     repository = await gitRepository();
     await repository.commit({ 'version.txt': '1' }, 'Begin');
@@ -79,8 +57,7 @@ describe('what went wrong', () => {
   });
   afterAll(async () => {
     await platform?.stop();
-    server?.closeAllConnections();
-    server?.close();
+    functions?.close();
     await repository?.remove();
     await folder?.remove();
   });
@@ -89,7 +66,7 @@ describe('what went wrong', () => {
     await client.pipelines.put({
       path: { name },
       ...pipelineText({
-        content: JSON.stringify(declaration(name, repository.url, base)),
+        content: JSON.stringify(declaration(name, repository.url, functions.url)),
         format: 'json',
       }),
     });
@@ -100,17 +77,6 @@ describe('what went wrong', () => {
     if (execution === undefined) throw new Error('nothing has run');
     return execution.executionId;
   };
-  /** The next call of a function that has not been answered. */
-  const called = (pipeline?: string): Promise<Call> =>
-    eventually(
-      () => {
-        const index = calls.findIndex((call) => pipeline === undefined || call.pipeline === pipeline);
-        const [call] = index < 0 ? [] : calls.splice(index, 1);
-        if (call === undefined) throw new Error(`${pipeline ?? 'nobody'} calls a function`);
-        return call;
-      },
-      { withinMs: 60_000 },
-    );
   const until = (executionId: string, status: string) =>
     eventually(
       async () => expect(await client.executions.get({ path: { id: executionId } })).toMatchObject({ status }),
@@ -121,8 +87,8 @@ describe('what went wrong', () => {
 
   it('waits for a lock of another pipeline, is retried, and goes back to what was there before', async () => {
     const [web, api] = [await applies('web'), await applies('api')];
-    const call = await called();
-    const owner = call.pipeline;
+    const call = await functions.called();
+    const owner = call.path;
     const [holder, waiter, other] = owner === 'web' ? [web, api, 'api'] : [api, web, 'web'];
     await eventually(
       async () =>
@@ -134,29 +100,29 @@ describe('what went wrong', () => {
     expect((await client.executions.why({ path: { id: holder } })).sentences.join('\n')).toContain(
       'Action Release is Failed',
     );
-    (await called(other)).answer(true);
+    (await functions.called(other)).answer(true);
     await until(waiter, 'Succeeded');
 
     await client.executions.retry({ path: { id: holder, stage: 'Deploy' }, body: { retryMode: 'FAILED_ACTIONS' } });
-    (await called(owner)).answer(true);
+    (await functions.called(owner)).answer(true);
     await until(holder, 'Succeeded');
     expect(await client.executions.get({ path: { id: holder } })).toMatchObject({ attempt: 2 });
 
     const next = await repository.commit({ 'version.txt': '2' }, 'Worse');
     await client.pipelines.start({ path: { name: owner }, body: {} });
-    const worse = await called(owner);
-    expect(worse.commit).toBe(next);
+    const worse = await functions.called(owner);
+    expect(worse.parameters).toBe(next);
     worse.answer(true);
     await until(await newest(owner), 'Succeeded');
     const target = { targetExecutionId: holder, how: 'stage' } as const;
     const preview = await client.pipelines.previewRollback({ path: { name: owner, stage: 'Deploy' }, query: target });
-    expect(preview).toMatchObject({ possible: true, steps: [{ configuration: { UserParameters: call.commit } }] });
+    expect(preview).toMatchObject({ possible: true, steps: [{ configuration: { UserParameters: call.parameters } }] });
     const { executionId: back } = await client.pipelines.rollback({
       path: { name: owner, stage: 'Deploy' },
       body: target,
     });
-    const again = await called(owner);
-    expect(again.commit).toBe(call.commit);
+    const again = await functions.called(owner);
+    expect(again.parameters).toBe(call.parameters);
     again.answer(true);
     await until(back, 'Succeeded');
     const { items } = await client.executions.history({ path: { id: back } });
