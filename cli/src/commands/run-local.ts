@@ -94,7 +94,8 @@ export async function runLocal(session: Session, files: readonly string[], optio
     variables: options.variable,
     sources: [...folders.keys()].filter((name) => name !== ''),
   });
-  const sources = await workingCopies(plan, folders, session);
+  // What earlier runs kept is no part of the source.
+  const sources = await workingCopies(plan, folders, [session.home, ...listed(options.artifacts)]);
   const words = new Map([...sources].map(([name, copy]) => [name, `${copy.folder}: ${describeCopy(copy)}`]));
   if (terminal.json) terminal.printDocument(planDocument(plan, sources));
   else for (const line of planLines(plan, words, terminal.paint)) terminal.print(line);
@@ -177,6 +178,8 @@ function onePipeline(definitions: readonly Definition[], wanted: string | undefi
   );
 }
 
+const listed = (folder: string | undefined): readonly string[] => (folder === undefined ? [] : [resolve(folder)]);
+
 /** Folders by the names of source actions; the working copy's own under the empty name. */
 function sourceFolders(given: readonly string[]): ReadonlyMap<string, string> {
   return new Map(
@@ -190,12 +193,12 @@ function sourceFolders(given: readonly string[]): ReadonlyMap<string, string> {
 async function workingCopies(
   plan: LocalPlan,
   folders: ReadonlyMap<string, string>,
-  { home }: Session,
+  leftOut: readonly string[],
 ): Promise<ReadonlyMap<string, WorkingCopy>> {
   const copies = new Map<string, WorkingCopy>();
   for (const { action } of plan.runs.filter((one) => one.action.actionTypeId.category === 'Source')) {
     const folder = folders.get(action.name) ?? folders.get('');
-    const copy = await WorkingCopy.at(folder === undefined ? await rootOf(resolve('.')) : resolve(folder), [home]);
+    const copy = await WorkingCopy.at(folder === undefined ? await rootOf(resolve('.')) : resolve(folder), leftOut);
     copies.set(action.name, copy);
   }
   return copies;

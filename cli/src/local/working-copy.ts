@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { lstat, mkdtemp, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, relative, resolve } from 'node:path';
@@ -128,8 +129,8 @@ async function entryOf(folder: string, listed: string): Promise<readonly PackEnt
   const found = await lstat(path).catch(() => undefined);
   if (found?.isSymbolicLink()) return [{ kind: 'link', name, target: await readlink(path) }];
   if (found?.isFile()) return [{ kind: 'file', name, path }];
-  // Deleted and not yet committed, or neither file nor folder.
-  if (found?.isDirectory() !== true) return [];
+  // Deleted and not yet committed, or neither file nor folder, or a submodule that was never fetched.
+  if (found?.isDirectory() !== true || !existsSync(join(path, '.git'))) return [];
   // Another repository inside this one, for example a submodule.
   const below = await Promise.all((await namesIn(path)).map((inside) => entryOf(folder, `${name}/${inside}`)));
   return below.flat();
