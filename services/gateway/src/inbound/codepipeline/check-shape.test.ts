@@ -133,6 +133,41 @@ it('knows every shape that another refers to', () => {
   expect(referred.filter((name) => !Object.hasOwn(operationShapes, name))).toEqual([]);
 });
 
+describe('a request with more faults than anybody reads', () => {
+  const many = 100_000;
+  const tagged = (tags: unknown) => checkShape(operationShapes, 'TagResource', { resourceArn: 'x', tags });
+
+  it('is told how many there are, and the first of them', () => {
+    const fault = tagged(Array.from({ length: many }, () => ({ key: '', value: 'x' })));
+    expect(fault?.message).toMatch(/^100\d\d\d validation errors detected: /);
+    expect(fault?.message.split('; ')).toHaveLength(50);
+    expect(fault?.message.length).toBeLessThan(100_000);
+  });
+
+  it('is not shown as a whole with each of them', () => {
+    const configuration = Object.fromEntries(Array.from({ length: many }, (_, index) => [`key-${index}`, '']));
+    const [source] = pipeline().stages;
+    const stages = [{ ...source, actions: [{ ...source?.actions[0], configuration }] }];
+    const fault = checkShape(operationShapes, 'CreatePipeline', { pipeline: { ...pipeline(), stages } });
+    expect(fault?.message).toContain('Map value must satisfy constraint');
+    expect(fault?.message.length).toBeLessThan(100_000);
+  });
+
+  it('may be as deep as JSON can be', () => {
+    const deep: unknown = JSON.parse('['.repeat(50_000) + ']'.repeat(50_000));
+    expect(
+      checkShape(operationShapes, 'PollForJobs', { actionTypeId: {}, maxBatchSize: 1, queryParam: deep })?.kind,
+    ).toBe('serialization');
+    expect(tagged([deep])?.kind).toBe('serialization');
+    const include = checkShape(
+      operationShapes,
+      'GitPatternList',
+      Array.from({ length: 9 }, () => deep),
+    );
+    expect(include?.kind).toBe('serialization');
+  });
+});
+
 it('answers any JSON without throwing', () => {
   fc.assert(
     fc.property(fc.constantFrom(...Object.keys(operationShapes)), fc.jsonValue(), (shape, value) => {

@@ -13,6 +13,8 @@ export interface ValidationFault {
 }
 
 const longestShownValue = 1024;
+/** Of many violations the first are told, and how many there are: a request of 4 MiB may have hundreds of thousands. */
+const mostTold = 50;
 
 /**
  * Checks a request against its shape and says what is wrong as AWS does: all violations, counted, list members 1-based
@@ -26,14 +28,16 @@ export function checkShape(
   const check = new Check(table);
   check.visit(shapeName, value, '');
   if (check.misfit !== undefined) return { kind: 'serialization', message: check.misfit };
-  const { violations } = check;
-  if (violations.length === 0) return undefined;
-  const errors = violations.length === 1 ? '1 validation error' : `${violations.length} validation errors`;
-  return { kind: 'validation', message: `${errors} detected: ${violations.join('; ')}` };
+  const { count, told } = check;
+  if (count === 0) return undefined;
+  const errors = count === 1 ? '1 validation error' : `${count} validation errors`;
+  return { kind: 'validation', message: `${errors} detected: ${told.join('; ')}` };
 }
 
 class Check {
-  readonly violations: string[] = [];
+  /** The first violations, in words. */
+  readonly told: string[] = [];
+  count = 0;
   misfit: string | undefined;
   readonly #table: ShapeTable;
 
@@ -84,26 +88,31 @@ class Check {
     });
   }
 
+  /** What breaks a constraint of the keys or values is said once for the map, which is shown whole. */
   #map(shape: Extract<Shape, { kind: 'map' }>, value: unknown, path: string): void {
     if (!isObject(value)) return this.#misfit(value, 'a map', path);
     this.#say(value, path, lengthConstraints(shape, Object.keys(value).length));
     const keyShape = this.#shape(shape.key);
     const valueShape = this.#shape(shape.value);
+    const broken = new Set<string>();
     for (const [key, item] of Object.entries(value)) {
       if (keyShape.kind === 'string' && stringConstraints(keyShape, key).length > 0) {
-        this.#say(value, path, [`Map keys must satisfy constraint: [${allStringConstraints(keyShape)}]`]);
+        broken.add(`Map keys must satisfy constraint: [${allStringConstraints(keyShape)}]`);
       }
       if (valueShape.kind === 'structure') this.visit(shape.value, item, `${path}.${key}.member`);
       else if (typeof item !== 'string') this.#misfit(item, 'a String', `${path}.${key}`);
       else if (valueShape.kind === 'string' && stringConstraints(valueShape, item).length > 0) {
-        this.#say(value, path, [`Map value must satisfy constraint: [${allStringConstraints(valueShape)}]`]);
+        broken.add(`Map value must satisfy constraint: [${allStringConstraints(valueShape)}]`);
       }
     }
+    this.#say(value, path, [...broken]);
   }
 
   #say(value: unknown, path: string, constraints: readonly string[]): void {
     for (const constraint of constraints) {
-      this.violations.push(`Value ${shown(value)} at '${path}' failed to satisfy constraint: ${constraint}`);
+      this.count++;
+      if (this.told.length === mostTold) continue;
+      this.told.push(`Value ${shown(value)} at '${path}' failed to satisfy constraint: ${constraint}`);
     }
   }
 
@@ -168,16 +177,22 @@ function jsonTypeOf(value: unknown): string {
 /** As Java prints it. */
 function shown(value: unknown): string {
   if (value === null) return 'null';
-  const text = javaText(value);
+  const text = javaText(value, longestShownValue);
   return `'${text.length > longestShownValue ? `${text.slice(0, longestShownValue)}…` : text}'`;
 }
 
-function javaText(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(javaText).join(', ')}]`;
-  if (isObject(value)) {
-    return `{${Object.entries(value)
-      .map(([key, item]) => `${key}=${javaText(item)}`)
-      .join(', ')}}`;
+/** Not much more of it than there is room for, however large or deep it is. */
+function javaText(value: unknown, room: number): string {
+  if (Array.isArray(value)) return `[${joined(value, room, javaText)}]`;
+  if (!isObject(value)) return String(value);
+  return `{${joined(Object.entries(value), room, ([key, item], left) => `${key}=${javaText(item, left)}`)}}`;
+}
+
+function joined<T>(items: readonly T[], room: number, text: (item: T, room: number) => string): string {
+  let all = '';
+  for (const [index, item] of items.entries()) {
+    if (all.length >= room) break;
+    all += (index === 0 ? '' : ', ') + text(item, room - all.length - 1);
   }
-  return String(value);
+  return all;
 }

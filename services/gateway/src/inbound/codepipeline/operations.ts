@@ -9,10 +9,12 @@ import {
   ListActionExecutions,
   ListExecutions,
   ListPipelines,
+  problem,
   SetTransition,
   StopExecution,
   UpdatePipeline,
 } from '@millrace/contracts';
+import { err } from '@millrace/kernel';
 import { actionTypeOperations } from './action-type-operations.ts';
 import { deployTargetOperations } from './deploy-target-operations.ts';
 import { defined, forgiving, mapped, nothing, pageOf, type Operations } from './operation.ts';
@@ -59,8 +61,15 @@ export const operations: Operations = {
   UpdatePipeline: {
     resource: ({ pipeline }) => [pipeline.name],
     changes: true,
-    run: async (ask, caller, { pipeline }) =>
-      mapped(await ask(UpdatePipeline, { caller, pipeline }), (view) => ({ pipeline: view.pipeline })),
+    run: async (ask, caller, { pipeline }) => {
+      const answer = await ask(UpdatePipeline, { caller, pipeline });
+      // The model knows no error of its own for it; what clients of CodePipeline are used to is that of tags.
+      if (!answer.ok && answer.error.code === 'pipeline.not-found') {
+        const detail = `The account with id '${caller.account}' does not include a pipeline with the name '${pipeline.name}'`;
+        return err(problem('resource.not-found', detail));
+      }
+      return mapped(answer, (view) => ({ pipeline: view.pipeline }));
+    },
   },
   DeletePipeline: {
     resource: ({ name }) => [name],

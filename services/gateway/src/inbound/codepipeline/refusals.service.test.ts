@@ -6,28 +6,15 @@ import {
   GetPipelineStateCommand,
   ListPipelinesCommand,
   StartPipelineExecutionCommand,
+  UpdatePipelineCommand,
 } from '@aws-sdk/client-codepipeline';
 import * as contracts from '@millrace/contracts';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { codePipelineClient } from '../../testing/codepipeline-client.ts';
-import { house, type House } from '../../testing/house.ts';
+import { CodePipelineDoor } from '../../testing/codepipeline-door.ts';
 import * as samples from '../../testing/samples.ts';
 
-let here: House;
-let client: CodePipelineClient;
-const undo: (() => void)[] = [];
-
-beforeAll(async () => {
-  here = await house();
-  client = codePipelineClient(here, here.administrator);
-});
-afterEach(() => undo.splice(0).forEach((forget) => forget()));
-afterAll(() => here.close());
-
-const scripted = <Q extends object, A>(contract: contracts.QueryContract<Q, A>, value: A) =>
-  undo.push(here.peers.value(contract, value));
-const refused = <Q extends object, A>(contract: contracts.QueryContract<Q, A>, problem: contracts.Problem) =>
-  undo.push(here.peers.refuse(contract, problem));
+const door = new CodePipelineDoor();
 
 // The SDK's types are narrower than JSON; the sample is a valid declaration all the same.
 const declaration = samples.declaration as unknown as NonNullable<
@@ -38,12 +25,12 @@ describe('a refusal, through the AWS SDK', () => {
   const listing = (of: CodePipelineClient) => of.send(new ListPipelinesCommand({}));
 
   it('of a wrong secret', async () => {
-    const wrong = codePipelineClient(here, { ...here.administrator, secretAccessKey: 'x'.repeat(40) });
+    const wrong = codePipelineClient(door.here, { ...door.here.administrator, secretAccessKey: 'x'.repeat(40) });
     await expect(listing(wrong)).rejects.toMatchObject({ name: 'InvalidSignatureException' });
   });
 
   it('of an unknown key', async () => {
-    const unknown = codePipelineClient(here, { ...here.administrator, accessKeyId: 'AKMRAAAAAAAAAAAAAAAA' });
+    const unknown = codePipelineClient(door.here, { ...door.here.administrator, accessKeyId: 'AKMRAAAAAAAAAAAAAAAA' });
     await expect(listing(unknown)).rejects.toMatchObject({
       name: 'UnrecognizedClientException',
       message: 'The security token included in the request is invalid.',
@@ -52,28 +39,36 @@ describe('a refusal, through the AWS SDK', () => {
   });
 
   it('of a skewed clock', async () => {
-    await expect(listing(codePipelineClient(here, here.administrator, -20 * 60_000))).rejects.toMatchObject({
+    await expect(listing(codePipelineClient(door.here, door.here.administrator, -20 * 60_000))).rejects.toMatchObject({
       name: 'InvalidSignatureException',
       message: expect.stringMatching(/^Signature expired: /),
     });
   });
 
   it('of a request that breaks the shape, before anybody is asked', async () => {
-    await expect(client.send(new GetPipelineCommand({ name: 'my shop' }))).rejects.toMatchObject({
+    await expect(door.client.send(new GetPipelineCommand({ name: 'my shop' }))).rejects.toMatchObject({
       name: 'ValidationException',
       message: expect.stringMatching(/^1 validation error detected: Value 'my shop' at 'name'/),
     });
   });
 
+  it('of an update of a pipeline that is not there, as clients are used to it', async () => {
+    refused(contracts.UpdatePipeline, contracts.problem('pipeline.not-found', 'none'));
+    await expect(client.send(new UpdatePipelineCommand({ pipeline: declaration }))).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+      message: "The account with id '000000000000' does not include a pipeline with the name 'shop'",
+    });
+  });
+
   it('of an invalid pipeline: the first issue names the exception, the message lists all', async () => {
-    refused(
+    door.refuses(
       contracts.CreatePipeline,
       contracts.problem('pipeline.invalid', 'two problems', [
         { pointer: '/stages', message: 'Pipeline has only 1 stage(s).', code: 'InvalidStructureException' },
         { pointer: '/stages/0', message: 'Unknown action type.', code: 'InvalidActionDeclarationException' },
       ]),
     );
-    await expect(client.send(new CreatePipelineCommand({ pipeline: declaration }))).rejects.toMatchObject({
+    await expect(door.client.send(new CreatePipelineCommand({ pipeline: declaration }))).rejects.toMatchObject({
       name: 'InvalidStructureException',
       message: 'Pipeline has only 1 stage(s).\nUnknown action type.',
     });
@@ -85,19 +80,19 @@ describe('a refusal, through the AWS SDK', () => {
     ['page-token.invalid', 'InvalidNextTokenException'],
     ['execution.limit', 'ConcurrentPipelineExecutionsLimitExceededException'],
   ] as const)('%s is a %s', async (code, name) => {
-    refused(contracts.GetPipeline, contracts.problem(code, 'because'));
-    await expect(client.send(new GetPipelineCommand({ name: 'shop' }))).rejects.toMatchObject({
+    door.refuses(contracts.GetPipeline, contracts.problem(code, 'because'));
+    await expect(door.client.send(new GetPipelineCommand({ name: 'shop' }))).rejects.toMatchObject({
       name,
       message: 'because',
     });
   });
 
   it('of somebody who may not, noted in the audit log', async () => {
-    const viewer = await here.client.principals.create({ body: { name: 'reader', roles: ['viewer'] } });
-    scripted(contracts.ListPipelines, { items: [] });
-    expect((await listing(codePipelineClient(here, viewer))).pipelines).toEqual([]);
+    const viewer = await door.here.client.principals.create({ body: { name: 'reader', roles: ['viewer'] } });
+    door.answers(contracts.ListPipelines, { items: [] });
+    expect((await listing(codePipelineClient(door.here, viewer))).pipelines).toEqual([]);
     await expect(
-      codePipelineClient(here, viewer).send(new DeletePipelineCommand({ name: 'shop' })),
+      codePipelineClient(door.here, viewer).send(new DeletePipelineCommand({ name: 'shop' })),
     ).rejects.toMatchObject({
       name: 'AccessDeniedException',
       message:
@@ -105,7 +100,7 @@ describe('a refusal, through the AWS SDK', () => {
         'resource: arn:aws:codepipeline:local:000000000000:shop because no identity-based policy allows the ' +
         'codepipeline:DeletePipeline action',
     });
-    const { items } = await here.client.audit.list({ query: { limit: 1 } });
+    const { items } = await door.here.client.audit.list({ query: { limit: 1 } });
     expect(items[0]).toMatchObject({
       principalArn: viewer.arn,
       action: 'codepipeline:DeletePipeline',
@@ -114,7 +109,7 @@ describe('a refusal, through the AWS SDK', () => {
   });
 
   it('while the owner of the answer is away says 503, which SDKs try again', async () => {
-    await expect(client.send(new GetPipelineStateCommand({ name: 'shop' }))).rejects.toMatchObject({
+    await expect(door.client.send(new GetPipelineStateCommand({ name: 'shop' }))).rejects.toMatchObject({
       name: 'ServiceUnavailableException',
       $metadata: { httpStatusCode: 503 },
     });
@@ -122,7 +117,8 @@ describe('a refusal, through the AWS SDK', () => {
 });
 
 describe('the raw protocol', () => {
-  const post = (headers: Record<string, string>, body = '{}') => fetch(here.url, { method: 'POST', headers, body });
+  const post = (headers: Record<string, string>, body = '{}') =>
+    fetch(door.here.url, { method: 'POST', headers, body });
   const json = { 'content-type': 'application/x-amz-json-1.1' };
 
   it('names an error in body and header and gives every answer an id', async () => {
@@ -139,7 +135,7 @@ describe('the raw protocol', () => {
 
   /** A client whose every request has this body, signed as it is. */
   const sayingInstead = (body: string): CodePipelineClient => {
-    const literal = codePipelineClient(here, here.administrator);
+    const literal = codePipelineClient(door.here, door.here.administrator);
     literal.middlewareStack.add(
       (next) => (args) => {
         const request = args.request as { body: string; headers: Record<string, string> };
@@ -161,11 +157,11 @@ describe('the raw protocol', () => {
   });
 
   it('takes a null for what is left out, as lists, texts and structures', async () => {
-    scripted(contracts.AskStartExecution, { executionId: samples.executionId });
+    door.answers(contracts.AskStartExecution, { executionId: samples.executionId });
     const literal = sayingInstead('{"name":"shop","variables":null,"sourceRevisions":null,"clientRequestToken":null}');
     const answer = await literal.send(new StartPipelineExecutionCommand({ name: 'shop' }));
     expect(answer.pipelineExecutionId).toBe(samples.executionId);
-    expect(here.peers.lastAsked(contracts.AskStartExecution)).toEqual({
+    expect(door.here.peers.lastAsked(contracts.AskStartExecution)).toEqual({
       caller: expect.anything(),
       pipelineName: 'shop',
       variables: [],
