@@ -77,7 +77,8 @@ export class S3Objects {
       const found = await this.find(right);
       if (found === undefined) continue;
       if (contents.length + folders.size === most) {
-        truncated = true;
+        // A page of nothing has no end to go on from.
+        truncated = most > 0;
         break;
       }
       last = right.key;

@@ -92,7 +92,8 @@ export class S3Routes implements OnModuleInit {
 
   private async verified(request: FastifyRequest, span: Span): Promise<S3Request> {
     const target = request.raw.url ?? '/';
-    const query = new URLSearchParams(target.split('?')[1] ?? '');
+    const [, ...queries] = target.split('?');
+    const query = new URLSearchParams(queries.join('?'));
     const head = { method: request.method, target, headers: headerLines(request.raw.rawHeaders) };
     const checked = await this.verifier.verify(head);
     if (!checked.ok) throw signatureRefused(checked.error, this.settings.region, query.has('X-Amz-Signature'));

@@ -37,9 +37,9 @@ export interface NamedPart {
  * left aside. The whole grammar that clients send; undefined for anything else. Entities are never expanded.
  */
 export function readCompletion(text: string, mostParts: number): readonly NamedPart[] | undefined {
-  const root =
-    /^\s*(?:<\?xml[^>]*\?>)?\s*<CompleteMultipartUpload(?:\s[^>]*)?>([\s\S]*)<\/CompleteMultipartUpload>\s*$/;
-  const body = root.exec(text)?.[1];
+  // Trimmed first: two runs of blanks beside each other would be tried in every division.
+  const root = /^(?:<\?xml[^>]*\?>\s*)?<CompleteMultipartUpload(?:\s[^>]*)?>([\s\S]*)<\/CompleteMultipartUpload>$/;
+  const body = root.exec(text.trim())?.[1];
   if (body === undefined) return undefined;
   const pieces = body.split('</Part>');
   if (pieces.pop()?.trim() !== '' || pieces.length > mostParts) return undefined;
