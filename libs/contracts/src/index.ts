@@ -15,6 +15,7 @@ export * from './log-lines.ts';
 export * from './notifications/queries.ts';
 export * from './orchestration/action-secrets.ts';
 export * from './orchestration/action-types.ts';
+export * from './orchestration/checked-actions.ts';
 export * from './orchestration/commands.ts';
 export * from './orchestration/events.ts';
 export * from './orchestration/jobs.ts';

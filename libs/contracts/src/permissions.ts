@@ -12,7 +12,7 @@ export interface BusPermissions {
 const speaksTo: Readonly<Record<ServiceName, readonly ServiceName[]>> = {
   gateway: serviceNames.filter((name) => name !== 'gateway'),
   // Locks travel from flow to flow by its own durable commands.
-  orchestration: ['orchestration', 'artifacts', 'triggers'],
+  orchestration: ['orchestration', 'artifacts', 'triggers', 'build-runner'],
   triggers: ['orchestration', 'artifacts'],
   'build-runner': ['orchestration', 'artifacts'],
   'test-runner': ['orchestration', 'artifacts', 'build-runner'],

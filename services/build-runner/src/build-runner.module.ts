@@ -12,6 +12,7 @@ import { Module } from '@nestjs/common';
 import { BuildHandler } from './application/build-handler.ts';
 import { PutProjectCase } from './application/put-project.ts';
 import { RunnerJobs } from './application/runner-jobs.ts';
+import { BucketDeployHandler } from './buckets/bucket-deploy-handler.ts';
 import { Queries } from './inbound/queries.ts';
 import { ProjectRepository } from './outbound/postgres/project.repository.ts';
 import { AlarmWatch } from './rules/alarm-watch.ts';
@@ -27,6 +28,7 @@ import { BuildRunnerSettings } from './settings.ts';
     { provide: RunnerSettings, useExisting: BuildRunnerSettings },
     { provide: JobHandler, useExisting: RunnerJobs },
     AlarmWatch,
+    BucketDeployHandler,
     BuildHandler,
     BuildJobs,
     BuildRecords,

@@ -1,9 +1,9 @@
 import type { PrivateTargets } from '@millrace/egress';
 import { Env } from '@millrace/service';
-import { RunnerSettings } from '@millrace/runner';
+import { BucketSettings } from '@millrace/runner';
 import { IsArray, IsIn, IsInt, IsOptional, IsUrl, Length, Matches, Max, Min } from 'class-validator';
 
-export class BuildRunnerSettings extends RunnerSettings {
+export class BuildRunnerSettings extends BucketSettings {
   /** How many rules may wait for an answer or watch an alarm at once. They take none of `RUNNER_SLOTS`. */
   @Env('RULES_SLOTS', 'integer') @IsInt() @Min(1) @Max(100_000) rulesSlots: number = 4096;
   /** Seconds between two looks at an alarm. */

@@ -3,7 +3,7 @@ import { Module } from '@nestjs/common';
 import { ActionTypes } from './application/action-types.ts';
 import { ActionUrls } from './application/action-urls.ts';
 import { AnnounceRevisions } from './application/announce-revisions.ts';
-import { CheckSources } from './application/check-sources.ts';
+import { CheckActions } from './application/check-actions.ts';
 import { ClientTokens } from './application/client-tokens.ts';
 import { DefinePipeline } from './application/define-pipeline.ts';
 import { DescribeWorkerJobs } from './application/describe-worker-jobs.ts';
@@ -72,7 +72,7 @@ import { WorkerJobsRepository } from './outbound/postgres/worker-jobs.repository
     ActionTypesRepository,
     ActionUrls,
     AnnounceRevisions,
-    CheckSources,
+    CheckActions,
     ClientTokens,
     ConditionsRepository,
     DeciderTables,

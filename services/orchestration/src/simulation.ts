@@ -1,6 +1,6 @@
 /** The parts that a simulation puts together in place of Nest, over a simulated database, bus and clock. */
 export type { ActionTypes } from './application/action-types.ts';
-export type { CheckSources } from './application/check-sources.ts';
+export type { CheckActions } from './application/check-actions.ts';
 export { flowDecider } from './application/decided-flow.ts';
 export { DefinePipeline } from './application/define-pipeline.ts';
 export type { FlowStore } from './application/flow-store.ts';

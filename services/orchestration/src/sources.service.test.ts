@@ -7,7 +7,7 @@ import {
   PipelineDefined,
   querySubject,
   UpdatePipeline,
-  type CheckSourceActionsV1,
+  type CheckActionsV1,
 } from '@millrace/contracts';
 import type { Issue } from '@millrace/kernel';
 import { serviceUnderTest, type ServiceUnderTest } from '@millrace/testing/service';
@@ -19,7 +19,7 @@ import { builds, caller, definition, Delivery, stage, value } from './testing/de
 let t: ServiceUnderTest;
 let delivery: Delivery;
 /** What triggers was asked to check, and what it answers. */
-const checked: CheckSourceActionsV1['actions'][] = [];
+const checked: CheckActionsV1['actions'][] = [];
 let found: readonly Issue[] = [];
 
 beforeAll(async () => {
@@ -27,7 +27,7 @@ beforeAll(async () => {
   delivery = new Delivery(t);
   t.bus.connection.subscribe(querySubject(CheckSourceActions), {
     callback: (_, message) => {
-      checked.push(message.json<CheckSourceActionsV1>().actions);
+      checked.push(message.json<CheckActionsV1>().actions);
       message.respond(JSON.stringify({ ok: true, value: { issues: found } }));
     },
   });

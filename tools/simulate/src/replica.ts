@@ -37,7 +37,7 @@ import {
   StartExecutions,
   SteerExecutions,
   type ActionTypes,
-  type CheckSources,
+  type CheckActions,
   type ExecutionsRepository,
   type JobsRepository,
   type PipelinesRepository,
@@ -111,7 +111,7 @@ export class Replica {
     this.steer = new SteerExecutions(work, pipelines, executions, flows, clock);
     this.recover = new RecoverExecutions(work, pipelines, executions, flows, this.starts, clock, ids);
     const types = standIn<ActionTypes>({ usableIn: async () => actionTypes });
-    const sources = standIn<CheckSources>({ run: async () => ok([]) });
+    const checks = standIn<CheckActions>({ run: async () => ok([]) });
     this.define = new DefinePipeline(
       work,
       pipelines,
@@ -123,7 +123,7 @@ export class Replica {
       ids,
       settings,
       types,
-      sources,
+      checks,
     );
     this.leases = new LeaseJobs(jobs, clock, settings);
     this.reports = new ReportJobs(jobs, flows, clock);

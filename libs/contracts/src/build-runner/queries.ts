@@ -13,6 +13,7 @@ import {
 } from 'class-validator';
 import { query } from '../contract.ts';
 import { EnvironmentVariableV1 } from '../orchestration/jobs.ts';
+import { CheckActionsV1, type CheckedActions } from '../orchestration/checked-actions.ts';
 import { AskedV1, ListByNameV1 } from '../orchestration/queries.ts';
 import type { IsoTime } from '../orchestration/views.ts';
 import type { Page } from '../wire.ts';
@@ -84,3 +85,9 @@ export const GetProject = query('build-runner', 'get-project', ProjectNameV1).an
 export const DeleteProject = query('build-runner', 'delete-project', ProjectNameV1).answers<Record<string, never>>();
 export const ListProjects = query('build-runner', 'list-projects', ListByNameV1).answers<Page<ProjectView>>();
 export const GetBuild = query('build-runner', 'get-build', BuildIdV1).answers<BuildView>();
+/** Whether what deploy actions name may be reached. */
+export const CheckDeployActions = query(
+  'build-runner',
+  'check-deploy-actions',
+  CheckActionsV1,
+).answers<CheckedActions>();

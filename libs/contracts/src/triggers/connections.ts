@@ -1,20 +1,10 @@
-import type { Issue } from '@millrace/kernel';
 import { Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  IsArray,
-  IsIn,
-  IsObject,
-  IsOptional,
-  IsString,
-  Length,
-  Matches,
-  ValidateNested,
-} from 'class-validator';
+import { IsIn, IsOptional, IsString, Length, Matches, ValidateNested } from 'class-validator';
 import { query } from '../contract.ts';
+import { CheckActionsV1, type CheckedActions } from '../orchestration/checked-actions.ts';
 import { AskedV1 } from '../orchestration/queries.ts';
 import type { IsoTime } from '../orchestration/views.ts';
-import { ActionTypeIdV1, nameShape, PageV1, type Page } from '../wire.ts';
+import { nameShape, PageV1, type Page } from '../wire.ts';
 
 /** What kind of host a connection leads to. AWS's words, and `CodeCommit` and `Git` for what AWS has no connections to. */
 export const connectionProviderTypes = [
@@ -85,37 +75,5 @@ export const DeleteConnection = query('triggers', 'delete-connection', Connectio
 >();
 export const ListConnections = query('triggers', 'list-connections', ListConnectionsV1).answers<Page<ConnectionView>>();
 
-/** A source action of a definition that nobody has stored yet. */
-export class CheckedActionV1 {
-  /** Where it stands in the definition. */
-  @IsString() @Length(1, 200) pointer!: string;
-  @IsString() @Length(0, 100) actionName!: string;
-  @ValidateNested() @Type(() => ActionTypeIdV1) actionType!: ActionTypeIdV1;
-  /** Without secret values. */
-  @IsObject() configuration!: Record<string, string>;
-}
-/** Rule 11 of CodePipeline's catalogue, for a provider that this installation was not given what it needs. */
-export const unavailableIssue = (
-  pointer: string,
-  actionName: string,
-  { category, provider, owner, version }: ActionTypeIdV1,
-  region: string,
-): Issue => ({
-  pointer,
-  message: `ActionType (Category: '${category}', Provider: '${provider}', Owner: '${owner}', Version: '${version}') in action '${actionName}' is not available in region '${region.toUpperCase().replace(/-/g, '_')}'`,
-  suggestion: 'the operator of this platform has opened no buckets: MILLRACE_S3_ENDPOINT is not set',
-  code: 'InvalidActionDeclarationException',
-  value: provider,
-});
-
-export class CheckSourceActionsV1 extends AskedV1 {
-  @IsArray()
-  @ArrayMaxSize(1000)
-  @ValidateNested({ each: true })
-  @Type(() => CheckedActionV1)
-  actions!: CheckedActionV1[];
-}
 /** Whether what source actions name is there: connections, and places that may be reached. */
-export const CheckSourceActions = query('triggers', 'check-source-actions', CheckSourceActionsV1).answers<{
-  readonly issues: readonly Issue[];
-}>();
+export const CheckSourceActions = query('triggers', 'check-source-actions', CheckActionsV1).answers<CheckedActions>();

@@ -42,6 +42,7 @@ describe('the catalogue', () => {
       'Build/CodeBuild',
       'Test/CodeBuild',
       'Deploy/CodeDeploy',
+      'Deploy/S3',
       'Invoke/Lambda',
       'Approval/Manual',
       'Compute/Commands',
@@ -59,21 +60,19 @@ describe('the catalogue', () => {
 
 describe('an action type that nobody carries out', () => {
   it('is refused when the pipeline is stored, with what else is wrong', () => {
-    const issues = issuesOf(
-      inSecondStage(typed('Deploy', 'S3', { configuration: { BucketName: 'b', Extract: 'false' } })),
-    );
+    const issues = issuesOf(inSecondStage(typed('Deploy', 'EKS', { configuration: { ClusterName: 'c' } })));
     expect(issues).toEqual([
       expect.objectContaining({
         pointer: '/stages/1/actions/0/actionTypeId',
         code: 'InvalidActionDeclarationException',
         message:
-          "ActionType (Category: 'Deploy', Provider: 'S3', Owner: 'AWS', Version: '1') in action 'It' is not available in region 'US_EAST_1'",
-        suggestion: 'no service here carries it out: use one of CodeDeploy',
+          "ActionType (Category: 'Deploy', Provider: 'EKS', Owner: 'AWS', Version: '1') in action 'It' is not available in region 'US_EAST_1'",
+        suggestion: 'no service here carries it out: use one of CodeDeploy, S3',
       }),
       expect.objectContaining({
         pointer: '/stages/1/actions/0/configuration',
         message:
-          "Action configuration for action 'It' is missing required configuration 'ObjectKey' because of 'Extract'",
+          "Action configuration for action 'It' is missing required configuration 'HelmReleaseName' and 'HelmChartLocation', or 'ManifestFiles'",
       }),
     ]);
   });

@@ -2,11 +2,12 @@ import type { ActionTypeId, JobOfferedV1 } from '@millrace/contracts';
 import type { Tx } from '@millrace/persistence';
 import { JobHandler, type JobContext, type JobOutcome, type Lane } from '@millrace/runner';
 import { Injectable } from '@nestjs/common';
+import { BucketDeployHandler } from '../buckets/bucket-deploy-handler.ts';
 import { CheckHandler } from '../rules/check-handler.ts';
 import { BuildRunnerSettings } from '../settings.ts';
 import { BuildHandler } from './build-handler.ts';
 
-/** All that this service carries out: builds in the runner's slots, and what only waits in a lane of its own. */
+/** All that this service carries out: builds and deploys in the runner's slots, and what only waits in a lane of its own. */
 @Injectable()
 export class RunnerJobs extends JobHandler {
   override readonly actionTypes: readonly ActionTypeId[];
@@ -15,10 +16,11 @@ export class RunnerJobs extends JobHandler {
   constructor(
     private readonly builds: BuildHandler,
     private readonly checks: CheckHandler,
+    private readonly deploys: BucketDeployHandler,
     { rulesSlots }: BuildRunnerSettings,
   ) {
     super();
-    this.actionTypes = builds.actionTypes;
+    this.actionTypes = [...builds.actionTypes, ...deploys.actionTypes];
     this.lanes = [{ actionTypes: checks.actionTypes, slots: rulesSlots }];
   }
 
@@ -31,7 +33,8 @@ export class RunnerJobs extends JobHandler {
   }
 
   private handlerOf({ actionType: { category, provider } }: JobOfferedV1): JobHandler {
-    const isCheck = this.checks.actionTypes.some((type) => type.category === category && type.provider === provider);
-    return isCheck ? this.checks : this.builds;
+    const isOf = ({ actionTypes }: JobHandler): boolean =>
+      actionTypes.some((type) => type.category === category && type.provider === provider);
+    return [this.checks, this.deploys].find(isOf) ?? this.builds;
   }
 }

@@ -1,5 +1,7 @@
 import {
   BuildIdV1,
+  CheckActionsV1,
+  CheckDeployActions,
   DeleteProject,
   GetBuild,
   GetProject,
@@ -10,6 +12,7 @@ import {
   PutProject,
   PutProjectV1,
   type BuildView,
+  type CheckedActions,
   type Page,
   type Problem,
   type ProjectView,
@@ -20,6 +23,7 @@ import { BuildRecords } from '@millrace/runner';
 import { readNamedList } from '@millrace/service';
 import { Controller } from '@nestjs/common';
 import { PutProjectCase } from '../application/put-project.ts';
+import { BucketDeployHandler } from '../buckets/bucket-deploy-handler.ts';
 import { ProjectRepository } from '../outbound/postgres/project.repository.ts';
 
 const noProject = (name: string): Problem => problem('project.not-found', `There is no build project named ${name}`);
@@ -30,7 +34,13 @@ export class Queries {
     private readonly put: PutProjectCase,
     private readonly projects: ProjectRepository,
     private readonly builds: BuildRecords,
+    private readonly deploys: BucketDeployHandler,
   ) {}
+
+  @Answer(CheckDeployActions)
+  async checkDeploys(request: CheckActionsV1): Promise<Result<CheckedActions, Problem>> {
+    return ok({ issues: await this.deploys.check(request) });
+  }
 
   @Answer(PutProject)
   async putProject(request: PutProjectV1): Promise<Result<ProjectView, Problem>> {

@@ -26,7 +26,7 @@ import type { PipelineRow } from '../outbound/postgres/pipeline.rows.ts';
 import { PipelinesRepository } from '../outbound/postgres/pipelines.repository.ts';
 import { OrchestrationSettings } from '../settings.ts';
 import { ActionTypes } from './action-types.ts';
-import { CheckSources } from './check-sources.ts';
+import { CheckActions } from './check-actions.ts';
 import { Flows } from './flows.ts';
 import { pipelineView } from './pipeline-view.ts';
 import { noPipeline, refusal } from './refusals.ts';
@@ -56,13 +56,13 @@ export class DefinePipeline {
     private readonly ids: Ids,
     private readonly settings: OrchestrationSettings,
     private readonly types: ActionTypes,
-    private readonly sources: CheckSources,
+    private readonly checks: CheckActions,
   ) {}
 
   /** Stores version 1 and starts its first execution. */
   async create({ caller, pipeline, tags = {} }: CreatePipelineV1): Promise<Result<PipelineView, Problem>> {
     const { account, region } = caller;
-    const unfit = await this.sources.run(caller, pipeline);
+    const unfit = await this.checks.run(caller, pipeline);
     if (!unfit.ok) return unfit;
     const usable = await this.work.run((tx) => this.types.usableIn(tx, caller));
     const valid = this.validated(pipeline, { usable, region, current: undefined, unfit: unfit.value }, 1);
@@ -109,7 +109,7 @@ export class DefinePipeline {
   async update({ caller, pipeline, expectedVersion }: UpdatePipelineV1): Promise<Result<PipelineView, Problem>> {
     const { account, region } = caller;
     const name = typeof pipeline['name'] === 'string' ? pipeline['name'] : '';
-    const unfit = await this.sources.run(caller, pipeline);
+    const unfit = await this.checks.run(caller, pipeline);
     if (!unfit.ok) return unfit;
     return this.work.run(async (tx): Promise<Result<PipelineView, Problem>> => {
       const row = await this.pipelines.find(tx, { account, region, name }, true);

@@ -1,4 +1,4 @@
-import { unavailableIssue, type CheckedActionV1, type CheckSourceActionsV1 } from '@millrace/contracts';
+import { unavailableIssue, type CheckedActionV1, type CheckActionsV1 } from '@millrace/contracts';
 import type { Issue, Result } from '@millrace/kernel';
 import { Injectable } from '@nestjs/common';
 import type { Connection } from '../domain/connection.ts';
@@ -24,7 +24,7 @@ export class FindSources {
   }
 
   /** Everything that stands in the way of these actions, in CodePipeline's words. */
-  async check({ caller, actions }: CheckSourceActionsV1): Promise<readonly Issue[]> {
+  async check({ caller, actions }: CheckActionsV1): Promise<readonly Issue[]> {
     const issues = actions.map(async (action): Promise<readonly Issue[]> => {
       const { pointer, actionName, actionType, configuration } = action;
       const { provider } = actionType;
@@ -37,8 +37,8 @@ export class FindSources {
   }
 
   private async checkBucket({ region }: Place, action: CheckedActionV1): Promise<readonly Issue[]> {
-    const { pointer, actionName, actionType, configuration } = action;
-    if (!this.objects.areOpen) return [unavailableIssue(`${pointer}/actionTypeId`, actionName, actionType, region)];
+    const { pointer, configuration } = action;
+    if (!this.objects.areOpen) return [unavailableIssue(action, region, noBuckets)];
     const source = readObjectSource(configuration);
     if (!source.ok) return [issueOf(pointer, configuration, source.error)];
     const message = await this.objects.whyUnfit(source.value.bucket);
@@ -57,6 +57,8 @@ export class FindSources {
     }
   }
 }
+
+const noBuckets = 'the operator of this platform has opened no buckets: MILLRACE_S3_ENDPOINT is not set';
 
 function issueOf(pointer: string, configuration: Readonly<Record<string, string>>, { key, message }: Misfit): Issue {
   const value = configuration[key];

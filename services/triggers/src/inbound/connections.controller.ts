@@ -1,6 +1,6 @@
 import {
+  CheckActionsV1,
   CheckSourceActions,
-  CheckSourceActionsV1,
   ConnectionNameV1,
   CreateConnection,
   CreateConnectionV1,
@@ -50,7 +50,7 @@ export class ConnectionsController {
   }
 
   @Answer(CheckSourceActions)
-  async check(request: CheckSourceActionsV1): Answered<typeof CheckSourceActions> {
+  async check(request: CheckActionsV1): Answered<typeof CheckSourceActions> {
     return ok({ issues: await this.sources.check(request) });
   }
 }

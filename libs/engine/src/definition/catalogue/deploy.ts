@@ -60,19 +60,36 @@ export const deployTypes: readonly ActionType[] = [
   {
     id: typeId('Deploy', 'S3'),
     ...takesOne,
-    ...elsewhere,
     configuration: {
-      BucketName: required('The bucket to write to.'),
+      BucketName: required('The bucket to write to, one that the operator has opened.'),
       Extract: required('Whether the artifact is unpacked.', { values: ['true', 'false'] }),
       ObjectKey: optional(
         'The object, or the folder when the artifact is unpacked; {datetime} and {uuid} are replaced.',
       ),
-      KMSEncryptionKeyARN: optional('The key with which the bucket encrypts.'),
-      CannedACL: optional('Access the objects get.'),
+      KMSEncryptionKeyARN: optional('Not taken: objects are encrypted as their bucket says.', {
+        form: {
+          kind: 'pattern',
+          pattern: /^(?!)/,
+          what: 'the encryption that the bucket itself has: leave this key out',
+        },
+      }),
+      CannedACL: optional('Access the objects get.', {
+        values: [
+          'private',
+          'public-read',
+          'public-read-write',
+          'authenticated-read',
+          'aws-exec-read',
+          'bucket-owner-read',
+          'bucket-owner-full-control',
+        ],
+      }),
       CacheControl: optional('The Cache-Control of the objects.'),
     },
     requirements: [{ when: { key: 'Extract', matches: /^false$/ }, anyOf: [['ObjectKey']] }],
     timeout: minutes(90),
+    available: true,
+    custody: 'leased',
   },
   {
     id: typeId('Deploy', 'ElasticBeanstalk'),
