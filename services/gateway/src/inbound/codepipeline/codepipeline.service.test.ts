@@ -1,5 +1,4 @@
 import {
-  type CodePipelineClient,
   CreatePipelineCommand,
   DeletePipelineCommand,
   DisableStageTransitionCommand,
@@ -17,28 +16,14 @@ import {
 } from '@aws-sdk/client-codepipeline';
 import * as contracts from '@millrace/contracts';
 import { ok } from '@millrace/kernel';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { codePipelineClient } from '../../testing/codepipeline-client.ts';
-import { house, type House } from '../../testing/house.ts';
+import { describe, expect, it } from 'vitest';
+import { CodePipelineDoor } from '../../testing/codepipeline-door.ts';
 import * as samples from '../../testing/samples.ts';
 
-let here: House;
-let client: CodePipelineClient;
-const undo: (() => void)[] = [];
+const door = new CodePipelineDoor();
 
-beforeAll(async () => {
-  here = await house();
-  client = codePipelineClient(here, here.administrator);
-});
-afterEach(() => undo.splice(0).forEach((forget) => forget()));
-afterAll(() => here.close());
-
-const scripted = <Q extends object, A>(contract: contracts.QueryContract<Q, A>, value: A) =>
-  undo.push(here.peers.value(contract, value));
-const refused = <Q extends object, A>(contract: contracts.QueryContract<Q, A>, problem: contracts.Problem) =>
-  undo.push(here.peers.refuse(contract, problem));
 const asked = (contract: contracts.QueryContract<object, unknown>) => {
-  const { caller, ...rest } = here.peers.lastAsked(contract) ?? {};
+  const { caller, ...rest } = door.here.peers.lastAsked(contract) ?? {};
   expect(caller).toEqual({ account: '000000000000', region: 'local', arn: 'arn:aws:iam::000000000000:user/admin' });
   return rest;
 };
@@ -50,8 +35,8 @@ const declaration = samples.declaration as unknown as NonNullable<
 
 describe('definitions, through the AWS SDK', () => {
   it('CreatePipeline hands the declaration on and answers the stored one with its tags', async () => {
-    scripted(contracts.CreatePipeline, { ...samples.pipelineView, tags: { team: 'web' } });
-    const answer = await client.send(
+    door.answers(contracts.CreatePipeline, { ...samples.pipelineView, tags: { team: 'web' } });
+    const answer = await door.client.send(
       new CreatePipelineCommand({ pipeline: declaration, tags: [{ key: 'team', value: 'web' }] }),
     );
     expect(answer.pipeline).toEqual(samples.declaration);
@@ -60,8 +45,8 @@ describe('definitions, through the AWS SDK', () => {
   });
 
   it('GetPipeline carries metadata with fractional timestamps', async () => {
-    scripted(contracts.GetPipeline, samples.pipelineView);
-    const answer = await client.send(new GetPipelineCommand({ name: 'shop', version: 1 }));
+    door.answers(contracts.GetPipeline, samples.pipelineView);
+    const answer = await door.client.send(new GetPipelineCommand({ name: 'shop', version: 1 }));
     expect(answer.pipeline).toEqual(samples.declaration);
     expect(answer.metadata).toEqual({
       pipelineArn: 'arn:aws:codepipeline:local:000000000000:shop',
@@ -72,23 +57,24 @@ describe('definitions, through the AWS SDK', () => {
   });
 
   it('UpdatePipeline answers the new version', async () => {
-    scripted(contracts.UpdatePipeline, { ...samples.pipelineView, pipeline: { ...samples.declaration, version: 2 } });
-    const answer = await client.send(new UpdatePipelineCommand({ pipeline: declaration }));
+    door.answers(contracts.UpdatePipeline, {
+      ...samples.pipelineView,
+      pipeline: { ...samples.declaration, version: 2 },
+    });
+    const answer = await door.client.send(new UpdatePipelineCommand({ pipeline: declaration }));
     expect(answer.pipeline?.version).toBe(2);
   });
 
   it('ListPipelines pages to the end', async () => {
-    undo.push(
-      here.peers.answer(contracts.ListPipelines, ({ page }) =>
-        ok(
-          page.nextToken === 'second'
-            ? { items: [samples.pipelineSummary('b')] }
-            : { items: [samples.pipelineSummary('a')], nextToken: 'second' },
-        ),
+    door.replies(contracts.ListPipelines, ({ page }) =>
+      ok(
+        page.nextToken === 'second'
+          ? { items: [samples.pipelineSummary('b')] }
+          : { items: [samples.pipelineSummary('a')], nextToken: 'second' },
       ),
     );
     const names: (string | undefined)[] = [];
-    for await (const page of paginateListPipelines({ client, pageSize: 1 }, {})) {
+    for await (const page of paginateListPipelines({ client: door.client, pageSize: 1 }, {})) {
       names.push(...(page.pipelines ?? []).map((pipeline) => pipeline.name));
     }
     expect(names).toEqual(['a', 'b']);
@@ -96,16 +82,16 @@ describe('definitions, through the AWS SDK', () => {
   });
 
   it('DeletePipeline succeeds also when there is nothing left to delete', async () => {
-    refused(contracts.DeletePipeline, contracts.problem('pipeline.not-found', 'gone'));
-    const { $metadata } = await client.send(new DeletePipelineCommand({ name: 'shop' }));
+    door.refuses(contracts.DeletePipeline, contracts.problem('pipeline.not-found', 'gone'));
+    const { $metadata } = await door.client.send(new DeletePipelineCommand({ name: 'shop' }));
     expect($metadata.httpStatusCode).toBe(200);
   });
 });
 
 describe('executions, through the AWS SDK', () => {
   it('StartPipelineExecution carries variables, overrides and the token', async () => {
-    scripted(contracts.AskStartExecution, { executionId: samples.executionId });
-    const answer = await client.send(
+    door.answers(contracts.AskStartExecution, { executionId: samples.executionId });
+    const answer = await door.client.send(
       new StartPipelineExecutionCommand({
         name: 'shop',
         clientRequestToken: 'once-1',
@@ -123,9 +109,9 @@ describe('executions, through the AWS SDK', () => {
   });
 
   it('StopPipelineExecution', async () => {
-    scripted(contracts.StopExecution, { executionId: samples.executionId });
+    door.answers(contracts.StopExecution, { executionId: samples.executionId });
     const request = { pipelineName: 'shop', pipelineExecutionId: samples.executionId, abandon: true, reason: 'late' };
-    expect((await client.send(new StopPipelineExecutionCommand(request))).pipelineExecutionId).toBe(
+    expect((await door.client.send(new StopPipelineExecutionCommand(request))).pipelineExecutionId).toBe(
       samples.executionId,
     );
     expect(asked(contracts.StopExecution)).toEqual({
@@ -137,8 +123,8 @@ describe('executions, through the AWS SDK', () => {
   });
 
   it('GetPipelineExecution', async () => {
-    scripted(contracts.GetExecution, samples.execution);
-    const answer = await client.send(
+    door.answers(contracts.GetExecution, samples.execution);
+    const answer = await door.client.send(
       new GetPipelineExecutionCommand({ pipelineName: 'shop', pipelineExecutionId: samples.executionId }),
     );
     expect(answer.pipelineExecution).toEqual({
@@ -157,8 +143,8 @@ describe('executions, through the AWS SDK', () => {
   });
 
   it('GetPipelineState shows the token of an open approval', async () => {
-    scripted(contracts.GetPipelineState, samples.state);
-    const { stageStates = [] } = await client.send(new GetPipelineStateCommand({ name: 'shop' }));
+    door.answers(contracts.GetPipelineState, samples.state);
+    const { stageStates = [] } = await door.client.send(new GetPipelineStateCommand({ name: 'shop' }));
     expect(stageStates.map((stage) => stage.stageName)).toEqual(['Source', 'Gate']);
     expect(stageStates[0]?.actionStates?.[0]?.currentRevision?.revisionId).toMatch(/^c0ffee/);
     expect(stageStates[0]?.inboundExecution).toBeUndefined();
@@ -172,8 +158,8 @@ describe('executions, through the AWS SDK', () => {
   });
 
   it('ListPipelineExecutions and ListActionExecutions carry their filters', async () => {
-    scripted(contracts.ListExecutions, { items: [samples.execution], nextToken: 'more' });
-    const executions = await client.send(
+    door.answers(contracts.ListExecutions, { items: [samples.execution], nextToken: 'more' });
+    const executions = await door.client.send(
       new ListPipelineExecutionsCommand({ pipelineName: 'shop', filter: { succeededInStage: { stageName: 'Gate' } } }),
     );
     expect(executions.nextToken).toBe('more');
@@ -187,9 +173,9 @@ describe('executions, through the AWS SDK', () => {
       page: { maxResults: 100 },
     });
 
-    scripted(contracts.ListActionExecutions, { items: [samples.action] });
+    door.answers(contracts.ListActionExecutions, { items: [samples.action] });
     const latestInPipelineExecution = { pipelineExecutionId: samples.executionId, startTimeRange: 'Latest' } as const;
-    const actions = await client.send(
+    const actions = await door.client.send(
       new ListActionExecutionsCommand({ pipelineName: 'shop', filter: { latestInPipelineExecution } }),
     );
     expect(actions.actionExecutionDetails?.[0]).toMatchObject({ stageName: 'Gate', actionName: 'Approve' });
@@ -202,8 +188,8 @@ describe('executions, through the AWS SDK', () => {
   });
 
   it('PutApprovalResult answers when', async () => {
-    scripted(contracts.DecideApproval, { approvedAt: '2026-11-21T11:00:00.500Z' });
-    const answer = await client.send(
+    door.answers(contracts.DecideApproval, { approvedAt: '2026-11-21T11:00:00.500Z' });
+    const answer = await door.client.send(
       new PutApprovalResultCommand({
         pipelineName: 'shop',
         stageName: 'Gate',
@@ -216,11 +202,11 @@ describe('executions, through the AWS SDK', () => {
   });
 
   it('transitions are void results', async () => {
-    scripted(contracts.SetTransition, {});
+    door.answers(contracts.SetTransition, {});
     const where = { pipelineName: 'shop', stageName: 'Gate', transitionType: 'Inbound' } as const;
-    await client.send(new DisableStageTransitionCommand({ ...where, reason: 'freeze' }));
+    await door.client.send(new DisableStageTransitionCommand({ ...where, reason: 'freeze' }));
     expect(asked(contracts.SetTransition)).toMatchObject({ enabled: false, reason: 'freeze' });
-    await client.send(new EnableStageTransitionCommand(where));
+    await door.client.send(new EnableStageTransitionCommand(where));
     expect(asked(contracts.SetTransition)).toMatchObject({ enabled: true });
   });
 });

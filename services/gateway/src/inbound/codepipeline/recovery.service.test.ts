@@ -1,5 +1,4 @@
 import {
-  type CodePipelineClient,
   GetPipelineStateCommand,
   ListPipelineExecutionsCommand,
   ListRuleExecutionsCommand,
@@ -9,44 +8,33 @@ import {
   RollbackStageCommand,
 } from '@aws-sdk/client-codepipeline';
 import * as contracts from '@millrace/contracts';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { codePipelineClient } from '../../testing/codepipeline-client.ts';
-import { house, type House } from '../../testing/house.ts';
+import { CodePipelineDoor } from '../../testing/codepipeline-door.ts';
 import * as samples from '../../testing/samples.ts';
 
-let here: House;
-let client: CodePipelineClient;
-const undo: (() => void)[] = [];
+const door = new CodePipelineDoor();
 
-beforeAll(async () => {
-  here = await house();
-  client = codePipelineClient(here, here.administrator);
-});
-afterEach(() => undo.splice(0).forEach((forget) => forget()));
-afterAll(() => here.close());
-
-const scripted = <Q extends object, A>(contract: contracts.QueryContract<Q, A>, value: A) =>
-  undo.push(here.peers.value(contract, value));
 const refused = <Q extends object, A>(contract: contracts.QueryContract<Q, A>, code: contracts.ProblemCode) =>
-  undo.push(here.peers.refuse(contract, contracts.problem(code, 'because')));
+  door.refuses(contract, contracts.problem(code, 'because'));
 const asked = (contract: contracts.QueryContract<object, unknown>) => {
-  const { caller: _, ...rest } = here.peers.lastAsked(contract) ?? {};
+  const { caller: _, ...rest } = door.here.peers.lastAsked(contract) ?? {};
   return rest;
 };
 
 const where = { pipelineName: 'shop', stageName: 'Gate' };
 const ofExecution = { ...where, pipelineExecutionId: samples.executionId };
 const retry = (retryMode: 'FAILED_ACTIONS' | 'ALL_ACTIONS' = 'FAILED_ACTIONS') =>
-  client.send(new RetryStageExecutionCommand({ ...ofExecution, retryMode }));
+  door.client.send(new RetryStageExecutionCommand({ ...ofExecution, retryMode }));
 const rollback = () =>
-  client.send(new RollbackStageCommand({ ...where, targetPipelineExecutionId: samples.targetExecutionId }));
+  door.client.send(new RollbackStageCommand({ ...where, targetPipelineExecutionId: samples.targetExecutionId }));
 const override = () =>
-  client.send(new OverrideStageConditionCommand({ ...ofExecution, conditionType: 'BEFORE_ENTRY' }));
-const lastAudit = async () => (await here.client.audit.list({ query: { limit: 1 } })).items[0];
+  door.client.send(new OverrideStageConditionCommand({ ...ofExecution, conditionType: 'BEFORE_ENTRY' }));
+const lastAudit = async () => (await door.here.client.audit.list({ query: { limit: 1 } })).items[0];
 
 describe('RetryStageExecution', () => {
   it('answers the same execution and is noted in the audit log', async () => {
-    scripted(contracts.RetryStage, { executionId: samples.executionId });
+    door.answers(contracts.RetryStage, { executionId: samples.executionId });
     expect((await retry('ALL_ACTIONS')).pipelineExecutionId).toBe(samples.executionId);
     expect(asked(contracts.RetryStage)).toEqual({
       ...where,
@@ -82,9 +70,9 @@ describe('RetryStageExecution', () => {
   });
 
   it('is for those who may, and a refusal is noted', async () => {
-    const approver = await here.client.principals.create({ body: { name: 'approver', roles: ['approver'] } });
+    const approver = await door.here.client.principals.create({ body: { name: 'approver', roles: ['approver'] } });
     const command = new RetryStageExecutionCommand({ ...ofExecution, retryMode: 'FAILED_ACTIONS' });
-    await expect(codePipelineClient(here, approver).send(command)).rejects.toMatchObject({
+    await expect(codePipelineClient(door.here, approver).send(command)).rejects.toMatchObject({
       name: 'AccessDeniedException',
     });
     expect(await lastAudit()).toMatchObject({ principalArn: approver.arn, outcome: 'refused' });
@@ -93,7 +81,7 @@ describe('RetryStageExecution', () => {
 
 describe('RollbackStage', () => {
   it('answers the new execution', async () => {
-    scripted(contracts.RollbackStage, { executionId: samples.executionId });
+    door.answers(contracts.RollbackStage, { executionId: samples.executionId });
     expect((await rollback()).pipelineExecutionId).toBe(samples.executionId);
     expect(asked(contracts.RollbackStage)).toEqual({
       ...where,
@@ -115,7 +103,7 @@ describe('RollbackStage', () => {
 
   it('to what is no execution id asks nobody', async () => {
     const command = new RollbackStageCommand({ ...where, targetPipelineExecutionId: 'yesterday' });
-    await expect(client.send(command)).rejects.toMatchObject({
+    await expect(door.client.send(command)).rejects.toMatchObject({
       name: 'ValidationException',
       message: expect.stringContaining("Value 'yesterday' at 'targetPipelineExecutionId'"),
     });
@@ -124,7 +112,7 @@ describe('RollbackStage', () => {
 
 describe('OverrideStageCondition', () => {
   it('is a void result', async () => {
-    scripted(contracts.OverrideCondition, {});
+    door.answers(contracts.OverrideCondition, {});
     expect((await override()).$metadata.httpStatusCode).toBe(200);
     expect(asked(contracts.OverrideCondition)).toEqual({
       ...where,
@@ -143,15 +131,15 @@ describe('OverrideStageCondition', () => {
 
   it('knows no failure condition, as the model does not', async () => {
     const command = new OverrideStageConditionCommand({ ...ofExecution, conditionType: 'ON_FAILURE' as never });
-    await expect(client.send(command)).rejects.toMatchObject({ name: 'ValidationException' });
+    await expect(door.client.send(command)).rejects.toMatchObject({ name: 'ValidationException' });
   });
 });
 
 describe('what conditions said', () => {
   it('ListRuleExecutions', async () => {
-    scripted(contracts.ListRuleExecutions, { items: [samples.ruleExecution], nextToken: 'more' });
+    door.answers(contracts.ListRuleExecutions, { items: [samples.ruleExecution], nextToken: 'more' });
     const latestInPipelineExecution = { pipelineExecutionId: samples.executionId, startTimeRange: 'All' } as const;
-    const { ruleExecutionDetails, nextToken } = await client.send(
+    const { ruleExecutionDetails, nextToken } = await door.client.send(
       new ListRuleExecutionsCommand({ pipelineName: 'shop', maxResults: 5, filter: { latestInPipelineExecution } }),
     );
     expect(nextToken).toBe('more');
@@ -178,7 +166,7 @@ describe('what conditions said', () => {
   });
 
   it('ListRuleTypes', async () => {
-    const { ruleTypes = [] } = await client.send(new ListRuleTypesCommand({}));
+    const { ruleTypes = [] } = await door.client.send(new ListRuleTypesCommand({}));
     expect(ruleTypes.map(({ id }) => id?.provider)).toEqual(
       expect.arrayContaining(['VariableCheck', 'DeploymentWindow', 'CloudWatchAlarm', 'LambdaInvoke', 'Commands']),
     );
@@ -189,8 +177,8 @@ describe('what conditions said', () => {
   });
 
   it('GetPipelineState has conditions, rules, retries and who closed a transition', async () => {
-    scripted(contracts.GetPipelineState, samples.conditionedState);
-    const { stageStates = [] } = await client.send(new GetPipelineStateCommand({ name: 'shop' }));
+    door.answers(contracts.GetPipelineState, samples.conditionedState);
+    const { stageStates = [] } = await door.client.send(new GetPipelineStateCommand({ name: 'shop' }));
     const [source, gate] = stageStates;
     expect(gate).toMatchObject({
       inboundTransitionState: {
@@ -239,8 +227,8 @@ describe('what conditions said', () => {
       trigger: { triggerType: 'ManualRollback', triggerDetail: 'arn:aws:iam::000000000000:user/admin' },
       stopReason: 'late',
     } as const;
-    scripted(contracts.ListExecutions, { items: [rolledBack] });
-    const { pipelineExecutionSummaries } = await client.send(
+    door.answers(contracts.ListExecutions, { items: [rolledBack] });
+    const { pipelineExecutionSummaries } = await door.client.send(
       new ListPipelineExecutionsCommand({ pipelineName: 'shop' }),
     );
     expect(pipelineExecutionSummaries?.[0]).toMatchObject({

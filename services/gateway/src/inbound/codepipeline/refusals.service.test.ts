@@ -53,7 +53,7 @@ describe('a refusal, through the AWS SDK', () => {
   });
 
   it('of an update of a pipeline that is not there, as clients are used to it', async () => {
-    refused(contracts.UpdatePipeline, contracts.problem('pipeline.not-found', 'none'));
+    door.refused(contracts.UpdatePipeline, contracts.problem('pipeline.not-found', 'none'));
     await expect(client.send(new UpdatePipelineCommand({ pipeline: declaration }))).rejects.toMatchObject({
       name: 'ResourceNotFoundException',
       message: "The account with id '000000000000' does not include a pipeline with the name 'shop'",

@@ -1,55 +1,48 @@
 import * as sdk from '@aws-sdk/client-codepipeline';
 import * as contracts from '@millrace/contracts';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { codePipelineClient } from '../../testing/codepipeline-client.ts';
-import { house, type House } from '../../testing/house.ts';
+import { describe, expect, it } from 'vitest';
+import { CodePipelineDoor } from '../../testing/codepipeline-door.ts';
 import * as samples from '../../testing/samples.ts';
 import { arnOf, declaration, jobId, valid, webhook, webhookView } from '../../testing/worker-samples.ts';
 
-let here: House;
-let client: sdk.CodePipelineClient;
-const undo: (() => void)[] = [];
-
-beforeAll(async () => {
-  here = await house();
-  client = codePipelineClient(here, here.administrator);
-});
-afterEach(() => undo.splice(0).forEach((forget) => forget()));
-afterAll(() => here.close());
+const door = new CodePipelineDoor();
 
 /** Sends by name, as a table does. */
 async function send(operation: string, input: object): Promise<Record<string, unknown>> {
-  const commands = sdk as unknown as Record<string, new (input: object) => Parameters<typeof client.send>[0]>;
+  const commands = sdk as unknown as Record<string, new (input: object) => Parameters<typeof door.client.send>[0]>;
   const Command = commands[`${operation}Command`];
   if (Command === undefined) throw new Error(`the SDK has no ${operation}`);
-  const { $metadata: _metadata, ...answer } = (await client.send(new Command(input))) as unknown as {
+  const { $metadata: _metadata, ...answer } = (await door.client.send(new Command(input))) as unknown as {
     $metadata: unknown;
   };
   return answer;
 }
 
 const refusedBy = (contract: contracts.QueryContract<object, unknown>, code: contracts.ProblemCode) =>
-  undo.push(here.peers.refuse(contract, contracts.problem(code, `because of ${code}`)));
+  door.refuses(contract, contracts.problem(code, `because of ${code}`));
 
 const shownWebhook = () => ({
   definition: { ...webhook, authenticationConfiguration: { SecretToken: '****' } },
-  url: `${here.url}/hooks/h1`,
+  url: `${door.here.url}/hooks/h1`,
   lastTriggered: new Date('2026-11-21T11:00:00.500Z'),
   arn: arnOf('webhook:hook'),
 });
 
 it.each(valid)('%s answers in its own shape', async (operation, input, contract, value, answer) => {
-  undo.push(here.peers.value(contract, value));
+  door.answers(contract, value);
   expect(await send(operation, input)).toEqual(answer);
-  expect(here.peers.lastAsked(contract)?.['caller']).toMatchObject({ account: '000000000000', region: 'local' });
+  expect(door.here.peers.lastAsked(contract)?.['caller']).toMatchObject({ account: '000000000000', region: 'local' });
 });
 
 it('PutWebhook and ListWebhooks show the address, and never the secret', async () => {
-  undo.push(here.peers.value(contracts.PutWebhook, webhookView));
-  undo.push(here.peers.value(contracts.ListWebhooks, { items: [webhookView], nextToken: 'more' }));
+  door.answers(contracts.PutWebhook, webhookView);
+  door.answers(contracts.ListWebhooks, { items: [webhookView], nextToken: 'more' });
   expect(await send('PutWebhook', { webhook })).toEqual({ webhook: shownWebhook() });
   expect(await send('ListWebhooks', { MaxResults: 1 })).toEqual({ webhooks: [shownWebhook()], NextToken: 'more' });
-  expect(here.peers.lastAsked(contracts.PutWebhook)).toMatchObject({ secretToken: 'a secret', actionName: 'Checkout' });
+  expect(door.here.peers.lastAsked(contracts.PutWebhook)).toMatchObject({
+    secretToken: 'a secret',
+    actionName: 'Checkout',
+  });
 });
 
 it('ListDeployActionExecutionTargets shows hosts as targets, filtered and in pages', async () => {
@@ -68,13 +61,11 @@ it('ListDeployActionExecutionTargets shows hosts as targets, filtered and in pag
     ],
   });
   const actionType = { category: 'Deploy', owner: 'AWS', provider: 'CodeDeploy', version: '1' };
-  undo.push(
-    here.peers.value(contracts.GetActionExecution, { ...samples.action, actionType, externalExecutionId: 'd-1' }),
-    here.peers.value(contracts.GetDeployment, {
-      deploymentId: 'd-1',
-      targets: [host('h2', 'Failed'), host('h1', 'Succeeded')],
-    } as unknown as contracts.DeploymentView),
-  );
+  door.answers(contracts.GetActionExecution, { ...samples.action, actionType, externalExecutionId: 'd-1' });
+  door.answers(contracts.GetDeployment, {
+    deploymentId: 'd-1',
+    targets: [host('h2', 'Failed'), host('h1', 'Succeeded')],
+  } as unknown as contracts.DeploymentView);
   const asked = { actionExecutionId: jobId };
   const first = await send('ListDeployActionExecutionTargets', { ...asked, maxResults: 1 });
   expect(first['targets']).toMatchObject([{ targetId: 'h1', status: 'Succeeded', targetType: 'Host' }]);
