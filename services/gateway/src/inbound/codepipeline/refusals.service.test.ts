@@ -53,8 +53,8 @@ describe('a refusal, through the AWS SDK', () => {
   });
 
   it('of an update of a pipeline that is not there, as clients are used to it', async () => {
-    door.refused(contracts.UpdatePipeline, contracts.problem('pipeline.not-found', 'none'));
-    await expect(client.send(new UpdatePipelineCommand({ pipeline: declaration }))).rejects.toMatchObject({
+    door.refuses(contracts.UpdatePipeline, contracts.problem('pipeline.not-found', 'none'));
+    await expect(door.client.send(new UpdatePipelineCommand({ pipeline: declaration }))).rejects.toMatchObject({
       name: 'ResourceNotFoundException',
       message: "The account with id '000000000000' does not include a pipeline with the name 'shop'",
     });
