@@ -11,8 +11,9 @@ import type { Shell } from '../session/shell.ts';
 import { findExecution } from './find-execution.ts';
 import { exitCodeOf, followExecution } from './follow-execution.ts';
 import { showList } from './listing.ts';
+import { addLocalOptions, variableOption, type LocalOptions } from './local-options.ts';
 import { collectPairs, type Pair } from './pairs.ts';
-import { addLocalOptions, runLocal, variableOption, type LocalOptions } from './run-local.ts';
+import { runLocal } from './run-local.ts';
 import { addTemplateOptions } from './template-options.ts';
 
 interface RunOptions extends LocalOptions {

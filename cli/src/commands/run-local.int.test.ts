@@ -121,6 +121,7 @@ spec: { name: bundle, environmentVariables: [{ name: FLAVOUR, value: plain }] }
     ]);
     expect(ran.stdout).toContain('Unit   | Report unit: 1 tests, 1 passed, 0 failed, 0 skipped');
     expect(ran.stdout).toMatch(/Checkout +.*Say hello, with changes that are not committed/);
+    expect(ran.stdout).toMatch(/✔ Build\/Bundle succeeded in .*, VERSION=new-plain\n/);
     expect(ran.stdout).toMatch(/○ Release\/Ask +an approval: nobody is asked/);
     expect(ran.stdout).toMatch(/Succeeded: 4 of 4 actions succeeded\n$/);
     expect(readdirSync(join(folder, 'sub')).toSorted()).toEqual(['App.zip', 'Sources.zip']);

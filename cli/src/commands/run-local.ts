@@ -3,8 +3,7 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import type { LogLineV1 } from '@millrace/contracts';
 import type { OfferJob } from '@millrace/engine';
-import type { BuildMachine, BuildProject, Executor } from '@millrace/runner';
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { BuildProject } from '@millrace/runner';
 import type { Definition } from '../definitions/definition.ts';
 import { invalidFiles, loadFiles } from '../definitions/load-files.ts';
 import { planLocally, type LocalPlan } from '../local/local-plan.ts';
@@ -23,60 +22,12 @@ import { formatLogLine } from '../rendering/log-lines.ts';
 import { CliProblem, usageProblem } from '../session/cli-problem.ts';
 import { exitCodes, type ExitCode } from '../session/exit-code.ts';
 import type { Session } from '../session/session.ts';
-import { addActionTypeOptions, knownTypes, type ActionTypeOptions } from './action-type-options.ts';
-import { collect, collectPairs, type Pair } from './pairs.ts';
-import { parseOptionsOf, type TemplateOptions } from './template-options.ts';
-
-const sandboxes = ['auto', 'bubblewrap', 'none'] as const;
-const networks = ['shared', 'none'] as const;
-
-/** Options that only a local run knows. */
-export interface LocalOptions extends TemplateOptions, ActionTypeOptions {
-  readonly action: readonly string[];
-  readonly stage: readonly string[];
-  readonly variable: readonly Pair[];
-  readonly env: readonly string[];
-  readonly source: readonly string[];
-  readonly parallel?: number;
-  readonly artifacts?: string;
-  readonly sandbox?: (typeof sandboxes)[number];
-  readonly network?: (typeof networks)[number];
-  readonly keep?: true;
-  readonly dryRun?: true;
-}
+import { knownTypes } from './action-type-options.ts';
+import { buildVariables, executorOf, machineOf, sourceFolders, type LocalOptions } from './local-options.ts';
+import { parseOptionsOf } from './template-options.ts';
 
 /** Where a pipeline is looked for when no file is named. */
 const usualFiles = ['pipeline.yml', 'pipeline.yaml', 'pipeline.json'] as const;
-
-export const addLocalOptions = (command: Command): Command =>
-  addActionTypeOptions(command)
-    .option('--local', 'carry out Build, Test and Compute actions on this machine, on the working copy')
-    .option('--action <name>', 'local: only this action and what it takes from (repeatable)', collect, [])
-    .option('--stage <name>', 'local: only this stage and what it takes from (repeatable)', collect, [])
-    .option('--source <[action=]folder>', 'local: the working copy, or what stands for one source action', collect, [])
-    .option('--env <name[=value]>', 'local: a variable for builds; without value from here, and masked', collect, [])
-    .option('--parallel <number>', 'local: how many actions run at once (default: one per processor)', positive)
-    .option('--artifacts <folder>', 'local: keep the artifacts there')
-    .addOption(new Option('--sandbox <kind>', 'local: how builds are boxed in (RUNNER_SANDBOX)').choices(sandboxes))
-    .addOption(new Option('--network <kind>', 'local: what boxed builds reach (RUNNER_NETWORK)').choices(networks))
-    .option('--keep', 'local: leave the workspaces where they are')
-    .option('--dry-run', 'local: only show what would run');
-
-/** `--variable`, as both ways of running know it. */
-export const variableOption = [
-  '--variable <name=value>',
-  'give a pipeline variable a value; local: also Namespace.Key of an action that is left out (repeatable)',
-  collectPairs,
-  [],
-] as const;
-
-function positive(text: string): number {
-  const number = Number(text);
-  if (!Number.isSafeInteger(number) || number < 1 || number > 256) {
-    throw new InvalidArgumentError('write a whole number from 1 to 256.');
-  }
-  return number;
-}
 
 /** Runs what can be run here; the exit status says whether all of it succeeded. */
 export async function runLocal(session: Session, files: readonly string[], options: LocalOptions): Promise<ExitCode> {
@@ -180,16 +131,6 @@ function onePipeline(definitions: readonly Definition[], wanted: string | undefi
 
 const listed = (folder: string | undefined): readonly string[] => (folder === undefined ? [] : [resolve(folder)]);
 
-/** Folders by the names of source actions; the working copy's own under the empty name. */
-function sourceFolders(given: readonly string[]): ReadonlyMap<string, string> {
-  return new Map(
-    given.map((text) => {
-      const [, name, folder] = /^([A-Za-z0-9.@\-_]+)=(.+)$/.exec(text) ?? [];
-      return name === undefined || folder === undefined ? ['', text] : [name, folder];
-    }),
-  );
-}
-
 async function workingCopies(
   plan: LocalPlan,
   folders: ReadonlyMap<string, string>,
@@ -214,65 +155,6 @@ const projectsIn = (definitions: readonly Definition[]): ReadonlyMap<string, Bui
       return [[name, { name, environmentVariables, timeoutInMinutes, ...where, ...path }]];
     }),
   );
-
-/** The same variables that a runner reads, so that a build sees here what it sees there. */
-const machineOf = (environment: Session['environment'], defaultPath: string): BuildMachine => ({
-  path: environment['RUNNER_PATH'] ?? defaultPath,
-  lang: environment['LANG'] ?? 'C.UTF-8',
-  timeZone: environment['TZ'],
-  httpProxy: environment['HTTP_PROXY'],
-  httpsProxy: environment['HTTPS_PROXY'],
-  noProxy: environment['NO_PROXY'],
-  otlpEndpoint: environment['OTEL_EXPORTER_OTLP_ENDPOINT'],
-});
-
-async function executorOf(
-  machine: BuildMachine,
-  options: LocalOptions,
-  environment: Session['environment'],
-): Promise<Executor> {
-  const sandbox = options.sandbox ?? oneOf(sandboxes, 'RUNNER_SANDBOX', environment) ?? 'auto';
-  const network = options.network ?? oneOf(networks, 'RUNNER_NETWORK', environment) ?? 'shared';
-  const { executorFor } = await import('@millrace/runner');
-  try {
-    return await executorFor(machine, { sandbox, network });
-  } catch (error) {
-    throw new CliProblem(error instanceof Error ? error.message : String(error), {
-      code: 'local.no-sandbox',
-      hint: 'install bubblewrap, or take --sandbox auto',
-      exitCode: exitCodes.cannotStart,
-      cause: error,
-    });
-  }
-}
-
-function oneOf<T extends string>(
-  choices: readonly T[],
-  name: string,
-  environment: Session['environment'],
-): T | undefined {
-  const given = environment[name];
-  if (given === undefined) return undefined;
-  const found = choices.find((choice) => choice === given);
-  if (found === undefined) throw usageProblem(`${name} is ${JSON.stringify(given)}`, `it may be ${choices.join(', ')}`);
-  return found;
-}
-
-/** `NAME=value`, or `NAME` for the value it has here, which no log shows. */
-function buildVariables(given: readonly string[], environment: Session['environment']) {
-  const variables: Record<string, string> = {};
-  const secrets: string[] = [];
-  for (const text of given) {
-    const [, name = '', value] = /^([A-Za-z_][A-Za-z0-9_]*)(?:=([^]*))?$/.exec(text) ?? [];
-    if (name === '')
-      throw usageProblem(`${JSON.stringify(text)} is no variable`, 'write --env NAME=value or --env NAME');
-    const here = value ?? environment[name];
-    if (here === undefined) throw usageProblem(`the variable ${name} is not set here`, `write --env ${name}=value`);
-    variables[name] = here;
-    if (value === undefined) secrets.push(here);
-  }
-  return { variables, secrets };
-}
 
 const planDocument = (plan: LocalPlan, sources: ReadonlyMap<string, WorkingCopy>) => ({
   pipeline: plan.declaration.name,

@@ -95,8 +95,16 @@ export function endedLine(one: LocalAction, paint: Paint): string {
   const name = `${stage}/${action}${attempt === 1 ? '' : ` (attempt ${attempt})`}`;
   const words = `${outcome.replace('-', ' ')} in ${formatDuration(since(endedAt, startedAt))}`;
   const why = error === undefined ? '' : `: ${oneLine(error.message)} (${error.code})`;
-  return `${isGood ? paint.good('✔') : paint.bad('✖')} ${name} ${words}${why}`;
+  return `${isGood ? paint.good('✔') : paint.bad('✖')} ${name} ${words}${why}${given(one.result)}`;
 }
+
+/** What a build says of itself; a source says it in front. */
+const given = (result: ActionResult | undefined): string =>
+  result === undefined || result.sourceRevision !== undefined
+    ? ''
+    : Object.entries(result.outputVariables)
+        .map(([name, value]) => `, ${name}=${oneLine(value)}`)
+        .join('');
 
 /** The last words. */
 export function localVerdict(outcome: RunOutcome, record: LocalRecord, { runs }: LocalPlan, paint: Paint): string {
