@@ -3,10 +3,7 @@ import {
   createNatsIdentities,
   ProvisionProblem,
   resolveProgram,
-  startNats,
-  startPostgres,
   stopOrphan,
-  writeNatsConfig,
   type NatsIdentities,
 } from '@millrace/provision';
 import { createServer } from 'node:net';
@@ -14,11 +11,12 @@ import { join } from 'node:path';
 import { ensureCredentials, type Credentials } from './credentials.ts';
 import { ensureDatabases } from './databases.ts';
 import { openHome, type Home } from './home.ts';
+import { natsPart, postgresPart, restartable, type Part } from './parts.ts';
 import { choosePorts, type Ports } from './ports.ts';
 import { PlatformProblem } from './problem.ts';
 import { openSecrets } from './secrets.ts';
 import { serviceEnvironment, type Surroundings } from './service-environment.ts';
-import { hostAsProcess, hostInProcess, type HostedService } from './service-hosts.ts';
+import { hostAsProcess, hostInProcess } from './service-hosts.ts';
 import { serviceTable } from './service-table.ts';
 
 export interface PlatformOptions {
@@ -39,14 +37,6 @@ export interface PlatformOptions {
   readonly without?: readonly ServiceName[];
   /** Skips fsync in PostgreSQL; for tests only. */
   readonly unsafeFast?: boolean;
-}
-
-/** A part that can be killed and started again while the rest goes on. */
-export interface Part {
-  kill(): Promise<void>;
-  stop(): Promise<void>;
-  start(): Promise<void>;
-  readonly pid: number | undefined;
 }
 
 export interface Platform {
@@ -162,7 +152,7 @@ async function startServices(
   const before = started.length;
   const launch = async (name: ServiceName): Promise<void> => {
     const environment = await serviceEnvironment(name, around);
-    const part = await restartable(() => host(name, environment, join(around.home.logs, `${name}.log`)));
+    const { part } = await restartable(() => host(name, environment, join(around.home.logs, `${name}.log`)));
     services.set(name, part);
     if (neededToStop.has(name)) started.splice(before, 0, part);
     else started.push(part);
@@ -175,68 +165,8 @@ async function startServices(
   return services;
 }
 
-async function postgresPart(options: PlatformOptions, home: Home, ports: Ports) {
-  if (options.databaseUrl !== undefined) return { url: options.databaseUrl, part: external };
-  const launch = () =>
-    startPostgres({
-      dataDir: home.postgresData,
-      port: ports.postgres,
-      logFile: join(home.logs, 'postgres.log'),
-      unsafeFast: options.unsafeFast ?? false,
-    });
-  let running = await launch();
-  const { url } = running;
-  const part: Part = {
-    get pid() {
-      return running.pid;
-    },
-    kill: async () => void (await running.kill()),
-    stop: async () => void (await running.stop()),
-    start: async () => {
-      running = await launch();
-    },
-  };
-  return { url, part };
-}
-
 /** Workers that stop give their jobs back to orchestration and their logs to artifacts: those stop after them. */
 const neededToStop: ReadonlySet<ServiceName> = new Set(['orchestration', 'artifacts']);
-
-/** Somebody else's server: not ours to stop. */
-const external: Part = {
-  pid: undefined,
-  kill: () => Promise.reject(new Error('the server is not ours')),
-  stop: async () => undefined,
-  start: () => Promise.reject(new Error('the server is not ours')),
-};
-
-async function natsPart(home: Home, ports: Ports, identities: NatsIdentities) {
-  const configFile = join(home.natsFolder, 'nats.conf');
-  writeNatsConfig({ file: configFile, identities, port: ports.nats, storeDir: home.natsStore });
-  const launch = () => startNats({ configFile, port: ports.nats, logFile: join(home.logs, 'nats.log') });
-  const part = await restartable(launch);
-  return { url: `nats://127.0.0.1:${ports.nats}`, part };
-}
-
-interface Running {
-  readonly pid: number | undefined;
-  kill(): Promise<unknown>;
-  stop(): Promise<unknown>;
-}
-
-async function restartable(launch: () => Promise<Running | HostedService>): Promise<Part> {
-  let running: Running = await launch();
-  return {
-    get pid() {
-      return running.pid;
-    },
-    kill: async () => void (await running.kill()),
-    stop: async () => void (await running.stop()),
-    start: async () => {
-      running = await launch();
-    },
-  };
-}
 
 /** Builds are confined where that is possible. Where it is not, whoever starts the platform is told, as is every log. */
 async function findSandbox(say: (text: string) => void): Promise<void> {
