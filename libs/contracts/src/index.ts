@@ -7,6 +7,7 @@ export * from './artifacts/queries.ts';
 export * from './build-runner/queries.ts';
 export { catalogue, type Contract } from './catalogue.ts';
 export * from './contract.ts';
+export { IsDateTime } from './date-time.ts';
 export * from './deployments/agent.ts';
 export * from './deployments/events.ts';
 export * from './deployments/queries.ts';

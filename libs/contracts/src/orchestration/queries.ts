@@ -6,7 +6,6 @@ import {
   IsDefined,
   IsIn,
   IsInt,
-  IsISO8601,
   IsObject,
   IsOptional,
   IsString,
@@ -16,6 +15,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { query } from '../contract.ts';
+import { IsDateTime } from '../date-time.ts';
 import {
   executionStatuses,
   NameValueV1,
@@ -121,9 +121,9 @@ export class ListExecutionsV1 extends AskedV1 {
   @IsOptional() @IsIn(executionStatuses) status?: ExecutionStatus;
   @IsOptional() @IsIn(triggerTypes) triggerType?: TriggerType;
   /** Started then or later. */
-  @IsOptional() @IsISO8601({ strict: true }) startedAfter?: string;
+  @IsOptional() @IsDateTime() startedAfter?: string;
   /** Started earlier than then. */
-  @IsOptional() @IsISO8601({ strict: true }) startedBefore?: string;
+  @IsOptional() @IsDateTime() startedBefore?: string;
   @ValidateNested() @Type(() => PageV1) page!: PageV1;
 }
 export class ListActionExecutionsV1 extends AskedV1 {

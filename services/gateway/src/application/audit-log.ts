@@ -102,11 +102,21 @@ export class AuditLog {
          and ($6::text is null or starts_with(resource, $6)) and ($7::text is null or outcome = $7)
          and ($8::timestamptz is null or at >= $8) and ($9::timestamptz is null or at < $9)
        order by seq desc limit $3`,
-      [this.settings.account, place.value ?? null, limit + 1, ...wanted.map((one) => one ?? null)],
+      [
+        this.settings.account,
+        place.value ?? null,
+        limit + 1,
+        ...wanted.slice(0, -2).map((one) => one ?? null),
+        dateOf(after),
+        dateOf(before),
+      ],
     );
     return ok(pageOf(listed, rows, limit, ({ seq }) => seq, toEntry));
   }
 }
+
+/** PostgreSQL reads fewer offsets of time than JavaScript does. */
+const dateOf = (text: string | undefined): Date | null => (text === undefined ? null : new Date(text));
 
 interface AuditRow {
   readonly seq: string;

@@ -124,6 +124,7 @@ export class Schemas {
       case 'IsUrl':
         target['format'] = 'uri';
         break;
+      case 'IsDateTime':
       case 'IsISO8601':
         target['format'] = 'date-time';
         break;

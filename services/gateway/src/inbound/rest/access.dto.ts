@@ -1,3 +1,4 @@
+import { IsDateTime } from '@millrace/contracts';
 import {
   ArrayMaxSize,
   ArrayMinSize,
@@ -5,7 +6,6 @@ import {
   IsArray,
   IsBoolean,
   IsIn,
-  IsISO8601,
   IsOptional,
   Matches,
 } from 'class-validator';
@@ -26,9 +26,9 @@ export class ListAuditEntriesQuery extends PageQuery {
   @IsOptional() @Matches(/^[!-~]{1,1024}$/) resourcePrefix?: string;
   @IsOptional() @IsIn(auditOutcomes) outcome?: AuditOutcome;
   /** Then or later. */
-  @IsOptional() @IsISO8601({ strict: true, strictSeparator: true }) after?: string;
+  @IsOptional() @IsDateTime() after?: string;
   /** Earlier than then. */
-  @IsOptional() @IsISO8601({ strict: true, strictSeparator: true }) before?: string;
+  @IsOptional() @IsDateTime() before?: string;
 }
 
 export class CreateServiceAccountBody {

@@ -1,5 +1,6 @@
 import {
   executionStatuses,
+  IsDateTime,
   NameValueV1,
   SourceRevisionOverrideV1,
   triggerTypes,
@@ -14,7 +15,6 @@ import {
   IsBoolean,
   IsIn,
   IsInt,
-  IsISO8601,
   IsOptional,
   IsString,
   Length,
@@ -39,9 +39,9 @@ export class ListExecutionsQuery extends PageQuery {
   /** Why they began. */
   @IsOptional() @IsIn(triggerTypes) triggerType?: TriggerType;
   /** Started then or later. */
-  @IsOptional() @IsISO8601({ strict: true, strictSeparator: true }) startedAfter?: string;
+  @IsOptional() @IsDateTime() startedAfter?: string;
   /** Started earlier than then. */
-  @IsOptional() @IsISO8601({ strict: true, strictSeparator: true }) startedBefore?: string;
+  @IsOptional() @IsDateTime() startedBefore?: string;
   /** Only those that succeeded in this stage under the version in force: what the stage can be rolled back to. */
   @IsOptional() @Matches(/^[A-Za-z0-9.@_-]{1,100}$/) succeededInStage?: string;
 }

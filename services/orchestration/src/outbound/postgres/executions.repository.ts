@@ -79,8 +79,12 @@ export class ExecutionsRepository {
     if (triggerType !== undefined) {
       query.andWhere(`execution.trigger ->> 'triggerType' = :triggerType`, { triggerType });
     }
-    if (startedAfter !== undefined) query.andWhere('execution.startedAt >= :startedAfter', { startedAfter });
-    if (startedBefore !== undefined) query.andWhere('execution.startedAt < :startedBefore', { startedBefore });
+    if (startedAfter !== undefined) {
+      query.andWhere('execution.startedAt >= :startedAfter', { startedAfter: new Date(startedAfter) });
+    }
+    if (startedBefore !== undefined) {
+      query.andWhere('execution.startedAt < :startedBefore', { startedBefore: new Date(startedBefore) });
+    }
     if (succeeded !== undefined) {
       query.andWhere('execution.pipelineVersion = :version', { version: succeeded.version });
       query.andWhere(`execution.executionType = 'STANDARD'`);
