@@ -104,6 +104,14 @@ describe('a request is sent again', () => {
     expect(gateway.bodies[3]).toBe(gateway.bodies[2]);
   });
 
+  it('until the gateway has done what it was still at', async () => {
+    gateway.play(breaksOff, problem(409, 'idempotency-key.in-use'), json({ executionId: 'e' }));
+    expect(await start(onceWith())).toEqual({ executionId: 'e' });
+    expect(new Set(keys()).size).toBe(1);
+    gateway.play(problem(409, 'pipeline.version-conflict'));
+    await expect(start(onceWith())).rejects.toMatchObject({ status: 409 });
+  });
+
   it('never when it changes something and may have been carried out', async () => {
     gateway.play(breaksOff);
     await expect(start({})).rejects.toThrow(ApiUnreachable);

@@ -84,8 +84,10 @@ async function whole(response: Response, signal: AbortSignal): Promise<Response>
  */
 function mayRepeat({ method, headers }: Request, error: unknown): boolean {
   if (error instanceof ApiProblem && error.status === 429) return error.retryAfterSeconds !== undefined;
-  const isRepeatable = method === 'GET' || headers.has('idempotency-key');
-  return isRepeatable && (error instanceof ApiUnreachable || (error instanceof ApiProblem && absent.has(error.status)));
+  if (method !== 'GET' && !headers.has('idempotency-key')) return false;
+  if (!(error instanceof ApiProblem)) return error instanceof ApiUnreachable;
+  // The gateway is still at it after the connection broke; its answer is kept for whoever asks again.
+  return absent.has(error.status) || error.code === 'idempotency-key.in-use';
 }
 
 function pauseAfter(error: unknown, attempt: number): number {

@@ -55,8 +55,9 @@ export function Conditions({ pipelineStage, conditions, isOverridable, onChanged
             </Group>
             {latest !== undefined && (
               <Text size="xs" c="dimmed">
-                {latest.summary}
-                {latest.overriddenBy !== undefined && `, by ${latest.overriddenBy.split('/').at(-1)}`}
+                {latest.overriddenBy === undefined
+                  ? latest.summary
+                  : `Overridden by ${latest.overriddenBy.split('/').at(-1)}`}
               </Text>
             )}
             {condition.rules.map((rule) => (
@@ -75,7 +76,7 @@ export function Conditions({ pipelineStage, conditions, isOverridable, onChanged
                 mt={4}
                 color="violet"
                 label={`Override the ${way.word} condition`}
-                consequence={`The execution goes on as if every rule of it had passed. Who overrode it is recorded.`}
+                consequence="The execution goes on as if every rule of it had passed. Who overrode it is recorded."
                 loading={override.isPending}
                 onConfirm={() => override.mutate({ id: latest.executionId, conditionType: way.type })}
               />

@@ -50,7 +50,9 @@ export function History({ execution: { executionId, updatedAt } }: { readonly ex
                 </Table.Td>
                 <Table.Td fz="sm">{[entry.stageName, entry.actionName].filter(Boolean).join('/')}</Table.Td>
                 <Table.Td fz="xs">{entry.cause}</Table.Td>
-                <Table.Td fz="xs">{timeText(entry.at)}</Table.Td>
+                <Table.Td fz="xs" style={{ whiteSpace: 'nowrap' }}>
+                  {timeText(entry.at)}
+                </Table.Td>
               </Table.Tr>
             ))}
           </Table.Tbody>

@@ -1,5 +1,5 @@
 import { Badge, Button, Card, Code, Group, Stack, Switch, Table, Text } from '@mantine/core';
-import type { PrincipalView } from '@millrace/client';
+import { onceWith, type PrincipalView } from '@millrace/client';
 import { useMutation } from '@tanstack/react-query';
 import { ConfirmButton } from './confirm-button.tsx';
 import { ProblemAlert } from './problem-alert.tsx';
@@ -19,7 +19,7 @@ export function Principal({ principal, onChanged, onSecret }: Props) {
   const { name } = principal;
   const change = useMutation({ mutationFn: (doIt: () => Promise<unknown>) => doIt(), onSuccess: onChanged });
   const newKey = async () => {
-    const key = await client.principals.createKey({ path: { name } });
+    const key = await client.principals.createKey({ path: { name }, ...onceWith() });
     onSecret({
       title: `A new access key of ${name}`,
       values: [
@@ -29,7 +29,7 @@ export function Principal({ principal, onChanged, onSecret }: Props) {
     });
   };
   const newToken = async () => {
-    const { apiToken } = await client.principals.createToken({ path: { name } });
+    const { apiToken } = await client.principals.createToken({ path: { name }, ...onceWith() });
     onSecret({ title: `A new API token of ${name}`, values: [{ label: 'API token', value: apiToken }] });
   };
   return (

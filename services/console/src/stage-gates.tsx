@@ -20,9 +20,11 @@ export function StageGates({ pipelineName }: { readonly pipelineName: string }) 
     refetchInterval: 3_000,
   });
   if (state.data === undefined) return <Pending error={state.error} />;
-  const look = () => void queries.invalidateQueries({ queryKey: ['state', pipelineName] });
+  const look = () => {
+    for (const what of ['state', 'executions']) void queries.invalidateQueries({ queryKey: [what, pipelineName] });
+  };
   return (
-    <SimpleGrid cols={{ base: 1, sm: 2, md: 4 }}>
+    <SimpleGrid cols={{ base: 1, sm: 2, md: Math.min(4, Math.max(2, state.data.stages.length)) }}>
       {state.data.stages.map((stage, position) => (
         <Gate key={stage.name} pipelineName={pipelineName} stage={stage} isFirst={position === 0} onChanged={look} />
       ))}

@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
-import { allItems } from '@millrace/client';
+import { allItems, onceWith } from '@millrace/client';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { ProblemAlert } from './problem-alert.tsx';
@@ -47,6 +47,7 @@ export function WebhookDialog({ onClose, onCreated }: Props) {
             matchEquals === '' ? { jsonPath } : { jsonPath, matchEquals },
           ),
         },
+        ...onceWith(),
       }),
     onSuccess: onCreated,
   });

@@ -2276,7 +2276,7 @@ export type ApplicationsGroupResponses = {
 export type ApplicationsGroupResponse = ApplicationsGroupResponses[keyof ApplicationsGroupResponses];
 
 export type ApplicationsPutGroupData = {
-    body: PutDeploymentGroupBody;
+    body?: PutDeploymentGroupBody;
     path: {
         name: string;
         group: string;
@@ -3329,7 +3329,7 @@ export type ExecutionsOverrideResponses = {
 export type ExecutionsOverrideResponse = ExecutionsOverrideResponses[keyof ExecutionsOverrideResponses];
 
 export type ExecutionsRetryData = {
-    body: RetryStageBody;
+    body?: RetryStageBody;
     headers?: {
         /**
          * The same request with the same key is carried out once in 24 hours, and answered alike
@@ -3401,7 +3401,7 @@ export type ExecutionsRetryResponses = {
 export type ExecutionsRetryResponse = ExecutionsRetryResponses[keyof ExecutionsRetryResponses];
 
 export type ExecutionsStopData = {
-    body: StopExecutionBody;
+    body?: StopExecutionBody;
     headers?: {
         /**
          * The same request with the same key is carried out once in 24 hours, and answered alike
@@ -4383,7 +4383,7 @@ export type PipelinesExecutionsResponses = {
 export type PipelinesExecutionsResponse = PipelinesExecutionsResponses[keyof PipelinesExecutionsResponses];
 
 export type PipelinesStartData = {
-    body: StartExecutionBody;
+    body?: StartExecutionBody;
     headers?: {
         /**
          * The same request with the same key is carried out once in 24 hours, and answered alike
@@ -5505,7 +5505,7 @@ export type ProjectsGetResponses = {
 export type ProjectsGetResponse = ProjectsGetResponses[keyof ProjectsGetResponses];
 
 export type ProjectsPutData = {
-    body: PutProjectBody;
+    body?: PutProjectBody;
     path: {
         name: string;
     };

@@ -1,5 +1,5 @@
 import { Alert, Button, Group, Modal, MultiSelect, Stack, TextInput, Title } from '@mantine/core';
-import { ApiProblem, type IssuedCredentials, type PrincipalView } from '@millrace/client';
+import { ApiProblem, onceWith, type IssuedCredentials, type PrincipalView } from '@millrace/client';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { Principal } from '../principal.tsx';
@@ -70,7 +70,7 @@ function ServiceAccountDialog({ onClose, onCreated }: DialogProps) {
   const [name, setName] = useState('');
   const [chosen, setChosen] = useState<Role[]>([]);
   const create = useMutation({
-    mutationFn: () => client.principals.create({ body: { name, roles: chosen } }),
+    mutationFn: () => client.principals.create({ body: { name, roles: chosen }, ...onceWith() }),
     onSuccess: (issued) => onCreated(name, issued),
   });
   const submit = (event: FormEvent) => {

@@ -1,5 +1,5 @@
 import { Badge, Button, Card, Code, Group, Stack, Table, Text, Title } from '@mantine/core';
-import { allItems } from '@millrace/client';
+import { allItems, onceWith } from '@millrace/client';
 import type { WebhookView } from '@millrace/contracts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -72,7 +72,7 @@ function Webhook({ webhook, onChanged, onSecret }: WebhookProps) {
   const [isOpen, setOpen] = useState(false);
   const path = { name: webhook.name };
   const rotate = useMutation({
-    mutationFn: () => client.webhooks.rotate({ path }),
+    mutationFn: () => client.webhooks.rotate({ path, ...onceWith() }),
     onSuccess: ({ secret: value }) =>
       onSecret({ title: `A second secret of ${webhook.name}`, values: [{ label: 'Secret', value }] }),
   });
