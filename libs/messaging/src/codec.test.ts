@@ -5,6 +5,7 @@ import { Type } from 'class-transformer';
 import { IsInt, IsString, Min, ValidateNested } from 'class-validator';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { checkQuestion } from './codec.ts';
 import { check, decode, encode, eventsIn, MessagingOptions, PoisonMessage } from './index.ts';
 
 class PartV1 {
@@ -25,6 +26,33 @@ const actionType: ActionTypeId = { category: 'Build', owner: 'AWS', provider: 'C
 const thing: ThingV1 = { id: 't', parts: [{ name: 'p', size: 1 }] };
 const delivery = { count: 1, consumer: 'test' };
 const sent = encode(options, at, { contract: ThingMade, data: thing, subject: 't', id: 'm-1' });
+
+describe('a question', () => {
+  const pointersOf = (question: unknown) => {
+    const checked = checkQuestion(ThingV1, JSON.stringify(question));
+    return checked.ok ? [] : checked.issues.map(({ pointer }) => pointer);
+  };
+
+  it('holds no text that no database can store, and is told every place', () => {
+    const parts = [{ name: 'a\0b', size: 1 }];
+    expect(pointersOf({ id: 'half \ud83d', parts })).toEqual(['/id', '/parts/0/name']);
+    expect(pointersOf({ id: 't', parts: [], more: { 'b\0': 1 } })).toEqual(['/more/b\0']);
+  });
+
+  it('may hold every other text', () => {
+    const name = fc.string({ unit: 'grapheme' }).filter((text) => !text.includes('\0'));
+    fc.assert(
+      fc.property(name, (text) => {
+        expect(pointersOf({ id: text, parts: [] })).toEqual([]);
+      }),
+    );
+    expect(pointersOf({ parts: [], id: 'written \\u0000, \\ud800' })).toEqual([]);
+  });
+
+  it('is JSON', () => {
+    expect(checkQuestion(ThingV1, '{').ok).toBe(false);
+  });
+});
 
 describe('a checked message', () => {
   it('names every violation with its place', () => {

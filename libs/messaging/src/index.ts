@@ -1,5 +1,15 @@
 export { Bus, type StreamLife } from './bus.ts';
-export { check, decode, decodeEnvelope, eventsIn, issuesOf, wireType, type Checked, type Received } from './codec.ts';
+export {
+  check,
+  decode,
+  decodeEnvelope,
+  eventsIn,
+  issuesOf,
+  unstorable,
+  wireType,
+  type Checked,
+  type Received,
+} from './codec.ts';
 export { PoisonMessage, Unavailable } from './faults.ts';
 export { Inbox } from './inbox.ts';
 export { JetStreamServer } from './jetstream.server.ts';

@@ -14,7 +14,7 @@ import { Server, type CustomTransportStrategy, type MessageHandler } from '@nest
 import { isObservable, lastValueFrom } from 'rxjs';
 import type { DataSource } from 'typeorm';
 import type { Bus } from './bus.ts';
-import { check, decode, eventsIn, wireType } from './codec.ts';
+import { checkQuestion, decode, eventsIn, wireType } from './codec.ts';
 import { ConsumerLoop, redeliveryDelay, type DurableSettings } from './consumer-loop.ts';
 import { PoisonMessage, Unavailable } from './faults.ts';
 import { declarationKey, type HandlerDeclaration } from './on.ts';
@@ -201,7 +201,7 @@ export class JetStreamServer extends Server implements CustomTransportStrategy {
         `answer ${contract.owner}.${contract.type}`,
         { kind: SpanKind.SERVER, parent: contextOf(traceparent === '' ? undefined : traceparent) },
         async (): Promise<Result<unknown, unknown>> => {
-          const request = check(contract.data, parse(message.string()));
+          const request = checkQuestion(contract.data, message.string());
           if (!request.ok)
             return err(problem('request.invalid', `${contract.type}: the request is not valid`, request.issues));
           return (await callback(request.value)) as Result<unknown, unknown>;
@@ -255,11 +255,3 @@ const reasonOf = ({ error }: Failure): string =>
   error instanceof Error ? (error.stack ?? error.message) : String(error);
 
 const textOf = (event: unknown): string => (typeof event === 'string' ? event : JSON.stringify(event));
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

@@ -1,6 +1,6 @@
 import { problem } from '@millrace/contracts';
 import { pointerToken, type Issue } from '@millrace/kernel';
-import { issuesOf } from '@millrace/messaging';
+import { issuesOf, unstorable } from '@millrace/messaging';
 import { Rejected } from '@millrace/service';
 import { Injectable, type ArgumentMetadata, type PipeTransform, type Type } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
@@ -13,12 +13,12 @@ const untyped: readonly unknown[] = [String, Number, Boolean, Array, Object, und
 export class DtoPipe implements PipeTransform {
   transform(value: unknown, { metatype, type }: ArgumentMetadata): unknown {
     if ((type !== 'body' && type !== 'query') || untyped.includes(metatype)) return value;
-    const plain: unknown = value ?? {};
-    if (typeof plain !== 'object' || Array.isArray(plain)) {
+    const plain: unknown = value === undefined ? {} : value;
+    if (typeof plain !== 'object' || plain === null || Array.isArray(plain)) {
       const issues = [{ pointer: '', message: 'must be a JSON object' }];
       throw new Rejected(problem('request.invalid', `The ${type} must be a JSON object.`, issues));
     }
-    const unfit = [...unusable(plain)];
+    const unfit = [...nulls(plain), ...unstorable(plain)];
     if (unfit.length > 0) throw refusal(type, unfit);
     const dto: unknown = plainToInstance(metatype as Type, { ...plain });
     const errors = validateSync(dto as object, {
@@ -31,17 +31,11 @@ export class DtoPipe implements PipeTransform {
   }
 }
 
-/**
- * What no member may be, whatever its declaration says: null, for `IsOptional` lets it pass for what is left out, but the
- * description promises that no member is null; and text that no database takes.
- */
-function* unusable(value: unknown, pointer = ''): Generator<Issue> {
+/** `IsOptional` lets null pass for what is left out, but the description promises that no member is null. */
+function* nulls(value: unknown, pointer = ''): Generator<Issue> {
   if (value === null) yield { pointer, message: 'must not be null', suggestion: 'leave it out' };
-  if (typeof value === 'string' && (value.includes('\0') || !value.isWellFormed())) {
-    yield { pointer, message: 'must be text without NUL characters and lone surrogates' };
-  }
   if (typeof value !== 'object' || value === null) return;
-  for (const [name, member] of Object.entries(value)) yield* unusable(member, `${pointer}/${pointerToken(name)}`);
+  for (const [name, member] of Object.entries(value)) yield* nulls(member, `${pointer}/${pointerToken(name)}`);
 }
 
 function refusal(type: 'body' | 'query', issues: readonly Issue[]): Rejected {
