@@ -1,4 +1,3 @@
-import { SecretSealer } from '@millrace/access';
 import {
   PipelineDefined,
   PipelineDeleted,
@@ -30,6 +29,7 @@ import { CheckActions } from './check-actions.ts';
 import { Flows } from './flows.ts';
 import { pipelineView } from './pipeline-view.ts';
 import { noPipeline, refusal } from './refusals.ts';
+import { sealerOf } from './sealer.ts';
 import { openConfiguration, sealSecrets } from './secrets.ts';
 import { StartExecutions } from './start-executions.ts';
 
@@ -169,19 +169,11 @@ export class DefinePipeline {
       sealSecrets(
         valid.value,
         current,
-        () => this.sealer(),
+        () => sealerOf(this.settings),
         (id) => findActionType(id, usable),
       ),
     );
   }
-
-  /** @throws when a secret is to be stored and the service was not given the key to seal it with. */
-  private sealer(): SecretSealer {
-    const { sealKey } = this.settings;
-    if (sealKey === undefined) throw new Error('MILLRACE_SEAL_KEY must be set before a pipeline can hold a secret');
-    return SecretSealer.withKeys(sealKey);
-  }
-
   private async announce(tx: Tx, id: string, account: string, declaration: PipelineDeclaration): Promise<void> {
     const [first] = declaration.stages;
     const sourceActions = (first?.actions ?? []).map((action) => ({

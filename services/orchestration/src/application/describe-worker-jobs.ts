@@ -1,4 +1,3 @@
-import { SecretSealer } from '@millrace/access';
 import { CreateJobCredentials, problem, type Problem, type WorkerJobView } from '@millrace/contracts';
 import { err, ok, type Result } from '@millrace/kernel';
 import { Requests } from '@millrace/messaging';
@@ -8,6 +7,7 @@ import { Definitions } from '../outbound/postgres/definitions.ts';
 import { WorkerJobsRepository, type WorkerJob } from '../outbound/postgres/worker-jobs.repository.ts';
 import { OrchestrationSettings } from '../settings.ts';
 import { known } from './known.ts';
+import { sealerOf } from './sealer.ts';
 import { openSecrets } from './open-secrets.ts';
 
 /** What a worker must know of a job: the only place where its secrets and its artifacts' credentials come together. */
@@ -45,7 +45,7 @@ export class DescribeWorkerJobs {
     const revision = offer.sourceRevision?.revisionId;
     const data = {
       actionType: offer.actionType,
-      configuration: openSecrets(offer, declaration, () => this.sealer()),
+      configuration: openSecrets(offer, declaration, () => sealerOf(this.settings)),
       pipelineName: offer.pipelineName,
       pipelineArn: `arn:aws:codepipeline:${job.region}:${account}:${offer.pipelineName}`,
       executionId: offer.executionId,
@@ -63,12 +63,6 @@ export class DescribeWorkerJobs {
       ...known({ continuationToken: offer.continuationToken, encryptionKey: store.encryptionKey }),
     };
     return ok({ jobId: id, account, data, ...known({ nonce: nonceOf(job) }) });
-  }
-
-  private sealer(): SecretSealer {
-    const { sealKey } = this.settings;
-    if (sealKey === undefined) throw new Error('MILLRACE_SEAL_KEY must be set before a secret can be opened');
-    return SecretSealer.withKeys(sealKey);
   }
 }
 

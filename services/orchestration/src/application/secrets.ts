@@ -53,10 +53,19 @@ export function sealSecrets(
   find: FindType = findActionType,
 ): PipelineDeclaration {
   return changeSecrets(declaration, find, (value, key, stage, action) => {
-    if (value !== mask) return sealer().seal(value, `${declaration.name}/${stage}/${action}/${key}`);
+    const place = `${declaration.name}/${stage}/${action}/${key}`;
+    if (value !== mask) return sealer().seal(value, place);
     const before = stored?.stages.find(({ name }) => name === stage)?.actions.find(({ name }) => name === action);
-    return before?.configuration[key];
+    const kept = before?.configuration[key];
+    return kept === undefined ? undefined : sealedAnew(kept, place, sealer());
   });
+}
+
+/** What a seal key of before has sealed is sealed with the one that counts now; what none opens stays as it is. */
+function sealedAnew(sealed: string, place: string, sealer: SecretSealer): string {
+  if (sealer.isCurrent(sealed)) return sealed;
+  const opened = sealer.open(sealed, place);
+  return opened.ok ? sealer.seal(opened.value, place) : sealed;
 }
 
 /** The declaration as anybody may see it. */

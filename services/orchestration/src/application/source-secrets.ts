@@ -1,4 +1,3 @@
-import { SecretSealer } from '@millrace/access';
 import { problem, type GetSourceSecretsV1, type Problem } from '@millrace/contracts';
 import { actionsIn } from '@millrace/engine';
 import { err, ok, type Result } from '@millrace/kernel';
@@ -6,6 +5,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { PipelinesRepository } from '../outbound/postgres/pipelines.repository.ts';
 import { OrchestrationSettings } from '../settings.ts';
+import { sealerOf } from './sealer.ts';
 import { openSecrets } from './open-secrets.ts';
 import { noPipeline } from './refusals.ts';
 import { isSealed } from './secrets.ts';
@@ -32,12 +32,6 @@ export class SourceSecrets {
     }
     const sealed = Object.entries(action.configuration).filter(([, value]) => isSealed(value));
     const secrets = { stageName: first.name, actionName, configuration: Object.fromEntries(sealed) };
-    return ok(openSecrets(secrets, stored.declaration, () => this.sealer()));
-  }
-
-  private sealer(): SecretSealer {
-    const { sealKey } = this.settings;
-    if (sealKey === undefined) throw new Error('MILLRACE_SEAL_KEY must be set before a secret can be opened');
-    return SecretSealer.withKeys(sealKey);
+    return ok(openSecrets(secrets, stored.declaration, () => sealerOf(this.settings)));
   }
 }
