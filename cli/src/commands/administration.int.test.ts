@@ -79,6 +79,62 @@ describe('action types', () => {
   });
 });
 
+describe('an action type in a file of definitions', () => {
+  const { id, ...rest } = type('Custom', 'Hudson');
+  const { category, provider, version } = id;
+  const declared = JSON.stringify({ kind: 'ActionType', spec: { category, provider, version, ...rest } });
+  const pipeline = `name: shop
+roleArn: arn:aws:iam::000000000000:role/shop
+artifactStore: { type: S3, location: artifacts }
+stages:
+  - name: Source
+    actions:
+      - name: Checkout
+        actionTypeId: { category: Source, owner: AWS, provider: Git, version: 1 }
+        configuration: { RepositoryUrl: 'file:///srv/shop', BranchName: main }
+        outputArtifacts: [{ name: Sources }]
+  - name: Build
+    actions:
+      - name: Bundle
+        actionTypeId: { category: Build, owner: Custom, provider: Hudson, version: 1 }
+        configuration: { Job: bundle }
+        inputArtifacts: [{ name: Sources }]
+        outputArtifacts: [{ name: App }]
+`;
+  const types = () => join(folder, 'types.json');
+
+  it('is known to the pipelines of every file beside it', async () => {
+    await writeFile(types(), declared);
+    await writeFile(join(folder, 'pipeline.yml'), pipeline);
+    const { stdout, exitCode } = await runCommand(['validate', join(folder, 'pipeline.yml'), types()]);
+    expect([exitCode, stdout]).toEqual([
+      0,
+      `${folder}/pipeline.yml:1 Pipeline shop is valid\n${types()}:1 ActionType Build/Hudson/1 is valid\n`,
+    ]);
+    expect((await runCommand(['validate', join(folder, 'pipeline.yml')])).exitCode).toBe(1);
+  });
+
+  it.each([
+    ['as it is stored', rest, 0, 'ActionType Build/Hudson/1 unchanged\n'],
+    ['as another', { ...rest, inputArtifactDetails: { minimumCount: 1, maximumCount: 1 } }, 4, ''],
+  ])('that exists already %s is not made again', async (_, stored, exitCode, stdout) => {
+    await writeFile(types(), declared);
+    const problem = {
+      type: 'about:blank',
+      title: 'No',
+      status: 409,
+      detail: 'there is one',
+      code: 'action-type.exists',
+    };
+    const answers: Record<string, Answer> = {
+      'GET /action-types': { json: { items: [{ id, ...stored }] } },
+      'POST /action-types/Build/Hudson/1': { status: 409, json: problem },
+    };
+    const ran = await asked(answers, 'apply', types());
+    expect([ran.exitCode, ran.stdout]).toEqual([exitCode, stdout]);
+  });
+});
+
 describe('access keys', () => {
   const key = (accessKeyId: string, active: boolean) => ({ accessKeyId, active, createdAt: at(1), lastUsedAt: null });
   const principal = (name: string, accessKeys: readonly object[]) => ({

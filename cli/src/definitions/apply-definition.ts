@@ -1,4 +1,5 @@
-import { ApiProblem, type MillraceClient, pipelineText } from '@millrace/client';
+import { isDeepStrictEqual } from 'node:util';
+import { ApiProblem, everyItem, pipelineText, type MillraceClient } from '@millrace/client';
 import { kinds, type Definition } from './definition.ts';
 
 export interface Applied {
@@ -25,6 +26,17 @@ type PipelineDefinition = Extract<Definition, { readonly kind: 'Pipeline' }>;
 export async function applyDefinition(client: MillraceClient, definition: Applicable): Promise<Applied> {
   const { kind, name } = definition;
   switch (kind) {
+    case 'ActionType': {
+      const { category, provider, version, ...body } = definition.spec;
+      try {
+        await client.actionTypes.create({ path: { category, provider, version }, body });
+        return { kind, name, change: 'created' };
+      } catch (error) {
+        if (!(error instanceof ApiProblem && error.code === 'action-type.exists')) throw error;
+        if (!(await isSameType(client, definition.spec))) throw error;
+        return { kind, name, change: 'unchanged' };
+      }
+    }
     case 'BuildProject': {
       const { name: _, ...project } = definition.spec;
       const isNew = await isMissing(() => client.projects.get({ path: { name } }));
@@ -65,6 +77,32 @@ export async function applyDefinition(client: MillraceClient, definition: Applic
     }
   }
 }
+
+/** A type never changes: one that is to be another needs another version. */
+async function isSameType(client: MillraceClient, spec: TypeSpec): Promise<boolean> {
+  for await (const { id, ...stored } of everyItem((query) => client.actionTypes.list({ query }))) {
+    const { category, provider, version } = id;
+    if (id.owner !== 'Custom' || !isDeepStrictEqual({ category, provider, version }, nameOf(spec))) continue;
+    return isDeepStrictEqual(declarationOf(stored), declarationOf(spec));
+  }
+  return false;
+}
+
+type TypeSpec = Extract<Definition, { readonly kind: 'ActionType' }>['spec'];
+
+const nameOf = ({ category, provider, version }: TypeSpec) => ({ category, provider, version });
+
+const declarationOf = ({
+  settings = {},
+  configurationProperties = [],
+  inputArtifactDetails,
+  outputArtifactDetails,
+}: Pick<TypeSpec, 'settings' | 'configurationProperties' | 'inputArtifactDetails' | 'outputArtifactDetails'>) => ({
+  settings,
+  configurationProperties,
+  inputArtifactDetails,
+  outputArtifactDetails,
+});
 
 async function isMissing(get: () => Promise<unknown>): Promise<boolean> {
   try {

@@ -1,7 +1,7 @@
 import { CreateCustomActionTypeV1 } from '@millrace/contracts';
 import { customActionType, type ActionType, type Category, type CustomProperty } from '@millrace/engine';
 import { err, ok, type Result } from '@millrace/kernel';
-import { parseDocument } from 'yaml';
+import { parseAllDocuments, parseDocument } from 'yaml';
 import { checkSpec } from './check-spec.ts';
 import { valueOf, type FileIssue } from './read-definitions.ts';
 
@@ -59,13 +59,23 @@ export function readActionTypes(file: string, text: string): Result<readonly Act
     }));
   const issues = read.flatMap((one) => one.issues);
   if (issues.length > 0) return err(issues);
-  return ok(
-    read.map(({ asked }) => {
-      const { category, provider, version, ...described } = asked as unknown as Asked;
-      return typeFrom({ ...described, id: { category, owner: 'Custom', provider, version } });
-    }),
-  );
+  return ok(read.map(({ asked }) => typeAsked(asked as unknown as Asked)));
 }
+
+/** The types that definitions of kind `ActionType` in a text declare; those that are not valid are told elsewhere. */
+export function declaredTypes(text: string): readonly ActionType[] {
+  const documents = text.includes('ActionType') ? parseAllDocuments(text, { prettyErrors: false }) : [];
+  if ('empty' in documents) return [];
+  return documents.flatMap((document) => {
+    const whole = document.errors.length === 0 ? valueOf(document) : undefined;
+    if (whole?.ok !== true || !isMembers(whole.value) || whole.value['kind'] !== 'ActionType') return [];
+    const { spec } = whole.value;
+    return checkSpec(CreateCustomActionTypeV1, spec).length === 0 ? [typeAsked(spec as Asked)] : [];
+  });
+}
+
+const typeAsked = ({ category, provider, version, ...described }: Asked): ActionType =>
+  typeFrom({ ...described, id: { category, owner: 'Custom', provider, version } });
 
 interface Entry {
   readonly pointer: string;

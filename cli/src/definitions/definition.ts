@@ -1,4 +1,9 @@
-import type { PutDeploymentGroupV1, PutNotificationRuleV1, PutProjectV1 } from '@millrace/contracts';
+import type {
+  CreateCustomActionTypeV1,
+  PutDeploymentGroupV1,
+  PutNotificationRuleV1,
+  PutProjectV1,
+} from '@millrace/contracts';
 import type { PipelineDeclaration } from '@millrace/engine';
 import type { Issue } from '@millrace/kernel';
 
@@ -12,6 +17,13 @@ type Said<T> = Omit<T, 'caller'>;
 
 /** One thing that `apply` can create or change, checked as far as that is possible without a server. */
 export type Definition =
+  | {
+      readonly kind: 'ActionType';
+      /** `Build/Hudson/1`. */
+      readonly name: string;
+      readonly place: Place;
+      readonly spec: Said<CreateCustomActionTypeV1>;
+    }
   | { readonly kind: 'BuildProject'; readonly name: string; readonly place: Place; readonly spec: Said<PutProjectV1> }
   | {
       readonly kind: 'Application';
@@ -51,6 +63,7 @@ export type Kind = Definition['kind'];
 
 /** In the order in which they are applied: what others refer to comes first. */
 export const kinds = [
+  'ActionType',
   'BuildProject',
   'Application',
   'DeploymentGroup',

@@ -3,6 +3,7 @@ import { text as streamText } from 'node:stream/consumers';
 import type { ActionType, ParseOptions } from '@millrace/engine';
 import { CliProblem, usageProblem } from '../session/cli-problem.ts';
 import { exitCodes } from '../session/exit-code.ts';
+import { declaredTypes } from './custom-types.ts';
 import type { Definition } from './definition.ts';
 import { readDefinitions, type FileIssue } from './read-definitions.ts';
 
@@ -28,7 +29,10 @@ export async function loadFiles(files: readonly string[], options: LoadOptions =
   for (const file of files) texts.push([file, await contentOf(file)]);
   const { knownTypes, ...reading } = options;
   const isCustom = texts.some(([, text]) => text.includes('Custom'));
-  const actionTypes = isCustom && knownTypes !== undefined ? await knownTypes() : [];
+  const actionTypes = [
+    ...texts.flatMap(([, text]) => declaredTypes(text)),
+    ...(isCustom && knownTypes !== undefined ? await knownTypes() : []),
+  ];
   for (const [file, text] of texts) {
     const read = readDefinitions(file, text, { ...reading, actionTypes });
     if (read.ok) definitions.push(...read.value);

@@ -1,5 +1,6 @@
 import {
   ApplicationNameV1,
+  CreateCustomActionTypeV1,
   PutDeploymentGroupV1,
   PutNotificationRuleV1,
   PutProjectV1,
@@ -117,6 +118,13 @@ function readSpec({ kind, spec }: { readonly kind: unknown; readonly spec?: unkn
     return issues.length > 0 ? err(issues) : ok(build(spec as T));
   };
   switch (kind as Kind) {
+    case 'ActionType':
+      return checked(CreateCustomActionTypeV1, (it) => ({
+        kind: 'ActionType',
+        name: `${it.category}/${it.provider}/${it.version}`,
+        place,
+        spec: it,
+      }));
     case 'BuildProject':
       return checked(PutProjectV1, (it) => ({ kind: 'BuildProject', name: it.name, place, spec: it }));
     case 'Application':
