@@ -1,16 +1,5 @@
-import { seconds } from '@millrace/kernel';
 import { describe, expect, it } from 'vitest';
-import {
-  approval,
-  build,
-  commands,
-  declared,
-  deploy,
-  gitSource,
-  pipeline,
-  stage,
-} from '../definition/sample.fixture.ts';
-import type { ActionExtension, PipelineDeclaration } from '../definition/structure.ts';
+import { commands, declared, gitSource, pipeline, stage } from '../definition/sample.fixture.ts';
 import { ended, having, rule, runId, succeeded, World } from './world.fixture.ts';
 
 const plain = declared(pipeline());
@@ -165,75 +154,6 @@ describe('a retry', () => {
   });
 });
 
-describe("an action's own retry policy", () => {
-  const policy = (retry: ActionExtension['retry']): PipelineDeclaration => {
-    const [source, buildStage, deployStage] = plain.stages;
-    if (!source || !buildStage || !deployStage || !retry) throw new Error('the sample has three stages');
-    const stages = [
-      source,
-      { ...buildStage, actions: buildStage.actions.map((action) => ({ ...action, millrace: { retry } })) },
-      deployStage,
-    ];
-    return { ...plain, stages };
-  };
-  const twice = { maxAttempts: 3, backoffSeconds: 10, factor: 2, maxBackoffSeconds: 15, on: ['failed'] as const };
-
-  it('lets it rest longer each time, and gives up after the last attempt', () => {
-    const world = new World(policy(twice));
-    world.starts('E1');
-    world.ends('E1', 'Checkout');
-    const waits: number[] = [];
-    for (let attempt = 1; attempt <= 3; attempt++) {
-      expect(world.action('E1', 'Compile').attempt).toBe(attempt);
-      const facts = world.ends('E1', 'Compile', ended('failed'));
-      const scheduled = facts.find((event) => event.type === 'ActionRetryScheduled');
-      if (scheduled?.type !== 'ActionRetryScheduled') break;
-      waits.push(scheduled.dueAt - scheduled.at);
-      expect(world.does({ type: 'ReachTime' })).toEqual([]);
-      world.passes(seconds(16));
-      world.does({ type: 'ReachTime' });
-    }
-    expect(waits).toEqual([10_000, 15_000]);
-    expect(world.where('E1')).toEqual(['failed']);
-    expect(
-      world.orders
-        .filter(({ type }) => type === 'SetTimer')
-        .map((order) => ('timerId' in order ? order.timerId.split(':')[0] : '')),
-    ).toContain('look-again');
-  });
-
-  it('counts anew when the stage is retried', () => {
-    const world = new World(policy({ ...twice, maxAttempts: 2, backoffSeconds: 0 }));
-    world.starts('E1');
-    world.ends('E1', 'Checkout');
-    world.ends('E1', 'Compile', ended('failed'));
-    world.ends('E1', 'Compile', ended('failed'));
-    expect(world.where('E1')).toEqual(['failed']);
-    world.retries('E1', 'Build');
-    world.ends('E1', 'Compile', ended('failed'));
-    expect(world.action('E1', 'Compile').attempt).toBe(4);
-  });
-
-  it('speaks of its outcomes only', () => {
-    const world = new World(policy(twice));
-    world.starts('E1');
-    world.ends('E1', 'Checkout');
-    world.ends('E1', 'Compile', ended('errored'));
-    expect(world.where('E1')).toEqual(['failed']);
-  });
-
-  it('does not keep a stopped execution', () => {
-    const world = new World(policy(twice));
-    world.starts('E1');
-    world.ends('E1', 'Checkout');
-    world.ends('E1', 'Compile', ended('failed'));
-    expect(world.where('E1')).toEqual(['Build']);
-    world.stops('E1', false);
-    expect(world.where('E1')).toEqual(['stopped']);
-    expect(world.retries('E1', 'Build')).toMatchObject([{}, { again: ['Compile'] }, { action: 'Compile', attempt: 2 }]);
-  });
-});
-
 describe('a refused retry says', () => {
   const refusal = (detail: string) => ({ code: 'stage.not-retryable', detail });
   const atBuild = (declaration = groups): World => {
@@ -312,90 +232,5 @@ describe('what a retry runs again', () => {
     for (const name of ['A', 'B']) world.ends('E1', name);
     expect(world.where('E1')).toEqual(['stopped']);
     expect(world.retries('E1', 'Build')).toMatchObject([{}, { again: [] }, { type: 'ActionStarted', action: 'C' }]);
-  });
-});
-
-describe('an update', () => {
-  it('lets executions finish on their own version when that says so', () => {
-    const lasting = {
-      ...declared(
-        pipeline({
-          stages: [
-            stage('Source', gitSource()),
-            stage('Build', build()),
-            stage('Deploy', approval(), deploy({ runOrder: 2 })),
-          ],
-        }),
-      ),
-      millrace: { onUpdate: 'finish' as const },
-    };
-    const world = new World(lasting);
-    world.starts('E1');
-    world.ends('E1', 'Checkout');
-    const [source, buildStage] = lasting.stages;
-    if (!source || !buildStage) throw new Error('the sample has three stages');
-    world.does({ type: 'UpdateDefinition', declaration: { ...lasting, version: 2, stages: [source, buildStage] } });
-    world.ends('E1', 'Compile');
-    world.starts('E2');
-    world.ends('E2', 'Checkout');
-    world.ends('E2', 'Compile');
-    world.ends('E1', 'Approve');
-    world.ends('E1', 'Release');
-    expect(world.where('E1', 'E2')).toEqual(['succeeded', 'succeeded']);
-    expect(Object.keys(world.open.definitions)).toEqual(['2']);
-  });
-
-  const lasting = {
-    ...having(groups, 'Build', { onFailure: { result: 'ROLLBACK' } }),
-    executionMode: 'QUEUED' as const,
-    millrace: { onUpdate: 'finish' as const },
-  };
-
-  it('lets them be retried in a stage that it took away', () => {
-    const world = new World(lasting);
-    world.starts('E1');
-    const stages = lasting.stages.map((one) => ({ ...one, name: `${one.name}2` }));
-    world.does({ type: 'UpdateDefinition', declaration: { ...lasting, version: 2, stages } });
-    world.ends('E1', 'Checkout');
-    world.ends('E1', 'A', ended('failed'));
-    world.retries('E1', 'Build');
-    expect(world.action('E1', 'A').attempt).toBe(2);
-    expect(world.retries('E1', 'Nowhere')).toMatchObject({ code: 'stage.not-found' });
-  });
-
-  it('lets none of them be rolled back to an execution of the new version', () => {
-    const world = new World(lasting);
-    world.starts('E0');
-    for (const action of ['Checkout', 'A', 'B', 'C']) world.ends('E0', action);
-    const origin = world.archive('E0');
-    world.starts('E1');
-    world.does({ type: 'UpdateDefinition', declaration: { ...lasting, version: 2 } });
-    world.tries({ type: 'RerunExecution', runId: runId('E2'), origin, stage: 'Build', by: 'ann' });
-    for (const action of ['A', 'B', 'C']) world.ends('E2', action);
-    expect(world.open.stages['Build']?.lastGood).toMatchObject({ runId: runId('E2'), version: 2 });
-    world.ends('E1', 'Checkout');
-    world.ends('E1', 'A');
-    world.ends('E1', 'B', ended('failed'));
-    expect(world.where('E1')).toEqual(['failed']);
-    expect(world.open.runs).toEqual({});
-  });
-
-  it('leaves a gate that can still be opened to those who have to pass it', () => {
-    const lasting = { ...plain, millrace: { onUpdate: 'finish' as const } };
-    const world = new World(lasting);
-    for (const name of ['E1', 'E2']) {
-      world.starts(name);
-      for (const action of ['Checkout', 'Compile']) world.ends(name, action);
-    }
-    world.does({ type: 'DisableTransition', stage: 'Deploy', reason: 'freeze', by: 'ann' });
-    const stages = lasting.stages.filter(({ name }) => name !== 'Deploy');
-    world.does({ type: 'UpdateDefinition', declaration: { ...lasting, version: 2, stages } });
-    world.ends('E1', 'Release');
-    expect(world.where('E1', 'E2')).toEqual(['succeeded', 'gate:Deploy']);
-    world.does({ type: 'EnableTransition', stage: 'Deploy', by: 'ann' });
-    world.ends('E2', 'Release');
-    expect(world.where('E2')).toEqual(['succeeded']);
-    const gone = world.tries({ type: 'EnableTransition', stage: 'Deploy', by: 'ann' });
-    expect(gone).toMatchObject({ code: 'stage.not-found' });
   });
 });

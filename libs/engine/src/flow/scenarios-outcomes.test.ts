@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { declared, pipeline, stage } from '../definition/sample.fixture.ts';
+import type { ConditionResult, PipelineDeclaration } from '../definition/structure.ts';
+import type { FlowEvent } from './events.ts';
+import { ended, having, rule, runId, succeeded, World } from './world.fixture.ts';
+
+const baked = (result: ConditionResult): PipelineDeclaration =>
+  having(declared(pipeline({ pipelineType: 'V2' })), 'Deploy', {
+    onSuccess: { conditions: [{ result, rules: [rule('CloudWatchAlarm', { AlarmName: 'errors', WaitTime: '10' })] }] },
+  });
+
+const deploys = (world: World, name: string, alarm: 'succeeded' | 'failed'): void => {
+  world.starts(name);
+  world.ends(name, 'Checkout', succeeded(['Sources'], { Branch: name }));
+  world.ends(name, 'Compile');
+  world.ends(name, 'Release');
+  world.rules(name, 'CloudWatchAlarm', alarm === 'succeeded' ? succeeded() : ended('failed'));
+};
+
+const rollbackTo =
+  (name: string) =>
+  (event: FlowEvent): boolean =>
+    event.type === 'RunStarted' && event.run.rollback?.targetRunId === runId(name);
+
+describe('a success condition', () => {
+  it('AS-22 that is not met rolls back to the execution before', () => {
+    const world = new World(baked('ROLLBACK'));
+    deploys(world, 'E5', 'succeeded');
+    expect(world.where('E5')).toEqual(['succeeded']);
+    const made = world.archive('E5').artifacts;
+    deploys(world, 'E6', 'failed');
+    expect(world.where('E6')).toEqual(['failed']);
+    expect(world.open.stages['Deploy']?.latest).toMatchObject({ status: 'inside' });
+    const back = world.history.find(rollbackTo('E5'));
+    expect(back).toMatchObject({
+      run: { type: 'ROLLBACK', trigger: { triggerType: 'AutomatedRollback', triggerDetail: runId('E6') } },
+      stage: 'Deploy',
+      inherited: { artifacts: made, outputs: { SourceVariables: { Branch: 'E5' } } },
+    });
+    const [run] = Object.values(world.open.runs);
+    expect(run?.status === 'in-stage' && run.actions).toMatchObject({ Release: { status: 'offered', attempt: 1 } });
+  });
+
+  it('keeps the stage a success, and an override lets the execution go on', () => {
+    const world = new World(baked('ROLLBACK'));
+    deploys(world, 'E6', 'failed');
+    expect(world.history.findLast((event) => event.type === 'StageSettled')).toMatchObject({ outcome: 'succeeded' });
+    expect(world.history.at(-1)).toMatchObject({ type: 'RunFinished', outcome: 'failed' });
+    expect(world.history.filter(({ type }) => type === 'RunStarted')).toHaveLength(1);
+    const detail = 'Stage Deploy is succeeded';
+    expect(world.retries('E6', 'Deploy', 'ALL_ACTIONS')).toEqual({ code: 'stage.not-retryable', detail });
+    world.overrides('E6', 'Deploy', 'onSuccess');
+    expect(world.where('E6')).toEqual(['succeeded']);
+  });
+
+  it('with FAIL leaves nothing for an automatic retry of failed actions, because none failed', () => {
+    const world = new World(having(baked('FAIL'), 'Deploy', { onFailure: { result: 'RETRY' } }));
+    deploys(world, 'E6', 'failed');
+    expect(world.where('E6')).toEqual(['failed']);
+    expect(world.told('E6')).not.toContain('StageRetried');
+  });
+
+  it('with FAIL fails the stage, and only a retry of all actions is possible', () => {
+    const world = new World(baked('FAIL'));
+    deploys(world, 'E6', 'failed');
+    expect(world.open.stages['Deploy']?.latest).toMatchObject({ status: 'failed' });
+    expect(world.retries('E6', 'Deploy')).toMatchObject({ code: 'stage.not-retryable' });
+    world.retries('E6', 'Deploy', 'ALL_ACTIONS');
+    world.ends('E6', 'Release');
+    world.rules('E6', 'CloudWatchAlarm');
+    expect(world.where('E6')).toEqual(['succeeded']);
+  });
+});
+
+describe('a failure condition', () => {
+  const guarded = having(declared(pipeline({ pipelineType: 'V2' })), 'Deploy', {
+    onFailure: { conditions: [{ result: 'ROLLBACK', rules: [rule('LambdaInvoke', { FunctionName: 'https://x' })] }] },
+  });
+  const failing = (): World => {
+    const world = new World(guarded);
+    world.starts('E1');
+    for (const action of ['Checkout', 'Compile', 'Release']) world.ends('E1', action);
+    world.starts('E2');
+    for (const action of ['Checkout', 'Compile']) world.ends('E2', action);
+    world.ends('E2', 'Release', ended('failed'));
+    return world;
+  };
+
+  it('that is met rolls back, and the lock is held until then', () => {
+    const world = failing();
+    world.starts('E3');
+    for (const action of ['Checkout', 'Compile']) world.ends('E3', action);
+    expect(world.where('E2', 'E3')).toEqual(['Deploy', 'gate:Deploy']);
+    world.rules('E2', 'LambdaInvoke');
+    expect(world.where('E2', 'E3')).toEqual(['failed', 'gate:Deploy']);
+    const [rollback] = Object.values(world.open.runs).filter(({ type }) => type === 'ROLLBACK');
+    expect(rollback).toMatchObject({ status: 'in-stage', rollback: { targetRunId: runId('E1') } });
+  });
+
+  it('that is not met leaves the stage failed', () => {
+    const world = failing();
+    world.rules('E2', 'LambdaInvoke', ended('failed'));
+    expect(world.where('E2')).toEqual(['failed']);
+    expect(Object.keys(world.open.runs)).toEqual([]);
+  });
+
+  it('is not overridable', () => {
+    const world = failing();
+    expect(world.overrides('E2', 'Deploy', 'onSuccess')).toMatchObject({ code: 'condition.not-overridable' });
+  });
+});
