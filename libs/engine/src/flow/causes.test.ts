@@ -2,6 +2,7 @@ import { days, seconds } from '@millrace/kernel';
 import { describe, expect, it } from 'vitest';
 import { declared, pipeline } from '../definition/sample.fixture.ts';
 import type { PipelineDeclaration } from '../definition/structure.ts';
+import { names, upTo } from './said.fixture.ts';
 import { ended, having, rule, runId, succeeded, World } from './world.fixture.ts';
 
 const plain = declared(pipeline({ pipelineType: 'V2' }));
@@ -10,12 +11,6 @@ const inMode = (executionMode: PipelineDeclaration['executionMode']): PipelineDe
   executionMode,
 });
 
-const names = ['E1', 'E2', 'E3', 'E4', 'R'];
-
-const upTo = (world: World, name: string, ...actions: readonly string[]): void => {
-  world.starts(name);
-  for (const action of actions) world.ends(name, action);
-};
 const atDeploy = (world: World, name: string): void => upTo(world, name, 'Checkout', 'Compile');
 /** Facts of some types only. */
 const told = (world: World, ...types: readonly string[]): readonly string[] =>

@@ -1,6 +1,6 @@
 import { instant, minutes, seconds } from '@millrace/kernel';
 import { describe, expect, it } from 'vitest';
-import { declared, pipeline, stage } from '../definition/sample.fixture.ts';
+import { declared, pipeline } from '../definition/sample.fixture.ts';
 import type { ConditionResult, PipelineDeclaration, RuleDeclaration } from '../definition/structure.ts';
 import { ended, having, rule, runId, succeeded, World } from './world.fixture.ts';
 

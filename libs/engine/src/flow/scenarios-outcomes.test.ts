@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { declared, pipeline, stage } from '../definition/sample.fixture.ts';
+import { declared, pipeline } from '../definition/sample.fixture.ts';
 import type { ConditionResult, PipelineDeclaration } from '../definition/structure.ts';
 import type { FlowEvent } from './events.ts';
 import { ended, having, rule, runId, succeeded, World } from './world.fixture.ts';

@@ -1,6 +1,6 @@
 import { seconds } from '@millrace/kernel';
 import { describe, expect, it } from 'vitest';
-import { declared, pipeline, stage } from '../definition/sample.fixture.ts';
+import { declared, pipeline } from '../definition/sample.fixture.ts';
 import type { ActionExtension, PipelineDeclaration } from '../definition/structure.ts';
 import { ended, World } from './world.fixture.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { declared, pipeline, stage } from '../definition/sample.fixture.ts';
+import { declared, pipeline } from '../definition/sample.fixture.ts';
 import { ended, having, World } from './world.fixture.ts';
 
 describe('a rollback', () => {
