@@ -52,3 +52,36 @@ it('applies nothing that is not valid', async () => {
   expect(exitCode).toBe(1);
   expect(JSON.parse(stdout)).toMatchObject({ format: 'github', valid: false, issues: [{ pointer: '/stages' }] });
 });
+
+it('takes the pipelines of an account with their custom action types', async () => {
+  const counts = { minimumCount: 0, maximumCount: 1 };
+  const type = { category: 'Build', provider: 'Hudson', version: '1' };
+  const action = (name: string, actionTypeId: object, more: object) => ({ name, actionTypeId, ...more });
+  const git = { category: 'Source', owner: 'AWS', provider: 'Git', version: '1' };
+  const pipeline = {
+    name: 'shop',
+    roleArn: 'arn:aws:iam::000000000000:role/shop',
+    artifactStore: { type: 'S3', location: 'artifacts' },
+    stages: [
+      {
+        name: 'Source',
+        actions: [
+          action('Checkout', git, {
+            configuration: { RepositoryUrl: 'file:///srv/shop', BranchName: 'main' },
+            outputArtifacts: [{ name: 'Sources' }],
+          }),
+        ],
+      },
+      {
+        name: 'Build',
+        actions: [action('Bundle', { ...type, owner: 'Custom' }, { inputArtifacts: [{ name: 'Sources' }] })],
+      },
+    ],
+  };
+  const exported = join(folder, 'exported.json');
+  const types = join(folder, 'types.json');
+  await writeFile(exported, JSON.stringify({ pipeline }));
+  await writeFile(types, JSON.stringify({ ...type, inputArtifactDetails: counts, outputArtifactDetails: counts }));
+  expect((await runCommand(['import', exported])).exitCode).toBe(1);
+  expect((await runCommand(['import', exported, '--action-types', types])).exitCode).toBe(0);
+});

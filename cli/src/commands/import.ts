@@ -11,9 +11,10 @@ import { CliProblem, usageProblem } from '../session/cli-problem.ts';
 import { exitCodes, type ExitCode } from '../session/exit-code.ts';
 import type { Session } from '../session/session.ts';
 import type { Shell } from '../session/shell.ts';
+import { addActionTypeOptions, knownTypes, type ActionTypeOptions } from './action-type-options.ts';
 import { addTemplateOptions, parseOptionsOf, type TemplateOptions } from './template-options.ts';
 
-interface ImportOptions extends TemplateOptions {
+interface ImportOptions extends TemplateOptions, ActionTypeOptions {
   readonly out?: string;
   readonly apply?: true;
   readonly repository?: string;
@@ -31,7 +32,7 @@ export function addImportCommand(program: Command, shell: Shell): void {
     .option('--repository <url>', 'what the pipeline builds (default: the remote `origin` of the folder of the file)')
     .option('--branch <name>', 'the branch it watches', 'main')
     .option('--name <name>', 'name of a pipeline whose file gives none (default: the name of the file)');
-  addTemplateOptions(command).action((file: string, options: ImportOptions, invoked: Command) =>
+  addActionTypeOptions(addTemplateOptions(command)).action((file: string, options: ImportOptions, invoked: Command) =>
     shell.run(invoked, (session) => importFile(session, file, options)),
   );
 }
@@ -39,6 +40,7 @@ export function addImportCommand(program: Command, shell: Shell): void {
 async function importFile(session: Session, file: string, options: ImportOptions): Promise<ExitCode> {
   const text = await contentOf(file);
   const origin = options.repository ?? (await originOf(file === '-' ? '.' : dirname(file)));
+  const actionTypes = text.includes('Custom') ? await knownTypes(session, options) : [];
   const read = importPipeline(
     text,
     () => ({
@@ -46,7 +48,7 @@ async function importFile(session: Session, file: string, options: ImportOptions
       branch: options.branch,
       repositoryUrl: origin ?? noRepository(),
     }),
-    parseOptionsOf(options),
+    { ...parseOptionsOf(options), actionTypes },
   );
   if (!read.ok) throw invalid(file, read.error);
   const { pipeline, report, issues, format } = read.value;

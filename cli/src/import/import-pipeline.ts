@@ -1,6 +1,7 @@
-import { contextFor, parsePipeline, validatePipeline, type ParseOptions } from '@millrace/engine';
+import { contextFor, parsePipeline, validatePipeline } from '@millrace/engine';
 import { err, ok, type Issue, type Result } from '@millrace/kernel';
 import { parseDocument, type Document } from 'yaml';
+import type { ReadOptions } from '../definitions/read-definitions.ts';
 import { importGithubWorkflow } from './github-workflow.ts';
 import { importGitlabCi, isJob } from './gitlab-ci.ts';
 import type { ImportContext, Imported, Members } from './imported.ts';
@@ -27,7 +28,7 @@ export function formatOf(file: Members): SourceFormat | undefined {
 export function importPipeline(
   text: string,
   context: () => ImportContext,
-  options: ParseOptions = {},
+  options: ReadOptions = {},
 ): Result<ImportedPipeline, readonly Issue[]> {
   // Tags are CloudFormation's, whose reader knows them.
   const document = parseDocument(text, { merge: true, logLevel: 'error', prettyErrors: false });
@@ -68,9 +69,13 @@ function valueOf(document: Document): Result<unknown, Issue> {
   }
 }
 
-function checked(imported: Imported, format: SourceFormat, { region = 'local' }: ParseOptions): ImportedPipeline {
+function checked(
+  imported: Imported,
+  format: SourceFormat,
+  { region = 'local', actionTypes }: ReadOptions,
+): ImportedPipeline {
   const { artifactStores } = imported.pipeline;
   const home = isMembers(artifactStores) ? (Object.keys(artifactStores)[0] ?? region) : region;
-  const valid = validatePipeline(imported.pipeline, contextFor(home), 1);
+  const valid = validatePipeline(imported.pipeline, contextFor(home, undefined, actionTypes), 1);
   return { ...imported, format, issues: valid.ok ? [] : valid.error };
 }
