@@ -93,8 +93,8 @@ export function WebhookDialog({ onClose, onCreated }: Props) {
             </Text>
             <Text size="xs" c="dimmed">
               Each must hold for a delivery to start the pipeline: a JSONPath into its body, and what stands there.{' '}
-              <code>{'{Branch}'}</code> stands for the branch in the configuration of the action. Without a value it is
-              enough that something is there.
+              <code>{'{BranchName}'}</code> and the like stand for what the action&apos;s configuration says. Without a
+              value it is enough that something is there.
             </Text>
             {filters.map((filter, at) => (
               <Group key={at} wrap="nowrap" align="end">
@@ -110,7 +110,7 @@ export function WebhookDialog({ onClose, onCreated }: Props) {
                 <TextInput
                   flex={1}
                   aria-label={`Value of filter ${at + 1}`}
-                  placeholder="refs/heads/{Branch}"
+                  placeholder="refs/heads/{BranchName}"
                   value={filter.matchEquals}
                   onChange={(event) => change(at, { matchEquals: event.currentTarget.value })}
                   maxLength={150}

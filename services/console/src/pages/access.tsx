@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Modal, MultiSelect, Stack, TextInput, Title } from '@mantine/core';
+import { Alert, Button, Checkbox, Group, Modal, Stack, TextInput, Title } from '@mantine/core';
 import { ApiProblem, onceWith, type IssuedCredentials, type PrincipalView } from '@millrace/client';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
@@ -9,7 +9,14 @@ import { usePrincipals, useSession } from '../session.tsx';
 import { Pending } from '../status.tsx';
 
 type Role = PrincipalView['roles'][number];
-const roles: readonly Role[] = ['administrator', 'approver', 'viewer', 'worker'];
+
+const roles: Readonly<Record<Role, string>> = {
+  viewer: 'sees everything but who may use the platform',
+  approver: 'sees that too, and decides approvals',
+  worker: 'takes jobs of custom action types, and nothing else',
+  administrator: 'may do everything',
+};
+const isRole = (name: string): name is Role => Object.hasOwn(roles, name);
 
 /** Who may use the platform and with which keys: for those alone who may see that. */
 export function AccessPage() {
@@ -89,7 +96,13 @@ function ServiceAccountDialog({ onClose, onCreated }: DialogProps) {
             required
             data-autofocus
           />
-          <MultiSelect label="Roles" data={[...roles]} value={chosen} onChange={setChosen} required />
+          <Checkbox.Group label="Roles" value={chosen} onChange={(names) => setChosen(names.filter(isRole))} required>
+            <Stack gap="xs" mt="xs">
+              {Object.entries(roles).map(([role, meaning]) => (
+                <Checkbox key={role} value={role} label={role} description={meaning} />
+              ))}
+            </Stack>
+          </Checkbox.Group>
           {create.error !== null && <ProblemAlert error={create.error} />}
           <Group justify="end">
             <Button variant="default" onClick={onClose}>

@@ -1,0 +1,229 @@
+import type { MillraceClient } from '@millrace/client';
+import { eventually } from '@millrace/testing';
+import { createHmac } from 'node:crypto';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { approvalStage, ConsoleWorld, hasConsole } from './console-world.ts';
+
+const levelIsHigh = (result: 'FAIL' | 'SKIP') => ({
+  beforeEntry: {
+    conditions: [
+      {
+        result,
+        rules: [
+          {
+            name: 'Level',
+            ruleTypeId: { category: 'Rule', owner: 'AWS', provider: 'VariableCheck', version: '1' },
+            configuration: { Variable: '#{variables.level}', Operator: 'EQ', Value: 'high' },
+          },
+        ],
+      },
+    ],
+  },
+});
+
+describe.skipIf(!hasConsole)('what can be done in the console', () => {
+  let world: ConsoleWorld;
+  let page: Page;
+  let client: MillraceClient;
+
+  beforeAll(async () => {
+    world = await ConsoleWorld.open();
+    ({ page, client } = world);
+    await world.apply('release', [approvalStage('Approval', 'Release')]);
+    await world.apply(
+      'guarded',
+      [approvalStage('Gate', 'Release', levelIsHigh('FAIL')), approvalStage('Extra', 'Tell', levelIsHigh('SKIP'))],
+      { variables: [{ name: 'level', defaultValue: 'low' }] },
+    );
+    await world.signIn();
+  });
+  afterEach(() => expect(world.complaints.splice(0)).toEqual([]));
+  afterAll(() => world?.close());
+
+  const region = (name: string) => page.getByRole('region', { name, exact: true });
+  const firstOf = async (name: string): Promise<string> => {
+    const { items } = await client.pipelines.executions({ path: { name } });
+    return items.at(-1)?.executionId ?? '';
+  };
+  const approve = async (): Promise<void> => {
+    await page.getByRole('button', { name: 'Approve', exact: true }).click();
+  };
+
+  it('shows the condition that blocks and passes over it when somebody says so', async () => {
+    await world.visit(`/executions/${await firstOf('guarded')}`);
+    const entry = page.getByRole('group', { name: 'Before entry of Gate' });
+    await entry.getByRole('button', { name: 'Override the entry condition' }).waitFor();
+    await entry.getByText('Failed', { exact: true }).first().waitFor();
+    await entry.getByText('Level').first().waitFor();
+    await world.picture('blocked');
+    await entry.getByRole('button', { name: 'Override the entry condition' }).click();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await entry.getByRole('button', { name: 'Override the entry condition' }).click();
+    await page.getByRole('button', { name: 'Yes, override the entry condition' }).click();
+    await entry.getByText('Overridden', { exact: true }).waitFor();
+    await entry.getByText(/by admin/).waitFor();
+    await approve();
+    await region('Stage Gate').getByText('Succeeded', { exact: true }).first().waitFor();
+  });
+
+  it('shows which stage was skipped, and why', async () => {
+    const extra = region('Stage Extra');
+    await extra.getByText('Skipped', { exact: true }).first().waitFor();
+    await extra.getByRole('group', { name: 'Before entry of Extra' }).getByText('Level').first().waitFor();
+    await world.picture('skipped');
+  });
+
+  it('runs again from a stage, once, with what was there before', async () => {
+    const before = page.url();
+    await region('Stage Gate').getByRole('button', { name: 'Re-run from here' }).click();
+    await eventually(() => Promise.resolve(expect(page.url()).not.toBe(before)));
+    const id = page.url().split('/').at(-1) ?? '';
+    const source = before.split('/').at(-1) ?? '';
+    expect(await client.executions.get({ path: { id } })).toMatchObject({
+      rerunOf: { executionId: source, stageName: 'Gate' },
+    });
+    await region('Stage Gate').getByRole('button', { name: 'Override the entry condition' }).waitFor();
+    await world.picture('rerun');
+  });
+
+  it('passes over a condition from the page of the pipeline, too', async () => {
+    await world.visit('/pipelines/guarded');
+    const gate = region('Stage Gate');
+    await gate.getByRole('button', { name: 'Override the entry condition' }).click();
+    await page.getByRole('button', { name: 'Yes, override the entry condition' }).click();
+    await gate.getByText('Overridden', { exact: true }).waitFor();
+    await world.picture('pipeline-conditions');
+  });
+
+  it('goes back to the artifacts of an earlier version', async () => {
+    const first = await firstOf('release');
+    await world.visit(`/executions/${first}`);
+    await approve();
+    await region('Stage Approval').getByText('Succeeded', { exact: true }).first().waitFor();
+    await world.apply('release', [approvalStage('Approval', 'Release'), approvalStage('After', 'Again')]);
+    await region('Stage Approval').getByRole('button', { name: 'Roll back…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Roll back Approval' });
+    await dialog.getByText('There is nothing to go back to').waitFor();
+    await dialog.getByText('Artifacts of any version').click();
+    await dialog.getByLabel('What the rollback would do').waitFor();
+    expect(await dialog.getByRole('combobox', { name: 'To the execution' }).inputValue()).toContain(first.slice(0, 8));
+    await world.picture('rollback-artifacts');
+    await dialog.getByRole('button', { name: 'Roll back', exact: true }).click();
+    await eventually(() => Promise.resolve(expect(page.url()).not.toContain(first)));
+    const id = page.url().split('/').at(-1) ?? '';
+    expect(await client.executions.get({ path: { id } })).toMatchObject({
+      executionType: 'ROLLBACK',
+      rollbackTargetExecutionId: first,
+    });
+    await approve();
+    await region('Stage Approval').getByText('Succeeded', { exact: true }).first().waitFor();
+  });
+
+  it('closes the way into a stage for a reason, and opens it again', async () => {
+    await world.visit('/pipelines/release');
+    const gate = region('Stage After');
+    await gate.getByRole('button', { name: 'Close…' }).click();
+    await page.getByLabel('Why does nothing enter After?').fill('release freeze');
+    await page.getByRole('button', { name: 'Close the way in' }).click();
+    await gate.getByText(/release freeze \(admin/).waitFor();
+    await gate.getByRole('button', { name: 'Open', exact: true }).click();
+    await gate.getByRole('button', { name: 'Close…' }).waitFor();
+  });
+
+  it('says where changes come from, what was noticed there, and what came of it', async () => {
+    await world.visit('/pipelines/release');
+    await page.getByRole('tab', { name: 'Sources' }).click();
+    await region('Source Checkout').getByText(world.repository.url).waitFor();
+    await page.getByText('Noticed revisions').waitFor();
+    await world.repository.commit({ 'more.md': 'more\n' }, 'Say more');
+    const head = (await world.repository.git('rev-parse', 'HEAD')).trim();
+    await page
+      .getByRole('row', { name: new RegExp(head.slice(0, 12)) })
+      .getByText('Started', { exact: true })
+      .waitFor();
+    await world.picture('sources');
+    await page.getByRole('tab', { name: 'Definition' }).click();
+    await page.getByText(/Version 2/).waitFor();
+  });
+
+  it('makes a webhook with filters, and says what came of each delivery', async () => {
+    await world.visit('/webhooks');
+    await page.getByRole('button', { name: 'New webhook' }).click();
+    const dialog = page.getByRole('dialog', { name: 'New webhook' });
+    await dialog.getByLabel('Name').fill('push');
+    await dialog.getByRole('combobox', { name: 'Pipeline' }).click();
+    await page.getByRole('option', { name: 'release' }).click();
+    await eventually(async () =>
+      expect(await dialog.getByRole('combobox', { name: 'Source action' }).inputValue()).toBe('Checkout'),
+    );
+    await dialog.getByRole('button', { name: 'Add a filter' }).click();
+    await dialog.getByLabel('JSONPath of filter 1').fill('$.ref');
+    await dialog.getByLabel('Value of filter 1').fill('refs/heads/{BranchName}');
+    await world.picture('webhook-dialog');
+    await dialog.getByRole('button', { name: 'Create' }).click();
+    const shown = page.getByRole('dialog', { name: 'The secret of push' });
+    const url = await shown.getByLabel('Payload URL').inputValue();
+    const secret = await shown.getByLabel('Secret', { exact: true }).inputValue();
+    await world.picture('webhook-secret');
+    await shown.getByRole('button', { name: 'I have kept it' }).click();
+    const hook = region('Webhook push');
+    await hook.getByText('refs/heads/{BranchName}').waitFor();
+    expect((await client.webhooks.list()).items).toMatchObject([
+      { name: 'push', filters: [{ jsonPath: '$.ref', matchEquals: 'refs/heads/{BranchName}' }] },
+    ]);
+    const body = JSON.stringify({ ref: 'refs/heads/other', after: '0'.repeat(40) });
+    const signature = createHmac('sha256', secret).update(body).digest('hex');
+    const headers = {
+      'content-type': 'application/json',
+      'x-github-event': 'push',
+      'x-github-delivery': 'other-1',
+      'x-hub-signature-256': `sha256=${signature}`,
+    };
+    expect((await fetch(url, { method: 'POST', headers, body })).status).toBe(200);
+    await hook.getByRole('button', { name: 'Deliveries' }).click();
+    await hook.getByRole('cell', { name: 'ignored' }).waitFor();
+    await world.picture('webhooks');
+    await hook.getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('button', { name: 'Yes, delete' }).click();
+    await page.getByText('There is none.').waitFor();
+  });
+
+  it('lists action types with what configures them', async () => {
+    await world.visit('/action-types');
+    const row = page.getByRole('row', { name: /Source.*Git AWS/ });
+    await row.getByRole('button', { name: /properties/ }).click();
+    await page.getByText('RepositoryUrl', { exact: true }).first().waitFor();
+    await world.picture('action-types');
+    await page.getByText("The account's own").click();
+    await page.getByText('There is none.').waitFor();
+  });
+
+  it('makes a service account, changes its keys, and shows others nothing of it', async () => {
+    await page.getByRole('link', { name: 'Access' }).click();
+    await page.getByRole('button', { name: 'New service account' }).click();
+    const dialog = page.getByRole('dialog', { name: 'New service account' });
+    await dialog.getByLabel('Name').fill('reader');
+    await dialog.getByRole('checkbox', { name: 'viewer' }).check();
+    await dialog.getByRole('button', { name: 'Create' }).click();
+    const shown = page.getByRole('dialog', { name: 'The credentials of reader' });
+    const token = await shown.getByLabel('API token').inputValue();
+    await shown.getByRole('button', { name: 'I have kept it' }).click();
+    const reader = region('Principal reader');
+    await reader.getByRole('button', { name: 'New access key' }).click();
+    await page.getByRole('button', { name: 'I have kept it' }).click();
+    const keys = reader.getByRole('switch');
+    await eventually(async () => expect(await keys.count()).toBe(2));
+    await keys.first().click({ force: true });
+    await eventually(async () => expect(await keys.first().isChecked()).toBe(false));
+    await world.picture('access');
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await world.signIn(token);
+    await eventually(() => Promise.resolve(expect(world.complaints.some((text) => text.includes('403'))).toBe(true)));
+    expect(await page.getByRole('link', { name: 'Access' }).count()).toBe(0);
+    await world.visit('/access');
+    await page.getByText('is for administrators to see').waitFor();
+    // The refusals are what the browser complains about here.
+    world.complaints.length = 0;
+  });
+});
