@@ -4041,6 +4041,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
       get: {
         operationId: 'pipelines.get',
         tags: ['pipelines'],
+        description: 'The newest version, or any other. With `If-None-Match` only if it is not known already.',
         'x-millrace-action': 'codepipeline:GetPipeline',
         parameters: [
           {
@@ -4379,6 +4380,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
       post: {
         operationId: 'pipelines.start',
         tags: ['pipelines'],
+        description: 'The newest version runs, on the newest revisions unless others are named.',
         'x-millrace-action': 'codepipeline:StartPipelineExecution',
         parameters: [
           {

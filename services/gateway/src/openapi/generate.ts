@@ -2,7 +2,8 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
-import { ControllerReader, problemHeaders, problemResponses, responseHeaders } from './describe.ts';
+import { ControllerReader } from './describe.ts';
+import { problemHeaders, problemResponses, responseHeaders } from './headers.ts';
 import type { Schema } from './schemas.ts';
 
 const home = fileURLToPath(new URL('../..', import.meta.url));

@@ -31,6 +31,7 @@ import { entityTag, expectedBy, isFresh, mustBeNew } from '../http/entity-tag.ts
 import { bodyOf } from '../http/raw-body.ts';
 import { RestController } from '../http/rest-controller.ts';
 import { clientRequestToken } from './idempotency-key.ts';
+import { located } from './located.ts';
 import { asked, PageQuery, pageOf, tagOf } from './paging.ts';
 import * as part from './path-part.ts';
 import {
@@ -60,6 +61,10 @@ export class PipelinesController {
     return this.peers.ask(ListPipelines, { caller, page: pageOf(page), ...filters });
   }
 
+  /**
+   * The newest version, or any other. With `If-None-Match` only if it is not known already.
+   * @entityTag
+   */
   @Get(':name')
   @Allow('codepipeline:GetPipeline', pipeline('name'))
   async get(
@@ -80,6 +85,7 @@ export class PipelinesController {
    * Creates the pipeline, or gives it a new version. With `If-Match` only if it is (still) there, in that version; with
    * `If-None-Match: *` only if there is none.
    * @pipelineText
+   * @entityTag
    */
   @Put(':name')
   @AllowAfterReading('codepipeline:UpdatePipeline')
@@ -157,6 +163,10 @@ export class PipelinesController {
     return this.peers.ask(ListNoticedRevisions, { caller, pipelineName, page: pageOf(page) });
   }
 
+  /**
+   * The newest version runs, on the newest revisions unless others are named.
+   * @location
+   */
   @Post(':name/executions')
   @Allow('codepipeline:StartPipelineExecution', pipeline('name'))
   async start(
@@ -166,15 +176,9 @@ export class PipelinesController {
     @Body() { variables = [], sourceRevisions = [] }: StartExecutionBody,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<{ executionId: string }> {
-    const answer = await this.peers.ask(AskStartExecution, {
-      caller,
-      pipelineName,
-      variables,
-      sourceRevisions,
-      ...clientRequestToken(caller, idempotencyKey),
-    });
-    void reply.header('location', `/api/v1/executions/${answer.executionId}`);
-    return answer;
+    const token = clientRequestToken(caller, idempotencyKey);
+    const start = { caller, pipelineName, variables, sourceRevisions, ...token };
+    return located(await this.peers.ask(AskStartExecution, start), reply);
   }
 
   @Get(':name/executions')

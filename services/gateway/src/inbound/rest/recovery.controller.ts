@@ -14,6 +14,7 @@ import { Caller, type IdentifiedRequest } from '../http/access.ts';
 import { Allow, AllowAfterReading, pipeline } from '../http/allow.ts';
 import { RestController } from '../http/rest-controller.ts';
 import { clientRequestToken } from './idempotency-key.ts';
+import { located } from './located.ts';
 import * as part from './path-part.ts';
 import { ReadableExecutions } from './readable-executions.ts';
 import {
@@ -62,7 +63,10 @@ export class RecoveryController {
     await this.peers.ask(OverrideCondition, { caller, pipelineName, stageName, executionId, conditionType });
   }
 
-  /** Starts an execution that begins in the middle, with all that this one had produced before that point. */
+  /**
+   * Starts an execution that begins in the middle, with all that this one had produced before that point.
+   * @location
+   */
   @Post('executions/:id/rerun')
   @AllowAfterReading('millrace:RerunExecution')
   async rerun(
@@ -79,7 +83,10 @@ export class RecoveryController {
     return located(await this.peers.ask(RerunExecution, from), reply);
   }
 
-  /** Starts an execution that does the stage's actions again with what the target had. */
+  /**
+   * Starts an execution that does the stage's actions again with what the target had.
+   * @location
+   */
   @Post('pipelines/:name/stages/:stage/rollback')
   @Allow('codepipeline:RollbackStage', pipeline('name', 'stage'))
   async rollback(
@@ -115,9 +122,4 @@ export class RecoveryController {
   ): Promise<RollbackPreviewView> {
     return this.peers.ask(PreviewRollback, { caller, pipelineName, stageName, targetExecutionId, how });
   }
-}
-
-function located<T extends { readonly executionId: string }>(started: T, reply: FastifyReply): T {
-  void reply.header('location', `/api/v1/executions/${started.executionId}`);
-  return started;
 }
