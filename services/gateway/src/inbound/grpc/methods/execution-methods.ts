@@ -99,26 +99,34 @@ export const executionMethods = (watching: WatchExecution): MethodTable => ({
     await readable(call);
     return { replay: await call.ask(ReplayExecution, call.members('executionId', 'revision')) };
   }),
-  ListActionExecutions: reads('codepipeline:ListActionExecutions', one, async (call) => {
-    const page = call.page();
-    const { pipelineName, executionId } = await readable(call);
-    return pageAs('actionExecutions', await call.ask(ListActionExecutions, { pipelineName, executionId, page }));
-  }),
+  ListActionExecutions: reads('codepipeline:ListActionExecutions', afterReading(), async (call) =>
+    pageAs('actionExecutions', await call.ask(ListActionExecutions, await ofWhich(call))),
+  ),
   GetActionExecution: reads('codepipeline:ListActionExecutions', afterReading('actionExecutionId'), async (call) => {
     const action = await call.ask(GetActionExecution, call.members('actionExecutionId'));
     return { actionExecution: await call.require(action, action.stageName, action.actionName) };
   }),
-  ListRuleExecutions: reads('codepipeline:ListRuleExecutions', one, async (call) => {
-    const page = call.page();
-    const { pipelineName, executionId } = await readable(call);
-    return pageAs('ruleExecutions', await call.ask(ListRuleExecutions, { pipelineName, executionId, page }));
-  }),
+  ListRuleExecutions: reads('codepipeline:ListRuleExecutions', afterReading(), async (call) =>
+    pageAs('ruleExecutions', await call.ask(ListRuleExecutions, await ofWhich(call))),
+  ),
 });
 
 /** The execution that the request names, when the caller may do this to its pipeline, or to a stage of it. */
 async function readable(call: GrpcCall, ...below: readonly string[]): Promise<ExecutionView> {
   return call.require(await call.ask(GetExecution, call.members('executionId')), ...below);
 }
+
+/** A page of what belongs to an execution, or to all executions of a pipeline. */
+async function ofWhich(call: GrpcCall): Promise<object> {
+  const asked = { ...call.members('latestOnly'), page: call.page() };
+  const { executionId, pipelineName } = call.request;
+  if (executionId !== undefined) return { ...asked, ...named(await readable(call)) };
+  if (typeof pipelineName === 'string') return { ...asked, ...(await call.require({ pipelineName })) };
+  const message = 'is needed, or pipelineName';
+  return checked({ ok: false, issues: [{ pointer: '/executionId', message }] });
+}
+
+const named = ({ pipelineName, executionId }: ExecutionView) => ({ pipelineName, executionId });
 
 function rollback(call: GrpcCall): object {
   const { targetExecutionId, how = 'stage' } = call.body(RollbackStageBody, call.members('targetExecutionId', 'how'));
