@@ -115,11 +115,13 @@ export class LocalFlow {
         return;
       case 'SetTimer': {
         const { timerId, dueAt } = order;
+        // The limit of an action is kept where it works: here nobody falls silent, and waiting for a slot is no work.
+        if (timedOutBy(timerId) !== undefined) return;
         this.#timers.get(timerId)?.();
         const span = milliseconds(Math.max(0, since(dueAt, this.#now())));
         this.#timers.set(
           timerId,
-          callAfter(span, () => this.#ring(timerId)),
+          callAfter(span, () => this.#tell({ type: 'ReachTime', at: this.#now() })),
         );
         return;
       }
@@ -133,13 +135,6 @@ export class LocalFlow {
     }
   }
 
-  #ring(timerId: string): void {
-    const actionExecutionId = timedOutBy(timerId);
-    const at = this.#now();
-    if (actionExecutionId === undefined) this.#tell({ type: 'ReachTime', at });
-    else this.#tell({ type: 'TimeOutAction', at, actionExecutionId });
-  }
-
   #begin(job: OfferJob): void {
     const work = this.#work(job).catch((error: unknown) => this.#finished.reject(error));
     this.#working.add(work);
@@ -150,7 +145,6 @@ export class LocalFlow {
     const stop = new AbortController();
     this.#stops.set(job.jobId, stop);
     const slots = this.#slots;
-    // The time limit is for the work, not for waiting.
     let callOff: (() => void) | undefined;
     while (!stop.signal.aborted && !slots.take()) await slots.whenFree(stop.signal);
     const isIn = !stop.signal.aborted;
