@@ -1,4 +1,4 @@
-import { textAt, textOf, type Located, type LocatedList, type LocatedMap } from './located.ts';
+import { textAt, textOf, type Located, type LocatedMap } from './located.ts';
 import type { Scope } from './scope.ts';
 
 /** Resolves one function at a place; nothing when it is AWS::NoValue or could not be resolved, which is noted then. */
@@ -86,7 +86,8 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
   },
   'Fn::ImportValue': (scope, argument, at) => {
     const name = textOf(resolve(scope, argument));
-    return name === undefined ? undefined : scope.exported(name, at);
+    if (name === undefined) return failedOr(scope, at, argument, 'Fn::ImportValue', '!ImportValue name');
+    return scope.exported(name, at);
   },
 };
 
@@ -96,11 +97,13 @@ function failedOr(scope: Scope, at: string, argument: Located, name: string, for
   return isNoted ? undefined : malformed(scope, at, name, form);
 }
 
-const argumentsOf = (scope: Scope, argument: Located): readonly Located[] | undefined => {
-  const resolved = resolve(scope, argument);
-  const isWhole = resolved?.kind === 'list' && resolved.elements.length === (argument as LocatedList).elements.length;
-  return isWhole ? resolved.elements : undefined;
-};
+/** The arguments of a function, all of them and each resolved as a whole. */
+function argumentsOf(scope: Scope, argument: Located): readonly Located[] | undefined {
+  if (argument.kind !== 'list') return undefined;
+  const before = scope.issues.length;
+  const values = argument.elements.flatMap((element) => resolve(scope, element) ?? []);
+  return scope.issues.length === before && values.length === argument.elements.length ? values : undefined;
+}
 
 function delimited(
   scope: Scope,
