@@ -62,10 +62,11 @@ describe('changes of rows', () => {
 
   it('number new rows in the order in which they are put', async () => {
     await dataSource.query('alter table room add column seq bigint generated always as identity');
-    await write(put('c', 'red'), put('a', 'red'), put('b', 'red'));
-    const numbered: { name: string }[] = await dataSource.query('select name from room order by seq');
+    const numbered = { room: { ...tables.room, numbered: true } } as const;
+    await work.write((tx) => writeRows(tx, numbered, [put('c', 'red'), put('a', 'red'), put('b', 'red')]));
+    const named: { name: string }[] = await dataSource.query('select name from room order by seq');
     await dataSource.query('alter table room drop column seq');
-    expect(numbered.map(({ name }) => name)).toEqual(['c', 'a', 'b']);
+    expect(named.map(({ name }) => name)).toEqual(['c', 'a', 'b']);
   });
 
   it('copy columns of another row, be the rows new or not, and nothing of one that is not there', async () => {

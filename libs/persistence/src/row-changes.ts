@@ -36,13 +36,14 @@ export interface TableShape {
   readonly columns: readonly string[];
   /** Those of `columns` that hold JSON. */
   readonly json: readonly string[];
+  /** The database numbers its rows, each is put once, and the numbers keep the order in which rows are put. */
+  readonly numbered?: true;
 }
 
 /**
  * Writes changes of rows, in the order of `tables`; many changes of one row become one. Rows are inserted and removed
- * with one statement per table, inserted in the order in which they are put: what the database numbers keeps it. A row
- * that is patched has a statement of its own, which names just what changes: it costs the server a third of one that
- * could change any column of many rows.
+ * with one statement per table. A row that is patched has a statement of its own, which names just what changes: it
+ * costs the server a third of one that could change any column of many rows.
  *
  * Rows that are there are changed in the order of their keys. Whoever else changes the same tables in one transaction
  * must keep these orders, or they may deadlock.
@@ -69,7 +70,7 @@ export function writeRows<Table extends string>(
       `insert into ${table} (${[...key, ...columns].join(', ')})
        select ${[...key, ...columns].join(', ')} from jsonb_populate_recordset(null::${table}, $1::jsonb)
        on conflict (${key.join(', ')}) do update set ${columns.map((name) => `${name} = excluded.${name}`).join(', ')}`,
-      rows.flatMap((row) => (row.kind === 'whole' ? [{ ...row.key, ...row.set }] : [])),
+      (shape.numbered ? rows : rowsByKey).flatMap((row) => (row.kind === 'whole' ? [{ ...row.key, ...row.set }] : [])),
     );
     for (const row of rowsByKey) if (row.kind === 'partial') patch(tx, table, shape, row);
     for (const change of changes) if (change.op === 'copy' && change.table === table) copy(tx, change);

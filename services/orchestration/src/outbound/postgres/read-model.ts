@@ -25,6 +25,7 @@ export const readModel = {
   },
   execution: {
     key: ['id'],
+    numbered: true,
     columns: [
       'pipeline_id',
       'flow_id',
@@ -60,6 +61,7 @@ export const readModel = {
   },
   action_execution: {
     key: ['id'],
+    numbered: true,
     columns: [
       'execution_id',
       'pipeline_id',
@@ -113,6 +115,7 @@ export const readModel = {
   },
   rule_execution: {
     key: ['id'],
+    numbered: true,
     columns: [
       'execution_id',
       'pipeline_id',
