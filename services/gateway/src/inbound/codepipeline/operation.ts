@@ -1,5 +1,5 @@
 import type { CallerV1, PageV1, Problem, QueryContract } from '@millrace/contracts';
-import { ok, type Result } from '@millrace/kernel';
+import { err, ok, type Result } from '@millrace/kernel';
 import type { OperationName } from './operation-shapes.ts';
 import type { Requests } from './requests.ts';
 
@@ -43,6 +43,10 @@ export const nothing = (answer: Result<unknown, Problem>): Result<undefined, Pro
 /** Takes this refusal for a success: what was to be done is so already. */
 export const forgiving = <A>(answer: Result<A, Problem>, code: Problem['code']): Result<A | undefined, Problem> =>
   !answer.ok && answer.error.code === code ? ok(undefined) : answer;
+
+/** Where the model of an operation does not have the refusal: the one of its own that comes nearest. */
+export const instead = <A>(answer: Result<A, Problem>, code: Problem['code'], known: Problem['code']) =>
+  !answer.ok && answer.error.code === code ? err({ ...answer.error, code: known }) : answer;
 
 /** Leaves out what is undefined, so that optional members of a query stay absent. */
 export function defined<T extends object>(members: T): { [K in keyof T]?: NonNullable<T[K]> } {

@@ -17,7 +17,7 @@ import {
 import { err } from '@millrace/kernel';
 import { actionTypeOperations } from './action-type-operations.ts';
 import { deployTargetOperations } from './deploy-target-operations.ts';
-import { defined, forgiving, mapped, nothing, pageOf, type Operations } from './operation.ts';
+import { defined, forgiving, instead, mapped, nothing, pageOf, type Operations } from './operation.ts';
 import { jobOperations } from './job-operations.ts';
 import { recoveryOperations } from './recovery-operations.ts';
 import { tagOperations } from './tag-operations.ts';
@@ -97,7 +97,8 @@ export const operations: Operations = {
     changes: true,
     run: async (ask, caller, { pipelineName, pipelineExecutionId, abandon = false, reason }) => {
       const asked = { caller, pipelineName, executionId: pipelineExecutionId, abandon, ...defined({ reason }) };
-      return mapped(await ask(StopExecution, asked), ({ executionId }) => ({ pipelineExecutionId: executionId }));
+      const answer = instead(await ask(StopExecution, asked), 'execution.not-found', 'execution.not-stoppable');
+      return mapped(answer, ({ executionId }) => ({ pipelineExecutionId: executionId }));
     },
   },
   GetPipelineState: {

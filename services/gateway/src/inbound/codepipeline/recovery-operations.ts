@@ -2,7 +2,7 @@ import { ListRuleExecutions, OverrideCondition, RetryStage, RollbackStage } from
 import { ok } from '@millrace/kernel';
 import { ruleTypeViews } from '../../application/rule-types.ts';
 import { ruleExecutionDetail } from './condition-views.ts';
-import { defined, mapped, nothing, pageOf, type Operations } from './operation.ts';
+import { defined, instead, mapped, nothing, pageOf, type Operations } from './operation.ts';
 
 /** What brings a release that went wrong back on its way, and what its conditions said (codepipeline.md 3.9 to 3.11). */
 export const recoveryOperations: Pick<
@@ -14,7 +14,8 @@ export const recoveryOperations: Pick<
     changes: true,
     run: async (ask, caller, { pipelineName, stageName, pipelineExecutionId, retryMode }) => {
       const asked = { caller, pipelineName, stageName, executionId: pipelineExecutionId, retryMode };
-      return mapped(await ask(RetryStage, asked), ({ executionId }) => ({ pipelineExecutionId: executionId }));
+      const answer = instead(await ask(RetryStage, asked), 'execution.not-found', 'stage.not-retryable');
+      return mapped(answer, ({ executionId }) => ({ pipelineExecutionId: executionId }));
     },
   },
   RollbackStage: {
@@ -31,7 +32,8 @@ export const recoveryOperations: Pick<
     changes: true,
     run: async (ask, caller, { pipelineName, stageName, pipelineExecutionId, conditionType }) => {
       const asked = { caller, pipelineName, stageName, executionId: pipelineExecutionId, conditionType };
-      return nothing(await ask(OverrideCondition, asked));
+      const answer = await ask(OverrideCondition, asked);
+      return nothing(instead(answer, 'execution.not-found', 'condition.not-overridable'));
     },
   },
   ListRuleExecutions: {

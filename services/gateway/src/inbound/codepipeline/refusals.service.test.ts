@@ -5,7 +5,10 @@ import {
   GetPipelineCommand,
   GetPipelineStateCommand,
   ListPipelinesCommand,
+  OverrideStageConditionCommand,
+  RetryStageExecutionCommand,
   StartPipelineExecutionCommand,
+  StopPipelineExecutionCommand,
   UpdatePipelineCommand,
 } from '@aws-sdk/client-codepipeline';
 import * as contracts from '@millrace/contracts';
@@ -85,6 +88,26 @@ describe('a refusal, through the AWS SDK', () => {
       name,
       message: 'because',
     });
+  });
+
+  it('of an execution that is not there is one that the operation has', async () => {
+    const nobody = contracts.problem('execution.not-found', 'There is no such execution');
+    door.refuses(contracts.StopExecution, nobody);
+    door.refuses(contracts.RetryStage, nobody);
+    door.refuses(contracts.OverrideCondition, nobody);
+    const execution = { pipelineName: 'shop', pipelineExecutionId: samples.executionId };
+    const inStage = { ...execution, stageName: 'Gate' };
+    const message = nobody.detail;
+    await expect(door.client.send(new StopPipelineExecutionCommand(execution))).rejects.toMatchObject({
+      name: 'PipelineExecutionNotStoppableException',
+      message,
+    });
+    await expect(
+      door.client.send(new RetryStageExecutionCommand({ ...inStage, retryMode: 'FAILED_ACTIONS' })),
+    ).rejects.toMatchObject({ name: 'StageNotRetryableException', message });
+    await expect(
+      door.client.send(new OverrideStageConditionCommand({ ...inStage, conditionType: 'BEFORE_ENTRY' })),
+    ).rejects.toMatchObject({ name: 'ConditionNotOverridableException', message });
   });
 
   it('of somebody who may not, noted in the audit log', async () => {
