@@ -4,6 +4,7 @@ import { addActionTypeCommands } from './commands/action-types.ts';
 import { addAgentCommands } from './commands/agents.ts';
 import { addApprovalCommands } from './commands/approvals.ts';
 import { addCompletionCommand } from './commands/completion.ts';
+import { addConnectionCommands } from './commands/connections.ts';
 import { addDefinitionCommands } from './commands/definitions.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
@@ -64,6 +65,7 @@ export function buildProgram(shell: Shell, version: string): Command {
   addPipelineCommands(program, shell);
   addResourceCommands(program, shell);
   addWebhookCommands(program, shell);
+  addConnectionCommands(program, shell);
   addActionTypeCommands(program, shell);
   addAccessKeyCommands(program, shell);
   addAgentCommands(program, shell);
