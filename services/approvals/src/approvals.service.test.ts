@@ -327,6 +327,21 @@ describe('approvals', () => {
     expect(of(ReportJobResult, offered)).toHaveLength(1);
   });
 
+  it('finds them by how they stand and by their execution', async () => {
+    const { offered, token: mine } = await asked();
+    const found = async (filter: { readonly status?: ApprovalView['status']; readonly executionId?: string }) => {
+      const page = await requests.ask(ListApprovals, { caller, page: {}, ...filter });
+      return page.ok ? page.value.items : [];
+    };
+    const { executionId } = offered;
+    expect((await found({ executionId })).map(({ status }) => status)).toEqual(['Pending']);
+    await decide(mine, { status: 'Rejected' });
+    // Without a word about status only open ones are found; a status is taken at its word.
+    expect(await found({ executionId })).toEqual([]);
+    expect((await found({ executionId, status: 'Rejected' })).map(({ status }) => status)).toEqual(['Rejected']);
+    expect(await found({ executionId, status: 'Approved' })).toEqual([]);
+  });
+
   it('gives pages, and refuses a token that is none', async () => {
     const seen: string[] = [];
     let nextToken: string | undefined;

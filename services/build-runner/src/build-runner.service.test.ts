@@ -5,6 +5,7 @@ import { packZip } from '@millrace/archive';
 import {
   GetBuild,
   JobCancelRequested,
+  ListProjects,
   PutProject,
   ReportJobResult,
   ReportJobStarted,
@@ -52,6 +53,21 @@ async function source(files: Readonly<Record<string, string>>): Promise<Artifact
 }
 
 describe('build-runner', () => {
+  it('lists projects page by page, by the beginning of their names', async () => {
+    for (const name of ['list-b', 'list-a', 'list-c', 'other']) await runner.ask(PutProject, { caller, name });
+    const asked = { caller, namePrefix: 'list-' };
+    const first = await runner.ask(ListProjects, { ...asked, page: { maxResults: 2 } });
+    if (!first.ok) throw new Error(first.error.detail);
+    expect(first.value.items.map(({ name }) => name)).toEqual(['list-a', 'list-b']);
+    const { nextToken = '' } = first.value;
+    const second = await runner.ask(ListProjects, { ...asked, page: { nextToken } });
+    expect(second).toMatchObject({ ok: true, value: { items: [{ name: 'list-c' }] } });
+    expect(await runner.ask(ListProjects, { caller, page: { nextToken } })).toMatchObject({
+      ok: false,
+      error: { code: 'page-token.invalid' },
+    });
+  });
+
   it('carries a build from its source to its artifact, variables and sealed log', async () => {
     await runner.ask(PutProject, { caller, name: 'web', environmentVariables: [{ name: 'WHO', value: 'project' }] });
     const input = await source({
