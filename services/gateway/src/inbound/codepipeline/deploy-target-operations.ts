@@ -1,6 +1,7 @@
 import {
   GetActionExecution,
   GetDeployment,
+  GetPipeline,
   problem,
   type LifecycleEventView,
   type Problem,
@@ -21,6 +22,10 @@ export const deployTargetOperations: Pick<Operations, 'ListDeployActionExecution
     changes: false,
     run: async (ask, caller, request) => {
       const { actionExecutionId, pipelineName } = request;
+      if (pipelineName !== undefined) {
+        const pipeline = await ask(GetPipeline, { caller, pipelineName });
+        if (!pipeline.ok) return pipeline;
+      }
       // What is no id of ours is the id of nothing.
       if (!uuidShape.test(actionExecutionId)) return err(noExecution(actionExecutionId));
       const execution = await ask(GetActionExecution, { caller, actionExecutionId });
@@ -29,10 +34,10 @@ export const deployTargetOperations: Pick<Operations, 'ListDeployActionExecution
         return err(noExecution(actionExecutionId));
       }
       const { actionType, externalExecutionId: deploymentId } = execution.value;
-      if (actionType.category !== 'Deploy' || deploymentId === undefined) return ok({ targets: [] });
+      if (actionType.category !== 'Deploy' || deploymentId === undefined) return paged([], request);
       const deployment = await ask(GetDeployment, { caller, deploymentId });
       if (!deployment.ok) {
-        return deployment.error.code === 'deployment.not-found' ? ok({ targets: [] }) : deployment;
+        return deployment.error.code === 'deployment.not-found' ? paged([], request) : deployment;
       }
       return paged(deployment.value.targets, request);
     },
