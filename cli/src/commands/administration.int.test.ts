@@ -228,6 +228,36 @@ describe('access keys', () => {
   });
 });
 
+describe('service accounts and gates', () => {
+  it('a service account comes as a profile of a credentials file', async () => {
+    const json = { arn: 'a', accessKeyId: 'AKMR1', secretAccessKey: 's', apiToken: 'mrt_t', region: 'local' };
+    const answers: Record<string, Answer> = { 'POST /principals': { status: 201, json } };
+    const made = await asked(answers, 'principal', 'create', 'ci', '--role', 'worker', '--role', 'viewer');
+    expect(made.stdout).toBe(
+      '[ci]\naws_access_key_id = AKMR1\naws_secret_access_key = s\nregion = local\nmillrace_api_token = mrt_t\n',
+    );
+    expect(await bodyOf(answers, 'principal', 'create', 'ci', '--role', 'worker')).toEqual({
+      name: 'ci',
+      roles: ['worker'],
+    });
+    expect((await asked(answers, 'principal', 'create', 'ci', '--role', 'king')).exitCode).toBe(2);
+  });
+
+  it.each([
+    [['disable', 'shop', 'Prod', '--reason', 'holidays'], { enabled: false, reason: 'holidays' }, 'closed'],
+    [['enable', 'shop', 'Prod'], { enabled: true }, 'open'],
+  ])('a gate is set: %j', async (argv, body, state) => {
+    const answers = { 'PUT /pipelines/shop/stages/Prod/transition': { status: 204, json: {} } };
+    expect((await asked(answers, 'transition', ...argv)).stdout).toBe(`shop: the way into Prod is ${state}\n`);
+    expect(await bodyOf(answers, 'transition', ...argv)).toEqual(body);
+  });
+
+  it('a pipeline is deleted', async () => {
+    const ran = await asked({ 'DELETE /pipelines/shop': { status: 204, json: {} } }, 'pipelines', 'delete', 'shop');
+    expect([ran.exitCode, ran.stdout]).toEqual([0, 'pipeline shop deleted\n']);
+  });
+});
+
 describe('what starts a pipeline', () => {
   it('is shown with how the looking goes', async () => {
     const source = {

@@ -20,6 +20,11 @@ export function addPipelineCommands(program: Command, shell: Shell): void {
     .argument('<pipeline>')
     .action((name: string, _: object, self: Command) => shell.run(self, (session) => get(session, name)));
   pipelines
+    .command('delete')
+    .description('delete a pipeline; what runs is cancelled')
+    .argument('<pipeline>')
+    .action((name: string, _: object, self: Command) => shell.run(self, (session) => remove(session, name)));
+  pipelines
     .command('executions')
     .description('list the executions of a pipeline, newest first')
     .argument('<pipeline>')
@@ -70,6 +75,13 @@ async function get(session: Session, name: string) {
   const { pipeline } = await (await session.client()).pipelines.get({ path: { name } });
   if (session.terminal.json) session.terminal.printDocument({ pipeline });
   else session.terminal.print(JSON.stringify({ pipeline }, null, 2));
+  return exitCodes.ok;
+}
+
+async function remove(session: Session, name: string) {
+  await (await session.client()).pipelines.delete({ path: { name } });
+  if (session.terminal.json) session.terminal.printDocument({ name });
+  else session.terminal.print(`pipeline ${name} deleted`);
   return exitCodes.ok;
 }
 

@@ -25,7 +25,7 @@ printf '%s\\n' "\${COMPREPLY[@]}"`;
 
 it.each([
   ['millrace val', ['validate']],
-  ['millrace pipelines ', ['list', 'get', 'executions', 'sources', 'revisions']],
+  ['millrace pipelines ', ['list', 'get', 'delete', 'executions', 'sources', 'revisions']],
   ['millrace completion ', ['bash', 'zsh', 'fish']],
   ['millrace export --fo', ['--format']],
   ['millrace run sh', ['shop', 'shelf']],
