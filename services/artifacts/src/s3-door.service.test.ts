@@ -1,11 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { JobCredentials } from '@millrace/contracts';
+import { maxArtifactBytes, type JobCredentials } from '@millrace/contracts';
 import { instant, minutes } from '@millrace/kernel';
 import { drift } from '@millrace/persistence';
 import { Client, type BucketItem } from 'minio';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { mostUploads } from './application/job-uploads.ts';
 import { bucket, s3House, type S3House } from './testing/s3-house.ts';
 
 let house: S3House;
@@ -102,6 +103,21 @@ describe("a job's credentials", () => {
   });
 });
 
+/** Signs and sends what the client has no method for. */
+function sender(job: JobCredentials) {
+  return async (method: string, query: Record<string, string>, body?: string) => {
+    const url = await minio(job).presignedUrl(method, bucket, keyOf(job), 300, query);
+    const answer = await fetch(url, { method, ...(body === undefined ? {} : { body }) });
+    const text = await answer.text();
+    return {
+      text,
+      code: /<Code>(\w+)</.exec(text)?.[1] ?? 'done',
+      etag: answer.headers.get('etag') ?? '',
+      uploadId: /<UploadId>([^<]+)</.exec(text)?.[1] ?? '',
+    };
+  };
+}
+
 describe('an output', () => {
   it('may be replaced until the job has ended, and leaves nothing of what was before', async () => {
     const job = await house.credentials({ outputs: ['Out', 'Other'] });
@@ -145,14 +161,8 @@ describe('an output', () => {
 
   it('comes in parts that must be there, in order, large enough and unchanged', async () => {
     const job = await house.credentials({ outputs: ['Out'] });
-    const url = async (method: string, query: Record<string, string>): Promise<string> =>
-      minio(job).presignedUrl(method, bucket, keyOf(job), 300, query);
-    const send = async (method: string, query: Record<string, string>, body?: string) => {
-      const answer = await fetch(await url(method, query), { method, ...(body === undefined ? {} : { body }) });
-      const text = await answer.text();
-      return { text, code: /<Code>(\w+)</.exec(text)?.[1] ?? 'done', etag: answer.headers.get('etag') ?? '' };
-    };
-    const uploadId = /<UploadId>([^<]+)</.exec((await send('POST', { uploads: '' })).text)?.[1] ?? '';
+    const send = sender(job);
+    const { uploadId } = await send('POST', { uploads: '' });
     const one = await send('PUT', { uploadId, partNumber: '1' }, 'small');
     const two = await send('PUT', { uploadId, partNumber: '2' }, 'last');
     const complete = async (...parts: readonly (readonly [number, string])[]): Promise<string> => {
@@ -173,6 +183,26 @@ describe('an output', () => {
     expect((await send('GET', {})).text).toBe('last');
     expect((await send('DELETE', { uploadId })).code).toBe('NoSuchUpload');
     expect((await send('GET', { acl: '' })).code).toBe('NotImplemented');
+  });
+
+  it('takes no more room in parts than an object may have, nor more than a few uploads', async () => {
+    const files = await storedFiles();
+    const job = await house.credentials({ outputs: ['Out'] });
+    const send = sender(job);
+    const { uploadId } = await send('POST', { uploads: '' });
+    expect((await send('PUT', { uploadId, partNumber: '1' }, 'first')).code).toBe('done');
+    const grown = 'update multipart_part set size_bytes = $2 where upload_id = $1';
+    await house.service.dataSource.query(grown, [uploadId, maxArtifactBytes - 4]);
+    expect((await send('PUT', { uploadId, partNumber: '2' }, '12345')).code).toBe('EntityTooLarge');
+    expect((await send('PUT', { uploadId, partNumber: '1' }, 'anew')).code).toBe('done');
+    expect((await send('PUT', { uploadId, partNumber: '2' }, '12345')).code).toBe('done');
+    for (let more = 1; more < mostUploads; more++) {
+      expect((await send('POST', { uploads: '' })).code).toBe('done');
+    }
+    expect((await send('POST', { uploads: '' })).code).toBe('InvalidRequest');
+    expect((await send('DELETE', { uploadId })).code).toBe('done');
+    expect((await send('POST', { uploads: '' })).code).toBe('done');
+    expect(await storedFiles()).toEqual(files);
   });
 });
 

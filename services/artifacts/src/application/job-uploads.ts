@@ -28,6 +28,8 @@ const noSuchUpload: ObjectRefusal = {
   code: 'NoSuchUpload',
   message: 'The specified upload does not exist. The upload ID may be invalid, or it was aborted or completed.',
 };
+/** Of one object at the same time. S3 has no such limit; here whoever may put one object could fill the store. */
+export const mostUploads = 20;
 /** S3's: of one part. */
 const largestPartBytes = 5 * 1024 ** 3;
 
@@ -66,6 +68,7 @@ export class JobUploads {
 
   async begin(output: JobOutput): Promise<Result<string, ObjectRefusal>> {
     if (output.completedAt !== undefined) return err(completed);
+    if ((await this.outputs.uploadsOf(output.artifactId)).length >= mostUploads) return err(tooManyUploads);
     const id = this.ids.next();
     await this.outputs.openUpload(id, output.artifactId, this.clock.now());
     return ok(id);
@@ -93,17 +96,14 @@ export class JobUploads {
       etag: md5.digest('hex'),
       uploadedAt: this.clock.now(),
     };
-    const replaced = await this.work.run(async (tx) =>
-      (await this.outputs.lockUpload(tx, uploadId))
-        ? { key: await this.outputs.putPart(tx, uploadId, part) }
-        : undefined,
-    );
-    if (replaced === undefined) {
-      await this.vault.delete(region, key);
-      return err(noSuchUpload);
-    }
-    if (replaced.key !== undefined) await this.vault.delete(region, replaced.key);
-    return ok(part);
+    const replaced = await this.work.run(async (tx): Promise<Result<string | undefined, ObjectRefusal>> => {
+      if (!(await this.outputs.lockUpload(tx, uploadId))) return err(noSuchUpload);
+      const beside = await this.outputs.bytesBeside(tx, uploadId, number);
+      return beside + sizeBytes > maxArtifactBytes ? err(tooLarge) : ok(await this.outputs.putPart(tx, uploadId, part));
+    });
+    const unneeded = replaced.ok ? replaced.value : key;
+    if (unneeded !== undefined) await this.vault.delete(region, unneeded);
+    return replaced.ok ? ok(part) : replaced;
   }
 
   /** Undefined when there is no such upload. */
@@ -198,6 +198,14 @@ export class JobUploads {
   }
 }
 
+const tooManyUploads: ObjectRefusal = {
+  code: 'InvalidRequest',
+  message: `There are ${mostUploads} unfinished uploads of this object: complete or abort one of them.`,
+};
+const tooLarge: ObjectRefusal = {
+  code: 'EntityTooLarge',
+  message: `The parts of the upload take more than the ${maxArtifactBytes} bytes that an object may have.`,
+};
 const exists: ObjectRefusal = {
   code: 'PreconditionFailed',
   message: 'At least one of the pre-conditions you specified did not hold',

@@ -97,6 +97,15 @@ export class JobOutputsRepository {
     return (await tx.findOne(MultipartUploadRow, { where: { id }, lock: { mode: 'pessimistic_write' } })) !== null;
   }
 
+  /** Of all parts but this one. */
+  async bytesBeside(tx: Tx, uploadId: string, number: number): Promise<number> {
+    const [row]: { bytes: number }[] = await tx.query(
+      `select coalesce(sum(size_bytes), 0)::float8 as bytes from multipart_part where upload_id = $1 and number <> $2`,
+      [uploadId, number],
+    );
+    return row?.bytes ?? 0;
+  }
+
   /** Answers the key in the store of the part that had this number before. */
   async putPart(tx: Tx, uploadId: string, part: UploadPart): Promise<string | undefined> {
     const before = await tx.findOneBy(MultipartPartRow, { upload_id: uploadId, number: part.number });
