@@ -55,6 +55,27 @@ describe('a unit of work', () => {
     expect(said).toEqual([]);
   });
 
+  it('reads all at one moment, and once more when it lost against somebody who wrote', async () => {
+    const options = { url: database.url, entities: [], migrations: [], poolSize: 1, applicationName: 'other' };
+    const other = await createDataSource(options).initialize();
+    try {
+      await other.query('create table moment (at integer)');
+      await other.query('insert into moment values (0)');
+      const moments: unknown[] = [];
+      const seen = await work.read(async (tx) => {
+        const first: unknown = await tx.query('select at from moment');
+        if (moments.length < 2) await other.query('update moment set at = at + 1');
+        moments.push([first, await tx.query('select at from moment')]);
+        await tx.query('update moment set at = at');
+        return first;
+      });
+      expect(seen).toEqual([{ at: 2 }]);
+      expect(moments).toEqual([0, 1, 2].map((at) => [[{ at }], [{ at }]]));
+    } finally {
+      await other.destroy();
+    }
+  });
+
   it('rolls back when the work throws, and leaves a usable connection behind', async () => {
     const failing = work.run(async (tx) => {
       void send(tx, insert, [5]);

@@ -89,6 +89,11 @@ export class UnitOfWork {
     return this.repeated((after) => this.commit(work, after));
   }
 
+  /** Several looks at the same moment, whatever is committed meanwhile. */
+  async read<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.repeated(() => this.dataSource.transaction('REPEATABLE READ', work));
+  }
+
   /**
    * A transaction of nothing but statements that {@link send} takes: they leave when `work` has returned, all at once,
    * and are committed as one. So `work` cannot wait for their rows; values in these are texts.

@@ -10,8 +10,8 @@ import {
 import type { FlowEvent, PipelineDeclaration } from '@millrace/engine';
 import { err, ok, type Result } from '@millrace/kernel';
 import { pageOf, readPageToken } from '@millrace/service';
+import { UnitOfWork } from '@millrace/persistence';
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 import { FlowLogRepository, type LoggedFact } from '../outbound/postgres/flow-log.repository.ts';
 import { PipelinesRepository } from '../outbound/postgres/pipelines.repository.ts';
 import { Executions } from './executions.ts';
@@ -27,7 +27,7 @@ const longest = 1_000_000;
 @Injectable()
 export class ExecutionLog {
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly work: UnitOfWork,
     private readonly lookup: Executions,
     private readonly pipelines: PipelinesRepository,
     private readonly log: FlowLogRepository,
@@ -39,7 +39,7 @@ export class ExecutionLog {
     const listed = `history:${executionId}`;
     const after = readPageToken(listed, page, /^[0-9]+$/);
     if (!after.ok) return after;
-    return this.dataSource.transaction('REPEATABLE READ', async (tx) => {
+    return this.work.read(async (tx) => {
       const execution = await this.lookup.visible(tx, caller, executionId);
       if (execution === undefined) return err(noExecution(undefined, executionId));
       const limit = Math.min(page.maxResults ?? pageSize, pageSize);
@@ -50,7 +50,7 @@ export class ExecutionLog {
 
   /** From the recorded facts alone. */
   async replay({ caller, executionId, revision }: ReplayExecutionV1): Promise<Result<ReplayView, Problem>> {
-    return this.dataSource.transaction('REPEATABLE READ', async (tx) => {
+    return this.work.read(async (tx) => {
       const execution = await this.lookup.visible(tx, caller, executionId);
       if (execution === undefined) return err(noExecution(undefined, executionId));
       const { pipelineId, pipelineVersion } = execution;

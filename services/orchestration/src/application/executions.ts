@@ -11,10 +11,10 @@ import {
   type Problem,
 } from '@millrace/contracts';
 import { err, ok, type Result } from '@millrace/kernel';
-import type { Tx } from '@millrace/persistence';
+import { UnitOfWork, type Tx } from '@millrace/persistence';
 import { pageOf, readPageToken } from '@millrace/service';
 import { Injectable } from '@nestjs/common';
-import { DataSource, In } from 'typeorm';
+import { In } from 'typeorm';
 import type { Place } from '../outbound/postgres/action-types.repository.ts';
 import { ConditionsRepository } from '../outbound/postgres/conditions.repository.ts';
 import { ExecutionRow, type ActionExecutionRow } from '../outbound/postgres/execution.rows.ts';
@@ -28,14 +28,11 @@ import { noExecution, noPipeline } from './refusals.ts';
 /** CodePipeline's page size for histories. */
 const pageSize = 100;
 
-/** More than any pipeline may have actions. */
-const wholeExecution = { before: undefined, limit: 10_000 };
-
 /** The history of executions, for people and for CodePipeline's list operations. */
 @Injectable()
 export class Executions {
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly work: UnitOfWork,
     private readonly pipelines: PipelinesRepository,
     private readonly executions: ExecutionsRepository,
     private readonly conditions: ConditionsRepository,
@@ -43,7 +40,7 @@ export class Executions {
   ) {}
 
   async get({ caller, pipelineName, executionId }: ExecutionIdV1): Promise<Result<ExecutionView, Problem>> {
-    return this.reading(async (tx) => {
+    return this.work.read(async (tx) => {
       const execution = await this.visible(tx, caller, executionId);
       if (execution === undefined || (pipelineName !== undefined && execution.pipelineName !== pipelineName)) {
         if (pipelineName !== undefined && (await this.pipeline(tx, caller, pipelineName)) === undefined) {
@@ -54,7 +51,7 @@ export class Executions {
       const { pipelineId, pipelineVersion } = execution;
       const pinned = await this.pipelines.version(tx, pipelineId, pipelineVersion);
       if (pinned === undefined) throw new Error(`version ${pipelineVersion} of pipeline ${pipelineId} is gone`);
-      const actions = await this.executions.actions(tx, { pipelineId, executionId }, wholeExecution, true);
+      const actions = await this.executions.newestAttempts(tx, execution);
       const stages = await this.executions.stages(tx, executionId);
       const conditions = await this.conditions.conditions(tx, [executionId]);
       const rules = conditions.length === 0 ? [] : await this.conditions.newestRules(tx, [executionId]);
@@ -67,15 +64,11 @@ export class Executions {
   }
 
   /** What a re-run took over in its first stage, from its origin or through it from an earlier one. */
-  private async takenOver(
-    tx: Tx,
-    { rerunOf, inherited, pipelineId }: ExecutionRow,
-  ): Promise<readonly ActionExecutionDetail[]> {
+  private async takenOver(tx: Tx, { rerunOf, inherited }: ExecutionRow): Promise<readonly ActionExecutionDetail[]> {
     const reused = new Set(inherited?.reused);
     const origin = rerunOf === null ? undefined : await this.executions.find(tx, rerunOf.executionId);
     if (rerunOf === null || origin === undefined || reused.size === 0) return [];
-    const newest = await this.executions.actions(tx, { pipelineId, executionId: origin.id }, wholeExecution, true);
-    const own = newest.map((row) => actionExecutionDetail(row, origin));
+    const own = (await this.executions.newestAttempts(tx, origin)).map((row) => actionExecutionDetail(row, origin));
     return [...own, ...(await this.takenOver(tx, origin))].filter(
       ({ stageName, actionName }) => stageName === rerunOf.stageName && reused.has(actionName),
     );
@@ -83,7 +76,7 @@ export class Executions {
 
   async list(request: ListExecutionsV1): Promise<Result<Page<ExecutionSummary>, Problem>> {
     const { caller, pipelineName, succeededInStage, status, triggerType, startedAfter, startedBefore, page } = request;
-    return this.reading(async (tx) => {
+    return this.work.read(async (tx) => {
       const pipeline = await this.pipeline(tx, caller, pipelineName);
       if (pipeline === undefined) return err(noPipeline(caller.account, pipelineName));
       const wanted = { status, triggerType, startedAfter, startedBefore };
@@ -102,7 +95,7 @@ export class Executions {
 
   async listActions(request: ListActionExecutionsV1): Promise<Result<Page<ActionExecutionDetail>, Problem>> {
     const { caller, pipelineName, executionId, latestOnly, page } = request;
-    return this.reading(async (tx) => {
+    return this.work.read(async (tx) => {
       const pipeline = await this.pipeline(tx, caller, pipelineName);
       if (pipeline === undefined) return err(noPipeline(caller.account, pipelineName));
       if (executionId !== undefined) {
@@ -123,7 +116,7 @@ export class Executions {
   }
 
   async getAction(caller: CallerV1, actionExecutionId: string): Promise<Result<ActionExecutionDetail, Problem>> {
-    return this.reading(async (tx) => {
+    return this.work.read(async (tx) => {
       const row = await this.executions.action(tx, actionExecutionId);
       const execution = row === undefined ? undefined : await this.visible(tx, caller, row.executionId);
       if (row === undefined || execution === undefined) {
@@ -164,10 +157,5 @@ export class Executions {
     if (execution === undefined) return undefined;
     const pipeline = await tx.findOneBy(PipelineRow, { id: execution.pipelineId, account, region });
     return pipeline === null || pipeline.deletedAt !== null ? undefined : execution;
-  }
-
-  /** One snapshot for everything that an answer is made of. */
-  private async reading<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.dataSource.transaction('REPEATABLE READ', work);
   }
 }

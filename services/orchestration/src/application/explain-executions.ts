@@ -1,9 +1,9 @@
 import type { ConditionStatus, ExecutionIdV1, Problem, WhyReason, WhyView } from '@millrace/contracts';
 import { explain, type Flow, type Reason, type RunId } from '@millrace/engine';
 import { err, formatInstant, ok, type Result } from '@millrace/kernel';
-import type { Tx } from '@millrace/persistence';
+import { UnitOfWork, type Tx } from '@millrace/persistence';
 import { Injectable } from '@nestjs/common';
-import { DataSource, In } from 'typeorm';
+import { In } from 'typeorm';
 import { ConditionsRepository } from '../outbound/postgres/conditions.repository.ts';
 import type { ExecutionRow } from '../outbound/postgres/execution.rows.ts';
 import { ExecutionsRepository } from '../outbound/postgres/executions.repository.ts';
@@ -20,7 +20,7 @@ const iso = (at: Date): string => at.toISOString();
 @Injectable()
 export class ExplainExecutions {
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly work: UnitOfWork,
     private readonly lookup: Executions,
     private readonly executions: ExecutionsRepository,
     private readonly conditions: ConditionsRepository,
@@ -28,7 +28,7 @@ export class ExplainExecutions {
   ) {}
 
   async why({ caller, pipelineName, executionId }: ExecutionIdV1): Promise<Result<WhyView, Problem>> {
-    return this.dataSource.transaction('REPEATABLE READ', async (tx) => {
+    return this.work.read(async (tx) => {
       const execution = await this.lookup.visible(tx, caller, executionId);
       if (execution === undefined || (pipelineName !== undefined && execution.pipelineName !== pipelineName)) {
         return err(noExecution(pipelineName, executionId));
@@ -62,10 +62,9 @@ export class ExplainExecutions {
   }
 
   /** Since when each action or rule is open, or its work runs. */
-  private async begunAt(tx: Tx, { id, pipelineId }: ExecutionRow, ids: readonly string[]) {
-    const slice = { before: undefined, limit: 10_000 };
-    const actions = await this.executions.actions(tx, { pipelineId, executionId: id }, slice, true);
-    const rules = await this.conditions.newestRules(tx, [id]);
+  private async begunAt(tx: Tx, execution: ExecutionRow, ids: readonly string[]) {
+    const actions = await this.executions.newestAttempts(tx, execution);
+    const rules = await this.conditions.newestRules(tx, [execution.id]);
     const times = [
       ...actions.map((action) => [action.id, action.begunAt ?? action.claimedAt ?? action.startedAt] as const),
       ...rules.map((rule) => [rule.id, rule.startedAt] as const),
@@ -80,11 +79,10 @@ export class ExplainExecutions {
     endedAt: Date,
     flow: Flow | undefined,
   ): Promise<readonly WhyReason[]> {
-    const { id, pipelineId, status, cause } = execution;
+    const { id, status, cause } = execution;
     const over = { kind: 'ended', text: `${status}: ${cause}`, since: iso(endedAt) };
     if (status === 'Succeeded') return [over];
-    const slice = { before: undefined, limit: 10_000 };
-    const actions = await this.executions.actions(tx, { pipelineId, executionId: id }, slice, true);
+    const actions = await this.executions.newestAttempts(tx, execution);
     const conditions = await this.conditions.conditions(tx, [id]);
     const stages = (await this.executions.stages(tx, id)).filter(
       (stage) => stage.status !== 'Succeeded' && stage.status !== 'Skipped',

@@ -1,8 +1,9 @@
 import type { ListRuleExecutionsV1, Page, Problem, RuleExecutionDetail } from '@millrace/contracts';
 import { err, ok, type Result } from '@millrace/kernel';
 import { pageOf, readPageToken } from '@millrace/service';
+import { UnitOfWork } from '@millrace/persistence';
 import { Injectable } from '@nestjs/common';
-import { DataSource, In } from 'typeorm';
+import { In } from 'typeorm';
 import { ConditionsRepository } from '../outbound/postgres/conditions.repository.ts';
 import { ExecutionRow } from '../outbound/postgres/execution.rows.ts';
 import { ExecutionsRepository } from '../outbound/postgres/executions.repository.ts';
@@ -17,7 +18,7 @@ const pageSize = 100;
 @Injectable()
 export class ListRules {
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly work: UnitOfWork,
     private readonly pipelines: PipelinesRepository,
     private readonly executions: ExecutionsRepository,
     private readonly conditions: ConditionsRepository,
@@ -26,7 +27,7 @@ export class ListRules {
   async list(request: ListRuleExecutionsV1): Promise<Result<Page<RuleExecutionDetail>, Problem>> {
     const { caller, pipelineName: name, executionId, latestOnly, page } = request;
     const { account, region } = caller;
-    return this.dataSource.transaction('REPEATABLE READ', async (tx) => {
+    return this.work.read(async (tx) => {
       const pipeline = await this.pipelines.find(tx, { account, region, name });
       if (pipeline === undefined) return err(noPipeline(account, name));
       if (executionId !== undefined && (await this.executions.find(tx, executionId))?.pipelineId !== pipeline.id) {

@@ -14,7 +14,7 @@ import {
 } from '@millrace/contracts';
 import { actionsIn, type ActionDeclaration, type Flow, type LatestInStage, type StageSlot } from '@millrace/engine';
 import { err, formatInstant, instant, ok, type Result } from '@millrace/kernel';
-import type { Tx } from '@millrace/persistence';
+import { UnitOfWork, type Tx } from '@millrace/persistence';
 import { pageOf, readPageToken } from '@millrace/service';
 import { Injectable } from '@nestjs/common';
 import { DataSource, In, IsNull, Not } from 'typeorm';
@@ -40,6 +40,7 @@ const pageSize = 1000;
 export class Pipelines {
   constructor(
     private readonly dataSource: DataSource,
+    private readonly work: UnitOfWork,
     private readonly pipelines: PipelinesRepository,
     private readonly executions: ExecutionsRepository,
     private readonly conditions: ConditionsRepository,
@@ -68,7 +69,7 @@ export class Pipelines {
     const after = readPageToken(listed, page);
     if (!after.ok) return after;
     const limit = Math.min(page.maxResults ?? pageSize, pageSize);
-    return this.dataSource.transaction('REPEATABLE READ', async (tx) => {
+    return this.work.read(async (tx) => {
       const slice = { after: after.value, limit: limit + 1 };
       const rows = await this.pipelines.list(tx, { account, region }, { namePrefix, tag }, slice);
       const view = await this.summaries(tx, rows);
@@ -78,7 +79,7 @@ export class Pipelines {
 
   /** GetPipelineState: stages of the current version, each with who is in it, who waits, and what its actions did last. */
   async state({ account, region }: CallerV1, name: string): Promise<Result<PipelineStateView, Problem>> {
-    return this.dataSource.transaction('REPEATABLE READ', async (tx) => {
+    return this.work.read(async (tx) => {
       const row = await this.pipelines.find(tx, { account, region, name });
       if (row === undefined) return err(noPipeline(account, name));
       const { stages } = await this.pipelines.current(tx, row);

@@ -1,8 +1,8 @@
 import { problem, type PreviewRollbackV1, type Problem, type RollbackPreviewView } from '@millrace/contracts';
 import { actionsIn, decide, previewRollback, type OpenFlow, type RollbackStage, type RunId } from '@millrace/engine';
 import { Clock, err, Ids, ok, type Result } from '@millrace/kernel';
+import { UnitOfWork } from '@millrace/persistence';
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 import type { ExecutionRow } from '../outbound/postgres/execution.rows.ts';
 import { ExecutionsRepository } from '../outbound/postgres/executions.repository.ts';
 import { PipelinesRepository } from '../outbound/postgres/pipelines.repository.ts';
@@ -15,7 +15,7 @@ import { maskedConfiguration } from './secrets.ts';
 @Injectable()
 export class PreviewRollbacks {
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly work: UnitOfWork,
     private readonly pipelines: PipelinesRepository,
     private readonly executions: ExecutionsRepository,
     private readonly flows: Flows,
@@ -27,7 +27,7 @@ export class PreviewRollbacks {
   async preview(request: PreviewRollbackV1): Promise<Result<RollbackPreviewView, Problem>> {
     const { caller, pipelineName: name, stageName, targetExecutionId, how } = request;
     const { account, region } = caller;
-    return this.dataSource.transaction('REPEATABLE READ', async (tx) => {
+    return this.work.read(async (tx) => {
       const pipeline = await this.pipelines.find(tx, { account, region, name });
       if (pipeline === undefined) return err(noPipeline(account, name));
       const execution = await this.executions.find(tx, targetExecutionId);

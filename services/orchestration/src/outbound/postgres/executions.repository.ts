@@ -22,6 +22,9 @@ export interface ExecutionFilter {
   readonly succeeded: { readonly stage: string; readonly version: number } | undefined;
 }
 
+/** More than any pipeline may have actions. */
+const wholeExecution: Slice = { before: undefined, limit: 10_000 };
+
 const succeededThere = `exists (select from stage_execution stage where stage.execution_id = execution.id
   and stage.stage_name = :stage and stage.status = 'Succeeded')`;
 
@@ -117,6 +120,11 @@ export class ExecutionsRepository {
       wanted.id = In(newest.map(({ id }) => id));
     }
     return tx.find(ActionExecutionRow, { where: wanted, order: { seq: 'DESC' }, take: limit });
+  }
+
+  /** The newest attempt of each action of an execution, newest first. */
+  async newestAttempts(tx: Tx, { id: executionId, pipelineId }: ExecutionRow): Promise<readonly ActionExecutionRow[]> {
+    return this.actions(tx, { pipelineId, executionId }, wholeExecution, true);
   }
 
   /** Every attempt of every action of an execution. */
