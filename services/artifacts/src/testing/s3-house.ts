@@ -31,6 +31,8 @@ export interface S3House {
     expiresInSeconds?: number;
   }): Promise<JobCredentials & { readonly jobId: string }>;
   complete(jobId: string, outputs: readonly string[]): Promise<CompletedJobOutputs>;
+  /** The service again, on the same data with other settings, and at another port. */
+  restart(settings: Readonly<Record<string, string>>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -40,22 +42,27 @@ export async function s3House(): Promise<S3House> {
   const logLines: string[] = [];
   // Clients sign with the real time.
   const clock = new FakeClock(new Date().toISOString());
-  const service = await runService(
-    artifacts,
-    {
-      DATABASE_URL: database.url,
-      NATS_URL: server.url,
-      MILLRACE_ARTIFACTS: join(folder.path, 'store'),
-      ARTIFACTS_SPOOL_FOLDER: join(folder.path, 'spool'),
-      MILLRACE_SEAL_KEY: 'ab'.repeat(32),
-      LOG_LEVEL: 'trace',
-    },
-    { clock, logTo: { write: (line) => void logLines.push(line) } },
-  );
+  const start = (settings: Readonly<Record<string, string>>): Promise<RunningService> =>
+    runService(
+      artifacts,
+      {
+        DATABASE_URL: database.url,
+        NATS_URL: server.url,
+        MILLRACE_ARTIFACTS: join(folder.path, 'store'),
+        ARTIFACTS_SPOOL_FOLDER: join(folder.path, 'spool'),
+        MILLRACE_SEAL_KEY: 'ab'.repeat(32),
+        LOG_LEVEL: 'trace',
+        ...settings,
+      },
+      { clock, logTo: { write: (line) => void logLines.push(line) } },
+    );
+  let service = await start({});
   const peer = await Bus.connect(new MessagingOptions('orchestration', [server.url], undefined, account, 'local'));
   const requests = new Requests(peer, new ServiceTracer(trace.getTracer('test')));
   return {
-    service,
+    get service() {
+      return service;
+    },
     clock,
     folder: folder.path,
     logLines,
@@ -88,6 +95,10 @@ export async function s3House(): Promise<S3House> {
       });
       if (!done.ok) throw new Error(done.error.detail);
       return done.value;
+    },
+    async restart(settings) {
+      await service.stop();
+      service = await start(settings);
     },
     async close() {
       await peer.close();
