@@ -1,0 +1,60 @@
+import { join } from 'node:path';
+import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
+import { startPlatform, type Platform } from '@millrace/platform';
+import { gitRepository, tempDir, type GitRepository, type TempDir } from '@millrace/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { declarationOver, type Declare } from './errors/declarations.ts';
+import { modelled, outOfReach, outOfReachOf, type OperationName } from './errors/modelled.ts';
+import { provocations } from './errors/provocations.ts';
+import { sender, setScene, type Scene } from './errors/scene.ts';
+
+describe('every modelled exception that can be provoked', () => {
+  let folder: TempDir;
+  let platform: Platform;
+  let repository: GitRepository;
+  let client: CodePipelineClient;
+  let declare: Declare;
+  let scene: Scene;
+
+  beforeAll(async () => {
+    folder = await tempDir('errors');
+    repository = await gitRepository();
+    await repository.commit({ 'README.md': 'hello\n' }, 'Begin');
+    platform = await startPlatform({ home: join(folder.path, 'home'), port: 0, mode: 'embedded', unsafeFast: true });
+    const { accessKeyId, secretAccessKey } = platform.credentials;
+    client = new CodePipelineClient({
+      endpoint: platform.urls.gateway,
+      region: 'local',
+      credentials: { accessKeyId, secretAccessKey },
+      maxAttempts: 1,
+    });
+    declare = declarationOver(repository.url);
+    scene = await setScene(client, platform, declare);
+  });
+  afterAll(async () => {
+    client?.destroy();
+    await platform?.stop();
+    await repository?.remove();
+    await folder?.remove();
+  });
+
+  const refusalOf = async (operation: string, request: object): Promise<string> =>
+    sender(client)(operation, request).then(
+      () => 'no refusal',
+      (error: unknown) => (error instanceof Error ? error.name : String(error)),
+    );
+
+  it.each(Object.entries(modelled) as [OperationName, readonly string[]][])('%s', async (operation, names) => {
+    const found = provocations(declare)[operation](scene);
+    const left = names.filter(
+      (name) => outOfReach[name] === undefined && outOfReachOf[`${operation} ${name}`] === undefined,
+    );
+    expect(Object.keys(found).toSorted()).toEqual(left.toSorted());
+    for (const [name, request] of Object.entries(found)) {
+      expect(await refusalOf(operation, request), `${name} by ${JSON.stringify(request)}`).toBe(`${name}Exception`);
+    }
+    const malformed = operation === 'ListWebhooks' ? { MaxResults: 0 } : { maxResults: 0, regionFilter: '' };
+    const named = operation.includes('WebhookWithThirdParty') ? { webhookName: 'a b' } : malformed;
+    expect(await refusalOf(operation, named)).toBe('ValidationException');
+  });
+});
