@@ -32,6 +32,10 @@ const verbs = {
     await ensureBuilt();
     return inPinnedNode('bench/dist/main.js', ...args);
   },
+  fuzz: async (args) => {
+    await ensureBuilt();
+    return inPinnedNode('e2e/dist/fuzz/main.js', ...args);
+  },
   simulate: async (args) => {
     await build('tools/simulate');
     return inPinnedNode('tools/simulate/dist/main.js', ...args);
