@@ -1,12 +1,9 @@
 import {
   ApprovalEnded,
   ApprovalRequested,
-  commandSubject,
   DecideApproval,
-  eventSubject,
   JobCancelRequested,
   JobOffered,
-  jobSubject,
   ListApprovals,
   PipelineDefined,
   PipelineDeleted,
@@ -17,9 +14,9 @@ import {
   type MessageContract,
 } from '@millrace/contracts';
 import { minutes, seconds } from '@millrace/kernel';
-import { Bus, MessagingOptions, Requests, ServiceTracer, trace } from '@millrace/messaging';
-import { runService, type RunningService } from '@millrace/service';
-import { createDatabase, eventually, FakeClock, nats, type TestDatabase, type TestNats } from '@millrace/testing';
+import type { Received } from '@millrace/messaging';
+import { eventually, FakeClock } from '@millrace/testing';
+import { serviceUnderTest, type ServiceUnderTest } from '@millrace/testing/service';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AnswerApproval } from './application/answer-approval.ts';
@@ -31,80 +28,22 @@ const approver = `arn:aws:iam::${account}:user/approver`;
 const caller = { account, region, arn: approver };
 const actionType = { category: 'Approval', owner: 'AWS', provider: 'Manual', version: '1' };
 
-interface Heard {
-  readonly id: string;
-  readonly type: string;
-  readonly traceparent?: string;
-  readonly data: Record<string, unknown>;
-}
-
-let database: TestDatabase;
-let server: TestNats;
-let clock: FakeClock;
-let service: RunningService;
-let peer: Bus;
-let requests: Requests;
-const heard: Heard[] = [];
-
-const start = () =>
-  runService(
-    approvals,
-    { DATABASE_URL: database.url, NATS_URL: server.url },
-    { clock, logTo: { write: () => undefined } },
-  );
+const clock = new FakeClock();
+let t: ServiceUnderTest;
 
 beforeAll(async () => {
-  [database, server] = await Promise.all([createDatabase(), nats()]);
-  clock = new FakeClock();
-  service = await start();
-  peer = await Bus.connect(new MessagingOptions('orchestration', [server.url], undefined, account, region));
-  requests = new Requests(peer, new ServiceTracer(trace.getTracer('test')));
-  const subjects = [
-    commandSubject(ReportJobStarted),
-    commandSubject(ReportJobResult),
-    eventSubject(account, ApprovalRequested),
-    eventSubject(account, ApprovalEnded),
+  t = await serviceUnderTest(approvals, { clock });
+  const stages = [
+    { stageName: 'Build', approvalActionNames: [] },
+    { stageName: 'Production', approvalActionNames: ['Ask'] },
   ];
-  for (const subject of subjects)
-    peer.connection.subscribe(subject, { callback: (_, message) => void heard.push(message.json<Heard>()) });
-  await says(PipelineDefined, eventSubject(account, PipelineDefined), {
-    pipelineName: 'shop',
-    version: 1,
-    executionMode: 'SUPERSEDED',
-    sourceActions: [],
-    stages: [
-      { stageName: 'Build', approvalActionNames: [] },
-      { stageName: 'Production', approvalActionNames: ['Ask'] },
-    ],
-  });
+  await t.tell(
+    PipelineDefined,
+    { pipelineName: 'shop', version: 1, executionMode: 'SUPERSEDED', sourceActions: [], stages },
+    { subject: 'shop' },
+  );
 });
-afterAll(async () => {
-  await service.stop();
-  await peer.close();
-  await server.close();
-  await database.drop();
-});
-
-async function says<T extends object>(
-  contract: MessageContract<T>,
-  subject: string,
-  data: T,
-  traceparent?: string,
-): Promise<void> {
-  const body = {
-    specversion: '1.0',
-    id: randomUUID(),
-    source: `millrace/${contract.owner}`,
-    type: contract.type,
-    subject: 'shop',
-    time: new Date(clock.now()).toISOString(),
-    account,
-    region,
-    traceparent,
-    data,
-  };
-  await peer.js.publish(subject, JSON.stringify(body));
-}
+afterAll(() => t.close());
 
 const job = (changes: Partial<JobOfferedV1> = {}): JobOfferedV1 => {
   const jobId = randomUUID();
@@ -128,33 +67,26 @@ const job = (changes: Partial<JobOfferedV1> = {}): JobOfferedV1 => {
   };
 };
 const offers = (offered: JobOfferedV1, traceparent?: string): Promise<void> =>
-  says(JobOffered, jobSubject(region, actionType), offered, traceparent);
-const cancels = ({ jobId, actionExecutionId }: JobOfferedV1): Promise<void> =>
-  says(JobCancelRequested, eventSubject(account, JobCancelRequested), {
-    jobId,
-    actionExecutionId,
-    fence: 1,
-    reason: 'stopped and abandoned',
-  });
+  t.tell(JobOffered, offered, { subject: 'shop', actionType, ...(traceparent === undefined ? {} : { traceparent }) });
+const cancels = ({ jobId, actionExecutionId }: JobOfferedV1): Promise<void> => {
+  const data = { jobId, actionExecutionId, fence: 1, reason: 'stopped and abandoned' };
+  return t.tell(JobCancelRequested, data, { subject: 'shop' });
+};
 
-const of = (contract: MessageContract<object>, { jobId }: JobOfferedV1): readonly Heard[] =>
-  heard.filter(
-    ({ type, data }) => type.endsWith(contract.type) && (data['jobId'] === jobId || data['approvalId'] === jobId),
-  );
-async function result(offered: JobOfferedV1): Promise<Heard> {
-  await eventually(() => of(ReportJobResult, offered).length > 0);
-  return of(ReportJobResult, offered)[0]!;
-}
+/** What the service has said of an approval so far. */
+const of = <T extends object>(contract: MessageContract<T>, { jobId }: JobOfferedV1): readonly Received<T>[] =>
+  t.heard(contract).filter(({ data }) => Object.values(data).includes(jobId));
+const result = (offered: JobOfferedV1) => t.hears(ReportJobResult, ({ data }) => data.jobId === offered.jobId);
 async function token(offered: JobOfferedV1): Promise<string> {
-  await eventually(() => of(ReportJobStarted, offered).length > 0);
-  return String(of(ReportJobStarted, offered)[0]?.data['token']);
+  const { data } = await t.hears(ReportJobStarted, (started) => started.data.jobId === offered.jobId);
+  return data.token ?? '';
 }
 async function asked(offered = job()): Promise<{ offered: JobOfferedV1; token: string }> {
   await offers(offered);
   return { offered, token: await token(offered) };
 }
 const decide = (forToken: string, changes: object = {}) =>
-  requests.ask(DecideApproval, {
+  t.ask(DecideApproval, {
     caller,
     pipelineName: 'shop',
     stageName: 'Production',
@@ -165,7 +97,7 @@ const decide = (forToken: string, changes: object = {}) =>
     ...changes,
   });
 async function listed(openOnly = true): Promise<readonly ApprovalView[]> {
-  const page = await requests.ask(ListApprovals, { caller, openOnly, page: {} });
+  const page = await t.ask(ListApprovals, { caller, openOnly, page: {} });
   return page.ok ? page.value.items : [];
 }
 
@@ -175,11 +107,11 @@ describe('approvals', () => {
     await offers(offered);
     await offers(Object.assign({}, offered, { fence: 2 }));
     await eventually(() => expect(of(ReportJobStarted, offered)).toHaveLength(2));
-    expect(of(ReportJobStarted, offered).map(({ data }) => [data['fence'], data['token']])).toEqual([
+    expect(of(ReportJobStarted, offered).map(({ data }) => [data.fence, data.token])).toEqual([
       [1, minted],
       [2, minted],
     ]);
-    expect(of(ReportJobStarted, offered)[0]?.data['externalExecutionId']).toBe(minted);
+    expect(of(ReportJobStarted, offered)[0]?.data.externalExecutionId).toBe(minted);
     expect(of(ApprovalRequested, offered)).toMatchObject([
       {
         data: {
@@ -263,13 +195,13 @@ describe('approvals', () => {
   it('forgets the names of a deleted pipeline', async () => {
     clock.advance(seconds(1));
     const gone = { pipelineName: 'gone', version: 1, executionMode: 'SUPERSEDED' as const, sourceActions: [] };
-    await says(PipelineDefined, eventSubject(account, PipelineDefined), gone);
+    await t.tell(PipelineDefined, gone, { subject: 'gone' });
     const code = async () => {
       const answer = await decide(randomUUID(), { pipelineName: 'gone' });
       return answer.ok ? 'accepted' : answer.error.code;
     };
     await eventually(async () => expect(await code()).toBe('approval.token-invalid'));
-    await says(PipelineDeleted, eventSubject(account, PipelineDeleted), { pipelineName: 'gone' });
+    await t.tell(PipelineDeleted, { pipelineName: 'gone' }, { subject: 'gone' });
     await eventually(async () => expect(await code()).toBe('pipeline.not-found'));
   });
 
@@ -280,7 +212,7 @@ describe('approvals', () => {
     expect((await result(offered)).data).toMatchObject({ outcome: 'timed-out', error: { code: 'ApprovalExpired' } });
     await eventually(() => expect(of(ApprovalEnded, offered)).toMatchObject([{ data: { result: 'Expired' } }]));
     await eventually(async () => {
-      const timers: object[] = await service.dataSource.query(`select 1 from timer where aggregate_id = $1`, [
+      const timers: object[] = await t.service.dataSource.query(`select 1 from timer where aggregate_id = $1`, [
         offered.jobId,
       ]);
       expect(timers).toEqual([]);
@@ -296,7 +228,7 @@ describe('approvals', () => {
     const early = job();
     await cancels(early);
     await eventually(async () => {
-      const rows: object[] = await service.dataSource.query(`select 1 from aggregate where id = $1`, [early.jobId]);
+      const rows: object[] = await t.service.dataSource.query(`select 1 from aggregate where id = $1`, [early.jobId]);
       expect(rows).toHaveLength(1);
     });
     await offers(early);
@@ -305,8 +237,8 @@ describe('approvals', () => {
 
   it('reports after a restart what was decided before it', async () => {
     const { offered, token: minted } = await asked();
-    const answer = service.app.get(AnswerApproval, { strict: false });
-    await server.stop();
+    const answer = t.service.app.get(AnswerApproval, { strict: false });
+    await t.nats.stop();
     const decided = await answer.run({
       caller,
       pipelineName: 'shop',
@@ -317,12 +249,12 @@ describe('approvals', () => {
       summary: 'while nobody listened',
     });
     expect(decided.ok).toBe(true);
-    await service.stop();
-    await server.start();
+    await t.service.stop();
+    await t.nats.start();
     // Whoever listens must listen again before the service speaks.
-    await eventually(() => peer.connected);
-    await peer.connection.flush();
-    service = await start();
+    await eventually(() => t.bus.connected);
+    await t.bus.connection.flush();
+    await t.restart();
     expect((await result(offered)).data).toMatchObject({ outcome: 'succeeded', summary: 'while nobody listened' });
     expect(of(ReportJobResult, offered)).toHaveLength(1);
   });
@@ -330,7 +262,7 @@ describe('approvals', () => {
   it('finds them by how they stand and by their execution', async () => {
     const { offered, token: mine } = await asked();
     const found = async (filter: { readonly status?: ApprovalView['status']; readonly executionId?: string }) => {
-      const page = await requests.ask(ListApprovals, { caller, page: {}, ...filter });
+      const page = await t.ask(ListApprovals, { caller, page: {}, ...filter });
       return page.ok ? page.value.items : [];
     };
     const { executionId } = offered;
@@ -346,7 +278,7 @@ describe('approvals', () => {
     const seen: string[] = [];
     let nextToken: string | undefined;
     do {
-      const page = await requests.ask(ListApprovals, {
+      const page = await t.ask(ListApprovals, {
         caller,
         openOnly: false,
         page: { maxResults: 3, ...(nextToken === undefined ? {} : { nextToken }) },
@@ -357,7 +289,7 @@ describe('approvals', () => {
     } while (nextToken !== undefined);
     expect(seen).toEqual((await listed(false)).map(({ approvalId }) => approvalId));
     expect(new Set(seen).size).toBe(seen.length);
-    expect(await requests.ask(ListApprovals, { caller, page: { nextToken: 'mine' } })).toMatchObject({
+    expect(await t.ask(ListApprovals, { caller, page: { nextToken: 'mine' } })).toMatchObject({
       ok: false,
       error: { code: 'page-token.invalid' },
     });
