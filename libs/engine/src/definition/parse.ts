@@ -54,8 +54,7 @@ function fromTemplate(
   { parameters = {}, logicalId, region }: ParseOptions,
 ): Result<ParsedPipeline, readonly Issue[]> {
   const place = (issue: Issue): Issue => ({ ...issue, ...placeOf(issue.pointer) });
-  const given = { parameters, ...(region === undefined ? {} : { region }) };
-  const resolved = resolvePipeline(root, given, logicalId);
+  const resolved = resolvePipeline(root, { parameters, region }, logicalId);
   if (!resolved.ok) return err(resolved.error.map(place));
   const { properties, warnings, hidden } = resolved.value;
   const converted = convert(properties);

@@ -54,7 +54,8 @@ export function readPipeline(input: unknown): { readonly draft: PipelineDraft; r
 }
 
 /** Of something that is not there, or is no structure, only that is told, and not that all of its members are missing. */
-const holdsMembers = (value: unknown): boolean => typeof value === 'object' && value !== null;
+const holdsMembers = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
 
 const parentOf = (input: unknown, pointer: string): unknown =>
   pointer
@@ -62,10 +63,7 @@ const parentOf = (input: unknown, pointer: string): unknown =>
     .slice(1, -1)
     .map((token) => token.replace(/~1/g, '/').replace(/~0/g, '~'))
     .reduce<unknown>(
-      (value, name) =>
-        typeof value === 'object' && value !== null && Object.hasOwn(value, name)
-          ? (value as Readonly<Record<string, unknown>>)[name]
-          : undefined,
+      (value, name) => (holdsMembers(value) && Object.hasOwn(value, name) ? value[name] : undefined),
       input,
     );
 

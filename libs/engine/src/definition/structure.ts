@@ -177,10 +177,3 @@ export interface PipelineExtension {
   /** What an update does to executions under way; `cancel`, as CodePipeline does, when absent. */
   readonly onUpdate?: 'cancel' | 'finish';
 }
-
-/** The actions of a stage in the order they run: one list per run order. */
-export function runOrderGroups(stage: StageDeclaration): readonly (readonly ActionDeclaration[])[] {
-  const groups = new Map<number, ActionDeclaration[]>();
-  for (const action of stage.actions) groups.set(action.runOrder, [...(groups.get(action.runOrder) ?? []), action]);
-  return [...groups].sort(([a], [b]) => a - b).map(([, actions]) => actions);
-}

@@ -5,7 +5,7 @@ import { memberOf, textAt, textOf, type Located } from './located.ts';
 export interface Given {
   /** Parameters, and stand-ins for what only a stack knows: `Bucket`, `Role.Arn`, the name of an export, `AWS::AccountId`. */
   readonly parameters: Readonly<Record<string, string>>;
-  readonly region?: string;
+  readonly region?: string | undefined;
 }
 
 /** Names and what they stand for in one template. Notes what could not be told, and which parameters were of use. */
