@@ -96,6 +96,33 @@ describe.skipIf(!hasConsole)('what can be done in the console', () => {
     await world.picture('pipeline-conditions');
   });
 
+  it('asks for variables before it starts an execution', async () => {
+    await page.getByRole('button', { name: 'Release change…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Release a change through guarded' });
+    await dialog.getByLabel('level').fill('high');
+    await world.picture('release');
+    await dialog.getByRole('button', { name: 'Release', exact: true }).click();
+    await page.waitForURL(/executions/);
+    const id = page.url().split('/').at(-1) ?? '';
+    expect(await client.executions.get({ path: { id } })).toMatchObject({
+      variables: [{ name: 'level', value: 'high' }],
+    });
+  });
+
+  it('stops an execution for a reason', async () => {
+    await page.getByRole('button', { name: 'Stop…' }).click();
+    await page.getByRole('textbox', { name: 'Why?' }).fill('wrong level');
+    await page.getByLabel('Do not wait for actions in progress').check();
+    await world.picture('stop');
+    await page.getByRole('button', { name: 'Stop the execution' }).click();
+    await page.getByText('Stopped', { exact: true }).first().waitFor();
+    const id = page.url().split('/').at(-1) ?? '';
+    expect(await client.executions.get({ path: { id } })).toMatchObject({
+      status: 'Stopped',
+      statusSummary: expect.stringContaining('wrong level'),
+    });
+  });
+
   it('goes back to the artifacts of an earlier version', async () => {
     const first = await firstOf('release');
     await world.visit(`/executions/${first}`);
@@ -172,7 +199,7 @@ describe.skipIf(!hasConsole)('what can be done in the console', () => {
     expect((await client.webhooks.list()).items).toMatchObject([
       { name: 'push', filters: [{ jsonPath: '$.ref', matchEquals: 'refs/heads/{BranchName}' }] },
     ]);
-    const body = JSON.stringify({ ref: 'refs/heads/other', after: '0'.repeat(40) });
+    const body = JSON.stringify({ ref: 'refs/heads/other', after: '1'.repeat(40) });
     const signature = createHmac('sha256', secret).update(body).digest('hex');
     const headers = {
       'content-type': 'application/json',
@@ -183,6 +210,7 @@ describe.skipIf(!hasConsole)('what can be done in the console', () => {
     expect((await fetch(url, { method: 'POST', headers, body })).status).toBe(200);
     await hook.getByRole('button', { name: 'Deliveries' }).click();
     await hook.getByRole('cell', { name: 'ignored' }).waitFor();
+    await hook.getByRole('cell', { name: /A filter of the webhook does not pass/ }).waitFor();
     await world.picture('webhooks');
     await hook.getByRole('button', { name: 'Delete' }).click();
     await page.getByRole('button', { name: 'Yes, delete' }).click();

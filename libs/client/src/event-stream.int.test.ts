@@ -43,6 +43,16 @@ describe('a stream', () => {
     expect(gateway.asked[0]?.url).toBe('/api/v1/actions/a/logs?follow=true');
   });
 
+  it('of recorded decisions goes on after the last one that came, whatever its id looks like', async () => {
+    const fact = (revision: number) => `id: ${revision}.abc\nevent: fact\ndata: ${JSON.stringify({ revision })}\n\n`;
+    gateway.play(events(fact(3), 'event: snapshot\ndata: {}\n\n', fact(6)), events(fact(9), end));
+    const seen: number[] = [];
+    for await (const { revision } of client.followHistory('e')) seen.push(revision);
+    expect(seen).toEqual([3, 6, 9]);
+    expect(gateway.asked.map(({ headers }) => headers['last-event-id'])).toEqual([undefined, '6.abc']);
+    expect(gateway.asked[0]?.url).toBe('/api/v1/executions/e/events?facts=true');
+  });
+
   it('may be cut anywhere, also inside a character', async () => {
     const bytes = Buffer.from(line(1, 'grün 🚦') + end);
     gateway.play(events(...Array.from(bytes, (byte) => Buffer.of(byte))));

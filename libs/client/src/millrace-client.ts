@@ -4,7 +4,7 @@ import { eventStream, type StreamOptions } from './event-stream.ts';
 import { Exchange, type ClientOptions } from './exchange.ts';
 import { createClient } from './generated/client/index.ts';
 import { Operations } from './generated/sdk.gen.ts';
-import type { ExecutionView } from './generated/types.gen.ts';
+import type { ExecutionView, HistoryEntry } from './generated/types.gen.ts';
 
 /**
  * Every operation of the REST API, by the resource it is about: `client.pipelines.get({ path: { name } })`. They throw
@@ -41,6 +41,17 @@ export class MillraceClient extends Operations {
     const path = `/api/v1/executions/${encodeURIComponent(executionId)}/events`;
     for await (const message of eventStream(this.#exchange, path, options)) {
       if (message.event === 'snapshot') yield JSON.parse(message.data) as ExecutionView;
+    }
+  }
+
+  /**
+   * Every recorded decision about an execution, once and in order, from its beginning until it has ended.
+   * @throws ApiProblem | ApiUnreachable
+   */
+  async *followHistory(executionId: string, options: StreamOptions = {}): AsyncGenerator<HistoryEntry, void, void> {
+    const path = `/api/v1/executions/${encodeURIComponent(executionId)}/events?facts=true`;
+    for await (const message of eventStream(this.#exchange, path, options)) {
+      if (message.event === 'fact') yield JSON.parse(message.data) as HistoryEntry;
     }
   }
 

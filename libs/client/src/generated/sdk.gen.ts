@@ -530,6 +530,9 @@ export class Pipelines extends HeyApiClient {
         });
     }
     
+    /**
+     * The newest version, or any other. With `If-None-Match` only if it is not known already.
+     */
     public get<ThrowOnError extends boolean = true>(options: Options<PipelinesGetData, ThrowOnError>): RequestResult<PipelinesGetResponses, PipelinesGetErrors, ThrowOnError, 'data'> {
         return (options.client ?? this.client).get<PipelinesGetResponses, PipelinesGetErrors, ThrowOnError, 'data'>({
             responseStyle: 'data',
@@ -561,6 +564,9 @@ export class Pipelines extends HeyApiClient {
         });
     }
     
+    /**
+     * The newest version runs, on the newest revisions unless others are named.
+     */
     public start<ThrowOnError extends boolean = true>(options: Options<PipelinesStartData, ThrowOnError>): RequestResult<PipelinesStartResponses, PipelinesStartErrors, ThrowOnError, 'data'> {
         return (options.client ?? this.client).post<PipelinesStartResponses, PipelinesStartErrors, ThrowOnError, 'data'>({
             responseStyle: 'data',

@@ -1607,6 +1607,10 @@ export type ActionTypesCreateErrors = {
      */
     413: Problem;
     /**
+     * The body is no JSON
+     */
+    415: Problem;
+    /**
      * The idempotency key came with another request
      */
     422: Problem;
@@ -1671,6 +1675,10 @@ export type ActionTypesUpdateErrors = {
      * The body is larger than 4 MiB
      */
     413: Problem;
+    /**
+     * The body is no JSON
+     */
+    415: Problem;
     /**
      * A limit is reached, or there are too many requests: come again after `Retry-After`
      */
@@ -1951,6 +1959,10 @@ export type AgentsEnrolErrors = {
      */
     413: Problem;
     /**
+     * The body is no JSON
+     */
+    415: Problem;
+    /**
      * A limit is reached, or there are too many requests: come again after `Retry-After`
      */
     429: Problem;
@@ -2075,6 +2087,10 @@ export type ApplicationsCreateErrors = {
      * The body is larger than 4 MiB
      */
     413: Problem;
+    /**
+     * The body is no JSON
+     */
+    415: Problem;
     /**
      * The idempotency key came with another request
      */
@@ -2310,6 +2326,10 @@ export type ApplicationsPutGroupErrors = {
      * The body is larger than 4 MiB
      */
     413: Problem;
+    /**
+     * The body is no JSON
+     */
+    415: Problem;
     /**
      * A limit is reached, or there are too many requests: come again after `Retry-After`
      */
@@ -2573,6 +2593,10 @@ export type ConnectionsCreateErrors = {
      */
     413: Problem;
     /**
+     * The body is no JSON
+     */
+    415: Problem;
+    /**
      * The idempotency key came with another request
      */
     422: Problem;
@@ -2694,6 +2718,10 @@ export type ConnectionsSetTokenErrors = {
      * The body is larger than 4 MiB
      */
     413: Problem;
+    /**
+     * The body is no JSON
+     */
+    415: Problem;
     /**
      * A limit is reached, or there are too many requests: come again after `Retry-After`
      */
@@ -3168,6 +3196,10 @@ export type ExecutionsRerunErrors = {
      */
     413: Problem;
     /**
+     * The body is no JSON
+     */
+    415: Problem;
+    /**
      * The idempotency key came with another request
      */
     422: Problem;
@@ -3300,6 +3332,10 @@ export type ExecutionsOverrideErrors = {
      */
     413: Problem;
     /**
+     * The body is no JSON
+     */
+    415: Problem;
+    /**
      * The idempotency key came with another request
      */
     422: Problem;
@@ -3369,6 +3405,10 @@ export type ExecutionsRetryErrors = {
      * The body is larger than 4 MiB
      */
     413: Problem;
+    /**
+     * The body is no JSON
+     */
+    415: Problem;
     /**
      * The idempotency key came with another request
      */
@@ -3440,6 +3480,10 @@ export type ExecutionsStopErrors = {
      * The body is larger than 4 MiB
      */
     413: Problem;
+    /**
+     * The body is no JSON
+     */
+    415: Problem;
     /**
      * The idempotency key came with another request
      */
@@ -3627,6 +3671,10 @@ export type HostsCreateEnrolmentErrors = {
      * The body is larger than 4 MiB
      */
     413: Problem;
+    /**
+     * The body is no JSON
+     */
+    415: Problem;
     /**
      * The idempotency key came with another request
      */
@@ -3871,6 +3919,10 @@ export type NotificationRulesPutErrors = {
      * The body is larger than 4 MiB
      */
     413: Problem;
+    /**
+     * The body is no JSON
+     */
+    415: Problem;
     /**
      * A limit is reached, or there are too many requests: come again after `Retry-After`
      */
@@ -4423,6 +4475,10 @@ export type PipelinesStartErrors = {
      */
     413: Problem;
     /**
+     * The body is no JSON
+     */
+    415: Problem;
+    /**
      * The idempotency key came with another request
      */
     422: Problem;
@@ -4607,6 +4663,10 @@ export type PipelinesDecideErrors = {
      */
     413: Problem;
     /**
+     * The body is no JSON
+     */
+    415: Problem;
+    /**
      * The idempotency key came with another request
      */
     422: Problem;
@@ -4740,6 +4800,10 @@ export type PipelinesRollbackErrors = {
      */
     413: Problem;
     /**
+     * The body is no JSON
+     */
+    415: Problem;
+    /**
      * The idempotency key came with another request
      */
     422: Problem;
@@ -4805,6 +4869,10 @@ export type PipelinesSetTransitionErrors = {
      * The body is larger than 4 MiB
      */
     413: Problem;
+    /**
+     * The body is no JSON
+     */
+    415: Problem;
     /**
      * A limit is reached, or there are too many requests: come again after `Retry-After`
      */
@@ -4982,6 +5050,10 @@ export type PrincipalsCreateErrors = {
      * The body is larger than 4 MiB
      */
     413: Problem;
+    /**
+     * The body is no JSON
+     */
+    415: Problem;
     /**
      * The idempotency key came with another request
      */
@@ -5175,6 +5247,10 @@ export type PrincipalsUpdateKeyErrors = {
      * The body is larger than 4 MiB
      */
     413: Problem;
+    /**
+     * The body is no JSON
+     */
+    415: Problem;
     /**
      * A limit is reached, or there are too many requests: come again after `Retry-After`
      */
@@ -5539,6 +5615,10 @@ export type ProjectsPutErrors = {
      */
     413: Problem;
     /**
+     * The body is no JSON
+     */
+    415: Problem;
+    /**
      * A limit is reached, or there are too many requests: come again after `Retry-After`
      */
     429: Problem;
@@ -5664,6 +5744,10 @@ export type WebhooksCreateErrors = {
      * The body is larger than 4 MiB
      */
     413: Problem;
+    /**
+     * The body is no JSON
+     */
+    415: Problem;
     /**
      * The idempotency key came with another request
      */

@@ -11,6 +11,7 @@ import { PageLink } from '../page-link.tsx';
 import { Recovery } from '../recovery.tsx';
 import { useSession } from '../session.tsx';
 import { durationText, Pending, Status, timeText } from '../status.tsx';
+import { StopButton } from '../stop-button.tsx';
 import { Why } from '../why.tsx';
 
 const route = getRouteApi('/executions/$id');
@@ -70,6 +71,7 @@ export function ExecutionPage() {
           </Text>
         </Stack>
         <Stack gap={4} align="end">
+          {view.status === 'InProgress' && <StopButton executionId={id} />}
           <Text size="sm">started {timeText(view.startedAt)}</Text>
           {view.traceId !== undefined && (
             <Text size="sm">

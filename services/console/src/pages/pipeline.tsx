@@ -1,11 +1,10 @@
-import { Button, Code, Group, Stack, Table, Tabs, Text, Title } from '@mantine/core';
-import { onceWith } from '@millrace/client';
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Code, Group, Stack, Table, Tabs, Text, Title } from '@mantine/core';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { MoreButton } from '../more-button.tsx';
 import { PageLink } from '../page-link.tsx';
 import { PipelineSources } from '../pipeline-sources.tsx';
-import { ProblemAlert } from '../problem-alert.tsx';
+import { ReleaseButton } from '../release-button.tsx';
 import { useSession } from '../session.tsx';
 import { StageGates } from '../stage-gates.tsx';
 import { durationText, Pending, Status, timeText } from '../status.tsx';
@@ -22,25 +21,13 @@ const ended = (status: string): boolean => !['InProgress', 'Stopping'].includes(
 export function PipelinePage() {
   const { name } = route.useParams();
   const { tab = 'executions' } = route.useSearch();
-  const { client } = useSession();
-  const queries = useQueryClient();
   const navigate = useNavigate();
-  const start = useMutation({
-    mutationFn: () => client.pipelines.start({ path: { name }, body: {}, ...onceWith() }),
-    onSuccess: async ({ executionId }) => {
-      await queries.invalidateQueries({ queryKey: ['executions', name] });
-      await navigate({ to: '/executions/$id', params: { id: executionId } });
-    },
-  });
   return (
     <Stack>
       <Group justify="space-between">
         <Title order={2}>{name}</Title>
-        <Button onClick={() => start.mutate()} loading={start.isPending}>
-          Release change
-        </Button>
+        <ReleaseButton pipelineName={name} />
       </Group>
-      {start.error !== null && <ProblemAlert error={start.error} />}
       <StageGates pipelineName={name} />
       <Tabs
         value={tab}

@@ -43,7 +43,7 @@ export async function house(more: Readonly<Record<string, string>> = {}): Promis
   const running = await runService(gateway, environment, { logTo: { write: (line) => logLines.push(line) } });
   const peers = await ScriptedPeers.connect(server.url, account, region);
   const url = running.url.replace('[::1]', '127.0.0.1');
-  const clientOf = (token: string) => new MillraceClient({ baseUrl: url, token });
+  const clientOf = (token: string) => new MillraceClient({ baseUrl: url, token, retries: 0 });
   return {
     gateway: running,
     url,

@@ -1,0 +1,90 @@
+import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { onceWith } from '@millrace/client';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { type FormEvent, useState } from 'react';
+import { ProblemAlert } from './problem-alert.tsx';
+import { useSession } from './session.tsx';
+
+interface Variable {
+  readonly name: string;
+  readonly defaultValue?: string;
+  readonly description?: string;
+}
+
+/** The variables that a pipeline declares, as CodePipeline writes them. */
+const variablesOf = (pipeline: Readonly<Record<string, unknown>> | undefined): readonly Variable[] =>
+  (pipeline?.['variables'] as readonly Variable[] | undefined) ?? [];
+
+/** Starts an execution; first asks for the values of the variables where the pipeline declares any. */
+export function ReleaseButton({ pipelineName }: { readonly pipelineName: string }) {
+  const { client } = useSession();
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const [isAsking, setAsking] = useState(false);
+  const [values, setValues] = useState<Readonly<Record<string, string>>>({});
+  const pipeline = useQuery({
+    queryKey: ['pipeline', pipelineName],
+    queryFn: () => client.pipelines.get({ path: { name: pipelineName } }),
+  });
+  const variables = variablesOf(pipeline.data?.pipeline);
+  const start = useMutation({
+    mutationFn: () =>
+      client.pipelines.start({
+        path: { name: pipelineName },
+        body: { variables: Object.entries(values).map(([name, value]) => ({ name, value })) },
+        ...onceWith(),
+      }),
+    onSuccess: async ({ executionId }) => {
+      await queries.invalidateQueries({ queryKey: ['executions', pipelineName] });
+      await navigate({ to: '/executions/$id', params: { id: executionId } });
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    start.mutate();
+  };
+  return (
+    <>
+      <Button
+        onClick={() => (variables.length > 0 ? setAsking(true) : start.mutate())}
+        loading={start.isPending || pipeline.isPending}
+      >
+        Release change{variables.length > 0 && '…'}
+      </Button>
+      {start.error !== null && !isAsking && <ProblemAlert error={start.error} />}
+      <Modal opened={isAsking} onClose={() => setAsking(false)} title={`Release a change through ${pipelineName}`}>
+        <form onSubmit={submit}>
+          <Stack>
+            <Text size="sm" c="dimmed">
+              What is left empty keeps its default.
+            </Text>
+            {variables.map(({ name, defaultValue, description }) => (
+              <TextInput
+                key={name}
+                label={name}
+                {...(description === undefined ? {} : { description })}
+                {...(defaultValue === undefined ? { required: true } : { placeholder: defaultValue })}
+                value={values[name] ?? ''}
+                onChange={({ currentTarget: { value } }) => {
+                  const { [name]: _before, ...others } = values;
+                  setValues(value === '' ? others : { ...others, [name]: value });
+                }}
+                maxLength={1000}
+              />
+            ))}
+            {start.error !== null && <ProblemAlert error={start.error} />}
+            <Group justify="end">
+              <Button variant="default" onClick={() => setAsking(false)}>
+                Cancel
+              </Button>
+              <Button type="submit" loading={start.isPending}>
+                Release
+              </Button>
+            </Group>
+          </Stack>
+        </form>
+      </Modal>
+    </>
+  );
+}
