@@ -33,7 +33,7 @@ export { JobCarrier } from './job/job-carrier.ts';
 export { JobHandler, type JobContext, type JobFiles, type JobOutcome, type Lane } from './job/job-handler.ts';
 export { JobRecords } from './job/job-records.ts';
 export { JobWorker } from './job/job-worker.ts';
-export { whenStorable } from './job/persistently.ts';
+export { persistently, whenStorable } from './job/persistently.ts';
 export { Runner1100000000001 } from './job/migrations/runner-1.ts';
 export { Slots } from './job/slots.ts';
 export { thrownOutcome } from './job/thrown-outcome.ts';

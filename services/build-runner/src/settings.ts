@@ -8,6 +8,8 @@ export class BuildRunnerSettings extends BucketSettings {
   @Env('RULES_SLOTS', 'integer') @IsInt() @Min(1) @Max(100_000) rulesSlots: number = 4096;
   /** Seconds between two looks at an alarm. */
   @Env('RULES_POLL_SECONDS', 'integer') @IsInt() @Min(1) @Max(300) rulesPollSeconds: number = 15;
+  /** Seconds after which a function that left a continuation token is called again. */
+  @Env('RULES_CONTINUE_SECONDS', 'integer') @IsInt() @Min(1) @Max(1200) rulesContinueSeconds: number = 30;
   /** Which targets of rules that are not public are allowed, as for webhooks: `none`, `loopback` or `private`. */
   @Env('RULES_PRIVATE_TARGETS') @IsIn(['none', 'loopback', 'private']) rulesPrivateTargets: PrivateTargets = 'none';
   /** The only hosts that rules may call, `*.example.com` for all below a name; any when empty. */

@@ -13,6 +13,7 @@ import { ExplainExecutions } from './application/explain-executions.ts';
 import { FlowStore } from './application/flow-store.ts';
 import { Flows } from './application/flows.ts';
 import { GuardWorkerJobs } from './application/guard-worker-jobs.ts';
+import { FunctionJobs } from './application/function-jobs.ts';
 import { HandOutJobs } from './application/hand-out-jobs.ts';
 import { LeaseJobs } from './application/lease-jobs.ts';
 import { ListRules } from './application/list-rules.ts';
@@ -87,6 +88,7 @@ import { WorkerJobsRepository } from './outbound/postgres/worker-jobs.repository
     Flows,
     { provide: FlowStore, useClass: PostgresFlowStore },
     GuardWorkerJobs,
+    FunctionJobs,
     HandOutJobs,
     JobsRepository,
     JobWatch,

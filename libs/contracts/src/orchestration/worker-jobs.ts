@@ -13,7 +13,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { query } from '../contract.ts';
-import { ActionTypeIdV1, nameShape, NameValueV1 } from '../wire.ts';
+import { ActionTypeIdV1, nameShape, NameValueV1, uuidShape } from '../wire.ts';
 import { ActionTypeNameV1 } from './action-types.ts';
 import { AskedV1 } from './queries.ts';
 import type { IsoTime } from './views.ts';
@@ -121,6 +121,13 @@ export interface PolledJob {
   readonly job?: WorkerJobView;
 }
 
+/** The dispatch of an Invoke action, by the worker that has claimed it: from then on its function may report on it. */
+export class OpenFunctionJobV1 {
+  @IsString() @Length(1, 64) account!: string;
+  @Matches(uuidShape) jobId!: string;
+  @IsInt() @Min(1) fence!: number;
+}
+
 /** A new revision of a custom source, as its worker announces it. */
 export class PutActionRevisionV1 extends AskedV1 {
   @Matches(nameShape) pipelineName!: string;
@@ -137,6 +144,8 @@ export interface ClientTokenView {
   readonly clientToken: string;
 }
 
+/** What the function is told: the only way by which it gets an id under which it can report. */
+export const OpenFunctionJob = query('orchestration', 'open-function-job', OpenFunctionJobV1).answers<WorkerJobView>();
 export const GetClientToken = query('orchestration', 'get-client-token', ActionTypeNameV1).answers<ClientTokenView>();
 export const PollJobs = query('orchestration', 'poll-jobs', PollJobsV1).answers<{
   readonly jobs: readonly PolledJob[];

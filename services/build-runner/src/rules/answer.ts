@@ -13,6 +13,8 @@ export type Meaning =
   | { readonly kind: 'failed'; readonly summary: string }
   /** The work goes on; what came of it is asked there. */
   | { readonly kind: 'later'; readonly url: string }
+  /** The work goes on; it says itself how it ended, by CodePipeline's API. */
+  | { readonly kind: 'reports' }
   /** Nothing was decided; asking again may help. */
   | { readonly kind: 'fault'; readonly reason: string }
   /** Nothing was decided, and nothing will be. */
@@ -22,14 +24,17 @@ const variableName = /^[A-Za-z0-9@_-]{1,128}$/;
 const longestSummary = 2000;
 
 /**
- * Reads an answer of `url`. A 202 with `Location` on the same origin means "not yet". Otherwise a JSON object whose
+ * Reads an answer of `url`. A 202 with `Location` on the same origin means "not yet"; one without, and without a `result`,
+ * that the function of an action reports by itself. Otherwise a JSON object whose
  * `result` is `Succeeded` or `Failed` decides; without one the status does: for functions 2xx is yes, 4xx is no and
  * all else decides nothing; elsewhere the expected statuses are yes and all others no.
  */
-export function readAnswer(answer: Answered, decidedBy: 'function' | Statuses, url: string): Meaning {
+export function readAnswer(answer: Answered, decidedBy: 'function' | 'job' | Statuses, url: string): Meaning {
   const { status, location } = answer;
   if (status === 202 && location !== undefined) return later(location, url);
-  return decidedBy === 'function' ? functionSaid(answer) : serviceSaid(answer, decidedBy);
+  if (decidedBy === 'job' && status === 202 && objectIn(answer.body)?.['result'] === undefined)
+    return { kind: 'reports' };
+  return decidedBy === 'function' || decidedBy === 'job' ? functionSaid(answer) : serviceSaid(answer, decidedBy);
 }
 
 function later(location: string, url: string): Meaning {

@@ -1,6 +1,7 @@
-import type { JobOfferedV1 } from '@millrace/contracts';
+import type { JobOfferedV1, WorkerJobView } from '@millrace/contracts';
 import { seconds, type Duration } from '@millrace/kernel';
 import { Refusal } from '@millrace/runner';
+import { functionJob as jobForFunction } from './function-job.ts';
 import { parseStatuses, type Statuses } from './statuses.ts';
 
 /** A call of somebody else's service, as a rule or an action describes it. */
@@ -14,8 +15,11 @@ export interface Invocation {
   readonly hasEffects: boolean;
   /** How long one request may take; the job's own limit is for all together. */
   readonly answerWithin: Duration;
-  /** `function`: the answer's body decides, or the class of its status. Otherwise the statuses that mean yes. */
-  readonly decidedBy: 'function' | Statuses;
+  /**
+   * `function`: the answer's body decides, or the class of its status; `job` likewise, and a bare 202 means that the
+   * function will report by itself. Otherwise the statuses that mean yes.
+   */
+  readonly decidedBy: 'function' | 'job' | Statuses;
 }
 
 /** A function that takes longer answers 202 and is asked again. */
@@ -28,24 +32,34 @@ const headerName = /^[!#$%&'*+.^_`|~0-9a-z-]+$/;
 // oxlint-disable-next-line no-control-regex -- these are what a header may not hold
 const headerValue = /^[^\0-\x08\x0a-\x1f\x7f]*$/;
 
-/** @throws Refusal INVALID_CONFIGURATION */
-export function planInvocation(job: JobOfferedV1, account: string, region: string): Invocation {
+/** @param functionJob of an Invoke action: what its function may report on @throws Refusal INVALID_CONFIGURATION */
+export function planInvocation(
+  job: JobOfferedV1,
+  account: string,
+  region: string,
+  functionJob?: WorkerJobView,
+): Invocation {
   const { provider } = job.actionType;
-  return provider === 'HttpInvoke' ? planHttp(job, account, region) : planFunction(job, account, region);
+  return provider === 'HttpInvoke' ? planHttp(job, account, region) : planFunction(job, account, region, functionJob);
 }
 
-function planFunction(job: JobOfferedV1, account: string, region: string): Invocation {
-  if (job.outputArtifacts.length > 0) {
-    throw new Refusal('INVALID_CONFIGURATION', 'A function gives output variables, it cannot give output artifacts');
-  }
+function planFunction(
+  job: JobOfferedV1,
+  account: string,
+  region: string,
+  functionJob: WorkerJobView | undefined,
+): Invocation {
   return {
     url: needed(job, 'FunctionName'),
     method: 'POST',
     headers: {},
-    body: JSON.stringify(eventOf(job, account, region)),
+    body: JSON.stringify({
+      ...eventOf(job, account, region),
+      ...(functionJob === undefined ? {} : { 'CodePipeline.job': jobForFunction(functionJob) }),
+    }),
     hasEffects: true,
     answerWithin: functionAnswersWithin,
-    decidedBy: 'function',
+    decidedBy: functionJob === undefined ? 'function' : 'job',
   };
 }
 
@@ -105,7 +119,7 @@ function headersOf(text: string | undefined): Readonly<Record<string, string>> {
   );
 }
 
-/** What a function is told. The members are documented; none of them is a secret. */
+/** What every function is told. The members are documented; none of them is a secret. */
 function eventOf(job: JobOfferedV1, account: string, region: string): object {
   const { ruleName, conditionType, sourceRevision } = job;
   const userParameters = job.configuration['UserParameters'];

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { GuardedHttp, signature, type Answer } from '@millrace/egress';
-import { backoffDelay, Clock, milliseconds, seconds, type Duration } from '@millrace/kernel';
+import { backoffDelay, Clock, milliseconds, minutes, seconds, type Duration } from '@millrace/kernel';
 import { stopCause, Refusal, type JobContext } from '@millrace/runner';
 import { Injectable } from '@nestjs/common';
 import { BuildRunnerSettings } from '../settings.ts';
@@ -16,6 +16,8 @@ const afterFault = { first: milliseconds(500), factor: 2, max: seconds(30) };
 const betweenPolls = { first: seconds(1), factor: 1.5, max: seconds(15) };
 /** One question of that kind; the work itself has the job's time. */
 const pollAnswersWithin = seconds(30);
+/** CodePipeline's: how long a function may be silent (codepipeline.md 4.5). */
+const longestSilence = minutes(20);
 
 /** Calls functions and services, again after faults, and waits for what takes long. */
 @Injectable()
@@ -36,6 +38,7 @@ export class Invoker {
    */
   async run(invocation: Invocation, id: string, context: JobContext): Promise<Decision> {
     const first = await this.ask(invocation, id, context);
+    if (first.kind === 'reports') return selfReported(context);
     if (first.kind !== 'later') return first;
     context.log.say(`It works on; the result is asked at ${first.url}`);
     const { body: _body, ...rest } = invocation;
@@ -43,6 +46,7 @@ export class Invoker {
     for (let asked = 1; ; asked++) {
       await delay(backoffDelay(betweenPolls, asked), undefined, { signal: context.signal });
       const meaning = await this.ask(poll, id, context);
+      if (meaning.kind === 'reports') return selfReported(context);
       if (meaning.kind !== 'later') return meaning;
       poll = { ...poll, url: meaning.url };
     }
@@ -53,7 +57,7 @@ export class Invoker {
     invocation: Invocation,
     id: string,
     context: JobContext,
-  ): Promise<Extract<Meaning, { readonly kind: 'succeeded' | 'failed' | 'later' }>> {
+  ): Promise<Extract<Meaning, { readonly kind: 'succeeded' | 'failed' | 'later' | 'reports' }>> {
     const { log, signal } = context;
     let fault: string | undefined;
     for (let attempt = 1; ; attempt++) {
@@ -66,6 +70,7 @@ export class Invoker {
         case 'succeeded':
         case 'failed':
         case 'later':
+        case 'reports':
           return meaning;
         case 'fault': {
           fault = meaning.reason;
@@ -100,6 +105,16 @@ export class Invoker {
       { totalMilliseconds: answerWithin, answerBytes, signal },
     );
   }
+}
+
+/** Until the job is settled by the function's own word, which ends this wait from outside. */
+async function selfReported({ log, signal }: JobContext): Promise<Decision> {
+  log.say('It works on, and says itself how it ended');
+  await delay(longestSilence, undefined, { signal });
+  throw new Refusal(
+    'TARGET_UNREACHABLE',
+    'It has called neither PutJobSuccessResult nor PutJobFailureResult for 20 min',
+  );
 }
 
 function meaningOf(answer: Answer, { url, decidedBy }: Invocation): Meaning {

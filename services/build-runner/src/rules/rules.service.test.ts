@@ -3,12 +3,15 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import {
+  CompleteJobOutputs,
   JobCancelRequested,
+  OpenFunctionJob,
   PutProject,
   ReportJobStarted,
   type ConditionType,
   type JobOfferedV1,
   type ReportJobResultV1,
+  type WorkerJobData,
 } from '@millrace/contracts';
 import { signature } from '@millrace/egress';
 import { minutes } from '@millrace/kernel';
@@ -31,6 +34,25 @@ let bench: JobBench;
 /** Plays functions, services and Prometheus: each path is answered by what a test put there. */
 let server: Server;
 let base: string;
+/** What orchestration says of every function's job here. */
+const functionJob: WorkerJobData = {
+  actionType: { category: 'Invoke', owner: 'AWS', provider: 'Lambda', version: '1' },
+  configuration: { UserParameters: 'x' },
+  pipelineName: 'web',
+  pipelineArn: 'arn:aws:codepipeline:local:000000000000:web',
+  executionId: '0f000001-0000-4000-8000-000000000001',
+  stageName: 'Stage',
+  actionName: 'Action',
+  actionExecutionId: '0f000001-0000-4000-8000-000000000002',
+  inputArtifacts: [{ name: 'Sources', bucket: 'artifacts', key: 'in/1', revision: 'c0ffee' }],
+  outputArtifacts: [{ name: 'Receipt', bucket: 'artifacts', key: 'out/1' }],
+  artifactCredentials: {
+    accessKeyId: 'AKMRJOB',
+    secretAccessKey: 'secret',
+    sessionToken: 'session',
+    expiresAt: '2030-01-01T00:00:00.000Z',
+  },
+};
 const clock = new FakeClock();
 const paths = new Map<string, (heard: Heard, response: ServerResponse) => void>();
 const heard: Heard[] = [];
@@ -55,12 +77,23 @@ beforeAll(async () => {
       RUNNER_FOLDER: folder.path,
       RUNNER_SLOTS: '1',
       RULES_POLL_SECONDS: '1',
+      RULES_CONTINUE_SECONDS: '1',
       RULES_PRIVATE_TARGETS: 'loopback',
       RULES_SIGNING_KEY: key,
       MILLRACE_PROMETHEUS_URL: `${base}/prometheus`,
     },
   });
   bench = await JobBench.beside(runner, {});
+  bench.play(OpenFunctionJob, ({ account, jobId, fence }) => ({
+    jobId: `${jobId}#${fence}`,
+    account,
+    data: { ...functionJob, ...(fence === 1 ? {} : { continuationToken: 'page 2' }) },
+  }));
+  bench.play(CompleteJobOutputs, ({ outputs }) => ({
+    artifacts: outputs.map(({ name }) => bench.keep(name, Buffer.from('put by the function'))),
+    missing: [],
+  }));
+  await runner.bus.connection.flush();
 });
 
 afterAll(async () => {
@@ -190,6 +223,62 @@ describe('a rule that calls a function', () => {
       { actionType: { category: 'Invoke', owner: 'AWS', provider: 'Lambda', version: '1' } },
     );
     expect(result).toMatchObject({ outcome: 'succeeded', outputVariables: { Url: 'https://web.example' } });
+  });
+});
+
+describe('a function of CodePipeline', () => {
+  const actionType = { category: 'Invoke', owner: 'AWS', provider: 'Lambda', version: '1' };
+  const invoke = (path: string, more: Partial<JobOfferedV1> = {}) =>
+    bench.offer({ actionType, configuration: { FunctionName: `${base}${path}` }, ...more });
+  const jobHeardAt = (path: string, index = 0): unknown =>
+    (JSON.parse(heardAt(path)[index]?.body ?? '{}') as Record<string, unknown>)['CodePipeline.job'];
+
+  it('finds its job where it looks for it, and gives what it has put', async () => {
+    paths.set('/put', json(200, {}));
+    const job = await invoke('/put', { outputArtifacts: [{ name: 'Receipt' }] });
+    const result = await bench.resultOf(job);
+    expect(result).toMatchObject({ outcome: 'succeeded', outputArtifacts: [{ name: 'Receipt' }] });
+    expect(jobHeardAt('/put')).toEqual({
+      id: `${job.jobId}#1`,
+      accountId: '000000000000',
+      data: {
+        actionConfiguration: { configuration: { UserParameters: 'x' } },
+        inputArtifacts: [
+          {
+            name: 'Sources',
+            revision: 'c0ffee',
+            location: { type: 'S3', s3Location: { bucketName: 'artifacts', objectKey: 'in/1' } },
+          },
+        ],
+        outputArtifacts: [
+          {
+            name: 'Receipt',
+            revision: null,
+            location: { type: 'S3', s3Location: { bucketName: 'artifacts', objectKey: 'out/1' } },
+          },
+        ],
+        artifactCredentials: { accessKeyId: 'AKMRJOB', secretAccessKey: 'secret', sessionToken: 'session' },
+      },
+    });
+    expect(JSON.stringify([result, bench.logOf(result)])).not.toContain('secret');
+  });
+
+  it('that answers 202 reports by itself: it is waited for until its job is settled', async () => {
+    paths.set('/async', json(202, {}));
+    const job = await invoke('/async');
+    await eventually(() => expect(heardAt('/async')).toHaveLength(1));
+    bench.stateOf = ({ jobId }) => (jobId === job.jobId ? 'settled' : 'held');
+    // Its slot is free again. What its caller reports of that comes too late to change anything.
+    expect(await bench.resultOf(job)).toMatchObject({ outcome: 'cancelled' });
+    bench.stateOf = () => 'held';
+    expect(heardAt('/async')).toHaveLength(1);
+  });
+
+  it('that left a continuation token is called again with it, after a pause', async () => {
+    paths.set('/pages', json(200, {}));
+    const job = await invoke('/pages', { fence: 2, continuationToken: 'page 2' });
+    expect(await bench.resultOf(job)).toMatchObject({ outcome: 'succeeded' });
+    expect(jobHeardAt('/pages')).toMatchObject({ data: { continuationToken: 'page 2' } });
   });
 });
 

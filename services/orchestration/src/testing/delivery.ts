@@ -156,6 +156,13 @@ export class Delivery {
     return (await this.t.hears(JobOffered, isIt)).data;
   }
 
+  /** The dispatch of a job under that fence. */
+  async offeredWith(executionId: string, name: string, fence: number): Promise<JobOfferedV1> {
+    const isIt = ({ data }: { readonly data: JobOfferedV1 }): boolean =>
+      data.executionId === executionId && data.actionName === name && data.fence === fence;
+    return (await this.t.hears(JobOffered, isIt)).data;
+  }
+
   /** Whether anybody was asked. */
   wasOffered(executionId: string, name: string): boolean {
     return this.t.heard(JobOffered).some(({ data }) => data.executionId === executionId && data.actionName === name);

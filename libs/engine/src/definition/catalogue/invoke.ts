@@ -8,8 +8,7 @@ export const invokeTypes: readonly ActionType[] = [
   {
     id: typeId('Invoke', 'Lambda'),
     inputs: count(0, 5),
-    // A function answers with variables; there is no way by which it could give files.
-    outputs: count(0),
+    outputs: count(0, 5),
     configuration: {
       FunctionName: httpUrl('The function: here the http or https URL that is called.'),
       UserParameters: optional('A text the function is given.', { maximum: 1000 }),

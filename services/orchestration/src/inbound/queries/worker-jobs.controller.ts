@@ -3,6 +3,7 @@ import {
   FailWorkerJob,
   GetClientToken,
   GetWorkerJob,
+  OpenFunctionJob,
   PollJobs,
   PutActionRevision,
   SucceedWorkerJob,
@@ -10,6 +11,7 @@ import {
   type ActionTypeNameV1,
   type AnswerOf,
   type FailWorkerJobV1,
+  type OpenFunctionJobV1,
   type PollJobsV1,
   type Problem,
   type PutActionRevisionV1,
@@ -20,6 +22,7 @@ import type { Result } from '@millrace/kernel';
 import { Answer } from '@millrace/messaging';
 import { Controller } from '@nestjs/common';
 import { HandOutJobs } from '../../application/hand-out-jobs.ts';
+import { FunctionJobs } from '../../application/function-jobs.ts';
 import { AnnounceRevisions } from '../../application/announce-revisions.ts';
 import { WorkerJobs } from '../../application/worker-jobs.ts';
 
@@ -31,7 +34,13 @@ export class WorkerJobsController {
     private readonly handOut: HandOutJobs,
     private readonly jobs: WorkerJobs,
     private readonly revisions: AnnounceRevisions,
+    private readonly functions: FunctionJobs,
   ) {}
+
+  @Answer(OpenFunctionJob)
+  async openFunction(request: OpenFunctionJobV1): Answered<typeof OpenFunctionJob> {
+    return this.functions.open(request);
+  }
 
   @Answer(GetClientToken)
   async clientToken(request: ActionTypeNameV1): Answered<typeof GetClientToken> {

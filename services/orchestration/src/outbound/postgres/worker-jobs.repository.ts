@@ -106,6 +106,27 @@ export class WorkerJobsRepository {
     return rows.map(({ id }) => id);
   }
 
+  /**
+   * The claimed job of an Invoke action as if a worker outside had begun it, so that its function can report as such
+   * workers do. The same dispatch is the same, however often it is opened. @returns nothing unless it is the current one
+   */
+  async openFunction(
+    tx: Tx,
+    { account, jobId, fence }: Free & { readonly account: string },
+    { nonce, at }: Pick<Dispatch, 'nonce' | 'at'>,
+  ): Promise<string | undefined> {
+    const id = derivedUuid(jobId, `dispatch#${fence}`);
+    await tx.query(
+      `insert into worker_job (id, job_id, fence, account, region, status, nonce, dispatched_until)
+       select $1, job.id, job.fence, job.account, job.region, 'begun', $5, $6 from job
+       where job.id = $2 and job.fence = $3 and job.account = $4 and job.status in ('claimed', 'begun')
+         and job.offer -> 'actionType' ->> 'category' = 'Invoke' and job.offer -> 'actionType' ->> 'owner' = 'AWS'
+       on conflict (job_id, fence) do nothing`,
+      [id, jobId, fence, account, nonce, formatInstant(at)],
+    );
+    return (await this.find(tx, account, id))?.id;
+  }
+
   /** `lock`: whoever asks is alone with the dispatch until the transaction ends. */
   async find(tx: Tx, account: string, id: string, lock = false): Promise<WorkerJob | undefined> {
     const rows: Row[] = await tx.query(
