@@ -9,6 +9,7 @@ export type ProblemKind =
   | 'conflict'
   | 'precondition'
   | 'too-large'
+  | 'media-type'
   | 'unprocessable'
   | 'limit'
   | 'unavailable';
@@ -17,6 +18,7 @@ export type ProblemKind =
 export const problems = {
   'request.invalid': { kind: 'invalid', title: 'The request is not valid' },
   'request.too-large': { kind: 'too-large', title: 'The body is too large' },
+  'request.media-type': { kind: 'media-type', title: 'The body is not of a type that is read there' },
   'request.rate': { kind: 'limit', title: 'Too many requests in a short time' },
   'precondition.failed': { kind: 'precondition', title: 'The precondition of the request does not hold' },
   'idempotency-key.in-use': { kind: 'conflict', title: 'A request with this idempotency key is being carried out' },

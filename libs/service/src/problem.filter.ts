@@ -19,6 +19,7 @@ const statusOf: Record<ProblemKind, HttpStatus> = {
   conflict: HttpStatus.CONFLICT,
   precondition: HttpStatus.PRECONDITION_FAILED,
   'too-large': HttpStatus.PAYLOAD_TOO_LARGE,
+  'media-type': HttpStatus.UNSUPPORTED_MEDIA_TYPE,
   unprocessable: HttpStatus.UNPROCESSABLE_ENTITY,
   forbidden: HttpStatus.FORBIDDEN,
   limit: HttpStatus.TOO_MANY_REQUESTS,

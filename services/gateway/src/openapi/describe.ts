@@ -96,6 +96,7 @@ export class ControllerReader {
       'NotFound',
       ...(verb === 'Get' ? [] : ['Conflict', 'TooLarge']),
       ...(verb !== 'Get' && asked.includes('if-match') ? ['Precondition'] : []),
+      ...(method.parameters.some((parameter) => call(parameter, 'Body')) ? ['MediaType'] : []),
       ...(isKeyed(method, verb, rule) ? ['Unprocessable'] : []),
       'Limit',
       'TooLong',

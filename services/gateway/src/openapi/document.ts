@@ -215,6 +215,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           '413': {
             $ref: '#/components/responses/TooLarge',
           },
+          '415': {
+            $ref: '#/components/responses/MediaType',
+          },
           '422': {
             $ref: '#/components/responses/Unprocessable',
           },
@@ -311,6 +314,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '413': {
             $ref: '#/components/responses/TooLarge',
+          },
+          '415': {
+            $ref: '#/components/responses/MediaType',
           },
           '429': {
             $ref: '#/components/responses/Limit',
@@ -864,6 +870,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           '413': {
             $ref: '#/components/responses/TooLarge',
           },
+          '415': {
+            $ref: '#/components/responses/MediaType',
+          },
           '429': {
             $ref: '#/components/responses/Limit',
           },
@@ -1039,6 +1048,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '413': {
             $ref: '#/components/responses/TooLarge',
+          },
+          '415': {
+            $ref: '#/components/responses/MediaType',
           },
           '422': {
             $ref: '#/components/responses/Unprocessable',
@@ -1277,6 +1289,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '413': {
             $ref: '#/components/responses/TooLarge',
+          },
+          '415': {
+            $ref: '#/components/responses/MediaType',
           },
           '429': {
             $ref: '#/components/responses/Limit',
@@ -1773,6 +1788,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           '413': {
             $ref: '#/components/responses/TooLarge',
           },
+          '415': {
+            $ref: '#/components/responses/MediaType',
+          },
           '422': {
             $ref: '#/components/responses/Unprocessable',
           },
@@ -1926,6 +1944,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '413': {
             $ref: '#/components/responses/TooLarge',
+          },
+          '415': {
+            $ref: '#/components/responses/MediaType',
           },
           '429': {
             $ref: '#/components/responses/Limit',
@@ -2718,6 +2739,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           '413': {
             $ref: '#/components/responses/TooLarge',
           },
+          '415': {
+            $ref: '#/components/responses/MediaType',
+          },
           '422': {
             $ref: '#/components/responses/Unprocessable',
           },
@@ -2911,6 +2935,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           '413': {
             $ref: '#/components/responses/TooLarge',
           },
+          '415': {
+            $ref: '#/components/responses/MediaType',
+          },
           '422': {
             $ref: '#/components/responses/Unprocessable',
           },
@@ -3027,6 +3054,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           '413': {
             $ref: '#/components/responses/TooLarge',
           },
+          '415': {
+            $ref: '#/components/responses/MediaType',
+          },
           '422': {
             $ref: '#/components/responses/Unprocessable',
           },
@@ -3132,6 +3162,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '413': {
             $ref: '#/components/responses/TooLarge',
+          },
+          '415': {
+            $ref: '#/components/responses/MediaType',
           },
           '422': {
             $ref: '#/components/responses/Unprocessable',
@@ -3402,6 +3435,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '413': {
             $ref: '#/components/responses/TooLarge',
+          },
+          '415': {
+            $ref: '#/components/responses/MediaType',
           },
           '422': {
             $ref: '#/components/responses/Unprocessable',
@@ -3679,6 +3715,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '413': {
             $ref: '#/components/responses/TooLarge',
+          },
+          '415': {
+            $ref: '#/components/responses/MediaType',
           },
           '429': {
             $ref: '#/components/responses/Limit',
@@ -4471,6 +4510,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           '413': {
             $ref: '#/components/responses/TooLarge',
           },
+          '415': {
+            $ref: '#/components/responses/MediaType',
+          },
           '422': {
             $ref: '#/components/responses/Unprocessable',
           },
@@ -4901,6 +4943,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           '413': {
             $ref: '#/components/responses/TooLarge',
           },
+          '415': {
+            $ref: '#/components/responses/MediaType',
+          },
           '422': {
             $ref: '#/components/responses/Unprocessable',
           },
@@ -5019,6 +5064,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '413': {
             $ref: '#/components/responses/TooLarge',
+          },
+          '415': {
+            $ref: '#/components/responses/MediaType',
           },
           '422': {
             $ref: '#/components/responses/Unprocessable',
@@ -5205,6 +5253,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '413': {
             $ref: '#/components/responses/TooLarge',
+          },
+          '415': {
+            $ref: '#/components/responses/MediaType',
           },
           '429': {
             $ref: '#/components/responses/Limit',
@@ -5460,6 +5511,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           '413': {
             $ref: '#/components/responses/TooLarge',
           },
+          '415': {
+            $ref: '#/components/responses/MediaType',
+          },
           '422': {
             $ref: '#/components/responses/Unprocessable',
           },
@@ -5639,6 +5693,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '413': {
             $ref: '#/components/responses/TooLarge',
+          },
+          '415': {
+            $ref: '#/components/responses/MediaType',
           },
           '429': {
             $ref: '#/components/responses/Limit',
@@ -6129,6 +6186,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           '413': {
             $ref: '#/components/responses/TooLarge',
           },
+          '415': {
+            $ref: '#/components/responses/MediaType',
+          },
           '429': {
             $ref: '#/components/responses/Limit',
           },
@@ -6451,6 +6511,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '413': {
             $ref: '#/components/responses/TooLarge',
+          },
+          '415': {
+            $ref: '#/components/responses/MediaType',
           },
           '422': {
             $ref: '#/components/responses/Unprocessable',
@@ -6930,6 +6993,17 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
       },
       TooLarge: {
         description: 'The body is larger than 4 MiB',
+        headers: {},
+        content: {
+          'application/problem+json': {
+            schema: {
+              $ref: '#/components/schemas/Problem',
+            },
+          },
+        },
+      },
+      MediaType: {
+        description: 'The body is no JSON',
         headers: {},
         content: {
           'application/problem+json': {

@@ -9,6 +9,7 @@ export const problemResponses: Readonly<Record<string, { readonly status: number
   Conflict: { status: 409, description: 'It cannot be done in the present state' },
   Precondition: { status: 412, description: 'What `If-Match` or `If-None-Match` asks for is not so' },
   TooLarge: { status: 413, description: 'The body is larger than 4 MiB' },
+  MediaType: { status: 415, description: 'The body is no JSON' },
   Unprocessable: { status: 422, description: 'The idempotency key came with another request' },
   Limit: {
     status: 429,

@@ -57,6 +57,7 @@ export function awsErrorOf(problem: Problem): AwsError {
   if (modelled !== undefined) return awsError(modelled, problem.detail);
   switch (problems[problem.code].kind) {
     case 'invalid':
+    case 'media-type':
     case 'unprocessable':
       return awsError('ValidationException', problem.detail);
     case 'not-found':

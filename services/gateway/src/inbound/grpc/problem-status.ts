@@ -4,6 +4,7 @@ import type { Issue } from '@millrace/kernel';
 import { Unavailable } from '@millrace/messaging';
 import { Rejected } from '@millrace/service';
 import type protobuf from 'protobufjs';
+import { StillCarriedOut } from '../../application/carry-out-once.ts';
 import type { Protos } from './protos.ts';
 
 const codeOf: Record<ProblemKind, status> = {
@@ -14,6 +15,7 @@ const codeOf: Record<ProblemKind, status> = {
   conflict: status.FAILED_PRECONDITION,
   precondition: status.FAILED_PRECONDITION,
   'too-large': status.RESOURCE_EXHAUSTED,
+  'media-type': status.INVALID_ARGUMENT,
   unprocessable: status.INVALID_ARGUMENT,
   limit: status.RESOURCE_EXHAUSTED,
   unavailable: status.UNAVAILABLE,
@@ -54,7 +56,8 @@ export class ProblemStatus {
 
   /** What the caller is told of an error; undefined when it is a defect, of which only the log tells. */
   of(error: unknown): StatusObject | undefined {
-    if (error instanceof TooMany) return this.ofProblem(error.problem, error.retryAfterSeconds);
+    if (error instanceof TooMany || error instanceof StillCarriedOut)
+      return this.ofProblem(error.problem, error.retryAfterSeconds);
     if (error instanceof CallEnded) return { code: status.CANCELLED, details: error.message, metadata: new Metadata() };
     if (error instanceof Rejected) return this.ofProblem(error.problem);
     if (error instanceof Unavailable) return this.ofProblem(problem('service.unavailable', error.message));
@@ -110,9 +113,9 @@ function violationOf(issue: Issue): { field: string; description: string; reason
   };
 }
 
-/** By the kind of the problem; two sorts of conflict have codes of their own in gRPC. */
+/** By the kind of the problem; some sorts of conflict have codes of their own in gRPC. */
 function canonicalCode(code: Problem['code']): status {
   if (code.endsWith('.name-in-use')) return status.ALREADY_EXISTS;
-  if (code === 'pipeline.changed-meanwhile') return status.ABORTED;
+  if (code === 'pipeline.changed-meanwhile' || code === 'idempotency-key.in-use') return status.ABORTED;
   return codeOf[problems[code].kind];
 }

@@ -5,6 +5,7 @@ import { Rejected } from '@millrace/service';
 import { Injectable, type ArgumentMetadata, type PipeTransform, type Type } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
+import { UnreadBody } from './raw-body.ts';
 
 const untyped: readonly unknown[] = [String, Number, Boolean, Array, Object, undefined];
 
@@ -13,6 +14,7 @@ const untyped: readonly unknown[] = [String, Number, Boolean, Array, Object, und
 export class DtoPipe implements PipeTransform {
   transform(value: unknown, { metatype, type }: ArgumentMetadata): unknown {
     if ((type !== 'body' && type !== 'query') || untyped.includes(metatype)) return value;
+    if (value instanceof UnreadBody) throw unread(value);
     const plain: unknown = value === undefined ? {} : value;
     if (typeof plain !== 'object' || plain === null || Array.isArray(plain)) {
       const issues = [{ pointer: '', message: 'must be a JSON object' }];
@@ -37,6 +39,16 @@ function* nulls(value: unknown, pointer = ''): Generator<Issue> {
   if (typeof value !== 'object' || value === null) return;
   for (const [name, member] of Object.entries(value)) yield* nulls(member, `${pointer}/${pointerToken(name)}`);
 }
+
+/** What was sent would be passed over in silence, and something else done than was asked. */
+const unread = ({ mediaType }: UnreadBody): Rejected =>
+  new Rejected(
+    problem(
+      'request.media-type',
+      `The body is ${mediaType === '' ? 'of no type' : mediaType}; send application/json.`,
+      [{ pointer: '/content-type', message: 'must be application/json', value: mediaType }],
+    ),
+  );
 
 function refusal(type: 'body' | 'query', issues: readonly Issue[]): Rejected {
   const place = type === 'body' ? 'body' : 'query string';

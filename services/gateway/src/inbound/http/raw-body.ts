@@ -10,6 +10,11 @@ export interface RawBodyRequest extends FastifyRequest {
 
 const jsonTypes = /^application\/(?:json|problem\+json)\s*(?:;|$)/i;
 
+/** Stands for a body that is no JSON: for doors that read bytes, and for the others to refuse. */
+export class UnreadBody {
+  constructor(readonly mediaType: string) {}
+}
+
 /**
  * Lets every content type in as bytes, and parses only JSON. Replaces the parsers of the framework, which would refuse
  * what they do not know (`application/x-amz-json-1.1`, YAML, whatever a webhook sends).
@@ -19,7 +24,9 @@ export function keepRawBodies(fastify: FastifyInstance, bodyLimitBytes: number):
   const options = { parseAs: 'buffer', bodyLimit: bodyLimitBytes } as const;
   fastify.addContentTypeParser('*', options, (request: RawBodyRequest, body: Buffer, done) => {
     request.rawBody = body;
-    if (body.length === 0 || !jsonTypes.test(request.headers['content-type'] ?? '')) return done(null, undefined);
+    if (body.length === 0) return done(null, undefined);
+    const type = request.headers['content-type'] ?? '';
+    if (!jsonTypes.test(type)) return done(null, new UnreadBody(type));
     try {
       done(null, JSON.parse(body.toString('utf8')));
     } catch (cause) {

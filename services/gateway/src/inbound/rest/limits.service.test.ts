@@ -120,6 +120,13 @@ describe('a body', () => {
     expect(refused).toMatchObject({ status: 400, body: { code: 'request.invalid', errors: [{ pointer }] } });
   });
 
+  it('of another type than JSON is not passed over in silence', async () => {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const body = '{"variables":[{"name":"A","value":"b"}]}';
+    const refused = await call('POST', '/pipelines/shop/executions', { body, headers });
+    expect(refused).toMatchObject({ status: 415, body: { code: 'request.media-type' } });
+  });
+
   it('that is no JSON says where', async () => {
     const refused = await call('POST', '/applications', { body: '{"applicationName":' });
     expect(refused).toMatchObject({ status: 400, body: { code: 'request.invalid', errors: [{ pointer: '' }] } });
