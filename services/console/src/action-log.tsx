@@ -31,7 +31,7 @@ export function ActionLog({ actionExecutionId }: { readonly actionExecutionId: s
   }, [lines]);
   if (problem !== undefined) return <Text c="red">{problem}</Text>;
   return (
-    <ScrollArea h={380} bg="dark.8" p="xs" type="auto">
+    <ScrollArea.Autosize mah={380} bg="dark.8" p="xs" type="auto">
       {lines.map((line) => (
         <Text
           key={line.seq}
@@ -44,6 +44,6 @@ export function ActionLog({ actionExecutionId }: { readonly actionExecutionId: s
         </Text>
       ))}
       <div ref={end} />
-    </ScrollArea>
+    </ScrollArea.Autosize>
   );
 }
