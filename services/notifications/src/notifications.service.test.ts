@@ -2,7 +2,6 @@ import {
   ActionExecutionChanged,
   ConditionChanged,
   DeleteNotificationRule,
-  eventSubject,
   ListNotificationDeliveries,
   ListNotificationRules,
   PipelineExecutionChanged,
@@ -14,100 +13,45 @@ import {
   type NotificationDeliveryView,
 } from '@millrace/contracts';
 import { hours, seconds, type Result } from '@millrace/kernel';
-import { Bus, MessagingOptions, Requests, ServiceTracer, trace } from '@millrace/messaging';
-import { runService, type RunningService } from '@millrace/service';
-import {
-  createDatabase,
-  eventually,
-  FakeClock,
-  nats,
-  recordingOtlpReceiver,
-  type OtlpReceiver,
-  type TestDatabase,
-  type TestNats,
-} from '@millrace/testing';
+import { eventually, FakeClock, recordingOtlpReceiver, type OtlpReceiver } from '@millrace/testing';
+import { serviceUnderTest, type ServiceUnderTest } from '@millrace/testing/service';
 import { createHmac, randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { ServerResponse } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { maxAttempts } from './domain/attempt.ts';
 import { notifications } from './index.ts';
+import { webhookReceiver, type Answer } from './webhook-receiver.fixture.ts';
 
 const account = '000000000000';
 const region = 'local';
 const caller = { account, region, arn: `arn:aws:iam::${account}:user/admin` };
-const quiet = { write: () => undefined };
 
-interface Request {
-  readonly path: string;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-}
-type Answer = (response: ServerResponse, request: Request) => void;
-
-let database: TestDatabase;
-let server: TestNats;
 let otlp: OtlpReceiver;
-let clock: FakeClock;
-let service: RunningService;
-let peer: Bus;
-let requests: Requests;
+let t: ServiceUnderTest;
+const clock = new FakeClock();
 const closers: (() => Promise<void>)[] = [];
 
-const start = () =>
-  runService(
-    notifications,
-    {
-      DATABASE_URL: database.url,
-      NATS_URL: server.url,
-      MILLRACE_SEAL_KEY: 'ab'.repeat(32),
-      NOTIFICATIONS_PRIVATE_TARGETS: 'loopback',
-      OTEL_EXPORTER_OTLP_ENDPOINT: otlp.endpoint,
-    },
-    { clock, logTo: quiet },
-  );
-
 beforeAll(async () => {
-  [database, server, otlp] = await Promise.all([createDatabase(), nats(), recordingOtlpReceiver()]);
-  clock = new FakeClock();
-  service = await start();
-  peer = await Bus.connect(new MessagingOptions('orchestration', [server.url], undefined, account, region));
-  requests = new Requests(peer, new ServiceTracer(trace.getTracer('test')));
+  otlp = await recordingOtlpReceiver();
+  const environment = {
+    MILLRACE_SEAL_KEY: 'ab'.repeat(32),
+    NOTIFICATIONS_PRIVATE_TARGETS: 'loopback',
+    OTEL_EXPORTER_OTLP_ENDPOINT: otlp.endpoint,
+  };
+  t = await serviceUnderTest(notifications, { clock, environment });
 });
 afterEach(async () => {
   for (const close of closers.splice(0)) await close();
 });
 afterAll(async () => {
-  await service.stop();
-  await peer.close();
-  await Promise.all([server.close(), otlp.close()]);
-  await database.drop();
+  await t.close();
+  await otlp.close();
 });
 
 async function receiver(answer: Answer = (response) => response.writeHead(204).end()) {
-  const received: Request[] = [];
-  const http = createServer((incoming, response) => {
-    const chunks: Buffer[] = [];
-    incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
-    incoming.once('end', () => {
-      const request = {
-        path: incoming.url ?? '',
-        headers: incoming.headers,
-        body: Buffer.concat(chunks).toString('utf8'),
-      };
-      received.push(request);
-      answer(response, request);
-    });
-  });
-  http.listen(0, '127.0.0.1');
-  await once(http, 'listening');
-  closers.push(async () => {
-    http.closeAllConnections();
-    http.close();
-    await once(http, 'close');
-  });
-  return { url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`, received };
+  const { close, ...target } = await webhookReceiver(answer);
+  closers.push(close);
+  return target;
 }
 
 function value<T>(result: Result<T, unknown>): T {
@@ -117,14 +61,14 @@ function value<T>(result: Result<T, unknown>): T {
 
 async function rule(targetUrl: string, eventTypes: string[], pipelineName?: string) {
   const name = `rule-${randomUUID()}`;
-  const made = await requests.ask(PutNotificationRule, {
+  const made = await t.ask(PutNotificationRule, {
     caller,
     name,
     targetUrl,
     eventTypes,
     ...(pipelineName === undefined ? {} : { pipelineName }),
   });
-  closers.push(async () => void value(await requests.ask(DeleteNotificationRule, { caller, name })));
+  closers.push(async () => void value(await t.ask(DeleteNotificationRule, { caller, name })));
   return value(made);
 }
 
@@ -133,25 +77,13 @@ async function says<T extends object>(
   data: T,
   envelope: { readonly id?: string; readonly traceparent?: string } = {},
 ): Promise<string> {
-  const id = envelope.id ?? randomUUID();
-  const body = {
-    specversion: '1.0',
-    source: `millrace/${contract.owner}`,
-    type: contract.type,
-    subject: 'shop',
-    time: '2030-01-01T00:00:00.000Z',
-    account,
-    region,
-    data,
-    ...envelope,
-    id,
-  };
-  await peer.js.publish(eventSubject(account, contract), JSON.stringify(body));
+  const { id = randomUUID() } = envelope;
+  await t.tell(contract, data, { subject: 'shop', ...envelope, id });
   return id;
 }
 
 const deliveries = async (name: string): Promise<readonly NotificationDeliveryView[]> =>
-  value(await requests.ask(ListNotificationDeliveries, { caller, name, page: {} })).items;
+  value(await t.ask(ListNotificationDeliveries, { caller, name, page: {} })).items;
 
 const execution = (pipelineName: string, state: 'STARTED' | 'FAILED', executionId: string = randomUUID()) => ({
   pipelineName,
@@ -255,7 +187,7 @@ describe('notifications', () => {
     await says(PipelineExecutionChanged, execution('shop', 'FAILED'));
     await eventually(async () => expect((await deliveries(name))[0]?.attempts).toHaveLength(1));
     const [delivery] = await deliveries(name);
-    await service.dataSource.query(`update notification_delivery set attempt_count = $1 where id = $2`, [
+    await t.service.dataSource.query(`update notification_delivery set attempt_count = $1 where id = $2`, [
       maxAttempts - 1,
       delivery?.id,
     ]);
@@ -293,13 +225,13 @@ describe('notifications', () => {
   it('takes up what a process that died had begun', async () => {
     const { url, received } = await receiver();
     const { name } = await rule(url, ['pipeline-execution.failed']);
-    await service.stop();
+    await t.service.stop();
     await says(PipelineExecutionChanged, execution('shop', 'FAILED'));
-    service = await start();
+    await t.restart();
     await eventually(() => expect(received).toHaveLength(1));
     await eventually(async () => expect((await deliveries(name))[0]?.status).toBe('delivered'));
     // As a SIGKILL in the middle of the attempt leaves it: begun, claimed, nothing recorded.
-    await service.dataSource.query(
+    await t.service.dataSource.query(
       `update notification_delivery set status = 'pending', attempts = '[]', next_attempt_at = $1 where id = $2`,
       [new Date(clock.now() + seconds(30)), (await deliveries(name))[0]?.id],
     );
@@ -333,7 +265,7 @@ describe('notifications', () => {
   });
 
   it('refuses a rule with everything that is wrong with it', async () => {
-    const refused = await requests.ask(PutNotificationRule, {
+    const refused = await t.ask(PutNotificationRule, {
       caller,
       name: 'bad',
       targetUrl: 'http://169.254.169.254/latest',
@@ -351,7 +283,7 @@ describe('notifications', () => {
   it('keeps the secret of a rule that is replaced, and never stores it in the clear', async () => {
     const made = await rule('http://127.0.0.1:9/', ['approval.*']);
     const again = value(
-      await requests.ask(PutNotificationRule, {
+      await t.ask(PutNotificationRule, {
         caller,
         name: made.name,
         targetUrl: 'http://127.0.0.1:10/',
@@ -359,10 +291,10 @@ describe('notifications', () => {
       }),
     );
     expect(again.secret).toBe(made.secret);
-    const listed = value(await requests.ask(ListNotificationRules, { caller })).items;
+    const listed = value(await t.ask(ListNotificationRules, { caller })).items;
     expect(listed.find(({ name }) => name === made.name)).toMatchObject({ targetUrl: 'http://127.0.0.1:10/' });
     expect(JSON.stringify(listed)).not.toContain(made.secret);
-    const rows: object[] = await service.dataSource.query(`select * from notification_rule`);
+    const rows: object[] = await t.service.dataSource.query(`select * from notification_rule`);
     expect(JSON.stringify(rows)).not.toContain(made.secret);
   });
 });
