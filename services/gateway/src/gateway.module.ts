@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { Administrator } from './application/administrator.ts';
 import { ApplyPipeline } from './application/apply-pipeline.ts';
 import { AuditLog } from './application/audit-log.ts';
+import { CarryOutOnce } from './application/carry-out-once.ts';
 import { Authenticator } from './application/authenticator.ts';
 import { Authorizer, PolicyAuthorizer } from './application/authorizer.ts';
 import { Peers } from './application/peers.ts';
@@ -80,6 +81,7 @@ import { Settings } from './settings.ts';
     AuditLog,
     Authenticator,
     CallRunner,
+    CarryOutOnce,
     CodePipelineEndpoint,
     GrpcDoor,
     GrpcMethods,

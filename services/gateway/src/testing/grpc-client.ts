@@ -20,6 +20,7 @@ export interface Refusal {
 export interface CallOptions {
   readonly token?: string;
   readonly traceparent?: string;
+  readonly idempotencyKey?: string;
   readonly deadline?: Duration;
   /** Gives the call up. */
   readonly signal?: AbortSignal;
@@ -121,10 +122,11 @@ export class GrpcClient {
     });
   }
 
-  #metadata({ token = this.token, traceparent }: CallOptions): Metadata {
+  #metadata({ token = this.token, traceparent, idempotencyKey }: CallOptions): Metadata {
     const metadata = new Metadata();
     if (token !== '') metadata.set('authorization', `Bearer ${token}`);
     if (traceparent !== undefined) metadata.set('traceparent', traceparent);
+    if (idempotencyKey !== undefined) metadata.set('idempotency-key', idempotencyKey);
     return metadata;
   }
 }

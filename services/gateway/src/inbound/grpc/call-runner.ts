@@ -4,8 +4,10 @@ import { err, Ids, ok, type Result } from '@millrace/kernel';
 import { contextOf, ServiceTracer, SpanKind, type Span } from '@millrace/messaging';
 import { Rejected } from '@millrace/service';
 import { Injectable, Logger } from '@nestjs/common';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { Authenticator } from '../../application/authenticator.ts';
+import { CarryOutOnce, checkedKey } from '../../application/carry-out-once.ts';
 import { Peers } from '../../application/peers.ts';
 import { RateLimiter, type RateVerdict } from '../../application/rate-limiter.ts';
 import { Settings } from '../../settings.ts';
@@ -36,6 +38,7 @@ export class CallRunner {
     private readonly authenticator: Authenticator,
     private readonly access: Access,
     private readonly limiter: RateLimiter,
+    private readonly once: CarryOutOnce,
     private readonly peers: Peers,
     private readonly tracer: ServiceTracer,
     private readonly ids: Ids,
@@ -53,8 +56,10 @@ export class CallRunner {
     return this.#traced(path, call.metadata, problems, async () => {
       const asked = this.#asked(method, call);
       try {
-        const answer = await method.answer(await this.#identified(method, call, asked, signal));
-        await this.access.note(asked, { outcome: 'done', result: answer });
+        const identified = await this.#identified(method, call, asked, signal);
+        const { answer, isReplayed } = await this.#once(path, method, call, asked, () => method.answer(identified));
+        // What was done before is in the log already.
+        if (!isReplayed) await this.access.note(asked, { outcome: 'done', result: answer });
         return answer;
       } catch (error) {
         await this.access.note(asked, { outcome: 'failed', problemCode: problemCodeOf(error) });
@@ -113,6 +118,30 @@ export class CallRunner {
       const details = 'The call failed; the log of the service says why.';
       return err({ code: status.INTERNAL, details, metadata: new Metadata() });
     }
+  }
+
+  /** A change with `idempotency-key` in its metadata is carried out once, as over REST. */
+  async #once(
+    path: string,
+    method: UnaryMethod,
+    call: Surface,
+    asked: AskedRequest,
+    answer: () => Promise<object>,
+  ): Promise<{ readonly answer: object; readonly isReplayed: boolean }> {
+    const sent = textOf(call.metadata, 'idempotency-key');
+    const principalId = asked.millrace?.principal.id;
+    if (!method.changes || sent === undefined || principalId === undefined) {
+      return { answer: await answer(), isReplayed: false };
+    }
+    const digest = createHash('sha256').update(`${path}\n`).update(call.request.bytes).digest('hex');
+    const keyed = { principalId, key: checkedKey(sent), digest };
+    const done = await this.once.run(keyed, async () => ({ status: status.OK, headers: {}, body: await answer() }));
+    if (done.isReplayed) {
+      const told = new Metadata();
+      told.set('idempotency-replayed', 'true');
+      call.sendMetadata(told);
+    }
+    return { answer: done.answer.body as object, isReplayed: done.isReplayed };
   }
 
   #asked(method: Method, call: Surface): AskedRequest {

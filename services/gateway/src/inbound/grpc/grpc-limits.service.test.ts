@@ -1,4 +1,4 @@
-import { GetExecution, ListHosts, StopExecution } from '@millrace/contracts';
+import { CreateApplication, GetExecution, ListHosts, StopExecution, type ApplicationView } from '@millrace/contracts';
 import { ok } from '@millrace/kernel';
 import { eventually } from '@millrace/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -79,5 +79,64 @@ describe('a caller who gives up', () => {
     });
     expect(entries).toMatchObject([{ action: 'codepipeline:StopPipelineExecution', problemCode: 'call-ended' }]);
     expect(here.peers.lastAsked(StopExecution)).toBeUndefined();
+  });
+});
+
+describe('a change with an idempotency key', () => {
+  let here: House;
+  let grpc: GrpcClient;
+  beforeAll(async () => {
+    here = await house();
+    grpc = new GrpcClient(here);
+  }, 60_000);
+  afterAll(async () => {
+    grpc.close();
+    await here.close();
+  });
+
+  const create = 'AccessService.CreateServiceAccount';
+  const robot = { name: 'robot', roles: ['ROLE_VIEWER'] };
+
+  it('is made once, and its answer is the same', async () => {
+    const made = await grpc.call(create, robot, { idempotencyKey: 'one' });
+    expect(made['secretAccessKey']).toMatch(/^.{40}$/);
+    expect(await grpc.call(create, robot, { idempotencyKey: 'one' })).toEqual(made);
+    const entries = await grpc.call('AccessService.ListAuditEntries', { action: 'access:CreatePrincipal' });
+    expect(entries['entries']).toHaveLength(1);
+    expect(await grpc.refusal(create, robot)).toMatchObject({ code: 'ALREADY_EXISTS' });
+  });
+
+  it('is refused when the key belongs to another, and when it is none', async () => {
+    const other = { ...robot, name: 'other' };
+    expect(await grpc.refusal(create, other, { idempotencyKey: 'one' })).toMatchObject({
+      code: 'INVALID_ARGUMENT',
+      reason: 'idempotency-key.reused',
+      violations: [{ field: '/idempotency-key' }],
+    });
+    const wrong = await grpc.refusal(create, other, { idempotencyKey: 'x'.repeat(129) });
+    expect(wrong).toMatchObject({ code: 'INVALID_ARGUMENT', reason: 'request.invalid' });
+  });
+
+  it('may be tried again after a refusal, and waits for nobody', async () => {
+    const same = { idempotencyKey: 'two' };
+    const idle = { name: 'idle', roles: [] };
+    expect((await grpc.refusal(create, idle, same)).reason).toBe('request.invalid');
+    expect((await grpc.refusal(create, idle, same)).reason).toBe('request.invalid');
+
+    const [heard, opened] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    here.peers.answer(CreateApplication, async ({ applicationName }) => {
+      heard.resolve();
+      await opened.promise;
+      return ok<ApplicationView>({ applicationName, deploymentGroups: [] });
+    });
+    const slow = { applicationName: 'shop' };
+    const first = grpc.call('DeploymentService.CreateApplication', slow, { idempotencyKey: 'three' });
+    await heard.promise;
+    const meanwhile = await grpc.refusal('DeploymentService.CreateApplication', slow, { idempotencyKey: 'three' });
+    expect(meanwhile).toMatchObject({ code: 'ABORTED', reason: 'idempotency-key.in-use', retryDelaySeconds: 1 });
+    opened.resolve();
+    expect(await first).toEqual(
+      await grpc.call('DeploymentService.CreateApplication', slow, { idempotencyKey: 'three' }),
+    );
   });
 });
