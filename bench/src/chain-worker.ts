@@ -54,22 +54,24 @@ export class ChainWorker {
 
   private async work(): Promise<void> {
     while (!this.stopping.signal.aborted) {
-      const offered = await this.queue.next(actionType, this.stopping.signal);
+      const offered = await this.queue.next(actionType, 'bench', this.stopping.signal);
       if (offered === undefined) return;
       const { data } = offered.job;
-      const claim = await this.requests.ask(ClaimJob, {
-        jobId: data.jobId,
-        fence: data.fence,
-        workerId: 'bench',
-        claimId: randomUUID(),
-      });
-      if (!claim.ok) throw new Error(claim.error.detail);
+      if (offered.grant === undefined && !(await this.claim(data))) {
+        offered.taken();
+        continue;
+      }
       offered.taken();
-      if (!claim.value.granted) continue;
       if (this.withProcess()) await bareProcess();
       this.noteClaim(data);
       await this.report(data);
     }
+  }
+
+  private async claim({ jobId, fence }: JobOfferedV1): Promise<boolean> {
+    const claim = await this.requests.ask(ClaimJob, { jobId, fence, workerId: 'bench', claimId: randomUUID() });
+    if (!claim.ok) throw new Error(claim.error.detail);
+    return claim.value.granted;
   }
 
   private noteClaim({ executionId }: JobOfferedV1): void {

@@ -155,7 +155,7 @@ export class Bus {
       return await this.manager.streams.info(definition.name);
     } catch (error) {
       if (!(error instanceof JetStreamApiError) || error.status !== 404) throw error;
-      return this.manager.streams.add({
+      const adding = this.manager.streams.add({
         name: definition.name,
         subjects: [...definition.subjects],
         retention: definition.retention === 'workqueue' ? RetentionPolicy.Workqueue : RetentionPolicy.Limits,
@@ -165,6 +165,10 @@ export class Bus {
         duplicate_window: nanos(definition.duplicateWindowSeconds * 1000),
         num_replicas: 1,
       });
+      // Refused while another service adds the same one: then it is there.
+      return adding.catch((refused: unknown) =>
+        this.manager.streams.info(definition.name).catch(() => Promise.reject(refused)),
+      );
     }
   }
 

@@ -58,10 +58,10 @@ const waiting = async () => {
 it('hands one job to one free slot, and the next to whoever asks next', async () => {
   await offer(1);
   await offer(2);
-  const first = await one.next(actionType, never);
+  const first = await one.next(actionType, 'worker', never);
   expect(first?.job.id).toBe('offer-1');
   expect(await waiting()).toMatchObject({ inHand: 1, queued: 1, pulls: 0 });
-  const second = await other.next(actionType, never);
+  const second = await other.next(actionType, 'worker', never);
   expect(second?.job.id).toBe('offer-2');
   first?.taken();
   second?.taken();
@@ -70,31 +70,31 @@ it('hands one job to one free slot, and the next to whoever asks next', async ()
 
 it('offers again what was given back', async () => {
   await offer(1);
-  (await one.next(actionType, never))?.giveBack(milliseconds(1));
-  const again = await other.next(actionType, never);
+  (await one.next(actionType, 'worker', never))?.giveBack(milliseconds(1));
+  const again = await other.next(actionType, 'worker', never);
   expect(again?.job).toMatchObject({ id: 'offer-1', deliveryCount: 2 });
 });
 
 it('keeps no job that came when nobody waited for it any more', async () => {
   const stop = new AbortController();
-  const stopped = one.next(actionType, stop.signal);
+  const stopped = one.next(actionType, 'worker', stop.signal);
   await eventually(async () => expect(await waiting()).toMatchObject({ pulls: 1 }));
   stop.abort();
   expect(await stopped).toBeUndefined();
   await offer(1);
-  const job = await other.next(actionType, never);
+  const job = await other.next(actionType, 'worker', never);
   expect(job?.job.id).toBe('offer-1');
 });
 
 it('takes what breaks the contract off the queue, and goes on', async () => {
   await buses[0]?.js.publish(jobSubject('local', actionType), '{}');
   await offer(1);
-  expect((await one.next(actionType, never))?.job.id).toBe('offer-1');
+  expect((await one.next(actionType, 'worker', never))?.job.id).toBe('offer-1');
   expect(await waiting()).toMatchObject({ inHand: 1, queued: 0 });
 });
 
 it('goes on waiting when JetStream has lost everything', async () => {
-  const job = one.next(actionType, never);
+  const job = one.next(actionType, 'worker', never);
   await eventually(async () => expect(await waiting()).toMatchObject({ pulls: 1 }));
   await server.wipe();
   await eventually(() => offer(1));

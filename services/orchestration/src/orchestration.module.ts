@@ -33,7 +33,10 @@ import { ActionTimers } from './inbound/action-timers.ts';
 import { WorkerJobTimers } from './inbound/worker-job-timers.ts';
 import { CommandsController } from './inbound/commands.controller.ts';
 import { CopiesController } from './inbound/copies.controller.ts';
+import { JobWaits } from './inbound/job-waits.ts';
 import { JobWatch } from './inbound/job-watch.ts';
+import { JobFlows } from './application/job-flows.ts';
+import { WaitingWorkers } from './application/waiting-workers.ts';
 import { LocksController } from './inbound/locks.controller.ts';
 import { ActionTypesController } from './inbound/queries/action-types.controller.ts';
 import { ExecutionsController } from './inbound/queries/executions.controller.ts';
@@ -91,7 +94,10 @@ import { WorkerJobsRepository } from './outbound/postgres/worker-jobs.repository
     FunctionJobs,
     HandOutJobs,
     JobsRepository,
+    JobFlows,
+    JobWaits,
     JobWatch,
+    WaitingWorkers,
     LeaseJobs,
     ListRules,
     Locks,

@@ -13,6 +13,8 @@ export { ReportCopies } from './application/report-copies.ts';
 export { ReportJobs } from './application/report-jobs.ts';
 export { StartExecutions } from './application/start-executions.ts';
 export { SteerExecutions } from './application/steer-executions.ts';
+export { JobFlows } from './application/job-flows.ts';
+export { WaitingWorkers, type WaitingWorker } from './application/waiting-workers.ts';
 export { ActionTimers } from './inbound/action-timers.ts';
 export { CommandsController } from './inbound/commands.controller.ts';
 export { CopiesController } from './inbound/copies.controller.ts';

@@ -15,6 +15,7 @@ import {
 } from '@millrace/contracts';
 import { formatInstant, type Ids, type Outcome } from '@millrace/kernel';
 import { encode, type MessagingOptions } from '@millrace/messaging';
+import type { WaitingWorker } from '@millrace/orchestration/simulation';
 import type { Books } from './books.ts';
 import type { BusMessage, Consumer, Delivery, SimulatedBus } from './bus.ts';
 import type { Chaos } from './chaos.ts';
@@ -28,6 +29,8 @@ export interface JobDesk {
   claim(asking: Life, claim: ClaimJobV1): Promise<ClaimAnswer>;
   renew(asking: Life, renewal: RenewLeasesV1): Promise<RenewAnswer>;
   release(asking: Life, release: ReleaseJobV1): Promise<unknown>;
+  /** Waits at one replica, until `granted` is called or that replica dies. */
+  wait(worker: WaitingWorker): void;
 }
 
 /** What is on the worker's disk. */
@@ -57,6 +60,7 @@ export interface WorkerSurroundings {
 }
 
 const renewMilliseconds = 5_000;
+const waitMilliseconds = 20_000;
 const slowly = 60;
 const keyOf = ({ jobId, fence }: { readonly jobId: string; readonly fence: number }) => `${jobId}#${fence}`;
 
@@ -68,6 +72,8 @@ export class LeasedWorker {
   private stillUntil = 0;
   /** Claims on their way. */
   private claiming = 0;
+  /** Some live from their queues alone. */
+  private readonly waits: boolean;
 
   constructor(
     private readonly around: WorkerSurroundings,
@@ -75,6 +81,7 @@ export class LeasedWorker {
     private readonly slots: number,
   ) {
     this.life = new Life(workerId);
+    this.waits = around.random.chance(0.5);
     this.outbox = new DurableOutbox(around.scheduler, around.random, around.bus, () => this.life.alive);
   }
 
@@ -101,6 +108,7 @@ export class LeasedWorker {
     this.life = new Life(this.workerId);
     this.claiming = 0;
     this.renewIn(this.around.random.below(renewMilliseconds));
+    if (this.waits) this.waitIn(this.around.random.below(1_000));
     for (const record of this.records.values()) {
       if (record.state === 'claiming') this.records.delete(keyOf(record.job));
       if (record.state !== 'held') continue;
@@ -141,6 +149,44 @@ export class LeasedWorker {
     record.state = 'held';
     this.prepare(record);
     return 'done';
+  }
+
+  private waitIn(milliseconds: number): void {
+    this.later(milliseconds, `${this.workerId} waits for a job`, () => {
+      this.waitIn(waitMilliseconds * (this.around.isSlow() ? slowly : 1));
+      if (this.free) this.wait();
+    });
+  }
+
+  /** The answer may be lost, come too late or to nobody; then only the lease tells that nobody works on the job. */
+  private wait(): void {
+    const { random, desk, ids, scheduler, chaos } = this.around;
+    const { workerId, life } = this;
+    const claimId = ids.next();
+    desk.wait({
+      workerId,
+      claimId,
+      granted: ({ data }) => {
+        if (random.chance(chaos().lostAnswer)) return;
+        const job = JSON.parse(JSON.stringify(data)) as JobOfferedV1;
+        scheduler.after(
+          random.below(3),
+          `${workerId} is granted ${keyOf(job)}`,
+          () => this.granted(job, claimId),
+          life,
+        );
+      },
+    });
+  }
+
+  private granted(job: JobOfferedV1, claimId: string): void {
+    const { free } = this;
+    const record: JobRecord = { job, claimId, state: 'held', begun: false, stopped: 'no', saidTimes: 0 };
+    this.records.set(keyOf(job), record);
+    this.around.books.grant(job.jobId, job.fence);
+    if (!free) return void this.giveBack(record);
+    this.prepare(record);
+    this.wait();
   }
 
   cancel(jobId: string, fence: number): void {

@@ -36,6 +36,8 @@ import {
   ReportJobs,
   StartExecutions,
   SteerExecutions,
+  JobFlows,
+  WaitingWorkers,
   type ActionTypes,
   type CheckActions,
   type ExecutionsRepository,
@@ -87,6 +89,7 @@ export class Replica {
   readonly leases: LeaseJobs;
   readonly reports: ReportJobs;
   readonly watch: JobWatch;
+  readonly waiting: WaitingWorkers;
   readonly timers = new SimulatedTimers();
   readonly outbox: SimulatedOutbox;
   private readonly commands: CommandsController;
@@ -105,7 +108,8 @@ export class Replica {
     const flowStore = new SimulatedFlowStore(database, outside, this.outbox, flaws);
     const lockStore = new SimulatedLockStore(database, outside, this.outbox, flaws);
     const dataSource = standIn<DataSource>(new SimulatedDataSource(database, outside));
-    const flows = new Flows(flowStore, tracer, clock, settings);
+    this.waiting = new WaitingWorkers(clock);
+    const flows = new Flows(flowStore, tracer, clock, settings, this.waiting, new JobFlows());
     this.locks = new LocksController(new Locks(lockStore, tracer, dataSource, flowStore, flows, clock));
     this.starts = new StartExecutions(work, inbox, pipelines, executions, flows, clock, ids);
     this.steer = new SteerExecutions(work, pipelines, executions, flows, clock);

@@ -1,5 +1,6 @@
 import { anyAccountEventSubject, JobCancelRequested } from '@millrace/contracts';
 import { MessagingOptions } from '@millrace/messaging';
+import type { WaitingWorker } from '@millrace/orchestration/simulation';
 import { Books } from './books.ts';
 import { SimulatedBus, type BusMessage, type Delivery } from './bus.ts';
 import { calm, someChaos, type Chaos } from './chaos.ts';
@@ -93,6 +94,7 @@ export class World {
         claim: (asking, claim) => network.ask('claim', asking, (replica) => replica.leases.claim(claim)),
         renew: (asking, renewal) => network.ask('renew', asking, (replica) => replica.leases.renew(renewal)),
         release: (asking, release) => network.ask('release', asking, (replica) => replica.reports.released(release)),
+        wait: (worker) => this.waitSomewhere(worker),
       },
     };
     this.leased = Array.from({ length: this.random.between(1, 3) }, (_, n) => {
@@ -102,6 +104,23 @@ export class World {
     this.subscribe();
     for (const worker of this.leased) worker.start();
     for (let n = 0; n < (this.random.chance(0.5) ? 2 : 1); n++) this.start(`orchestration-${n}`);
+  }
+
+  private waitSomewhere(worker: WaitingWorker): void {
+    const leased = actionTypes.filter(({ handed }) => handed === 'leased');
+    const { actionType } = this.random.pick(leased);
+    if (this.running.size === 0) return;
+    const { replica } = this.random.pick([...this.running.values()]);
+    const leave = replica.waiting.add(
+      { actionType, region },
+      {
+        ...worker,
+        granted: (offer) => {
+          leave();
+          worker.granted(offer);
+        },
+      },
+    );
   }
 
   tell(sentence: string): void {

@@ -60,13 +60,8 @@ export class JobRecords {
 
   /** Notes that this worker asks for a job. @returns what is known of it, from before if it was offered before. */
   async claiming(offered: Received<JobOfferedV1>, workerId: string, claimId: string): Promise<JobRecord> {
-    const { data: job, account, region } = offered;
-    const at = formatInstant(this.clock.now());
-    await this.dataSource.query(
-      `insert into job_record (job_id, fence, worker_id, account, region, offer, claim_id, state, created_at)
-       values ($1, $2, $3, $4, $5, $6, $7, 'claiming', $8) on conflict do nothing`,
-      [job.jobId, job.fence, workerId, account, region, job, claimId, at],
-    );
+    const { data: job } = offered;
+    await this.insert(offered, workerId, claimId, 'claiming');
     const rows: Row[] = await this.dataSource.query(
       `select ${columns} from job_record where job_id = $1 and fence = $2`,
       [job.jobId, job.fence],
@@ -74,6 +69,26 @@ export class JobRecords {
     const [row] = rows;
     if (!row) throw new Error(`job ${job.jobId} vanished`);
     return record(row);
+  }
+
+  /** Notes a job that is this worker's already. */
+  async granted(offered: Received<JobOfferedV1>, workerId: string, claimId: string): Promise<JobRecord> {
+    const { data: job, account, region } = offered;
+    await this.insert(offered, workerId, claimId, 'held');
+    return { job, workerId, claimId, account, region, state: 'held', userCommandBegun: false };
+  }
+
+  private async insert(
+    { data: job, account, region }: Received<JobOfferedV1>,
+    workerId: string,
+    claimId: string,
+    state: 'claiming' | 'held',
+  ): Promise<void> {
+    await this.dataSource.query(
+      `insert into job_record (job_id, fence, worker_id, account, region, offer, claim_id, state, created_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing`,
+      [job.jobId, job.fence, workerId, account, region, job, claimId, state, formatInstant(this.clock.now())],
+    );
   }
 
   async held({ job }: JobRecord): Promise<void> {

@@ -125,7 +125,7 @@ export class JobWorker implements OnApplicationBootstrap, BeforeApplicationShutd
     const { signal } = this.stopping;
     while (!signal.aborted) {
       await slots.whenFree(signal);
-      const offered = await this.queue.next(actionType, signal);
+      const offered = await this.queue.next(actionType, this.workerId, signal);
       if (offered === undefined) return;
       // Another action type's job may have taken the slot meanwhile.
       if (slots.take()) await this.accept(offered, slots);
@@ -149,13 +149,17 @@ export class JobWorker implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   private async claim(offered: OfferedJob): Promise<JobRecord | undefined> {
-    const record = await this.records.claiming(offered.job, this.workerId, this.ids.next());
+    const { workerId } = this;
+    if (offered.grant !== undefined) {
+      this.heedLease(offered.grant.leaseSeconds);
+      return this.records.granted(offered.job, workerId, offered.grant.claimId);
+    }
+    const record = await this.records.claiming(offered.job, workerId, this.ids.next());
     const { jobId, fence } = record.job;
-    if (record.workerId !== this.workerId || record.state !== 'claiming') {
+    if (record.workerId !== workerId || record.state !== 'claiming') {
       offered.taken();
       return undefined;
     }
-    const { workerId } = this;
     const answer = await this.requests.ask(ClaimJob, { jobId, fence, workerId, claimId: record.claimId });
     if (!answer.ok || !answer.value.granted) {
       this.logger.debug({ msg: 'claim-refused', jobId, fence, answer });

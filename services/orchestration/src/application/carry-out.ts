@@ -33,6 +33,7 @@ import { conditionType } from './condition-projection.ts';
 import { flowDecider, FlowFacts, type DecidedFlow } from './decided-flow.ts';
 import { historyOf } from './history-projection.ts';
 import { publicEvents } from './public-events.ts';
+import type { WaitingWorker, WaitingWorkers } from './waiting-workers.ts';
 import { offerTimer } from './worker-job-timers.ts';
 
 /** What the plan needs to know of the world. */
@@ -41,6 +42,9 @@ export interface PlanSettings {
   readonly tracer: ServiceTracer;
   /** How long an offered job may lie unclaimed before it is offered again. */
   readonly offerAgainSeconds: number;
+  /** How long a granted job is its worker's without a sign of life. */
+  readonly leaseSeconds: number;
+  readonly waiting: Pick<WaitingWorkers, 'reserve'>;
 }
 
 /** All that follows from a decision about a flow, as data: history, jobs, timers, messages. */
@@ -64,9 +68,14 @@ export function planFlow(decided: DecidedFlow, cause: Cause, settings: PlanSetti
     switch (order.type) {
       case 'OfferJob': {
         const offer = jobOffered(order, facts);
+        const message = { ...offerMessage(offer, order.region, 1), ...about(runOf(order)) };
+        const worker = isPolled(offer)
+          ? undefined
+          : settings.waiting.reserve({ region: order.region, ...dispatchOf(offer) }, message);
         changes.push(jobOf(decided.id, order, offer, offerAgainAt));
         if (isPolled(offer)) timers.push({ type: 'set', timer: offerTimer(decided.id, offer.jobId, settings.now()) });
-        else messages.push({ ...offerMessage(offer, order.region, 1), ...about(runOf(order)) });
+        else if (worker === undefined) messages.push(message);
+        else changes.push(...claimedBy(worker, offer, settings));
         break;
       }
       case 'CancelJob':
@@ -136,6 +145,28 @@ const jobOf = (flowId: string, order: OfferJob, offer: JobOfferedV1, offerAgainA
     offer_again_at: formatInstant(offerAgainAt),
   },
 });
+
+const dispatchOf = ({ jobId, fence, actionType }: JobOfferedV1) => ({ jobId, fence, actionType });
+
+/** A job that is given to whoever waits for one, by the commit that offers it. */
+function claimedBy(
+  { workerId, claimId }: WaitingWorker,
+  { jobId }: JobOfferedV1,
+  settings: PlanSettings,
+): readonly ReadModelChange[] {
+  const now = settings.now();
+  const lease = formatInstant(plus(now, seconds(settings.leaseSeconds)));
+  const claim = { status: 'claimed', worker_id: workerId, claim_id: claimId, lease_until: lease };
+  return [
+    { op: 'patch', table: 'job', key: { id: jobId }, set: claim },
+    {
+      op: 'patch',
+      table: 'action_execution',
+      key: { id: jobId },
+      set: { claimed_at: formatInstant(now), worker_id: workerId },
+    },
+  ];
+}
 
 /** The message of a dispatch; `offers` tells the first time that it is said from the times it is said again. */
 export const offerMessage = (offer: JobOfferedV1, region: string, offers: number): OutgoingMessage => ({

@@ -9,6 +9,9 @@ import { OrchestrationSettings } from '../settings.ts';
 import { planFlow } from './carry-out.ts';
 import { flowDecider, type DecidedFlow } from './decided-flow.ts';
 import { FlowStore } from './flow-store.ts';
+import { granting, grantingIn } from './granting-flows.ts';
+import { JobFlows } from './job-flows.ts';
+import { WaitingWorkers } from './waiting-workers.ts';
 
 /** Where the decisions of one transaction are kept until they are written. */
 export type GatheredFlows = OpenTransaction<Flow, FlowEvent, ReadModelChange>;
@@ -22,10 +25,13 @@ export class Flows {
     private readonly store: FlowStore,
     tracer: ServiceTracer,
     clock: Clock,
-    { offerAgainSeconds }: OrchestrationSettings,
+    { offerAgainSeconds, leaseSeconds }: OrchestrationSettings,
+    readonly waiting: WaitingWorkers,
+    readonly jobs: JobFlows,
   ) {
-    this.shell = new DeciderShell(store, tracer, flowDecider, (decided, cause) =>
-      planFlow(decided, cause, { now: () => clock.now(), tracer, offerAgainSeconds }),
+    const world = { now: () => clock.now(), tracer, offerAgainSeconds, leaseSeconds, waiting };
+    this.shell = new DeciderShell(granting(store, { waiting, jobs }), tracer, flowDecider, (decided, cause) =>
+      planFlow(decided, cause, world),
     );
   }
 
@@ -36,7 +42,7 @@ export class Flows {
 
   /** As part of the caller's transaction. A rejection has written nothing. */
   async decideIn(tx: Tx, flowId: string, command: FlowCommand, cause: Cause): Promise<Result<DecidedFlow, Rejection>> {
-    return this.shell.decideIn(this.store.within(tx), flowId, command, cause);
+    return this.shell.decideIn(this.within(tx), flowId, command, cause);
   }
 
   /** Several commands to one flow, one after the other. When one is rejected, none of them has written anything. */
@@ -45,14 +51,18 @@ export class Flows {
     flowId: string,
     commands: readonly FlowCommand[],
     cause: Cause,
-    gathered: GatheredFlows = this.store.within(tx),
+    gathered: GatheredFlows = this.within(tx),
   ): Promise<Result<readonly DecidedFlow[], Rejection>> {
     return this.shell.decideAllIn(gathered, flowId, commands, cause);
   }
 
   /** For decisions about flows that begin in one transaction, and of which nothing is read before they are flushed. */
   gather(tx: Tx): GatheredCommits<Flow, FlowEvent, ReadModelChange> {
-    return new GatheredCommits(this.store.within(tx));
+    return new GatheredCommits(this.within(tx));
+  }
+
+  private within(tx: Tx): GatheredFlows {
+    return grantingIn(this.store.within(tx), this);
   }
 
   /** A flow as it stands; `undefined` when nothing ever happened to it. */

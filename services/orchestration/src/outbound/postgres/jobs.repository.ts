@@ -5,6 +5,7 @@ import { formatInstant, plus, type Duration, type Instant } from '@millrace/kern
 import { send, UnitOfWork, type Tx } from '@millrace/persistence';
 import { Injectable } from '@nestjs/common';
 import { DataSource, In } from 'typeorm';
+import { JobFlows } from '../../application/job-flows.ts';
 import { JobRow } from './job.row.ts';
 
 type Held = RenewAnswer['jobs'][number];
@@ -37,20 +38,15 @@ const carriedOutForPartners = actionTypes
   .filter(({ id }) => id.owner !== 'AWS' && !isWorkedOutside(id))
   .map(({ id }) => `${id.owner}/${id.provider}`);
 
-/** Flows of this many jobs are remembered. */
-const REMEMBERED_JOBS = 10_000;
-
 /** Whom an action execution lies with. Leases change nothing of the delivery itself: only their end is decided on. */
 @Injectable()
 export class JobsRepository {
-  /** A job stays in its flow for ever, so what was seen once is true in every replica and after every crash. */
-  private readonly flowIds = new Map<string, string>();
-
   private readonly claims = new Lanes<Claiming>((batch) => this.claimAll(inOrder(batch)));
 
   constructor(
     private readonly dataSource: DataSource,
     private readonly work: UnitOfWork,
+    private readonly flows: JobFlows,
   ) {}
 
   async find(id: string): Promise<JobRow | undefined> {
@@ -59,15 +55,9 @@ export class JobsRepository {
 
   /** The flow that a job belongs to; `undefined` when there is no such job. */
   async flowOf(id: string): Promise<string | undefined> {
-    return this.flowIds.get(id) ?? this.remember(id, (await this.find(id))?.flowId);
-  }
-
-  private remember(id: string, flowId: string | undefined): string | undefined {
-    if (flowId === undefined) return undefined;
-    const [oldest] = this.flowIds.keys();
-    if (oldest !== undefined && this.flowIds.size >= REMEMBERED_JOBS) this.flowIds.delete(oldest);
-    this.flowIds.set(id, flowId);
-    return flowId;
+    const known = this.flows.of(id) ?? (await this.find(id))?.flowId;
+    if (known !== undefined) this.flows.remember(id, known);
+    return known;
   }
 
   /** One worker gets it; asking again with the same claim is granted again. Claims of the same moment commit together. */
@@ -107,7 +97,10 @@ export class JobsRepository {
     });
     const held = await Promise.all(answers);
     const granted = new Set(batch.filter((_, index) => held[index]?.length === 1));
-    for (const [index, { claim }] of batch.entries()) this.remember(claim.jobId, held[index]?.[0]?.flow_id);
+    for (const [index, { claim }] of batch.entries()) {
+      const flowId = held[index]?.[0]?.flow_id;
+      if (flowId !== undefined) this.flows.remember(claim.jobId, flowId);
+    }
     const refused = batch.filter((one) => !granted.has(one)).map(({ claim }) => claim.jobId);
     const rows = refused.length === 0 ? [] : await this.dataSource.getRepository(JobRow).findBy({ id: In(refused) });
     return batch.map((one): ClaimAnswer => {

@@ -1,0 +1,81 @@
+import { AwaitJob, querySubject, StopAwaitingJob, type AwaitJobAnswer, type AwaitJobV1 } from '@millrace/contracts';
+import { Clock, ok } from '@millrace/kernel';
+import { Bus, check, encode } from '@millrace/messaging';
+import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import type { Msg, Subscription } from '@nats-io/transport-node';
+import { WaitingWorkers } from '../application/waiting-workers.ts';
+import { OrchestrationSettings } from '../settings.ts';
+
+/**
+ * Workers that wait for a job, each with a question that is answered when there is one. These are no `@Answer`s: they
+ * stay open for as long as nothing happens, which no trace should show and no shutdown should wait for.
+ */
+@Injectable()
+export class JobWaits implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger('JobWaits');
+  private readonly open = new Map<string, (answer: AwaitJobAnswer) => void>();
+  private subscriptions: readonly Subscription[] = [];
+
+  constructor(
+    private readonly bus: Bus,
+    private readonly waiting: WaitingWorkers,
+    private readonly clock: Clock,
+    private readonly settings: OrchestrationSettings,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    const { connection, options } = this.bus;
+    this.subscriptions = [
+      connection.subscribe(querySubject(AwaitJob), {
+        queue: options.service,
+        callback: (error, message) => this.heard(error, () => this.wait(message)),
+      }),
+      connection.subscribe(querySubject(StopAwaitingJob), {
+        callback: (error, message) => this.heard(error, () => this.stop(message)),
+      }),
+    ];
+  }
+
+  /** Whoever waits asks another replica, or the next life of this one. */
+  beforeApplicationShutdown(): void {
+    for (const subscription of this.subscriptions) subscription.unsubscribe();
+    for (const answer of this.open.values()) answer({});
+  }
+
+  /** Thrown in the callback of a subscription, an error would end the connection of the whole service. */
+  private heard(error: Error | null, handle: () => void): void {
+    try {
+      if (error !== null) throw error;
+      handle();
+    } catch (cause) {
+      this.logger.error({ msg: 'job-wait-failed', error: String(cause) });
+    }
+  }
+
+  private wait(message: Msg): void {
+    const asked = check(AwaitJob.data, message.json());
+    if (!asked.ok) throw new Error(`await-job is not valid: ${JSON.stringify(asked.issues)}`);
+    const { workerId, claimId, seconds } = asked.value as AwaitJobV1;
+    const answer = (found: AwaitJobAnswer): void => {
+      if (!this.open.delete(claimId)) return;
+      clearTimeout(timer);
+      leave();
+      message.respond(JSON.stringify(ok(found)));
+    };
+    const timer = setTimeout(() => answer({}), seconds * 1000);
+    const leave = this.waiting.add(asked.value, {
+      workerId,
+      claimId,
+      granted: (offer) => {
+        const { body } = encode(this.bus.options, this.clock.now(), offer);
+        answer({ granted: { message: JSON.parse(body) as object, leaseSeconds: this.settings.leaseSeconds } });
+      },
+    });
+    this.open.set(claimId, answer);
+  }
+
+  private stop(message: Msg): void {
+    const asked = check(StopAwaitingJob.data, message.json());
+    if (asked.ok) this.open.get(asked.value.claimId)?.({});
+  }
+}
