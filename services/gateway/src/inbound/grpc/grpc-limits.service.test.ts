@@ -127,7 +127,7 @@ describe('a change with an idempotency key', () => {
     here.peers.answer(CreateApplication, async ({ applicationName }) => {
       heard.resolve();
       await opened.promise;
-      return ok<ApplicationView>({ applicationName, deploymentGroups: [] });
+      return ok<ApplicationView>({ applicationName, deploymentGroups: [], created: '2026-11-21T10:00:00.000Z' });
     });
     const slow = { applicationName: 'shop' };
     const first = grpc.call('DeploymentService.CreateApplication', slow, { idempotencyKey: 'three' });
