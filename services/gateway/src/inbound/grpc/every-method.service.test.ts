@@ -46,7 +46,12 @@ const calls: readonly [string, object, contracts.QueryContract<object, unknown>,
     contracts.UpdatePipeline,
     { expectedVersion: 2 },
   ],
-  ['PipelineService.DeletePipeline', { pipelineName: 'shop' }, contracts.DeletePipeline, { pipelineName: 'shop' }],
+  [
+    'PipelineService.DeletePipeline',
+    { pipelineName: 'shop', expectedVersion: 3 },
+    contracts.DeletePipeline,
+    { pipelineName: 'shop', expectedVersion: 3 },
+  ],
   ['PipelineService.EnableTransition', stage, contracts.SetTransition, { ...stage, enabled: true }],
   [
     'PipelineService.ListPipelines',

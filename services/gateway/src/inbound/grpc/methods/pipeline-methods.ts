@@ -48,7 +48,7 @@ export const pipelineMethods = (apply: ApplyPipeline): MethodTable => ({
     Promise.resolve(apply.validate(call.caller.region, call.text('text'))),
   ),
   DeletePipeline: changes('codepipeline:DeletePipeline', one, (call) =>
-    call.ask(DeletePipeline, call.members('pipelineName')),
+    call.ask(DeletePipeline, call.request),
   ),
   GetPipelineState: reads('codepipeline:GetPipelineState', one, async (call) => ({
     state: await call.ask(GetPipelineState, call.members('pipelineName')),
