@@ -77,6 +77,36 @@ describe('an action type that nobody carries out', () => {
     ]);
   });
 
+  it('is refused by its name, and so is every other one of the same pipeline', () => {
+    const unavailable = actionTypes.filter(({ available, id }) => !available && id.category !== 'Source');
+    const actions = unavailable.map(({ id }, index) => ({
+      name: `It-${index}`,
+      actionTypeId: id,
+      configuration: {},
+      inputArtifacts: [],
+      outputArtifacts: [],
+    }));
+    const issues = issuesOf(pipeline({ stages: [source, stage('Rest', ...actions)] }));
+    const told = issues.filter(({ pointer }) => pointer.endsWith('/actionTypeId')).map(({ message }) => message);
+    expect(told).toEqual(
+      unavailable.map(
+        ({ id: { category, provider, owner, version } }, index) =>
+          `ActionType (Category: '${category}', Provider: '${provider}', Owner: '${owner}', Version: '${version}') in action 'It-${index}' is not available in region 'US_EAST_1'`,
+      ),
+    );
+    expect(unavailable.map(({ id }) => id.provider)).toEqual(
+      expect.arrayContaining([
+        'ECS',
+        'EKS',
+        'CloudFormation',
+        'AppConfig',
+        'ServiceCatalog',
+        'DeviceFarm',
+        'StepFunctions',
+      ]),
+    );
+  });
+
   it.each([
     [
       'another version',
