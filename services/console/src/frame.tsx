@@ -31,6 +31,9 @@ export function Frame() {
             <PageLink to="/webhooks" {...nav}>
               Webhooks
             </PageLink>
+            <PageLink to="/connections" {...nav}>
+              Connections
+            </PageLink>
             <PageLink to="/action-types" {...nav}>
               Action types
             </PageLink>
