@@ -27,7 +27,6 @@ interface Facts {
 /** Judges what webhooks told of and only the repository can decide: which files changed, which commit is meant. */
 @Injectable()
 export class JudgePendingEvents implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly stopping = new AbortController();
   private readonly rounds = new Rounds<PendingEvent>({
     name: 'pending events',
     every: seconds(1),
@@ -55,9 +54,8 @@ export class JudgePendingEvents implements OnApplicationBootstrap, BeforeApplica
     this.soon();
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    this.stopping.abort();
-    await this.rounds.stop();
+  beforeApplicationShutdown(): Promise<void> {
+    return this.rounds.stop();
   }
 
   /** Something is there to be judged. What a crash left behind is found without it. */
@@ -71,7 +69,7 @@ export class JudgePendingEvents implements OnApplicationBootstrap, BeforeApplica
       const facts = source === undefined ? undefined : await this.factsOf(source, pending.event);
       await this.settle(pending, facts);
     } catch (error) {
-      if (this.stopping.signal.aborted)
+      if (this.rounds.stopping.aborted)
         return await this.pending.tryAgain(pending.id, this.clock.now(), pending.failures);
       if (!(error instanceof RemoteFailed)) throw error;
       const failures = pending.failures + 1;
@@ -91,7 +89,7 @@ export class JudgePendingEvents implements OnApplicationBootstrap, BeforeApplica
     const full = needsFullId(event) ? await this.withFullId(source, event) : event;
     return {
       event: full,
-      changed: await this.changes.of(await this.credentials.reach(source), full, this.stopping.signal),
+      changed: await this.changes.of(await this.credentials.reach(source), full, this.rounds.stopping),
     };
   }
 
@@ -99,7 +97,7 @@ export class JudgePendingEvents implements OnApplicationBootstrap, BeforeApplica
   private async withFullId(source: SourceAction, event: RepositoryEvent): Promise<RepositoryEvent> {
     const branch =
       event.kind !== 'pull-request' ? event.name : event.isMerged ? event.targetBranch : event.sourceBranch;
-    const head = await this.remote.head(await this.credentials.reach(source), branch, this.stopping.signal);
+    const head = await this.remote.head(await this.credentials.reach(source), branch, this.rounds.stopping);
     if (head === undefined || !head.startsWith(event.commitId))
       throw new RemoteFailed(`${branch} does not point to ${event.commitId} (any more)`);
     return { ...event, commitId: head };

@@ -28,7 +28,6 @@ const LOOK_SECONDS = 30;
 @Injectable()
 export class PollRepositories implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('PollRepositories');
-  private readonly stopping = new AbortController();
   private readonly rounds = new Rounds<DueWatch>({
     name: 'poll',
     every: seconds(1),
@@ -56,9 +55,8 @@ export class PollRepositories implements OnApplicationBootstrap, BeforeApplicati
     this.soon();
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    this.stopping.abort();
-    await this.rounds.stop();
+  beforeApplicationShutdown(): Promise<void> {
+    return this.rounds.stop();
   }
 
   /** Somebody wants to watch something: the first look is not put off. */
@@ -73,7 +71,7 @@ export class PollRepositories implements OnApplicationBootstrap, BeforeApplicati
       if (watch.ref === everyRef || refs[watch.ref] !== undefined) await this.tellMoves(watch, refs);
       else failure = whatIsMissing(watch.ref);
     } catch (error) {
-      if (this.stopping.signal.aborted) return await this.watches.keepUntil(watch, this.clock.now());
+      if (this.rounds.stopping.aborted) return await this.watches.keepUntil(watch, this.clock.now());
       if (!(error instanceof RemoteFailed)) throw error;
       failure = error.message;
     }
@@ -94,7 +92,7 @@ export class PollRepositories implements OnApplicationBootstrap, BeforeApplicati
     const refusal = refuseUrl(watch.repositoryUrl, this.settings);
     if (refusal !== undefined) throw new RemoteFailed(refusal);
     const repository = await this.credentials.reach(watch);
-    return this.remote.refs(repository, watch.ref, this.stopping.signal, LOOK_SECONDS);
+    return this.remote.refs(repository, watch.ref, this.rounds.stopping, LOOK_SECONDS);
   }
 
   private nextLook(watch: DueWatch, failure: string | undefined): Instant {
@@ -123,7 +121,7 @@ export class PollRepositories implements OnApplicationBootstrap, BeforeApplicati
     for (const event of moves) {
       const isAsked = pipelines.some((sources) => judgedByFiles(sources, event));
       const files: ChangedFiles = isAsked
-        ? await this.changes.of(await this.credentials.reach(watch), event, this.stopping.signal)
+        ? await this.changes.of(await this.credentials.reach(watch), event, this.rounds.stopping)
         : { kind: 'none', because: 'nobody asked which files it changed' };
       changed.push({ event, changed: files });
     }

@@ -30,25 +30,27 @@ export class Rounds<T> {
   private timer: NodeJS.Timeout | undefined;
   private round: Promise<void> | undefined;
   private wasAsked = false;
-  private isStopped = false;
+  private readonly ending = new AbortController();
+  /** Tells work to end, which is then to leave its item to be taken again. */
+  readonly stopping: AbortSignal = this.ending.signal;
 
   constructor(private readonly options: RoundsOf<T>) {}
 
   soon(): void {
     this.wasAsked = true;
-    if (this.isStopped || this.round !== undefined) return;
+    if (this.stopping.aborted || this.round !== undefined) return;
     clearTimeout(this.timer);
     this.round = this.runRound()
       .catch((error: unknown) => this.logger.warn({ msg: 'round-failed', of: this.options.name, error: String(error) }))
       .finally(() => {
         this.round = undefined;
-        if (!this.isStopped) this.timer = setTimeout(() => this.soon(), this.wasAsked ? 0 : this.options.every);
+        if (!this.stopping.aborted) this.timer = setTimeout(() => this.soon(), this.wasAsked ? 0 : this.options.every);
       });
   }
 
-  /** Waits for what is under way; whoever stops this has told the work to end. */
+  /** Returns when what is under way has ended. */
   async stop(): Promise<void> {
-    this.isStopped = true;
+    this.ending.abort();
     clearTimeout(this.timer);
     await this.round;
     await Promise.all(this.working);
