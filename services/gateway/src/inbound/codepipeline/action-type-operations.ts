@@ -10,7 +10,7 @@ import {
 import { err } from '@millrace/kernel';
 import { actionTypeResource } from '../../domain/principal.ts';
 import { defined, mapped, nothing, type Operations } from './operation.ts';
-import { tagsOf } from './views.ts';
+import { tagsFrom, tagsOf } from './views.ts';
 import type { ActionTypeDeclaration } from './worker-requests.ts';
 
 /** Action types that integrators bring along (codepipeline.md 1.7, 2.4). */
@@ -22,8 +22,7 @@ export const actionTypeOperations: Pick<
     resource: (type) => [actionTypeResource({ ...type, owner: 'Custom' })],
     changes: true,
     run: async (ask, caller, { tags, ...type }) => {
-      const named = tags && { tags: Object.fromEntries(tags.map(({ key, value }) => [key, value])) };
-      const answer = await ask(CreateCustomActionType, { caller, ...type, ...named });
+      const answer = await ask(CreateCustomActionType, { caller, ...type, ...tagsFrom(tags) });
       return mapped(answer, (view) => ({ actionType: customType(view), tags: tagsOf(view.tags) }));
     },
   },

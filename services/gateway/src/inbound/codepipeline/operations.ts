@@ -37,8 +37,7 @@ export const operations: Operations = {
     resource: ({ pipeline }) => [pipeline.name],
     changes: true,
     run: async (ask, caller, { pipeline, tags }) => {
-      const named = tags && { tags: Object.fromEntries(tags.map(({ key, value }) => [key, value])) };
-      const answer = await ask(CreatePipeline, { caller, pipeline, ...named });
+      const answer = await ask(CreatePipeline, { caller, pipeline, ...views.tagsFrom(tags) });
       return mapped(answer, (view) => ({ pipeline: view.pipeline, tags: views.tagsOf(view.tags) }));
     },
   },

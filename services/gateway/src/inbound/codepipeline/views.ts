@@ -16,6 +16,10 @@ import { epochSeconds } from './timestamps.ts';
 export const tagsOf = (tags: Readonly<Record<string, string>> | undefined) =>
   tags && Object.entries(tags).map(([key, value]) => ({ key, value }));
 
+/** Tags as we keep them; nothing where there are none. */
+export const tagsFrom = (tags: readonly { readonly key: string; readonly value: string }[] | undefined) =>
+  tags && { tags: Object.fromEntries(tags.map(({ key, value }) => [key, value])) };
+
 export const pipelineMetadata = (view: PipelineView) => ({
   pipelineArn: view.pipelineArn,
   created: epochSeconds(view.created),

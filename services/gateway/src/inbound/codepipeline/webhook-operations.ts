@@ -10,7 +10,7 @@ import {
 import { err, ok } from '@millrace/kernel';
 import { defined, forgiving, mapped, pageOf, type Ask, type Operations } from './operation.ts';
 import { epochSeconds } from './timestamps.ts';
-import { tagsOf } from './views.ts';
+import { tagsFrom, tagsOf } from './views.ts';
 
 const resourceOf = (name: string | undefined): readonly string[] => (name === undefined ? [] : [`webhook:${name}`]);
 
@@ -25,8 +25,7 @@ export const webhookOperations: Pick<
     run: async (ask, caller, { webhook, tags }, { url }) => {
       const { name, targetPipeline: pipelineName, targetAction: actionName, filters, authentication } = webhook;
       const { SecretToken: secretToken, AllowedIPRange: allowedIpRange } = webhook.authenticationConfiguration;
-      const named = tags && { tags: Object.fromEntries(tags.map(({ key, value }) => [key, value])) };
-      const asked = { caller, name, pipelineName, actionName, filters, authentication, ...named };
+      const asked = { caller, name, pipelineName, actionName, filters, authentication, ...tagsFrom(tags) };
       const answer = await ask(PutWebhook, { ...asked, ...defined({ secretToken, allowedIpRange }) });
       return mapped(answer, (view) => ({ webhook: webhookItem(view, caller, url) }));
     },

@@ -47,9 +47,7 @@ export const pipelineMethods = (apply: ApplyPipeline): MethodTable => ({
   ValidatePipeline: reads('codepipeline:ListPipelines', ofPipeline(), (call) =>
     Promise.resolve(apply.validate(call.caller.region, call.text('text'))),
   ),
-  DeletePipeline: changes('codepipeline:DeletePipeline', one, (call) =>
-    call.ask(DeletePipeline, call.request),
-  ),
+  DeletePipeline: changes('codepipeline:DeletePipeline', one, (call) => call.ask(DeletePipeline, call.request)),
   GetPipelineState: reads('codepipeline:GetPipelineState', one, async (call) => ({
     state: await call.ask(GetPipelineState, call.members('pipelineName')),
   })),
