@@ -1,13 +1,5 @@
-import {
-  ClaimJob,
-  jobDurable,
-  ReportJobResult,
-  ReportJobStarted,
-  type ActionTypeId,
-  type JobOfferedV1,
-} from '@millrace/contracts';
-import { encode, JobQueue, type OutgoingMessage } from '@millrace/messaging';
-import type { ConsumerMessages, JsMsg } from '@nats-io/jetstream';
+import { ClaimJob, ReportJobResult, ReportJobStarted, type ActionTypeId, type JobOfferedV1 } from '@millrace/contracts';
+import { encode, JobQueue, type OfferedJob, type OutgoingMessage } from '@millrace/messaging';
 import { createHash, randomUUID } from 'node:crypto';
 import { bareProcess } from '../floor.ts';
 import { buildType, sourceType } from './definitions.ts';
@@ -16,7 +8,7 @@ import type { Connection } from './connection.ts';
 const sha256 = createHash('sha256').update('bench').digest('hex');
 
 export interface WorkCounts {
-  /** Claims granted. */
+  /** Jobs that became ours. */
   claimed: number;
   /** Offers of jobs that were somebody's, or over, already. */
   refused: number;
@@ -25,8 +17,8 @@ export interface WorkCounts {
 }
 
 /**
- * Many workers that do nothing, in the way real ones do everything: they take offers from the work queues, claim each
- * job, say that it began, and report its result. They note when the result of one action was sent and when the job of
+ * Many workers that do nothing, in the way real ones do everything: each waits for a job or takes one from its work
+ * queue and claims it, says that it began, and reports its result. They note when the result of one action was sent and when the job of
  * the next one of the same execution was claimed.
  */
 export class SimulatedWorkers {
@@ -41,8 +33,8 @@ export class SimulatedWorkers {
   onClaim: ((job: JobOfferedV1) => void) | undefined;
   private handOvers: number[] = [];
   private readonly sent = new Map<string, number>();
-  private readonly pulls: ConsumerMessages[] = [];
-  private readonly working = new Set<Promise<void>>();
+  private readonly slots: Promise<void>[] = [];
+  private readonly stopping = new AbortController();
   private failure: unknown;
 
   private constructor(private readonly connection: Connection) {}
@@ -55,19 +47,18 @@ export class SimulatedWorkers {
   }
 
   private async serve(type: ActionTypeId, slots: number): Promise<void> {
-    const { bus } = this.connection;
-    await new JobQueue(bus).open(type);
-    const consumer = await bus.js.consumers.get('JOBS', jobDurable(bus.options.region, type));
-    const pull = await consumer.consume({
-      max_messages: slots,
-      callback: (message) => {
-        const work = this.carryOut(message)
-          .catch((error: unknown) => (this.failure ??= error))
-          .then(() => void this.working.delete(work));
-        this.working.add(work);
-      },
-    });
-    this.pulls.push(pull);
+    const queue = new JobQueue(this.connection.bus);
+    await queue.open(type);
+    for (let slot = 0; slot < slots; slot++) this.slots.push(this.work(queue, type, `bench-${slot}`));
+  }
+
+  private async work(queue: JobQueue, type: ActionTypeId, workerId: string): Promise<void> {
+    const { signal } = this.stopping;
+    for (;;) {
+      const offered = await queue.next(type, workerId, signal);
+      if (offered === undefined) return;
+      await this.carryOut(offered, workerId).catch((error: unknown) => (this.failure ??= error));
+    }
   }
 
   /** Milliseconds from "result sent" to "next job claimed", since the last time they were taken. */
@@ -77,18 +68,12 @@ export class SimulatedWorkers {
     return taken;
   }
 
-  private async carryOut(message: JsMsg): Promise<void> {
-    const { data } = message.json<{ data: JobOfferedV1 }>();
-    const { jobId, fence, executionId } = data;
-    const claim = await this.connection.requests.ask(ClaimJob, {
-      jobId,
-      fence,
-      workerId: 'bench',
-      claimId: randomUUID(),
-    });
-    message.ack();
-    if (!claim.ok) throw new Error(claim.error.detail);
-    if (!claim.value.granted) {
+  private async carryOut(offered: OfferedJob, workerId: string): Promise<void> {
+    const { data } = offered.job;
+    const { executionId } = data;
+    const isMine = offered.grant !== undefined || (await this.claim(data, workerId));
+    offered.taken();
+    if (!isMine) {
       this.counts.refused++;
       return;
     }
@@ -101,16 +86,22 @@ export class SimulatedWorkers {
       if (this.holdBuilds !== undefined) await this.holdBuilds;
       if (this.withProcess) await bareProcess();
     }
-    await this.report(data);
+    await this.report(data, workerId);
     this.inHand--;
     this.counts.settled++;
   }
 
-  private async report(data: JobOfferedV1): Promise<void> {
+  private async claim({ jobId, fence }: JobOfferedV1, workerId: string): Promise<boolean> {
+    const claim = await this.connection.requests.ask(ClaimJob, { jobId, fence, workerId, claimId: randomUUID() });
+    if (!claim.ok) throw new Error(claim.error.detail);
+    return claim.value.granted;
+  }
+
+  private async report(data: JobOfferedV1, workerId: string): Promise<void> {
     const { jobId, fence, executionId } = data;
     const startedAt = new Date(this.connection.clock.now()).toISOString();
     const common = { subject: jobId, correlationId: executionId };
-    const began = { jobId, fence, workerId: 'bench', startedAt };
+    const began = { jobId, fence, workerId, startedAt };
     await this.say({ contract: ReportJobStarted, data: began, id: `${jobId}:${fence}:started`, ...common });
     const outputArtifacts = data.outputArtifacts.map(({ name }) => ({ name, artifactId: jobId, sha256, sizeBytes: 5 }));
     const result = {
@@ -142,8 +133,8 @@ export class SimulatedWorkers {
   }
 
   async stop(): Promise<void> {
-    for (const pull of this.pulls) pull.stop();
-    await Promise.all(this.working);
+    this.stopping.abort();
+    await Promise.all(this.slots);
     this.check();
   }
 }
