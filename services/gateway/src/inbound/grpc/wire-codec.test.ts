@@ -31,7 +31,7 @@ describe('a request', () => {
 
   it('that begins groups without end is refused', () => {
     // Field 1, wire type 3: a group within a group within a group.
-    expect(() => codec.decode(listExecutions, new Uint8Array(1_000_000).fill(0x0b))).toThrow();
+    expect(() => codec.decode(listExecutions, new Uint8Array(1_000_000).fill(0x0b))).toThrow(Error);
   });
 
   it('has times in ISO 8601, to the millisecond, and none that no date can have', () => {
