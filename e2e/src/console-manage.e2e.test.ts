@@ -217,6 +217,33 @@ describe.skipIf(!hasConsole)('what can be done in the console', () => {
     await page.getByText('There is none.').waitFor();
   });
 
+  it('makes a connection, gives it another token, and takes it away', async () => {
+    await page.getByRole('link', { name: 'Connections' }).click();
+    await page.getByRole('button', { name: 'New connection' }).click();
+    const dialog = page.getByRole('dialog', { name: 'New connection' });
+    await dialog.getByLabel(/^Name/).fill('forge');
+    await dialog.getByRole('combobox', { name: 'Kind of host' }).click();
+    await page.getByRole('option', { name: 'GitLabSelfManaged' }).click();
+    await dialog.getByLabel('Address').fill('https://gitlab.example');
+    await dialog.getByLabel('Token', { exact: true }).fill('glpat-0123456789');
+    await world.picture('connection-dialog');
+    await dialog.getByRole('button', { name: 'Create' }).click();
+    const forge = region('Connection forge');
+    await forge.getByText(/with a token/).waitFor();
+    const before = (await client.connections.list()).items[0];
+    expect(before).toMatchObject({ name: 'forge', baseUrl: 'https://gitlab.example', hasToken: true });
+    await forge.getByRole('button', { name: 'New token…' }).click();
+    await page.getByLabel('Token for forge').fill('glpat-9876543210');
+    await page.getByRole('button', { name: 'Use this token' }).click();
+    await eventually(async () =>
+      expect((await client.connections.list()).items[0]?.updatedAt).not.toBe(before?.updatedAt),
+    );
+    await world.picture('connections');
+    await forge.getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('button', { name: 'Yes, delete' }).click();
+    await page.getByText(/^There is none/).waitFor();
+  });
+
   it('lists action types with what configures them', async () => {
     await world.visit('/action-types');
     const row = page.getByRole('row', { name: /Source.*Git AWS/ });
