@@ -31,6 +31,7 @@ export { JobArtifacts } from './job/artifacts.ts';
 export { JobCancelsController } from './job/job-cancels.controller.ts';
 export { JobCarrier } from './job/job-carrier.ts';
 export { JobHandler, type JobContext, type JobFiles, type JobOutcome, type Lane } from './job/job-handler.ts';
+export { jobProviders } from './job/job-providers.ts';
 export { JobRecords } from './job/job-records.ts';
 export { JobWorker } from './job/job-worker.ts';
 export { persistently, whenStorable } from './job/persistently.ts';

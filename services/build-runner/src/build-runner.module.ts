@@ -1,13 +1,4 @@
-import {
-  BuildJobs,
-  BuildRecords,
-  JobCancelsController,
-  JobCarrier,
-  JobHandler,
-  JobRecords,
-  JobWorker,
-  RunnerSettings,
-} from '@millrace/runner';
+import { BuildJobs, BuildRecords, JobCancelsController, jobProviders } from '@millrace/runner';
 import { Module } from '@nestjs/common';
 import { BuildHandler } from './application/build-handler.ts';
 import { PutProjectCase } from './application/put-project.ts';
@@ -25,8 +16,7 @@ import { BuildRunnerSettings } from './settings.ts';
 @Module({
   controllers: [Queries, JobCancelsController],
   providers: [
-    { provide: RunnerSettings, useExisting: BuildRunnerSettings },
-    { provide: JobHandler, useExisting: RunnerJobs },
+    ...jobProviders(BuildRunnerSettings, RunnerJobs),
     AlarmWatch,
     BucketDeployHandler,
     BuildHandler,
@@ -34,13 +24,9 @@ import { BuildRunnerSettings } from './settings.ts';
     BuildRecords,
     CheckHandler,
     Invoker,
-    JobCarrier,
-    JobRecords,
-    JobWorker,
     ProjectRepository,
     Prometheus,
     PutProjectCase,
-    RunnerJobs,
     WatchRecords,
   ],
 })

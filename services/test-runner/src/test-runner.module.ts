@@ -1,13 +1,4 @@
-import {
-  BuildJobs,
-  BuildRecords,
-  JobCancelsController,
-  JobCarrier,
-  JobHandler,
-  JobRecords,
-  JobWorker,
-  RunnerSettings,
-} from '@millrace/runner';
+import { BuildJobs, BuildRecords, JobCancelsController, jobProviders } from '@millrace/runner';
 import { Module } from '@nestjs/common';
 import { TestHandler } from './application/test-handler.ts';
 import { Queries } from './inbound/queries.ts';
@@ -16,16 +7,6 @@ import { TestRunnerSettings } from './settings.ts';
 
 @Module({
   controllers: [Queries, JobCancelsController],
-  providers: [
-    { provide: RunnerSettings, useExisting: TestRunnerSettings },
-    { provide: JobHandler, useExisting: TestHandler },
-    TestHandler,
-    BuildJobs,
-    BuildRecords,
-    JobCarrier,
-    JobRecords,
-    JobWorker,
-    ReportRepository,
-  ],
+  providers: [...jobProviders(TestRunnerSettings, TestHandler), BuildJobs, BuildRecords, ReportRepository],
 })
 export class TestRunnerModule {}

@@ -1,5 +1,5 @@
 import { SecretSealer } from '@millrace/access';
-import { JobCancelsController, JobCarrier, JobHandler, JobRecords, JobWorker, RunnerSettings } from '@millrace/runner';
+import { JobCancelsController, jobProviders } from '@millrace/runner';
 import { Module } from '@nestjs/common';
 import { Connections } from './application/connections.ts';
 import { Credentials } from './application/credentials.ts';
@@ -30,8 +30,7 @@ import { TriggersSettings } from './settings.ts';
 @Module({
   controllers: [ConnectionsController, PipelinesController, WebhooksController, JobCancelsController],
   providers: [
-    { provide: RunnerSettings, useExisting: TriggersSettings },
-    { provide: JobHandler, useExisting: SourceHandler },
+    ...jobProviders(TriggersSettings, SourceHandler),
     {
       provide: SecretSealer,
       useFactory: (settings: TriggersSettings) => SecretSealer.withKeys(settings.sealKey, settings.olderSealKeys),
@@ -44,9 +43,6 @@ import { TriggersSettings } from './settings.ts';
     DeliverWebhookCase,
     FetchObjects,
     FindSources,
-    JobCarrier,
-    JobRecords,
-    JobWorker,
     JudgePendingEvents,
     LearnPipelines,
     NoticeRevision,
@@ -55,7 +51,6 @@ import { TriggersSettings } from './settings.ts';
     PendingEventsRepository,
     Remote,
     RevisionsRepository,
-    SourceHandler,
     SourcesRepository,
     WatchesRepository,
     PutWebhooks,
