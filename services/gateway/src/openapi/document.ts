@@ -2312,6 +2312,16 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             },
           },
           {
+            name: 'latestOnly',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'string',
+              enum: ['false', 'true'],
+              description: '`true` shows the newest attempt of each only.',
+            },
+          },
+          {
             name: 'limit',
             in: 'query',
             required: false,
@@ -2771,6 +2781,16 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             schema: {
               type: 'string',
               pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$',
+            },
+          },
+          {
+            name: 'latestOnly',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'string',
+              enum: ['false', 'true'],
+              description: '`true` shows the newest attempt of each only.',
             },
           },
           {

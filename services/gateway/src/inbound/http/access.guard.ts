@@ -5,11 +5,11 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply } from 'fastify';
 import { Authenticator } from '../../application/authenticator.ts';
-import { RateLimiter, type RateVerdict } from '../../application/rate-limiter.ts';
+import { RateLimiter } from '../../application/rate-limiter.ts';
 import { Settings } from '../../settings.ts';
 import { Access, type IdentifiedRequest } from './access.ts';
 import { accessRuleKey, type AccessRule } from './allow.ts';
-import { sayRate } from './rate-headers.ts';
+import { heedRate } from './rate-headers.ts';
 import { wireRequest } from './raw-body.ts';
 
 /** Lets nobody pass who is not known and allowed. A route without a rule is a mistake, and closed. */
@@ -34,11 +34,11 @@ export class AccessGuard implements CanActivate {
     if (rule === 'open') return true;
     const proven = await this.authenticator.byAnyProof(wireRequest(request), request.headers.authorization);
     if (!proven.ok) {
-      if (isProofSent(request)) this.#count(reply, this.limiter.failure(request.ip));
+      if (isProofSent(request)) heedRate(reply, this.limiter.failure(request.ip));
       void reply.header('www-authenticate', 'Bearer realm="millrace"');
       throw new Rejected(problem('access.unauthenticated', proven.error));
     }
-    this.#count(reply, this.limiter.request(proven.value.arn));
+    heedRate(reply, this.limiter.request(proven.value.arn));
     request.millrace = { principal: proven.value, action: rule.action, requestId, resource: undefined };
     request.millraceCaller = this.access.caller(request);
     if (rule.resource) {
@@ -46,12 +46,6 @@ export class AccessGuard implements CanActivate {
       await this.access.require(request, rule.resource(request.params as Record<string, string>, house));
     }
     return true;
-  }
-
-  /** @throws Rejected when it is one too many. */
-  #count(reply: FastifyReply, verdict: RateVerdict): void {
-    sayRate(reply, verdict);
-    if (verdict.refusal) throw new Rejected(verdict.refusal);
   }
 }
 

@@ -10,10 +10,14 @@ import {
   type HostView,
   type Page,
 } from '@millrace/contracts';
-import { Body, Delete, Get, HttpCode, HttpStatus, Param, Post, Query } from '@nestjs/common';
+import { Rejected } from '@millrace/service';
+import { Body, Delete, Get, HttpCode, HttpStatus, Param, Post, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Peers } from '../../application/peers.ts';
+import { RateLimiter } from '../../application/rate-limiter.ts';
 import { Caller } from '../http/access.ts';
 import { Allow, Open, thing } from '../http/allow.ts';
+import { heedRate } from '../http/rate-headers.ts';
 import { RestController } from '../http/rest-controller.ts';
 import { CreateEnrolmentBody, ListHostsQuery } from './delivery.dto.ts';
 import { asked, pageOf, tagOf } from './paging.ts';
@@ -21,7 +25,10 @@ import * as part from './path-part.ts';
 
 @RestController('')
 export class HostsController {
-  constructor(private readonly peers: Peers) {}
+  constructor(
+    private readonly peers: Peers,
+    private readonly limiter: RateLimiter,
+  ) {}
 
   @Get('hosts')
   @Allow('millrace:ListHosts', thing('host'))
@@ -50,7 +57,17 @@ export class HostsController {
   /** Said by an agent; the one-time token in the body is its proof. */
   @Post('agents/enrol')
   @Open()
-  enrol(@Body() body: EnrolHostV1): Promise<HostIdentity> {
-    return this.peers.ask(EnrolHost, body);
+  async enrol(
+    @Body() body: EnrolHostV1,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<HostIdentity> {
+    try {
+      return await this.peers.ask(EnrolHost, body);
+    } catch (error) {
+      const isGuess = error instanceof Rejected && error.problem.code === 'enrolment.refused';
+      if (isGuess) heedRate(reply, this.limiter.failure(request.ip));
+      throw error;
+    }
   }
 }

@@ -17,8 +17,8 @@ import { Peers } from '../../application/peers.ts';
 import { Caller, type IdentifiedRequest } from '../http/access.ts';
 import { AllowAfterReading } from '../http/allow.ts';
 import { RestController } from '../http/rest-controller.ts';
-import { ReplayQuery } from './insight.dto.ts';
-import { PageQuery, pageOf } from './paging.ts';
+import { AttemptsQuery, ReplayQuery } from './insight.dto.ts';
+import { asked, PageQuery, pageOf } from './paging.ts';
 import * as part from './path-part.ts';
 import { ReadableExecutions } from './readable-executions.ts';
 
@@ -74,11 +74,12 @@ export class InsightController {
   async actions(
     @Caller() caller: CallerV1,
     @Param('id', part.uuid) executionId: string,
-    @Query() query: PageQuery,
+    @Query() { latestOnly, ...page }: AttemptsQuery,
     @Req() request: IdentifiedRequest,
   ): Promise<Page<ActionExecutionDetail>> {
     const { pipelineName } = await this.executions.get(caller, executionId, request);
-    return this.peers.ask(ListActionExecutions, { caller, pipelineName, executionId, page: pageOf(query) });
+    const attempts = asked({ latestOnly: latestOnly === undefined ? undefined : latestOnly === 'true' });
+    return this.peers.ask(ListActionExecutions, { caller, pipelineName, executionId, page: pageOf(page), ...attempts });
   }
 
   /** Every evaluation of every rule, newest first. */
@@ -87,10 +88,11 @@ export class InsightController {
   async rules(
     @Caller() caller: CallerV1,
     @Param('id', part.uuid) executionId: string,
-    @Query() query: PageQuery,
+    @Query() { latestOnly, ...page }: AttemptsQuery,
     @Req() request: IdentifiedRequest,
   ): Promise<Page<RuleExecutionDetail>> {
     const { pipelineName } = await this.executions.get(caller, executionId, request);
-    return this.peers.ask(ListRuleExecutions, { caller, pipelineName, executionId, page: pageOf(query) });
+    const attempts = asked({ latestOnly: latestOnly === undefined ? undefined : latestOnly === 'true' });
+    return this.peers.ask(ListRuleExecutions, { caller, pipelineName, executionId, page: pageOf(page), ...attempts });
   }
 }

@@ -82,6 +82,18 @@ function largestPipeline(): string {
   return JSON.stringify({ pipeline: { name: 'shop', pipelineType: 'V2', stages } }, undefined, 4);
 }
 
+it('guesses of enrolment tokens are limited like those of other tokens', async () => {
+  const other = await house({ GATEWAY_FAILURE_LIMIT: '2' });
+  try {
+    other.peers.refuse(contracts.EnrolHost, contracts.problem('enrolment.refused', 'ask for a new one'));
+    const body = { token: 'mre_0123456789abcdef', publicKey: `U${'A'.repeat(55)}`, agentVersion: '1' };
+    const guess = () => restCaller(other)('POST', '/agents/enrol', { body });
+    expect([(await guess()).status, (await guess()).status, (await guess()).status]).toEqual([403, 403, 429]);
+  } finally {
+    await other.close();
+  }
+});
+
 describe('a body', () => {
   it('may be the largest pipeline, written out for people', async () => {
     const text = largestPipeline();
