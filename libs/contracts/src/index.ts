@@ -20,6 +20,7 @@ export * from './orchestration/checked-actions.ts';
 export * from './orchestration/commands.ts';
 export * from './orchestration/events.ts';
 export * from './orchestration/jobs.ts';
+export * from './orchestration/leases.ts';
 export * from './orchestration/queries.ts';
 export * from './orchestration/tags.ts';
 export * from './orchestration/views.ts';

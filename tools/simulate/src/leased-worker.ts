@@ -1,9 +1,7 @@
 import {
-  jobSubject,
   ReportJobProgress,
   ReportJobResult,
   ReportJobStarted,
-  type ActionTypeId,
   type ClaimAnswer,
   type ClaimJobV1,
   type CommandContract,
@@ -17,10 +15,10 @@ import { formatInstant, type Ids, type Outcome } from '@millrace/kernel';
 import { encode, type MessagingOptions } from '@millrace/messaging';
 import type { WaitingWorker } from '@millrace/orchestration/simulation';
 import type { Books } from './books.ts';
-import type { BusMessage, Consumer, Delivery, SimulatedBus } from './bus.ts';
+import type { SimulatedBus } from './bus.ts';
 import type { Chaos } from './chaos.ts';
 import { DurableOutbox } from './durable-outbox.ts';
-import { decodeOffer, resultOf } from './job-results.ts';
+import { resultOf } from './job-results.ts';
 import type { Random } from './random.ts';
 import { Life, type Scheduler } from './scheduler.ts';
 
@@ -323,37 +321,5 @@ export class LeasedWorker {
       // Not settled yet: the result is said again, under an id of its own.
       else if (record.result !== undefined && this.around.random.chance(0.2)) this.sayResult(record, record.result);
     }
-  }
-}
-
-/** The work queue of one action type, in front of the workers that serve it. */
-export class WorkQueue implements Consumer {
-  readonly name: string;
-  private readonly subject: string;
-
-  constructor(
-    region: string,
-    actionType: ActionTypeId,
-    private readonly workers: readonly {
-      readonly free: boolean;
-      offered(job: JobOfferedV1): Promise<'done' | 'busy'>;
-    }[],
-    private readonly random: Random,
-  ) {
-    this.subject = jobSubject(region, actionType);
-    this.name = `jobs ${actionType.provider}`;
-  }
-
-  wants(message: BusMessage): boolean {
-    return message.subject === this.subject;
-  }
-
-  get isBusy(): boolean {
-    return !this.workers.some((worker) => worker.free);
-  }
-
-  async handle(delivery: Delivery): Promise<'done' | 'busy'> {
-    const free = this.workers.filter((worker) => worker.free);
-    return free.length === 0 ? 'busy' : this.random.pick(free).offered(decodeOffer(delivery));
   }
 }

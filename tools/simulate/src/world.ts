@@ -9,7 +9,7 @@ import { SimulatedClock, SimulatedIds } from './ids.ts';
 import { Judge } from './judge/judge.ts';
 import { Verdict } from './judge/violation.ts';
 import { KeptWorker } from './kept-worker.ts';
-import { LeasedWorker, WorkQueue, type WorkerSurroundings } from './leased-worker.ts';
+import { LeasedWorker, type WorkerSurroundings } from './leased-worker.ts';
 import { Network } from './network.ts';
 import { Outside } from './outside.ts';
 import { People } from './people.ts';
@@ -20,6 +20,7 @@ import { Life, Scheduler } from './scheduler.ts';
 import { Database, type Change } from './store/database.ts';
 import type { OutboxRow } from './store/outbox.ts';
 import { currentPipelines } from './store/pipelines.ts';
+import { WorkQueue } from './work-queue.ts';
 import { TimerRows } from './store/timers.ts';
 
 const { region } = orchestrationOptions;
