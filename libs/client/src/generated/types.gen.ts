@@ -2986,6 +2986,10 @@ export type ExecutionsActionsData = {
     };
     query?: {
         /**
+         * `true` shows the newest attempt of each only.
+         */
+        latestOnly?: 'false' | 'true';
+        /**
          * Items per page; default 100.
          */
         limit?: number;
@@ -3236,6 +3240,10 @@ export type ExecutionsRulesData = {
         id: string;
     };
     query?: {
+        /**
+         * `true` shows the newest attempt of each only.
+         */
+        latestOnly?: 'false' | 'true';
         /**
          * Items per page; default 100.
          */
