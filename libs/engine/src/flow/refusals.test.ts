@@ -1,6 +1,6 @@
 import { days, instant } from '@millrace/kernel';
 import { describe, expect, it } from 'vitest';
-import { declared, pipeline } from '../definition/sample.fixture.ts';
+import { declared, gitSource, pipeline, stage } from '../definition/sample.fixture.ts';
 import type { FlowCommand, StartExecution } from './commands.ts';
 import { decide } from './decide.ts';
 import { absent, type ActionExecutionId } from './state.ts';
@@ -40,6 +40,24 @@ describe('a start', () => {
         'The pipeline has no source action Nobody',
         'Source action Checkout takes a revision of type COMMIT_ID only',
       ].join('; '),
+    });
+  });
+
+  it('of an object takes one of its versions', () => {
+    const object = {
+      ...gitSource(),
+      actionTypeId: { category: 'Source', owner: 'AWS', provider: 'S3', version: '1' },
+      configuration: { S3Bucket: 'bucket', S3ObjectKey: 'app.zip' },
+    };
+    const [, ...rest] = plain.stages;
+    const world = () =>
+      new World(declared(pipeline({ pipelineType: 'V2', stages: [stage('Source', object), ...rest] })));
+    const overridden = (revisionType: string) =>
+      start(world(), { sourceOverrides: [{ actionName: 'Checkout', revisionType, revisionValue: 'v7' }] });
+    expect(overridden('S3_OBJECT_VERSION_ID')).toMatchObject([{ type: 'RunStarted' }, {}, {}]);
+    expect(overridden('S3_OBJECT_KEY')).toEqual({
+      code: 'request.invalid',
+      detail: 'Source action Checkout takes a revision of type S3_OBJECT_VERSION_ID only',
     });
   });
 
