@@ -20,8 +20,16 @@ export interface TagChange {
   readonly remove?: string[];
 }
 
-/** The part of an ARN that names the thing: a pipeline has no prefix. */
-export const resourceOfArn = (arn: string): string => arn.split(':').slice(5).join(':');
+/**
+ * The part of an ARN that names the thing: a pipeline has no prefix. Action types have one in two spellings, of which
+ * policies know one: what is allowed must not hang on which of them is sent.
+ */
+export const resourceOfArn = (arn: string): string =>
+  arn
+    .split(':')
+    .slice(5)
+    .join(':')
+    .replace(/^actionType:/, 'actiontype:');
 
 /** Tags of a pipeline, custom action type or webhook, as they are after the change (codepipeline.md 2.5). */
 export async function changeTags(
@@ -44,7 +52,7 @@ export async function changeTags(
 const shapes = [
   /^[A-Za-z0-9.@\-_]{1,100}$/,
   /^webhook:[A-Za-z0-9.@\-_]{1,100}$/,
-  /^action[tT]ype:(AWS|Custom|ThirdParty)\/[A-Za-z]+\/[0-9A-Za-z_-]{1,35}\/[0-9A-Za-z_-]{1,9}$/,
+  /^actiontype:(AWS|Custom|ThirdParty)\/[A-Za-z]+\/[0-9A-Za-z_-]{1,35}\/[0-9A-Za-z_-]{1,9}$/,
 ];
 
 function taggable(arn: string, { account, region }: CallerV1): Result<string, Problem> {
