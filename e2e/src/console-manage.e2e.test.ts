@@ -93,6 +93,13 @@ describe.skipIf(!hasConsole)('what can be done in the console', () => {
     await gate.getByRole('button', { name: 'Override the entry condition' }).click();
     await page.getByRole('button', { name: 'Yes, override the entry condition' }).click();
     await gate.getByText('Overridden', { exact: true }).waitFor();
+    // What was skipped has nothing left to pass over.
+    await region('Stage Extra').getByText('Skipped', { exact: true }).first().waitFor();
+    expect(
+      await region('Stage Extra')
+        .getByRole('button', { name: /Override/ })
+        .count(),
+    ).toBe(0);
     await world.picture('pipeline-conditions');
   });
 

@@ -9,7 +9,7 @@ import { Status } from './status.tsx';
 interface Props {
   readonly pipelineStage: string;
   readonly conditions: StageConditionsView;
-  /** Only the latest evaluation can be overridden: not that of an execution which has left the stage for good. */
+  /** Not where a condition has skipped the stage: its execution has gone on. */
   readonly isOverridable: boolean;
   readonly onChanged: () => void;
 }

@@ -70,7 +70,12 @@ function Gate({ pipelineName, stage, isFirst, onChanged }: GateProps) {
           </Text>
         )}
         {stage.conditions !== undefined && (
-          <Conditions pipelineStage={stage.name} conditions={stage.conditions} isOverridable onChanged={onChanged} />
+          <Conditions
+            pipelineStage={stage.name}
+            conditions={stage.conditions}
+            isOverridable={latestExecution?.status !== 'Skipped'}
+            onChanged={onChanged}
+          />
         )}
         <Group justify="space-between" mt="auto">
           {latestExecution === undefined ? (

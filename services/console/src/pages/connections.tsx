@@ -68,7 +68,9 @@ function Connection({ connection, onChanged }: Props) {
         <Stack gap={4}>
           <Group gap="xs">
             <Text fw={600}>{name}</Text>
-            <Badge variant="light">{connection.providerType}</Badge>
+            <Badge variant="light" tt="none">
+              {connection.providerType}
+            </Badge>
           </Group>
           <Text size="sm">{connection.baseUrl}</Text>
           <Code>{connection.connectionArn}</Code>
