@@ -5,8 +5,10 @@ import { DtoPipe } from './dto.pipe.ts';
 import { IdempotencyInterceptor } from './idempotency.interceptor.ts';
 import { TraceInterceptor } from './trace.interceptor.ts';
 
-/** A controller of the REST door: below `/api/v1`, guarded, traced, carried out once per idempotency
- * key, audited, its DTOs checked. */
+/**
+ * A controller of the REST door: below `/api/v1`, guarded, traced, carried out once per idempotency key, audited, its
+ * DTOs checked.
+ */
 export const RestController = (path: string): ClassDecorator =>
   applyDecorators(
     Controller(`api/v1${path === '' ? '' : `/${path}`}`),

@@ -19,6 +19,7 @@ export class NamedPageQuery extends PageQuery {
 /** A tag that is wanted, `key` or `key=value`. */
 export const tagShape = /^[^=\n]{1,128}(=[^\n]{0,256})?$/;
 
+/** What stands before the first `=`, and what stands after it. */
 export function tagOf(text: string): { readonly key: string; readonly value?: string } {
   const [key = '', ...value] = text.split('=');
   return value.length === 0 ? { key } : { key, value: value.join('=') };
@@ -29,6 +30,7 @@ export function asked<T extends object>(members: T): { [K in keyof T]?: Exclude<
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as never;
 }
 
+/** A page as the owners of lists are asked for it. */
 export const pageOf = ({
   limit,
   cursor,
