@@ -2,7 +2,10 @@ import type { GrantLock } from './commands.ts';
 import type { LockHeld, LockReturned } from './events.ts';
 import type { OpenFlow } from './state.ts';
 
-/** The lock is taken by who asked for it, and a holder is one entry into one stage; who does not want it any more gives it back at once. */
+/**
+ * The lock is taken by who asked for it, and a holder is one entry into one stage; who does not want it any more gives it
+ * back at once.
+ */
 export function grantLock(flow: OpenFlow, command: GrantLock): readonly (LockHeld | LockReturned)[] {
   const { at, runId, stage, lock, holder } = command;
   const run = flow.runs[runId];
