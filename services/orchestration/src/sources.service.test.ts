@@ -93,6 +93,16 @@ describe('a pipeline that names a connection', () => {
     found = [];
   });
 
+  it('is told what else is wrong with it, however wrong that is', async () => {
+    const one = sourced(`p-${randomUUID()}`, 'AWS', 'CodeStarSourceConnection', connection);
+    const [first, ...rest] = one.stages as unknown as readonly { readonly actions: readonly object[] }[];
+    const long = { ...first?.actions[0], name: 'x'.repeat(101) };
+    const pipeline = { ...one, stages: [{ ...first, actions: [long] }, ...rest] };
+    expect(await delivery.ask(CreatePipeline, { pipeline })).toMatchObject({
+      error: { code: 'pipeline.invalid', issues: [{ pointer: '/stages/0/actions/0/name' }] },
+    });
+  });
+
   it('is nobody else’s affair when it only uses git', async () => {
     const before = checked.length;
     const git = { RepositoryUrl: 'file:///srv/git', BranchName: 'main' };

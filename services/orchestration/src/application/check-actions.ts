@@ -22,6 +22,10 @@ const askedOf = new Map<string, QueryContract<CheckActionsV1, CheckedActions>>([
   ['Deploy/AWS/S3/1', CheckDeployActions],
 ]);
 
+/** Beyond these the engine refuses a definition anyway. */
+const longestName = 100;
+const mostActions = 1000;
+
 const askedFor = ({ action: { actionTypeId: id } }: PlacedAction) =>
   askedOf.get(`${id.category}/${id.owner}/${id.provider}/${id.version}`);
 
@@ -35,7 +39,7 @@ export class CheckActions {
     const issues: Issue[] = [];
     for (const [query, actions] of Map.groupBy(declaredActions(document), askedFor)) {
       if (query === undefined) continue;
-      const answer = await this.requests.ask(query, { caller, actions: actions.map(checked) });
+      const answer = await this.requests.ask(query, { caller, actions: actions.slice(0, mostActions).map(checked) });
       if (!answer.ok) return answer;
       issues.push(...answer.value.issues);
     }
@@ -43,9 +47,10 @@ export class CheckActions {
   }
 }
 
+/** A name that is too long is the engine's to tell. */
 const checked = ({ action, pointer }: PlacedAction) => ({
   pointer,
-  actionName: action.name,
+  actionName: action.name.slice(0, longestName),
   actionType: action.actionTypeId,
   configuration: openConfiguration(action),
 });
