@@ -44,8 +44,9 @@ export class Triggers1700000000006 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query('drop index source_access, source_watched');
-    await runner.query(`delete from watch where access <> ''`);
-    await runner.query(`delete from source where access <> ''`);
+    await runner.query(`delete from watch where access <> '' or repository_url like 's3://%'`);
+    await runner.query(`delete from source where provider <> 'Git'`);
+    await runner.query(`delete from revision where ref like 'objects/%'`);
     await runner.query('alter table watch drop constraint watch_pkey, drop column access');
     await runner.query(
       'alter table watch add constraint watch_pkey primary key (account, region, repository_url, ref)',
