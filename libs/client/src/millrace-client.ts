@@ -23,11 +23,9 @@ export class MillraceClient extends Operations {
       redirect: 'error',
       throwOnError: true,
     });
-    client.interceptors.error.use((error, response, request) =>
+    client.interceptors.error.use((error, _response, request) =>
       // An answer that is not what the description says: of something else that listens there.
-      error instanceof SyntaxError
-        ? new ApiUnreachable(response?.url ?? request?.url ?? exchange.baseUrl, error)
-        : error,
+      error instanceof SyntaxError ? new ApiUnreachable(request?.url ?? exchange.baseUrl, error) : error,
     );
     super({ client });
     this.#exchange = exchange;
