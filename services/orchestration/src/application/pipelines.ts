@@ -53,13 +53,16 @@ export class Pipelines {
     const tx = this.dataSource.manager;
     const row = await this.pipelines.find(tx, { account, region, name });
     if (row === undefined) return err(noPipeline(account, name));
-    const stored = await this.pipelines.version(tx, row.id, version ?? row.version);
-    if (stored === undefined) {
+    const isInForce = version === undefined || version === row.version;
+    const declaration = isInForce
+      ? await this.pipelines.current(tx, row)
+      : (await this.pipelines.version(tx, row.id, version))?.declaration;
+    if (declaration === undefined) {
       return err(problem('pipeline.version-not-found', `Pipeline '${name}' has no version ${version}`));
     }
     const { tags, createdAt, updatedAt } = row;
     const times = { createdAt: instant(createdAt.getTime()), updatedAt: instant(updatedAt.getTime()) };
-    return ok(pipelineView(stored.declaration, { account, region, name, tags, ...times }));
+    return ok(pipelineView(declaration, { account, region, name, tags, ...times }));
   }
 
   /** Sorted by name. */
