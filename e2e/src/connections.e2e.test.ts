@@ -34,6 +34,7 @@ describe.skipIf(!available.ok)(available.ok ? 'a site of a private repository' :
   let folder: TempDir;
   let platform: Platform;
   let host: GitHttpServer;
+  let gitHub: GitHttpServer;
   let repository: GitRepository;
   let s3: TestS3;
   let client: Client;
@@ -49,6 +50,9 @@ describe.skipIf(!available.ok)(available.ok ? 'a site of a private repository' :
     repository = await gitRepository();
     await repository.commit({ 'index.html': 'one' }, 'Begin');
     host.serve('team/site.git', repository.path);
+    gitHub = await gitHttpServer();
+    gitHub.credentials = 'x-access-token:ghp-0123456789';
+    gitHub.serve('team/site.git', repository.path);
     platform = await startPlatform({
       home: join(folder.path, 'home'),
       port: 0,
@@ -56,6 +60,7 @@ describe.skipIf(!available.ok)(available.ok ? 'a site of a private repository' :
       unsafeFast: true,
       environment: {
         TRIGGERS_POLL_SECONDS: '1',
+        TRIGGERS_GITHUB_URL: gitHub.url,
         MILLRACE_S3_ENDPOINT: `http://127.0.0.1:${port}`,
         MILLRACE_S3_ACCESS_KEY: accessKey,
         MILLRACE_S3_SECRET_KEY: secretKey,
@@ -65,6 +70,7 @@ describe.skipIf(!available.ok)(available.ok ? 'a site of a private repository' :
   afterAll(async () => {
     await platform?.stop();
     await host?.close();
+    await gitHub?.close();
     await repository?.remove();
     await s3?.close();
     await folder?.remove();
@@ -80,14 +86,22 @@ describe.skipIf(!available.ok)(available.ok ? 'a site of a private repository' :
     return { status: answer.status, body: text === '' ? undefined : (JSON.parse(text) as unknown) };
   }
 
-  const declaration = (connectionArn: string, bucket: string): object => ({
-    name: 'site',
+  const declaration = (connectionArn: string, bucket: string): object =>
+    publishing(
+      'site',
+      { ...checkout, configuration: { ...checkout?.configuration, ConnectionArn: connectionArn } },
+      bucket,
+    );
+
+  /** A pipeline that puts what its source gives into a bucket. */
+  const publishing = (name: string, source: object, bucket: string): object => ({
+    name,
     roleArn: 'arn:aws:iam::000000000000:role/millrace',
     artifactStore: { type: 'S3', location: 'artifacts' },
     stages: [
       {
         name: 'Source',
-        actions: [{ ...checkout, configuration: { ...checkout?.configuration, ConnectionArn: connectionArn } }],
+        actions: [source],
       },
       {
         name: 'Production',
@@ -95,6 +109,12 @@ describe.skipIf(!available.ok)(available.ok ? 'a site of a private repository' :
       },
     ],
   });
+
+  const published = (bucket: string, text: string): Promise<void> =>
+    eventually(
+      async () => expect((await buffer(await client.getObject(bucket, 'site/index.html'))).toString()).toBe(text),
+      { withinMs: 60_000 },
+    );
 
   it('is refused with all that is missing, and then published with every push', async () => {
     const bucket = `site-${randomUUID()}`;
@@ -116,16 +136,27 @@ describe.skipIf(!available.ok)(available.ok ? 'a site of a private repository' :
     expect(made).toMatchObject({ status: 201, body: { name: 'forge', hasToken: true } });
     const { connectionArn } = made.body as { readonly connectionArn: string };
     expect(await rest('PUT', 'pipelines/site', declaration(connectionArn, bucket))).toMatchObject({ status: 201 });
-    const published = (text: string) =>
-      eventually(
-        async () => expect((await buffer(await client.getObject(bucket, 'site/index.html'))).toString()).toBe(text),
-        { withinMs: 60_000 },
-      );
-    await published('one');
+    await published(bucket, 'one');
     await repository.commit({ 'index.html': 'two' }, 'Change');
-    await published('two');
+    await published(bucket, 'two');
 
     expect(await rest('DELETE', 'connections/forge')).toMatchObject({ status: 409 });
     expect(JSON.stringify(await rest('GET', 'connections'))).not.toContain('glpat-0123456789');
+  });
+
+  it('comes from GitHub with the token of its own definition, which nobody is shown', async () => {
+    const bucket = `site-${randomUUID()}`;
+    await client.makeBucket(bucket, 'us-east-1');
+    const source = {
+      name: 'Checkout',
+      actionTypeId: { category: 'Source', owner: 'ThirdParty', provider: 'GitHub', version: '1' },
+      configuration: { Owner: 'team', Repo: 'site', Branch: 'main', OAuthToken: 'ghp-0123456789' },
+      outputArtifacts: [{ name: 'Site' }],
+    };
+    const stored = await rest('PUT', 'pipelines/github-site', publishing('github-site', source, bucket));
+    expect(stored.status).toBe(201);
+    await repository.commit({ 'index.html': 'three' }, 'Change');
+    await published(bucket, 'three');
+    expect(JSON.stringify([stored, await rest('GET', 'pipelines/github-site')])).not.toContain('ghp-0123456789');
   });
 });
