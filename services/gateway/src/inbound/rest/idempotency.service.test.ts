@@ -67,6 +67,19 @@ it('what was refused may be tried again with the same key', async () => {
   expect((await call('POST', '/pipelines/shop/executions', { ...keyed('later'), body: {} })).status).toBe(201);
 });
 
+it('the owner of the answer knows the same request again, and only the same', async () => {
+  // As when nobody could say whether the first one had been carried out.
+  undo.push(here.peers.refuse(contracts.AskStartExecution, contracts.problem('service.unavailable', 'too late')));
+  const tokenOf = async (body: object) => {
+    await call('POST', '/pipelines/shop/executions', { ...keyed('unsure'), body });
+    return here.peers.lastAsked(contracts.AskStartExecution)?.['clientRequestToken'];
+  };
+  const token = await tokenOf({});
+  expect(token).toMatch(contracts.uuidShape);
+  expect(await tokenOf({})).toBe(token);
+  expect(await tokenOf({ variables: [{ name: 'A', value: 'b' }] })).not.toBe(token);
+});
+
 it('secrets are answered again, and are nowhere in clear in the meantime', async () => {
   const body = { name: 'robot', roles: ['viewer'] };
   const first = await call('POST', '/principals', { ...keyed('robot-1'), body });

@@ -30,7 +30,7 @@ import { Allow, AllowAfterReading, pipeline } from '../http/allow.ts';
 import { entityTag, expectedBy, isFresh, mustBeNew } from '../http/entity-tag.ts';
 import { bodyOf } from '../http/raw-body.ts';
 import { RestController } from '../http/rest-controller.ts';
-import { clientRequestToken } from './idempotency-key.ts';
+import { withClientToken } from './idempotency-key.ts';
 import { located } from './located.ts';
 import { asked, PageQuery, pageOf, tagOf } from './paging.ts';
 import * as part from './path-part.ts';
@@ -176,9 +176,8 @@ export class PipelinesController {
     @Body() { variables = [], sourceRevisions = [] }: StartExecutionBody,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<{ executionId: string }> {
-    const token = clientRequestToken(caller, idempotencyKey);
-    const start = { caller, pipelineName, variables, sourceRevisions, ...token };
-    return located(await this.peers.ask(AskStartExecution, start), reply);
+    const start = { caller, pipelineName, variables, sourceRevisions };
+    return located(await this.peers.ask(AskStartExecution, withClientToken(start, idempotencyKey)), reply);
   }
 
   @Get(':name/executions')

@@ -13,8 +13,9 @@ import { Peers } from '../../application/peers.ts';
 import { Caller, type IdentifiedRequest } from '../http/access.ts';
 import { Allow, AllowAfterReading, pipeline } from '../http/allow.ts';
 import { RestController } from '../http/rest-controller.ts';
-import { clientRequestToken } from './idempotency-key.ts';
+import { withClientToken } from './idempotency-key.ts';
 import { located } from './located.ts';
+import { asked } from './paging.ts';
 import * as part from './path-part.ts';
 import { ReadableExecutions } from './readable-executions.ts';
 import {
@@ -78,9 +79,8 @@ export class RecoveryController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<{ executionId: string }> {
     const { pipelineName } = await this.executions.get(caller, executionId, request);
-    const asked = { caller, pipelineName, executionId, stageName, ...clientRequestToken(caller, idempotencyKey) };
-    const from = actionName === undefined ? asked : { ...asked, actionName };
-    return located(await this.peers.ask(RerunExecution, from), reply);
+    const from = { caller, pipelineName, executionId, stageName, ...asked({ actionName }) };
+    return located(await this.peers.ask(RerunExecution, withClientToken(from, idempotencyKey)), reply);
   }
 
   /**
@@ -97,15 +97,8 @@ export class RecoveryController {
     @Body() { targetExecutionId, how = 'stage' }: RollbackStageBody,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<{ executionId: string }> {
-    const asked = {
-      caller,
-      pipelineName,
-      stageName,
-      targetExecutionId,
-      how,
-      ...clientRequestToken(caller, idempotencyKey),
-    };
-    return located(await this.peers.ask(RollbackStage, asked), reply);
+    const to = { caller, pipelineName, stageName, targetExecutionId, how };
+    return located(await this.peers.ask(RollbackStage, withClientToken(to, idempotencyKey)), reply);
   }
 
   /**
