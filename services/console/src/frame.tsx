@@ -20,7 +20,8 @@ export function Frame() {
     <AppShell header={{ height: 56 }} padding="lg">
       <AppShell.Header>
         <Group h="100%" px="lg" justify="space-between" wrap="nowrap">
-          <Group gap="xl">
+          {/* On a narrow screen it can be pushed aside. */}
+          <Group gap="xl" wrap="nowrap" style={{ overflowX: 'auto', whiteSpace: 'nowrap' }}>
             <Text fw={700}>Millrace</Text>
             <PageLink to="/" {...nav} activeOptions={{ exact: true }}>
               Pipelines
@@ -43,7 +44,7 @@ export function Frame() {
               </PageLink>
             )}
           </Group>
-          <Group gap="sm">
+          <Group gap="sm" wrap="nowrap">
             <Text size="sm" c="dimmed" visibleFrom="sm">
               {arn.split('/').at(-1)}
             </Text>

@@ -65,68 +65,70 @@ export function Principal({ principal, onChanged, onSecret }: Props) {
           </Group>
         </Group>
         {change.error !== null && <ProblemAlert error={change.error} />}
-        <Table verticalSpacing={4} aria-label={`Credentials of ${name}`}>
-          <Table.Tbody>
-            {principal.accessKeys.map((key) => (
-              <Table.Tr key={key.accessKeyId}>
-                <Table.Td>
-                  <Code>{key.accessKeyId}</Code>
-                </Table.Td>
-                <Table.Td>
-                  <Text size="xs" c="dimmed">
-                    made {timeText(key.createdAt)},{' '}
-                    {key.lastUsedAt === null ? 'never used' : `used ${timeText(key.lastUsedAt)}`}
-                  </Text>
-                </Table.Td>
-                <Table.Td w={1}>
-                  <Switch
-                    size="xs"
-                    label="Active"
-                    aria-label={`${key.accessKeyId} is active`}
-                    checked={key.active}
-                    onChange={(event) => {
-                      const active = event.currentTarget.checked;
-                      change.mutate(() =>
-                        client.principals.updateKey({ path: { name, keyId: key.accessKeyId }, body: { active } }),
-                      );
-                    }}
-                  />
-                </Table.Td>
-                <Table.Td w={1}>
-                  <ConfirmButton
-                    label="Delete"
-                    consequence={`Whatever signs with ${key.accessKeyId} is refused from then on.`}
-                    onConfirm={() =>
-                      change.mutate(() => client.principals.deleteKey({ path: { name, keyId: key.accessKeyId } }))
-                    }
-                  />
-                </Table.Td>
-              </Table.Tr>
-            ))}
-            {principal.tokens.map((token) => (
-              <Table.Tr key={token.tokenId}>
-                <Table.Td>
-                  API token <Code>{token.tokenId.slice(0, 8)}</Code>
-                </Table.Td>
-                <Table.Td>
-                  <Text size="xs" c="dimmed">
-                    made {timeText(token.createdAt)}
-                  </Text>
-                </Table.Td>
-                <Table.Td />
-                <Table.Td>
-                  <ConfirmButton
-                    label="Delete"
-                    consequence="Whoever has this token is refused from then on, this console too if it is its own."
-                    onConfirm={() =>
-                      change.mutate(() => client.principals.deleteToken({ path: { name, tokenId: token.tokenId } }))
-                    }
-                  />
-                </Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
+        <Table.ScrollContainer minWidth={620}>
+          <Table verticalSpacing={4} aria-label={`Credentials of ${name}`}>
+            <Table.Tbody>
+              {principal.accessKeys.map((key) => (
+                <Table.Tr key={key.accessKeyId}>
+                  <Table.Td>
+                    <Code>{key.accessKeyId}</Code>
+                  </Table.Td>
+                  <Table.Td>
+                    <Text size="xs" c="dimmed">
+                      made {timeText(key.createdAt)},{' '}
+                      {key.lastUsedAt === null ? 'never used' : `used ${timeText(key.lastUsedAt)}`}
+                    </Text>
+                  </Table.Td>
+                  <Table.Td w={1}>
+                    <Switch
+                      size="xs"
+                      label="Active"
+                      aria-label={`${key.accessKeyId} is active`}
+                      checked={key.active}
+                      onChange={(event) => {
+                        const active = event.currentTarget.checked;
+                        change.mutate(() =>
+                          client.principals.updateKey({ path: { name, keyId: key.accessKeyId }, body: { active } }),
+                        );
+                      }}
+                    />
+                  </Table.Td>
+                  <Table.Td w={1}>
+                    <ConfirmButton
+                      label="Delete"
+                      consequence={`Whatever signs with ${key.accessKeyId} is refused from then on.`}
+                      onConfirm={() =>
+                        change.mutate(() => client.principals.deleteKey({ path: { name, keyId: key.accessKeyId } }))
+                      }
+                    />
+                  </Table.Td>
+                </Table.Tr>
+              ))}
+              {principal.tokens.map((token) => (
+                <Table.Tr key={token.tokenId}>
+                  <Table.Td>
+                    API token <Code>{token.tokenId.slice(0, 8)}</Code>
+                  </Table.Td>
+                  <Table.Td>
+                    <Text size="xs" c="dimmed">
+                      made {timeText(token.createdAt)}
+                    </Text>
+                  </Table.Td>
+                  <Table.Td />
+                  <Table.Td>
+                    <ConfirmButton
+                      label="Delete"
+                      consequence="Whoever has this token is refused from then on, this console too if it is its own."
+                      onConfirm={() =>
+                        change.mutate(() => client.principals.deleteToken({ path: { name, tokenId: token.tokenId } }))
+                      }
+                    />
+                  </Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
       </Stack>
     </Card>
   );
