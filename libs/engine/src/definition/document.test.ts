@@ -14,7 +14,7 @@ const tooDeep = [{ pointer: '', message: 'The text nests deeper than 64 levels',
 
 describe('a text', () => {
   it('has 4 MiB at most', () => {
-    const padded = (length: number) => '{"name": "a"}'.padEnd(length, '\n');
+    const padded = (length: number) => 'name: a\n#'.padEnd(length, 'x');
     expect(refused(padded(4_194_304))).toEqual([]);
     expect(refused(padded(4_194_305))).toMatchObject([{ message: 'The text is longer than 4 MiB' }]);
   });

@@ -30,6 +30,9 @@ describe('a matrix', () => {
         namespace: 'Check',
       },
     );
+    const [plain] = expandActions({ actions: [action('Check', { matrix: { axes } })] });
+    expect(plain).not.toHaveProperty('millrace');
+    expect(plain?.combination).not.toHaveProperty('maxParallel');
     const expanded = expandActions({ actions: [check] });
     expect(expanded.map(({ name }) => name)).toEqual(['Check-22-linux', 'Check-24-linux', 'Check-24-windows']);
     expect(expanded[1]).toEqual({

@@ -28,6 +28,7 @@ export function combinations({ axes, exclude = [] }: Matrix): readonly Combinati
 }
 
 const inOrder = <T>(axes: Readonly<Record<string, T>>): readonly (readonly [string, T])[] =>
+  // Stryker disable next-line EqualityOperator: no two axes have the same name.
   Object.entries(axes).sort(([a], [b]) => (a < b ? -1 : 1));
 
 /** How many combinations there are before any is excluded. */
@@ -45,7 +46,7 @@ export const combinedName = (name: string, values: Combination): string =>
 export function expandActions(stage: Pick<StageDeclaration, 'actions'>): readonly ExpandedAction[] {
   const expanded = stage.actions.map((action) => ({ action, all: expandAction(action) }));
   const namesOf = (declared: string): readonly string[] =>
-    expanded.find(({ action }) => action.name === declared)?.all.map(({ name }) => name) ?? [declared];
+    expanded.filter(({ action }) => action.name === declared).flatMap(({ all }) => all.map(({ name }) => name));
   if (expanded.every(({ action }) => action.millrace?.matrix === undefined)) return stage.actions;
   return expanded.flatMap(({ all }) =>
     all.map((one) => {

@@ -213,6 +213,13 @@ describe('what is told of a mistake in conditions', () => {
         '/stages/1/onFailure/result "ROLLBACK" InvalidStructureException: Stage Build declares ROLLBACK, which a pipeline in PARALLEL mode cannot do; use another result, or the mode SUPERSEDED or QUEUED',
       ],
     ],
+    [
+      'an axis of a matrix, of which rules have none',
+      entry(rule('VariableCheck', { Variable: '#{matrix.os}', Operator: 'EQ', Value: 'a' })),
+      [
+        '/stages/1/beforeEntry/conditions/0/rules/0/configuration/Variable "#{matrix.os}" InvalidActionDeclarationException: Valid format for a pipeline execution variable reference is a namespace and a key separated by a period (.). The following pipeline execution variables are referencing a namespace that does not exist. StageName=[Build], RuleName=[Check], ActionConfigurationKey=[Variable], VariableReferenceText=[#{matrix.os}]; only an action with a matrix has #{matrix.…}',
+      ],
+    ],
   ])('%s', (_mistake, document, issues) => {
     expect(told(document)).toEqual(issues);
   });

@@ -52,6 +52,18 @@ describe('a pipeline file', () => {
     ['length', ' '.repeat(4_194_305)],
   ])('cannot exhaust us by its %s', (_, text) => expect(parsePipeline(text).ok).toBe(false));
 
+  it('warns of members that nobody reads, and of no others', () => {
+    const text = stringify(pipeline({ version: 1, stagse: [], millrace: { onUpdate: 'finish' } })).replace(
+      'name: Compile',
+      'name: Compile\n        runOrdr: 2',
+    );
+    const { warnings } = parsed(text);
+    expect(warnings.map(({ pointer, message, suggestion }) => [pointer, message, suggestion])).toEqual([
+      ['/stages/1/actions/0/runOrdr', 'Nothing reads the member runOrdr', "did you mean 'runOrder'?"],
+      ['/stagse', 'Nothing reads the member stagse', "did you mean 'stages'?"],
+    ]);
+  });
+
   it('cannot grow by aliases', () => {
     const laughs = Array.from({ length: 12 }, (_, level) =>
       level === 0

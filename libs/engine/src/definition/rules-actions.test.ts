@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { actionTypes } from './catalogue.ts';
+import { actionTypes, isWorkedOutside } from './catalogue.ts';
 import {
   approval,
   build,
@@ -56,6 +56,16 @@ describe('the catalogue', () => {
         expect(key.required === true && key.default !== undefined).toBe(false);
     }
   });
+});
+
+it('jobs are for workers outside when nobody here carries out what somebody else owns', () => {
+  const id = (owner: 'AWS' | 'ThirdParty' | 'Custom', provider: string, category: 'Source' | 'Build' | 'Test') =>
+    isWorkedOutside({ category, owner, provider, version: '1' });
+  expect(id('AWS', 'CodeBuild', 'Build')).toBe(false);
+  expect(id('AWS', 'Nobody', 'Build')).toBe(false);
+  expect(id('Custom', 'CodeBuild', 'Build')).toBe(true);
+  expect(id('ThirdParty', 'BlazeMeter', 'Test')).toBe(true);
+  expect(id('ThirdParty', 'GitHub', 'Source')).toBe(false);
 });
 
 describe('an action type that nobody carries out', () => {

@@ -125,6 +125,11 @@ describe('a condition', () => {
     ]);
   });
 
+  it('keeps how its stage is retried', () => {
+    const onFailure = { result: 'RETRY', retryConfiguration: { retryMode: 'ALL_ACTIONS' } };
+    expect(declared(withStage({ onFailure })).stages[1]?.onFailure).toEqual(onFailure);
+  });
+
   it('is stored with what every rule has', () => {
     const short = { name: 'Check', ruleTypeId: { category: 'Rule', provider: 'Commands' }, commands: ['true'] };
     const stored = declared(withStage({ beforeEntry: condition('FAIL', short) }));

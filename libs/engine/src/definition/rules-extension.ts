@@ -126,7 +126,7 @@ function checkMatrix({ action, pointer, stage }: PlacedAction, matrix: Matrix): 
 function excluded({ axes, exclude = [] }: Matrix, at: string): readonly Issue[] {
   return exclude.flatMap((left, index) =>
     Object.entries(left).flatMap(([axis, value]) => {
-      const values = Object.hasOwn(axes, axis) ? (axes[axis] ?? []) : undefined;
+      const values = Object.hasOwn(axes, axis) ? axes[axis] : undefined;
       const place = `${at}/exclude/${index}/${axis}`;
       if (values === undefined) {
         return [actionIssue(place, `The matrix has no axis ${axis}`, didYouMean(axis, Object.keys(axes)), axis)];

@@ -238,6 +238,7 @@ describe('an AWS::CodePipeline::Pipeline', () => {
     const issues = issuesOf(value).map(locate);
     expect(issues.some(({ pointer }) => pointer.endsWith('/Name'))).toBe(true);
     expect(JSON.stringify(issues)).not.toContain('hunter2');
+    expect(issues.find(({ pointer }) => pointer.endsWith('/Name'))?.message).toContain("Value '****' at");
   });
 
   it('is the only place where tags have a meaning', () => {
