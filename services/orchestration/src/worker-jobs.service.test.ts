@@ -11,13 +11,15 @@ import {
   UpdateActionType,
   UpdatePipeline,
 } from '@millrace/contracts';
-import { eventually } from '@millrace/testing';
+import { seconds } from '@millrace/kernel';
+import { eventually, FakeClock } from '@millrace/testing';
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { definition, stage, value } from './testing/delivery.ts';
 import { OutsideWork, scan, typeOf } from './testing/outside-work.ts';
 
-const work = new OutsideWork();
+const clock = new FakeClock();
+const work = new OutsideWork(clock);
 
 describe('a worker', () => {
   it('is told what to do, does it, and the action has succeeded', async () => {
@@ -54,7 +56,10 @@ describe('a worker', () => {
   it('AS-25: has a job for itself until its time has passed, then a new nonce counts', async () => {
     await work.waiting('Two');
     const first = await work.polled('Two');
+    clock.advance(seconds(60));
     expect(await work.polls('Two', 5)).toEqual([]);
+    clock.advance(seconds(1));
+    expect(await work.acknowledges(first)).toMatchObject({ ok: false, error: { code: 'job.nonce-invalid' } });
     const second = await work.polled('Two');
     expect(second.jobId).toBe(first.jobId);
     expect(second.nonce).not.toBe(first.nonce);

@@ -14,7 +14,7 @@ import {
   type UpdateActionTypeV1,
   type WorkerJobView,
 } from '@millrace/contracts';
-import { derivedUuid } from '@millrace/kernel';
+import { derivedUuid, type Clock } from '@millrace/kernel';
 import { eventually } from '@millrace/testing';
 import { serviceUnderTest, type ServiceUnderTest } from '@millrace/testing/service';
 import { afterAll, beforeAll, expect } from 'vitest';
@@ -86,10 +86,12 @@ export class OutsideWork {
   /** Action executions whose worker "forgot" to put the outputs. */
   readonly forgotten = new Set<string>();
 
-  constructor() {
+  /** @param clock what orchestration goes by; its usual one unless a test lets time pass */
+  constructor(clock?: Clock) {
     beforeAll(async () => {
       this.t = await serviceUnderTest(orchestration, {
-        environment: { MILLRACE_SEAL_KEY: sealKey, ORCHESTRATION_DISPATCH_SECONDS: '1' },
+        environment: { MILLRACE_SEAL_KEY: sealKey },
+        ...(clock === undefined ? {} : { clock }),
       });
       this.delivery = new Delivery(this.t);
       this.#answers(querySubject(CreateJobCredentials), credentialsFor);
