@@ -57,7 +57,7 @@ export function addConnectionCommands(program: Command, shell: Shell): void {
     );
   connection
     .command('delete')
-    .description('delete a connection; sources that name it find nothing any more')
+    .description('delete a connection that no pipeline uses any more')
     .argument('<name>')
     .action((name: string, _: object, self: Command) => shell.run(self, (session) => remove(session, name)));
 }
