@@ -11,6 +11,8 @@ const PULL_MILLISECONDS = 30_000;
 export class JobPull {
   private wanted = true;
   private ended = false;
+  /** What came while it was wanted. */
+  private arrived: JsMsg | undefined;
   private readonly interrupted = Promise.withResolvers<undefined>();
   /** `undefined` when it expired, or its server is gone. */
   readonly arrival: Promise<JsMsg | undefined>;
@@ -38,17 +40,23 @@ export class JobPull {
     try {
       const next = await messages[Symbol.asyncIterator]().next();
       if (next.done === true) return undefined;
-      if (this.wanted) return next.value;
-      next.value.nak();
-      return undefined;
+      if (!this.wanted) {
+        next.value.nak();
+        return undefined;
+      }
+      this.arrived = next.value;
+      return next.value;
     } finally {
       messages.stop();
     }
   }
 
-  /** Nobody waits any more: what comes is given back. */
+  /** Nobody waits any more: what comes is given back, and so is what came in this very moment and was not looked at. */
   leave(): void {
     this.wanted = false;
+    if (this.arrived === undefined) return;
+    this.ended = true;
+    this.arrived.nak();
   }
 
   /** @returns false when it has ended meanwhile. */

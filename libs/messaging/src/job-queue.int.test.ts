@@ -1,8 +1,20 @@
-import { JobOffered, jobSubject, type ActionTypeId, type JobOfferedV1 } from '@millrace/contracts';
-import { instant, milliseconds } from '@millrace/kernel';
+import {
+  AwaitJob,
+  jobDurable,
+  JobOffered,
+  jobSubject,
+  querySubject,
+  ReleaseJob,
+  StopAwaitingJob,
+  type ActionTypeId,
+  type JobOfferedV1,
+} from '@millrace/contracts';
+import { instant, milliseconds, ok } from '@millrace/kernel';
 import { eventually, nats, SequentialIds, type TestNats } from '@millrace/testing';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { encode, JobQueue, type Bus } from './index.ts';
+import { JobPull } from './job-pull.ts';
+import { JobWait } from './job-wait.ts';
 import { connect } from './parts.fixture.ts';
 
 const actionType: ActionTypeId = { category: 'Build', owner: 'AWS', provider: 'CodeBuild', version: '1' };
@@ -23,7 +35,13 @@ afterEach(async () => {
   await server.close();
 });
 
-async function offer(n: number): Promise<void> {
+const theBus = (): Bus => {
+  const [bus] = buses;
+  if (bus === undefined) throw new Error('no bus');
+  return bus;
+};
+
+function offered(n: number) {
   const id = SequentialIds.nth(n);
   const data: JobOfferedV1 = {
     jobId: id,
@@ -42,10 +60,13 @@ async function offer(n: number): Promise<void> {
     timeoutSeconds: 60,
     trigger: { triggerType: 'StartPipelineExecution', triggerDetail: 'test' },
   };
-  const [bus] = buses;
-  if (bus === undefined) throw new Error('no bus');
   const message = { contract: JobOffered, data, subject: id, actionType, id: `offer-${n}` };
-  const raw = encode(bus.options, instant(Date.UTC(2030, 0, 1)), message);
+  return encode(theBus().options, instant(Date.UTC(2030, 0, 1)), message);
+}
+
+async function offer(n: number): Promise<void> {
+  const bus = theBus();
+  const raw = offered(n);
   await bus.whileConnected(5_000, () => bus.js.publish(raw.subject, raw.body, { msgID: raw.id }));
 }
 
@@ -99,4 +120,42 @@ it('goes on waiting when JetStream has lost everything', async () => {
   await server.wipe();
   await eventually(() => offer(1));
   expect((await job)?.job.id).toBe('offer-1');
+});
+
+it('gives back what a pull brought in the moment in which it was left', async () => {
+  const consumer = await theBus().js.consumers.get('JOBS', jobDurable('local', actionType));
+  const pull = await JobPull.from(theBus(), consumer);
+  await offer(1);
+  await pull.arrival;
+  pull.leave();
+  expect(pull.rejoin()).toBe(false);
+  // Long before the server misses it.
+  const again = await other.next(actionType, 'worker', AbortSignal.timeout(5_000));
+  expect(again?.job).toMatchObject({ id: 'offer-1', deliveryCount: 2 });
+});
+
+it('gives back what was granted in the moment in which the wait for it was withdrawn', async () => {
+  const orchestration = await connect(server, 'orchestration');
+  buses.push(orchestration);
+  const said: string[] = [];
+  for (const contract of [ReleaseJob, StopAwaitingJob])
+    orchestration.connection.subscribe(querySubject(contract), {
+      callback: (_, message) => said.push(`${contract.type} ${message.string()}`),
+    });
+  orchestration.connection.subscribe(querySubject(AwaitJob), {
+    callback: (_, message) => {
+      const granted = { message: JSON.parse(offered(1).body) as object, leaseSeconds: 20 };
+      message.respond(JSON.stringify(ok({ granted })));
+    },
+  });
+  await orchestration.connection.flush();
+  const wait = new JobWait(theBus(), actionType, 'worker');
+  expect((await wait.answer)?.job.id).toBe('offer-1');
+  wait.withdraw();
+  await eventually(() =>
+    expect(said).toEqual([
+      expect.stringMatching(`^release-job .*${SequentialIds.nth(1)}`),
+      expect.stringMatching('^stop-awaiting-job'),
+    ]),
+  );
 });

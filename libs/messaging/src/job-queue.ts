@@ -52,29 +52,28 @@ export class JobQueue {
    */
   async next(actionType: ActionTypeId, workerId: string, signal: AbortSignal): Promise<OfferedJob | undefined> {
     const { durable } = this.durable(actionType);
-    const interrupted = Promise.withResolvers<undefined>();
-    const interrupt = () => interrupted.resolve(undefined);
-    signal.addEventListener('abort', interrupt, { once: true });
     let faulty = false;
-    try {
-      while (!signal.aborted) {
-        try {
-          const offered = await this.offered(actionType, workerId, interrupted.promise);
-          faulty = false;
-          if (offered !== undefined) return offered;
-        } catch (error) {
-          if (signal.aborted || this.bus.connection.isClosed()) return undefined;
-          if (!faulty) this.logger.warn({ msg: 'job-queue-recovering', durable, error: String(error) });
-          faulty = true;
-          this.consumers.delete(durable);
-          await pause(RECOVERY_MILLISECONDS);
-          await this.open(actionType).catch(() => undefined);
-        }
+    while (!signal.aborted) {
+      // Of each round its own: a promise that outlives them would remember every one of them.
+      const interrupted = Promise.withResolvers<undefined>();
+      const interrupt = () => interrupted.resolve(undefined);
+      signal.addEventListener('abort', interrupt, { once: true });
+      try {
+        const offered = await this.offered(actionType, workerId, interrupted.promise);
+        faulty = false;
+        if (offered !== undefined) return offered;
+      } catch (error) {
+        if (signal.aborted || this.bus.connection.isClosed()) return undefined;
+        if (!faulty) this.logger.warn({ msg: 'job-queue-recovering', durable, error: String(error) });
+        faulty = true;
+        this.consumers.delete(durable);
+        await pause(RECOVERY_MILLISECONDS);
+        await this.open(actionType).catch(() => undefined);
+      } finally {
+        signal.removeEventListener('abort', interrupt);
       }
-      return undefined;
-    } finally {
-      signal.removeEventListener('abort', interrupt);
     }
+    return undefined;
   }
 
   /** What comes first, by either way; `undefined` when nothing came for a while, or nobody waits for it any more. */
@@ -92,7 +91,11 @@ export class JobQueue {
     if (queued !== undefined) return this.fromQueue(durable, queued.message);
     for (;;) {
       const wait = new JobWait(this.bus, actionType, workerId);
-      const first = await Promise.race([pulled, wait.answer.then((granted) => ({ granted })), interrupted]);
+      const granting = wait.answer.then((granted) => ({ granted }));
+      const first = await Promise.race([pulled, granting, interrupted]).catch((error: unknown) => {
+        wait.withdraw();
+        throw error;
+      });
       if (first === undefined || 'message' in first) wait.withdraw();
       if (first !== undefined && 'message' in first) return this.fromQueue(durable, first.message);
       if (first !== undefined && first.granted === undefined) continue;

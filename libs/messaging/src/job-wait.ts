@@ -36,6 +36,7 @@ export class JobWait {
   private readonly logger = new Logger('JobWait');
   private readonly claimId = randomUUID();
   private wanted = true;
+  private granted: GrantedJob | undefined;
   /** `undefined` when none came; it never fails, since the work queue has what could not be granted. */
   readonly answer: Promise<GrantedJob | undefined>;
 
@@ -47,9 +48,10 @@ export class JobWait {
     this.answer = this.ask();
   }
 
-  /** What is granted from now on, or has been granted and is on its way, is given back. */
+  /** What is granted from now on, is on its way, or came in this very moment and was not looked at, is given back. */
   withdraw(): void {
     this.wanted = false;
+    this.granted?.release();
     const { claimId } = this;
     if (this.bus.connected) this.bus.connection.publish(querySubject(StopAwaitingJob), JSON.stringify({ claimId }));
   }
@@ -68,7 +70,7 @@ export class JobWait {
       const { message, leaseSeconds } = answer.value.granted;
       const job = decode(JobOffered, message, { count: 1, consumer: 'await-job' });
       const granted = { job, claimId, leaseSeconds, release: () => this.release(job.data) };
-      if (this.wanted) return granted;
+      if (this.wanted) return (this.granted = granted);
       granted.release();
     } catch (error) {
       this.logger.debug({ msg: 'job-wait-ended', error: String(error) });

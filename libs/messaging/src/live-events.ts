@@ -14,13 +14,20 @@ export class LiveEvents {
   listen(account: string, listener: (event: Envelope) => void): () => void {
     const subscription = this.bus.connection.subscribe(accountEventsSubject(account), {
       callback: (error, message) => {
-        try {
-          if (error !== null) throw error;
-          for (const event of eventsIn(message.string())) listener(decodeEnvelope(event));
-        } catch (cause) {
-          // Thrown here it would end the connection of the whole service.
+        // Thrown here it would end the connection of the whole service.
+        const failed = (cause: unknown) =>
           this.logger.error({ msg: 'live-event-not-shown', subject: message.subject, error: String(cause) });
+        if (error !== null) {
+          failed(error);
+          return;
         }
+        // One that cannot be shown hides no other of its batch.
+        for (const event of eventsIn(message.string()))
+          try {
+            listener(decodeEnvelope(event));
+          } catch (cause) {
+            failed(cause);
+          }
       },
     });
     return () => subscription.unsubscribe();
