@@ -23,7 +23,16 @@ import {
 } from '@millrace/contracts';
 import { agentStatus, enrol, runAgent, type RunningAgent } from '@millrace/deploy-agent';
 import { deployments } from '@millrace/deployments';
-import { Bus, decodeEnvelope, encode, MessagingOptions, Requests, ServiceTracer, trace } from '@millrace/messaging';
+import {
+  Bus,
+  decodeEnvelope,
+  encode,
+  eventsIn,
+  MessagingOptions,
+  Requests,
+  ServiceTracer,
+  trace,
+} from '@millrace/messaging';
 import { createNatsIdentities, freePort, startNats, writeNatsConfig, type RunningNats } from '@millrace/provision';
 import { instant } from '@millrace/kernel';
 import { runService, type RunningService } from '@millrace/service';
@@ -219,9 +228,10 @@ export class DeploymentsWorld {
   }
 
   private heard(text: string): void {
-    const envelope = decodeEnvelope(text);
-    const result = envelope.data as unknown as ReportJobResultV1;
-    this.results.set(result.jobId, result);
+    for (const event of eventsIn(text)) {
+      const result = decodeEnvelope(event).data as unknown as ReportJobResultV1;
+      this.results.set(result.jobId, result);
+    }
   }
 
   private async tell(message: Parameters<typeof encode>[2]): Promise<void> {
