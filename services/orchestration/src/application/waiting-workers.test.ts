@@ -65,10 +65,28 @@ describe('workers that wait', () => {
 
   it('that have gone are neither found nor told', () => {
     const leave = wait('gone');
-    expect(reserve('a')).toBe('gone');
-    leave();
+    expect(leave()).toBe(true);
+    expect(reserve('a')).toBe('nobody');
     waiting.committed(dispatch('a'));
-    expect([reserve('a'), reserve('b')]).toEqual(['nobody', 'nobody']);
+    expect(told).toEqual([]);
+  });
+
+  it('hear of what was about to be theirs when they left, and of nothing else', () => {
+    const leave = wait('leaving');
+    expect(reserve('a')).toBe('leaving');
+    expect(leave()).toBe(false);
+    expect([reserve('b'), reserve('a')]).toEqual(['nobody', 'leaving']);
+    waiting.committed(dispatch('a'));
+    expect(told).toEqual(['leaving has a']);
+    expect(leave()).toBe(true);
+  });
+
+  it('leave in the end when what was about to be theirs has not committed for long', () => {
+    const leave = wait('leaving');
+    expect([reserve('a'), leave()]).toEqual(['leaving', false]);
+    clock.advance(seconds(6));
+    expect([reserve('b'), leave()]).toEqual(['nobody', true]);
+    waiting.committed(dispatch('a'));
     expect(told).toEqual([]);
   });
 });

@@ -21,6 +21,9 @@ export interface Dispatch {
 
 interface Waiting {
   readonly worker: WaitingWorker;
+  readonly lane: Map<string, Waiting>;
+  /** Wants no other job than the one that it is reserved for. */
+  leaving: boolean;
   reserved?: { readonly dispatch: string; readonly offer: OutgoingMessage; readonly at: Instant };
 }
 
@@ -40,16 +43,21 @@ export class WaitingWorkers {
 
   constructor(private readonly clock: Clock) {}
 
-  /** @returns how it stops waiting. */
-  add(where: Pick<Dispatch, 'actionType' | 'region'>, worker: WaitingWorker): () => void {
+  /**
+   * @returns how it stops waiting: false as long as a decision may still give it the job that it is reserved for, since
+   * nobody else would hear of that job. It is given no other one meanwhile.
+   */
+  add(where: Pick<Dispatch, 'actionType' | 'region'>, worker: WaitingWorker): () => boolean {
     const subject = jobSubject(where.region, where.actionType);
     const lane = this.lanes.get(subject) ?? new Map<string, Waiting>();
     this.lanes.set(subject, lane);
-    lane.set(worker.claimId, { worker });
+    const waiting: Waiting = { worker, lane, leaving: false };
+    lane.set(worker.claimId, waiting);
     return () => {
-      const { reserved } = lane.get(worker.claimId) ?? {};
-      lane.delete(worker.claimId);
-      if (reserved !== undefined) this.reservations.delete(reserved.dispatch);
+      waiting.leaving = true;
+      if (this.isReserved(waiting)) return false;
+      this.remove(waiting);
+      return true;
     };
   }
 
@@ -69,11 +77,22 @@ export class WaitingWorkers {
   /** The commit of this dispatch is done. */
   committed(dispatch: Pick<Dispatch, 'jobId' | 'fence'>): void {
     const waiting = this.reservations.get(keyOf(dispatch));
-    if (waiting?.reserved !== undefined) waiting.worker.granted(waiting.reserved.offer);
+    if (waiting?.reserved === undefined) return;
+    this.remove(waiting);
+    waiting.worker.granted(waiting.reserved.offer);
   }
 
-  private isFree({ reserved }: Waiting): boolean {
-    return reserved === undefined || since(this.clock.now(), reserved.at) > RESERVED;
+  private remove({ worker, lane, reserved }: Waiting): void {
+    lane.delete(worker.claimId);
+    if (reserved !== undefined) this.reservations.delete(reserved.dispatch);
+  }
+
+  private isFree(waiting: Waiting): boolean {
+    return !waiting.leaving && !this.isReserved(waiting);
+  }
+
+  private isReserved({ lane, worker, reserved }: Waiting): boolean {
+    return lane.has(worker.claimId) && reserved !== undefined && since(this.clock.now(), reserved.at) <= RESERVED;
   }
 }
 

@@ -6,6 +6,9 @@ import type { Msg, Subscription } from '@nats-io/transport-node';
 import { WaitingWorkers } from '../application/waiting-workers.ts';
 import { OrchestrationSettings } from '../settings.ts';
 
+/** How long a wait that is over goes on at a time while a decision may still give it a job. */
+const AGAIN_MILLISECONDS = 500;
+
 /**
  * Workers that wait for a job, each with a question that is answered when there is one. These are no `@Answer`s: they
  * stay open for as long as nothing happens, which no trace should show and no shutdown should wait for.
@@ -13,7 +16,8 @@ import { OrchestrationSettings } from '../settings.ts';
 @Injectable()
 export class JobWaits implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('JobWaits');
-  private readonly open = new Map<string, (answer: AwaitJobAnswer) => void>();
+  /** How each of them is ended without a job. */
+  private readonly open = new Map<string, () => void>();
   private subscriptions: readonly Subscription[] = [];
 
   constructor(
@@ -36,10 +40,10 @@ export class JobWaits implements OnApplicationBootstrap, BeforeApplicationShutdo
     ];
   }
 
-  /** Whoever waits asks another replica, or the next life of this one. */
+  /** Whoever waits asks another replica, or the next life of this one, but for those who are being given a job. */
   beforeApplicationShutdown(): void {
     for (const subscription of this.subscriptions) subscription.unsubscribe();
-    for (const answer of this.open.values()) answer({});
+    for (const end of this.open.values()) end();
   }
 
   /** Thrown in the callback of a subscription, an error would end the connection of the whole service. */
@@ -57,25 +61,31 @@ export class JobWaits implements OnApplicationBootstrap, BeforeApplicationShutdo
     if (!asked.ok) throw new Error(`await-job is not valid: ${JSON.stringify(asked.issues)}`);
     const { workerId, claimId, seconds } = asked.value as AwaitJobV1;
     const answer = (found: AwaitJobAnswer): void => {
-      if (!this.open.delete(claimId)) return;
+      this.open.delete(claimId);
       clearTimeout(timer);
-      leave();
       message.respond(JSON.stringify(ok(found)));
     };
-    const timer = setTimeout(() => answer({}), seconds * 1000);
+    const end = (): void => {
+      clearTimeout(timer);
+      if (leave()) this.heard(null, () => answer({}));
+      else timer = setTimeout(end, AGAIN_MILLISECONDS).unref();
+    };
+    let timer = setTimeout(end, seconds * 1000).unref();
     const leave = this.waiting.add(asked.value, {
       workerId,
       claimId,
-      granted: (offer) => {
-        const { body } = encode(this.bus.options, this.clock.now(), offer);
-        answer({ granted: { message: JSON.parse(body) as object, leaseSeconds: this.settings.leaseSeconds } });
-      },
+      // The job has been committed as this worker's: what fails here must not look as if that had failed.
+      granted: (offer) =>
+        this.heard(null, () => {
+          const { body } = encode(this.bus.options, this.clock.now(), offer);
+          answer({ granted: { message: JSON.parse(body) as object, leaseSeconds: this.settings.leaseSeconds } });
+        }),
     });
-    this.open.set(claimId, answer);
+    this.open.set(claimId, end);
   }
 
   private stop(message: Msg): void {
     const asked = check(StopAwaitingJob.data, message.json());
-    if (asked.ok) this.open.get(asked.value.claimId)?.({});
+    if (asked.ok) this.open.get(asked.value.claimId)?.();
   }
 }
