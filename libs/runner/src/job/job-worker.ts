@@ -28,6 +28,8 @@ const renewalsPerLease = 4;
 const renewedAtOnce = 1000;
 /** How much of a lease orchestration has to settle a result before it is said again. */
 const repeatAfterLeases = 0.5;
+/** How long a job that could not be noted is left to others. */
+const claimAgainAfter = seconds(1);
 /** How long a runner that is shut down waits for orchestration to take a job back; later its lease runs out. */
 const giveBackPatience = seconds(10);
 
@@ -143,7 +145,10 @@ export class JobWorker implements OnApplicationBootstrap, BeforeApplicationShutd
       }
     } catch (error) {
       this.logger.warn({ msg: 'claim-failed', jobId: offered.job.data.jobId, error: String(error) });
-      offered.giveBack(seconds(1));
+      offered.giveBack(claimAgainAfter);
+      // What was granted is offered again at once: without a pause it would come and go until the trouble is over.
+      if (offered.grant !== undefined)
+        await delay(claimAgainAfter, undefined, { signal: this.stopping.signal }).catch(() => undefined);
     }
     slots.giveBack();
   }
