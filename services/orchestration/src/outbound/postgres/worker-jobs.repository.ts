@@ -85,23 +85,17 @@ export class WorkerJobsRepository {
   /** The id of the dispatch, or nothing when another worker was faster. */
   async dispatch(tx: Tx, { account, region }: Place, { jobId, fence }: Free, dispatch: Dispatch): Promise<string[]> {
     const { nonce, clientId = null, at, until } = dispatch;
+    const again: [{ id: string }[], number] = await tx.query(
+      `update worker_job set nonce = $3, dispatched_until = $4
+       where job_id = $1 and fence = $2 and status = 'dispatched' and dispatched_until < $5 returning id`,
+      [jobId, fence, nonce, formatInstant(until), formatInstant(at)],
+    );
+    if (again[0].length > 0) return again[0].map(({ id }) => id);
+    // Whichever unique index another poll's row is found in first: with a target named, the others would raise.
     const rows: { id: string }[] = await tx.query(
       `insert into worker_job (id, job_id, fence, account, region, client_id, status, nonce, dispatched_until)
-       values ($1, $2, $3, $4, $5, $6, 'dispatched', $7, $8)
-       on conflict (job_id, fence) do update set nonce = excluded.nonce, dispatched_until = excluded.dispatched_until
-         where worker_job.status = 'dispatched' and worker_job.dispatched_until < $9
-       returning id`,
-      [
-        derivedUuid(jobId, `dispatch#${fence}`),
-        jobId,
-        fence,
-        account,
-        region,
-        clientId,
-        nonce,
-        formatInstant(until),
-        formatInstant(at),
-      ],
+       values ($1, $2, $3, $4, $5, $6, 'dispatched', $7, $8) on conflict do nothing returning id`,
+      [derivedUuid(jobId, `dispatch#${fence}`), jobId, fence, account, region, clientId, nonce, formatInstant(until)],
     );
     return rows.map(({ id }) => id);
   }
