@@ -177,6 +177,13 @@ describe('a service with a decider', () => {
     await forget(manager, { ...full, unchangedFor: days(1) });
     await forget(manager, { kind: 'counter', status: 'counting', unchangedFor: seconds(0) });
     expect(await facts()).toHaveLength(1);
+    // Full no more, which its snapshot does not know.
+    await add('m-2', -50);
+    await service.hears(Added, (message) => message.data.total === 50);
+    await forget(manager, { ...full, unchangedFor: seconds(0) });
+    expect(await facts()).toHaveLength(2);
+    await add('m-3', 50);
+    await eventually(async () => expect(await facts()).toHaveLength(3));
     await forget(manager, { ...full, unchangedFor: seconds(0) });
     expect(await facts()).toHaveLength(0);
     expect(await read(manager, counter, 'c')).toBeUndefined();
