@@ -15,6 +15,7 @@ import {
   RemoveTags,
   SucceedWorkerJob,
   UpdatePipeline,
+  ValidatePipeline,
 } from '@millrace/contracts';
 import { eventually } from '@millrace/testing';
 import { DataSource } from 'typeorm';
@@ -68,6 +69,7 @@ describe('custom action types', () => {
   it('that nobody made cannot be used, and deleted ones cannot be polled for', async () => {
     const pipeline = definition('no-type', [stage('Check', [scan('Nobody')])]);
     expect(await work.delivery.refused(CreatePipeline, { pipeline })).toBe('pipeline.invalid');
+    expect(value(await work.delivery.ask(ValidatePipeline, { pipeline })).issues).toHaveLength(1);
     const poll = { actionType: typeOf('Nobody'), thirdParty: false };
     expect(await work.delivery.refused(PollJobs, poll)).toBe('action-type.not-found');
     expect(await work.delivery.refused(PollJobs, { ...poll, actionType: typeOf('CodeBuild', 'AWS') })).toBe(
@@ -90,6 +92,8 @@ describe('custom action types', () => {
     const job = await work.polled('Secrets');
     expect(job.data.configuration).toEqual({ Project: 'shop', Token: 'abc' });
     expect(JSON.stringify(await work.delivery.attempts('Secrets', executionId))).not.toContain('abc"');
+    const unchanged = value(await work.delivery.ask(ValidatePipeline, { pipeline: { ...shown } }));
+    expect(unchanged).toEqual({ issues: [] });
     const renamed = { ...shown, stages: shown.stages.map((one, at) => (at === 1 ? { ...one, name: 'Other' } : one)) };
     expect(await work.delivery.refused(UpdatePipeline, { pipeline: renamed })).toBe('pipeline.invalid');
   });

@@ -7,6 +7,7 @@ import {
   PipelineDefined,
   querySubject,
   UpdatePipeline,
+  ValidatePipeline,
   type CheckActionsV1,
 } from '@millrace/contracts';
 import type { Issue } from '@millrace/kernel';
@@ -76,6 +77,8 @@ describe('a pipeline that names a connection', () => {
         issues: [{ pointer: '/stages/0/actions/0/configuration/Branch' }, found[0]],
       },
     });
+    const issues = refused.ok ? [] : refused.error.issues;
+    expect(value(await delivery.ask(ValidatePipeline, { pipeline }))).toEqual({ issues });
     expect(await delivery.refused(GetPipeline, { pipelineName: name })).toBe('pipeline.not-found');
     expect(checked.at(-1)).toEqual([
       {
@@ -89,6 +92,7 @@ describe('a pipeline that names a connection', () => {
     await delivery.creates(sourced(name, 'AWS', 'CodeStarSourceConnection', connection));
     found = [{ pointer: '/x', message: 'gone meanwhile', code: 'InvalidActionDeclarationException' }];
     const changed = { pipeline: sourced(name, 'AWS', 'CodeStarSourceConnection', connection) };
+    expect(value(await delivery.ask(ValidatePipeline, changed))).toEqual({ issues: found });
     expect(await delivery.refused(UpdatePipeline, changed)).toBe('pipeline.invalid');
     found = [];
   });

@@ -1,3 +1,4 @@
+import type { Issue } from '@millrace/kernel';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -77,6 +78,10 @@ export class UpdatePipelineV1 extends AskedV1 {
   @IsObject() pipeline!: Record<string, unknown>;
   /** Refuse unless this is the version in force (ETag). */
   @IsOptional() @IsInt() @Min(1) expectedVersion?: number;
+}
+export class ValidatePipelineV1 extends AskedV1 {
+  /** PipelineDeclaration in CodePipeline's own JSON, not yet validated. */
+  @IsObject() pipeline!: Record<string, unknown>;
 }
 export class GetPipelineV1 extends AskedV1 {
   @IsString() pipelineName!: string;
@@ -194,6 +199,10 @@ export class SetTransitionV1 extends AskedV1 {
 
 export const CreatePipeline = query('orchestration', 'create-pipeline', CreatePipelineV1).answers<PipelineView>();
 export const UpdatePipeline = query('orchestration', 'update-pipeline', UpdatePipelineV1).answers<PipelineView>();
+export const ValidatePipeline = query('orchestration', 'validate-pipeline', ValidatePipelineV1).answers<{
+  /** Why it would be refused; empty when it would be stored. */
+  issues: readonly Issue[];
+}>();
 export const GetPipeline = query('orchestration', 'get-pipeline', GetPipelineV1).answers<PipelineView>();
 export const DeletePipeline = query('orchestration', 'delete-pipeline', DeletePipelineV1).answers<
   Record<string, never>

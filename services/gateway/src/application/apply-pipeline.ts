@@ -3,6 +3,7 @@ import {
   GetPipeline,
   problem,
   UpdatePipeline,
+  ValidatePipeline,
   type CallerV1,
   type PipelineView,
   type Problem,
@@ -103,21 +104,34 @@ export class ApplyPipeline {
     return answer.ok ? ok({ ...answer.value, wasCreated: true }) : err(located(answer.error, parsed));
   }
 
-  /** Judges a text without storing anything. */
-  validate(region: string, text: string): Validation {
-    const parsed = parsePipeline(text, { region });
-    if (!parsed.ok) return { valid: false, issues: parsed.error, warnings: [] };
+  /** Judges a text as if it were put, without storing anything. */
+  async validate(caller: CallerV1, text: string): Promise<Result<Validation, Problem>> {
+    const parsed = parsePipeline(text, { region: caller.region });
+    if (!parsed.ok) return ok({ valid: false, issues: parsed.error, warnings: [] });
     const { value, locate, warnings } = parsed.value;
+    const found = await this.#issuesOf(caller, value);
+    if (!found.ok) return found;
     const name = nameOf(value);
-    const checked = validatePipeline(value, contextFor(region), 1);
-    return {
-      valid: checked.ok,
+    return ok({
+      valid: found.value.length === 0,
       ...(name === undefined ? {} : { name }),
-      issues: checked.ok ? [] : checked.error.map(locate),
+      issues: found.value.map(locate),
       warnings,
-    };
+    });
+  }
+
+  /** Orchestration knows the account's own action types, and asks who knows connections and buckets. */
+  async #issuesOf(caller: CallerV1, value: unknown): Promise<Result<readonly Issue[], Problem>> {
+    if (!isObject(value)) return ok(asIssues(validatePipeline(value, contextFor(caller.region), 1)));
+    const judged = await this.requests.ask(ValidatePipeline, { caller, pipeline: value });
+    return judged.ok ? ok(judged.value.issues) : judged;
   }
 }
+
+const asIssues = (judged: Result<unknown, readonly Issue[]>): readonly Issue[] => (judged.ok ? [] : judged.error);
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function nameOf(value: unknown): string | undefined {
   const name = typeof value === 'object' && value !== null && 'name' in value ? value.name : undefined;

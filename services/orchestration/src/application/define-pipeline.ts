@@ -7,6 +7,7 @@ import {
   type PipelineView,
   type Problem,
   type UpdatePipelineV1,
+  type ValidatePipelineV1,
 } from '@millrace/contracts';
 import {
   contextFor,
@@ -108,7 +109,7 @@ export class DefinePipeline {
   /** Replaces the whole definition; what is under way is cancelled except in PARALLEL mode. Starts nothing. */
   async update({ caller, pipeline, expectedVersion }: UpdatePipelineV1): Promise<Result<PipelineView, Problem>> {
     const { account, region } = caller;
-    const name = typeof pipeline['name'] === 'string' ? pipeline['name'] : '';
+    const name = nameOf(pipeline);
     const unfit = await this.checks.run(caller, pipeline);
     if (!unfit.ok) return unfit;
     return this.work.run(async (tx): Promise<Result<PipelineView, Problem>> => {
@@ -128,6 +129,20 @@ export class DefinePipeline {
       if (!decided.ok) return err(refusal(decided.error));
       await this.announce(tx, row.id, account, valid.value);
       return ok(pipelineView(valid.value, factsOf(row, at)));
+    });
+  }
+
+  /** What would refuse the definition, as the first version of a pipeline or as the next one. Stores nothing. */
+  async validate({ caller, pipeline }: ValidatePipelineV1): Promise<Result<{ issues: readonly Issue[] }, Problem>> {
+    const { account, region } = caller;
+    const unfit = await this.checks.run(caller, pipeline);
+    if (!unfit.ok) return unfit;
+    return this.work.read(async (tx) => {
+      const row = await this.pipelines.find(tx, { account, region, name: nameOf(pipeline) });
+      const current = row && (await this.pipelines.current(tx, row));
+      const usable = await this.types.usableIn(tx, caller);
+      const valid = judged(pipeline, { usable, region, current, unfit: unfit.value }, (row?.version ?? 0) + 1);
+      return ok({ issues: valid.ok ? [] : valid.error });
     });
   }
 
@@ -157,13 +172,13 @@ export class DefinePipeline {
   /** Valid, and fit to be stored. */
   private validated(
     document: unknown,
-    { usable, region, current, unfit }: Surroundings,
+    surroundings: Surroundings,
     version: number,
   ): Result<PipelineDeclaration, Problem> {
-    const valid = validatePipeline(document, { ...contextFor(region, current), actionTypes: usable }, version);
-    const issues = [...(valid.ok ? [] : valid.error), ...unfit];
-    if (!valid.ok || issues.length > 0) {
-      return err(problem('pipeline.invalid', issues.map(({ message }) => message).join('; '), issues));
+    const { usable, current } = surroundings;
+    const valid = judged(document, surroundings, version);
+    if (!valid.ok) {
+      return err(problem('pipeline.invalid', valid.error.map(({ message }) => message).join('; '), valid.error));
     }
     return ok(
       sealSecrets(
@@ -174,6 +189,7 @@ export class DefinePipeline {
       ),
     );
   }
+
   private async announce(tx: Tx, id: string, account: string, declaration: PipelineDeclaration): Promise<void> {
     const [first] = declaration.stages;
     const sourceActions = (first?.actions ?? []).map((action) => ({
@@ -192,6 +208,18 @@ export class DefinePipeline {
     await this.outbox.add(tx, PipelineDefined, data, { subject: id, id: `pipeline:${id}:${version}`, account });
   }
 }
+
+function judged(
+  document: unknown,
+  { usable, region, current, unfit }: Surroundings,
+  version: number,
+): Result<PipelineDeclaration, readonly Issue[]> {
+  const valid = validatePipeline(document, { ...contextFor(region, current), actionTypes: usable }, version);
+  if (!valid.ok) return err([...valid.error, ...unfit]);
+  return unfit.length > 0 ? err(unfit) : valid;
+}
+
+const nameOf = ({ name }: Readonly<Record<string, unknown>>): string => (typeof name === 'string' ? name : '');
 
 function changedMeanwhile({ name, version }: PipelineRow, expected: number | undefined): Problem | undefined {
   if (expected === undefined || expected === version) return undefined;

@@ -35,7 +35,7 @@ const resourceArn = 'arn:aws:codepipeline:local:000000000000:shop';
 const hookArn = 'arn:aws:codepipeline:local:000000000000:webhook:w';
 const nothingCounted = { minimumCount: 0, maximumCount: 0 };
 /** Whatever it is asked, its answer has what the methods look at. */
-const revealed = { jobs: [], data: {}, tags: {}, token: 'secret', secret: 'shown once' };
+const revealed = { jobs: [], data: {}, tags: {}, issues: [], token: 'secret', secret: 'shown once' };
 
 /** Method, request, the question it becomes, and what of that question shows that it is the right one. */
 const calls: readonly [string, object, contracts.QueryContract<object, unknown>, object][] = [
@@ -46,6 +46,7 @@ const calls: readonly [string, object, contracts.QueryContract<object, unknown>,
     contracts.UpdatePipeline,
     { expectedVersion: 2 },
   ],
+  ['PipelineService.ValidatePipeline', { text }, contracts.ValidatePipeline, {}],
   [
     'PipelineService.DeletePipeline',
     { pipelineName: 'shop', expectedVersion: 3 },

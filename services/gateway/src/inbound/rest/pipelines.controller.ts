@@ -118,11 +118,15 @@ export class PipelinesController {
   @Post('validate')
   @HttpCode(HttpStatus.OK)
   @Allow('codepipeline:ListPipelines', pipeline())
-  validate(@Caller() { region }: CallerV1, @Req() request: IdentifiedRequest): Validation {
+  async validate(@Caller() caller: CallerV1, @Req() request: IdentifiedRequest): Promise<Validation> {
     const text = bodyOf(request).toString('utf8');
-    if (text.trim() !== '') return this.apply.validate(region, text);
-    const issues = [{ pointer: '', message: 'must be the text of a pipeline' }];
-    throw new Rejected(problem('request.invalid', 'There is nothing to judge.', issues));
+    if (text.trim() === '') {
+      const issues = [{ pointer: '', message: 'must be the text of a pipeline' }];
+      throw new Rejected(problem('request.invalid', 'There is nothing to judge.', issues));
+    }
+    const judged = await this.apply.validate(caller, text);
+    if (!judged.ok) throw new Rejected(judged.error);
+    return judged.value;
   }
 
   /** With `If-Match` only if it is in that version. A pipeline that is not there is deleted already. */

@@ -72,9 +72,19 @@ describe('pipelines', () => {
   });
 
   it('are judged without being stored', async () => {
+    scripted(contracts.ValidatePipeline, { issues: [{ pointer: '/stages', message: 'too few' }] });
     const answer = await here.client.pipelines.validate(pipelineText({ format: 'yaml', content: yaml }));
-    expect(answer).toMatchObject({ valid: false, name: 'shop' });
-    expect(answer.issues.length).toBeGreaterThan(0);
+    const issues = [expect.objectContaining({ pointer: '/stages', message: 'too few', line: 2 })];
+    expect(answer).toMatchObject({ valid: false, name: 'shop', issues });
+    expect(here.peers.lastAsked(contracts.ValidatePipeline)).toMatchObject({ pipeline: { name: 'shop', stages: [] } });
+    undo.shift()?.();
+    scripted(contracts.ValidatePipeline, { issues: [] });
+    expect(await here.client.pipelines.validate(pipelineText({ format: 'yaml', content: yaml }))).toMatchObject({
+      valid: true,
+      issues: [],
+    });
+    const none = await here.client.pipelines.validate(pipelineText({ format: 'yaml', content: '- shop\n' }));
+    expect(none.issues[0]).toMatchObject({ pointer: '', line: 1 });
   });
 
   it('carry their version as entity tag', async () => {

@@ -6,6 +6,7 @@ import {
   ListPipelines,
   SetTransition,
   UpdatePipeline,
+  ValidatePipeline,
   type AnswerOf,
   type CreatePipelineV1,
   type DeletePipelineV1,
@@ -15,6 +16,7 @@ import {
   type Problem,
   type SetTransitionV1,
   type UpdatePipelineV1,
+  type ValidatePipelineV1,
 } from '@millrace/contracts';
 import type { Result } from '@millrace/kernel';
 import { Answer } from '@millrace/messaging';
@@ -41,6 +43,11 @@ export class PipelinesController {
   @Answer(UpdatePipeline)
   async update(request: UpdatePipelineV1): Answered<typeof UpdatePipeline> {
     return this.define.update(request);
+  }
+
+  @Answer(ValidatePipeline)
+  async validate(request: ValidatePipelineV1): Answered<typeof ValidatePipeline> {
+    return this.define.validate(request);
   }
 
   @Answer(DeletePipeline)

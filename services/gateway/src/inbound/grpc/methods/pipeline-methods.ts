@@ -44,8 +44,8 @@ export const pipelineMethods = (apply: ApplyPipeline): MethodTable => ({
     if (!updated) throw new Rejected(problem('pipeline.not-found', `There is no pipeline ${name}.`));
     return { pipeline: updated };
   }),
-  ValidatePipeline: reads('codepipeline:ListPipelines', ofPipeline(), (call) =>
-    Promise.resolve(apply.validate(call.caller.region, call.text('text'))),
+  ValidatePipeline: reads('codepipeline:ListPipelines', ofPipeline(), async (call) =>
+    valueOf(await apply.validate(call.caller, call.text('text'))),
   ),
   DeletePipeline: changes('codepipeline:DeletePipeline', one, (call) => call.ask(DeletePipeline, call.request)),
   GetPipelineState: reads('codepipeline:GetPipelineState', one, async (call) => ({
