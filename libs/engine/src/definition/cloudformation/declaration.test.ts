@@ -146,15 +146,16 @@ describe('a template', () => {
 
   it('tells which parameters were of no use, and which secrets are never shown', () => {
     const text = [
-      'Parameters: {Secret: {Type: String, NoEcho: true}, Empty: {Type: String, NoEcho: true}}',
+      'Parameters:',
+      '  {Secret: {Type: String, NoEcho: true}, Empty: {Type: String, NoEcho: true}, Open: {Type: String, NoEcho: false}}',
       'Resources:',
       '  A:',
       '    Type: AWS::CodePipeline::Pipeline',
-      '    Properties: {Name: !Sub "${Secret}${Empty}", RoleArn: "{{resolve:ssm:/role}}"}',
+      '    Properties: {Name: !Sub "${Secret}${Empty}${Open}", RoleArn: "{{resolve:ssm:/role}}"}',
     ].join('\n');
-    const parameters = { Secret: 'hush', Empty: '', 'resolve:ssm:/role': 'hidden', Unused: 'x' };
+    const parameters = { Secret: 'hush', Empty: '', Open: 'else', 'resolve:ssm:/role': 'hidden', Unused: 'x' };
     const { value, locate, warnings } = parsed(text, { parameters });
-    expect(value).toEqual({ name: 'hush', roleArn: 'hidden' });
+    expect(value).toEqual({ name: 'hushelse', roleArn: 'hidden' });
     expect(warnings.map(({ message, suggestion }) => `${message}; ${suggestion}`)).toEqual([
       'Parameter Unused is not used by this pipeline; leave it out',
     ]);

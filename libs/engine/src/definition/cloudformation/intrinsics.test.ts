@@ -117,6 +117,7 @@ describe('functions of a template', () => {
     ['!Join [",", text]', form('Fn::Join', '!Join [",", [a, b]]')],
     ['!Join [[a], [a]]', form('Fn::Join', '!Join [",", [a, b]]')],
     ['!Join [",", [[a]]]', form('Fn::Join', '!Join [",", [a, b]]')],
+    ['!Join [",", [a, [b]]]', form('Fn::Join', '!Join [",", [a, b]]')],
     ['!Join text', form('Fn::Join', '!Join [",", [a, b]]')],
     ['!Split ["", text]', form('Fn::Split', '!Split [",", text]')],
     ['!Split [",", [a]]', form('Fn::Split', '!Split [",", text]')],
@@ -136,6 +137,13 @@ describe('functions of a template', () => {
     ['!If Yes', form('Fn::If', '!If [Condition, then, else]')],
     ['!If [Unknown, a, b]', unset('/Conditions/Unknown/0')],
     ['!If [UnknownToo, a, b]', unset('/Conditions/UnknownToo/1')],
+    ['!If [Unknown, a, !Ref Unset]', unset('/Conditions/Unknown/0')],
+    ['!If [UnknownToo, a, !Ref Unset]', unset('/Conditions/UnknownToo/1')],
+    ['!If [NotUnknown, !Ref Unset, b]', unset('/Conditions/Unknown/0')],
+    [
+      '!Ref constructor',
+      "/Name: There is no parameter or resource constructor; declare it, or give it: --parameter 'constructor=…'",
+    ],
     ['!If [AndUnknown, a, b]', unset('/Conditions/Unknown/0')],
     ['!If [OrUnknown, a, b]', unset('/Conditions/Unknown/0')],
     ['!If [NotUnknown, a, b]', unset('/Conditions/Unknown/0')],
@@ -158,5 +166,22 @@ describe('functions of a template', () => {
     ],
   ])('%s is refused with the reason', (written, expected) => {
     expect(refusals(templateWith(written, ...around))).toEqual([expected]);
+  });
+
+  it('that are wrong in two places are told twice', () => {
+    const text = templateWith('!Split ["", a]', '      RoleArn: !Ref Unset', ...around);
+    expect(refusals(text)).toEqual([form('Fn::Split', '!Split [",", text]'), unset('/RoleArn')]);
+    const later = templateWith('!Ref Unset', '      RoleArn: !Split ["", a]', ...around);
+    expect(refusals(later)).toEqual([unset(), form('Fn::Split', '!Split [",", text]').replace('/Name', '/RoleArn')]);
+  });
+
+  it('ask for a condition where there are none', () => {
+    expect(refusals(templateWith('!If [Nope, a, b]'))).toEqual(['/Name: There is no condition Nope; declare it']);
+  });
+
+  it('stand alone in their map', () => {
+    const text = templateWith('x', '      Stages: [{Ref: Env, Other: y, Nothing: ~}]', ...around);
+    expect(parsePipeline(text)).toMatchObject({ ok: true, value: { value: { stages: [{ ref: 'Env', other: 'y' }] } } });
+    expect(JSON.stringify(parsePipeline(text))).not.toContain('nothing');
   });
 });

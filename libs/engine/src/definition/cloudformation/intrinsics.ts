@@ -11,10 +11,8 @@ const deepest = 100;
 export function resolve(scope: Scope, value: Located, depth = 0): Located | undefined {
   if (depth > deepest) return scope.note(value.at, 'This nests too deeply', 'is this the right file?');
   switch (value.kind) {
-    case 'text': {
-      const text = value.text.includes('{{resolve:') ? scope.withoutDynamic(value.text, value.at) : value.text;
-      return text === undefined ? undefined : textAt(value.at, text);
-    }
+    case 'text':
+      return textAt(value.at, scope.withoutDynamic(value.text, value.at));
     case 'list':
       return { ...value, elements: value.elements.flatMap((element) => resolve(scope, element, depth + 1) ?? []) };
     case 'map':
@@ -23,8 +21,8 @@ export function resolve(scope: Scope, value: Located, depth = 0): Located | unde
 }
 
 function resolveMap(scope: Scope, value: LocatedMap, depth: number): Located | undefined {
-  const [[name, argument] = []] = value.members;
-  if (value.members.size === 1 && name !== undefined && argument !== undefined && isFunction(name)) {
+  const [name, argument] = onlyMember(value) ?? [];
+  if (name !== undefined && argument !== undefined && isFunction(name)) {
     const intrinsic = intrinsics[name];
     return intrinsic === undefined
       ? scope.note(value.at, `${name} is not resolved here`, 'write the value itself')
@@ -35,6 +33,12 @@ function resolveMap(scope: Scope, value: LocatedMap, depth: number): Located | u
     return resolved === undefined ? [] : [[key, resolved]];
   });
   return { ...value, members: new Map(members) };
+}
+
+/** A function with its argument, or a condition with its parts, is the only member of its map. */
+function onlyMember({ members }: LocatedMap): readonly [string, Located] | undefined {
+  const [first, ...others] = members;
+  return others.length === 0 ? first : undefined;
 }
 
 const isFunction = (name: string): boolean => name === 'Ref' || name.startsWith('Fn::');
@@ -62,14 +66,14 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
     return textAt(at, texts.join(delimiter));
   },
   'Fn::Split': (scope, argument, at) => {
-    const [delimiter, text] = argumentsOf(scope, argument)?.map(textOf) ?? [];
+    const [delimiter, text] = argumentsOf(scope, argument).map(textOf);
     if (delimiter === undefined || delimiter === '' || text === undefined) {
       return failedOr(scope, at, argument, 'Fn::Split', '!Split [",", text]');
     }
     return { kind: 'list', at, elements: text.split(delimiter).map((one) => textAt(at, one)) };
   },
   'Fn::Select': (scope, argument, at) => {
-    const [index, list] = argumentsOf(scope, argument) ?? [];
+    const [index, list] = argumentsOf(scope, argument);
     if (index?.kind !== 'text' || list?.kind !== 'list')
       return failedOr(scope, at, argument, 'Fn::Select', '!Select [0, [a, b]]');
     return list.elements[Number(index.text)] ?? scope.note(at, `The list has no element ${index.text}`, 'count from 0');
@@ -97,12 +101,12 @@ function failedOr(scope: Scope, at: string, argument: Located, name: string, for
   return isNoted ? undefined : malformed(scope, at, name, form);
 }
 
-/** The arguments of a function, all of them and each resolved as a whole. */
-function argumentsOf(scope: Scope, argument: Located): readonly Located[] | undefined {
-  if (argument.kind !== 'list') return undefined;
+/** The arguments of a function, all of them and each resolved as a whole, or none. */
+function argumentsOf(scope: Scope, argument: Located): readonly Located[] {
+  if (argument.kind !== 'list') return [];
   const before = scope.issues.length;
   const values = argument.elements.flatMap((element) => resolve(scope, element) ?? []);
-  return scope.issues.length === before && values.length === argument.elements.length ? values : undefined;
+  return scope.issues.length === before && values.length === argument.elements.length ? values : [];
 }
 
 function delimited(
@@ -111,9 +115,8 @@ function delimited(
 ): { delimiter?: string | undefined; texts?: readonly string[] | undefined } {
   if (argument.kind !== 'list') return {};
   const [delimiter, list] = argument.elements;
-  const before = scope.issues.length;
   const resolved = list === undefined ? undefined : resolve(scope, list);
-  if (scope.issues.length > before || resolved?.kind !== 'list') return {};
+  if (resolved?.kind !== 'list') return {};
   const texts = resolved.elements.map(textOf);
   return { delimiter: textOf(delimiter), texts: texts.every((one) => one !== undefined) ? texts : undefined };
 }
@@ -122,7 +125,6 @@ function delimited(
 function substitute(scope: Scope, argument: Located, at: string): Located | undefined {
   const [template, own] = argument.kind === 'list' ? argument.elements : [argument];
   if (template?.kind !== 'text') return malformed(scope, at, 'Fn::Sub', "!Sub 'text ${Name}'");
-  const before = scope.issues.length;
   const names = own?.kind === 'map' ? own.members : new Map<string, Located>();
   const text = template.text.replace(/\$\{([^{}]*)\}/g, (whole, inner: string) => {
     const name = inner.trim();
@@ -138,12 +140,11 @@ function substitute(scope: Scope, argument: Located, at: string): Located | unde
     if (value?.kind === 'list') scope.note(at, `${name} is a list`, 'use !Join to make a text of it');
     return textOf(value) ?? whole;
   });
-  return scope.issues.length > before ? undefined : resolve(scope, textAt(at, text));
+  return resolve(scope, textAt(at, text));
 }
 
 function findInMap(scope: Scope, argument: Located, at: string): Located | undefined {
-  const keys = argumentsOf(scope, argument);
-  const [map, first, second, otherwise] = keys ?? [];
+  const [map, first, second, otherwise] = argumentsOf(scope, argument);
   const names = [map, first, second].map(textOf);
   const [mapName = '', top = '', key = ''] = names;
   if (names.includes(undefined)) {
@@ -173,7 +174,7 @@ function evaluateNamed(scope: Scope, name: string, at: string): boolean | undefi
 }
 
 function evaluate(scope: Scope, condition: Located): boolean | undefined {
-  const [[name = '', argument] = []] = condition.kind === 'map' ? condition.members : [];
+  const [name = '', argument] = (condition.kind === 'map' ? onlyMember(condition) : undefined) ?? [];
   const parts = argument?.kind === 'list' ? argument.elements : [];
   const values = () => parts.map((part) => evaluate(scope, part));
   const known = (all: readonly (boolean | undefined)[]) => !all.includes(undefined);

@@ -76,8 +76,7 @@ function locate(document: Document, node: unknown, at: string): Located | undefi
 function locateValue(document: Document, target: unknown, at: string): Located | undefined {
   if (isScalar(target)) {
     const { value, source } = target;
-    if (value === null) return undefined;
-    return textAt(at, typeof value === 'string' ? value : (source ?? JSON.stringify(value)));
+    return value === null ? undefined : textAt(at, source ?? JSON.stringify(value));
   }
   if (isSeq(target)) {
     const elements = target.items.flatMap((item, index) => locate(document, item, `${at}/${index}`) ?? []);

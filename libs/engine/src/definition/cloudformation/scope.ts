@@ -111,8 +111,8 @@ export class Scope {
     return found === undefined ? this.unknown(at, `Export ${name} of another stack`, name) : textAt(at, found);
   }
 
-  /** The text without `{{resolve:…}}`, which only CloudFormation can look up. */
-  withoutDynamic(text: string, at: string): string | undefined {
+  /** The text without `{{resolve:…}}`, which only CloudFormation can look up; what was not given stays, and is noted. */
+  withoutDynamic(text: string, at: string): string {
     const missing: string[] = [];
     const resolved = text.replace(/\{\{(resolve:[^}]+)\}\}/g, (whole, name: string) => {
       const found = this.stated(name);
@@ -121,7 +121,7 @@ export class Scope {
       return found ?? whole;
     });
     for (const name of missing) this.unknown(at, `{{${name}}}`, name);
-    return missing.length > 0 ? undefined : resolved;
+    return resolved;
   }
 }
 
