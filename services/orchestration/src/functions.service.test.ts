@@ -8,9 +8,11 @@ import {
   type CompleteJobOutputsV1,
   type CreateJobCredentialsV1,
   type JobOfferedV1,
+  type LogRefV1,
   type WorkerJobView,
 } from '@millrace/contracts';
 import { derivedUuid } from '@millrace/kernel';
+import { eventually } from '@millrace/testing';
 import { serviceUnderTest, type ServiceUnderTest } from '@millrace/testing/service';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -81,8 +83,13 @@ const opened = async ({ jobId, fence }: JobOfferedV1): Promise<WorkerJobView> =>
 const succeeds = (jobId: string, more: object = {}) =>
   t.ask(SucceedWorkerJob, { caller, jobId, thirdParty: false, ...more });
 
+const someLog = (): LogRefV1 => ({ artifactId: randomUUID(), sha256: 'c'.repeat(64), lines: 2, sizeBytes: 90 });
+
+const notified = async ({ pipelineName, executionId }: JobOfferedV1) =>
+  (await delivery.attempts(pipelineName, executionId)).find(({ actionName }) => actionName === 'Notify');
+
 describe('the function of an Invoke action', () => {
-  it('reports as workers outside do, once; what its caller says later changes nothing', async () => {
+  it('reports as workers outside do, once; of what its caller says later only the log is kept', async () => {
     const { executionId, job, view } = await called();
     expect(view).toMatchObject({
       account: caller.account,
@@ -97,12 +104,11 @@ describe('the function of an Invoke action', () => {
     expect((await opened(job)).jobId).toBe(view.jobId);
     expect(await succeeds(view.jobId, { outputVariables: { Ticket: '7' } })).toMatchObject({ ok: true });
     await delivery.until(executionId, 'Succeeded');
-    await delivery.ends(job, 'failed');
+    const log = someLog();
+    await delivery.ends(job, 'failed', { log });
+    await eventually(async () => expect(await notified(job)).toMatchObject({ log }));
     expect(await succeeds(view.jobId)).toMatchObject({ error: { code: 'job.state-invalid' } });
-    const [attempt] = (await delivery.attempts(job.pipelineName, executionId)).filter(
-      ({ actionName }) => actionName === 'Notify',
-    );
-    expect(attempt).toMatchObject({
+    expect(await notified(job)).toMatchObject({
       status: 'Succeeded',
       outputVariables: { Ticket: '7' },
       outputArtifacts: [{ name: 'Receipt' }],
@@ -128,6 +134,11 @@ describe('the function of an Invoke action', () => {
     expect(await succeeds(view.jobId)).toMatchObject({ error: { code: 'job.state-invalid' } });
     expect(await succeeds(again.jobId)).toMatchObject({ ok: true });
     await delivery.until(executionId, 'Succeeded');
+    // Its log is what the last call of it wrote.
+    await delivery.ends(job, 'cancelled', { log: someLog() });
+    const log = someLog();
+    await delivery.ends(next, 'cancelled', { log });
+    await eventually(async () => expect((await notified(next))?.log).toEqual(log));
   });
 
   it('is opened by whoever has claimed it only, and no other kind of job is', async () => {

@@ -8,7 +8,7 @@ import { DescribeWorkerJobs, noJob } from './describe-worker-jobs.ts';
 
 /**
  * Jobs of functions: one of our own workers holds the lease and calls the function, which may report by
- * PutJobSuccessResult and PutJobFailureResult. Whoever of the two reports first is heard.
+ * PutJobSuccessResult and PutJobFailureResult. Whoever of the two reports first is heard; the log is always the worker's.
  */
 @Injectable()
 export class FunctionJobs {

@@ -16,7 +16,7 @@ import { Flows } from './flows.ts';
 
 type Report = ReportJobStartedV1 | ReportJobProgressV1 | ReportJobResultV1;
 
-/** What workers say about their jobs. Late, repeated and stale reports change nothing. */
+/** What workers say about their jobs. Late, repeated and stale reports change nothing of the delivery. */
 @Injectable()
 export class ReportJobs {
   private readonly logger = new Logger('ReportJobs');
@@ -50,14 +50,12 @@ export class ReportJobs {
   }
 
   async ended(message: Received<ReportJobResultV1>): Promise<void> {
-    await this.report(
-      message,
-      continued(message.data, this.address(message.data)) ?? {
-        type: 'ReportActionResult',
-        ...this.address(message.data),
-        result: toResult(message.data),
-      },
-    );
+    const { data } = message;
+    const address = this.address(data);
+    const result = { type: 'ReportActionResult', ...address, result: toResult(data) } as const;
+    const counts = await this.report(message, continued(data, address) ?? result);
+    // Its function, a person or its time has ended the action before: what its worker wrote is its log all the same.
+    if (!counts && data.log !== undefined) await this.jobs.keepLog(data, data.log);
   }
 
   /** A job given back before anything of the user's had run. */
@@ -78,14 +76,16 @@ export class ReportJobs {
     return { at: this.clock.now(), actionExecutionId: jobId as ActionExecutionId, fence };
   }
 
-  private async report(message: Received<Report>, command: FlowCommand): Promise<void> {
+  /** @returns whether anything came of it */
+  private async report(message: Received<Report>, command: FlowCommand): Promise<boolean> {
     const flowId = await this.jobs.flowOf(message.data.jobId);
     if (flowId === undefined) {
       this.logger.warn({ msg: 'report-without-job', jobId: message.data.jobId });
-      return;
+      return false;
     }
     const decided = await this.flows.handle(flowId, command, { id: message.id, consumer: message.consumer });
     if (!decided.ok) throw new Error(`a report was refused: ${decided.error.code} ${decided.error.detail}`);
+    return decided.value.events.length > 0;
   }
 }
 

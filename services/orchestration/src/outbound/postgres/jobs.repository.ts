@@ -1,4 +1,4 @@
-import type { ClaimAnswer, ClaimJobV1, RenewAnswer, RenewLeasesV1 } from '@millrace/contracts';
+import type { ClaimAnswer, ClaimJobV1, LogRefV1, RenewAnswer, RenewLeasesV1 } from '@millrace/contracts';
 import { Lanes } from '@millrace/decider';
 import { actionTypes, isWorkedOutside } from '@millrace/engine';
 import { formatInstant, plus, type Duration, type Instant } from '@millrace/kernel';
@@ -65,6 +65,16 @@ export class JobsRepository {
     const { promise, resolve, reject } = Promise.withResolvers<ClaimAnswer>();
     this.claims.submit(claim.jobId, { claim, now, lease, resolve, reject });
     return promise;
+  }
+
+  /** The log of the last dispatch of an action that was over before its worker could say where the log is. */
+  async keepLog({ jobId, fence }: { readonly jobId: string; readonly fence: number }, log: LogRefV1): Promise<void> {
+    await this.dataSource.query(
+      `update action_execution set log = $3 from job
+       where job.id = $1 and job.fence = $2 and job.status = 'settled'
+         and action_execution.id = job.id and action_execution.log is null`,
+      [jobId, fence, log],
+    );
   }
 
   private async claimAll(batch: readonly Claiming[]): Promise<void> {
