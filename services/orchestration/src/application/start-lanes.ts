@@ -63,8 +63,8 @@ interface Waiting {
 }
 
 /**
- * Starts of one pipeline that wait at the same moment share a transaction, and with it the lock of the pipeline: a
- * thousand executions a second begin in one pipeline, and the number of those under way is never exceeded.
+ * Starts that wait at the same moment share a transaction, and those of one pipeline its lock: a thousand executions a
+ * second begin in one pipeline, and the number of those under way is never exceeded.
  */
 export class StartLanes {
   private readonly lanes = new Lanes<Waiting>((batch) => this.startAll(batch));
@@ -93,8 +93,35 @@ export class StartLanes {
   }
 
   private async startAll(batch: readonly Waiting[]): Promise<void> {
-    const groups = Map.groupBy(batch, ({ key }) => nameOf(key));
-    for (const group of groups.values()) await this.startGroup(group);
+    // In one order, so that of two that lock several pipelines neither waits for the other.
+    const groups = [...Map.groupBy(batch, ({ key }) => nameOf(key))]
+      .toSorted(([one], [other]) => (one < other ? -1 : 1))
+      .map(([, group]) => group);
+    if (groups.length > 1 && (await this.startedTogether(groups))) return;
+    for (const group of groups) await this.startGroup(group);
+  }
+
+  /**
+   * Starts of different pipelines share a transaction, too: one after the other, each would wait for a connection of its
+   * own among all who read. @returns false when nothing was started because one of them failed
+   */
+  private async startedTogether(groups: readonly (readonly Waiting[])[]): Promise<boolean> {
+    let settled: readonly (() => void)[];
+    try {
+      settled = await this.work.run(async (tx) => {
+        const all: (() => void)[] = [];
+        for (const group of groups) {
+          const [first] = group;
+          if (first !== undefined) all.push(...(await this.startTogether(tx, first.key, group)));
+        }
+        return all;
+      });
+    } catch {
+      // Each is tried by itself next, and its own failure goes to whoever asked for it.
+      return false;
+    }
+    for (const settle of settled) settle();
+    return true;
   }
 
   private async startGroup(group: readonly Waiting[]): Promise<void> {
