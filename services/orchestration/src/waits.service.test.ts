@@ -84,6 +84,25 @@ describe('a worker that waits for a job', () => {
     expect(offered.data.fence).toBe(2);
   });
 
+  it('and leaves while it is being given one gives that back at once', async () => {
+    const { job } = await waits('worker-11');
+    const executionId = await d.creates(definition('crossed', [stage('Build', [builds('Compile')])]));
+    await d.offered(executionId, 'Checkout');
+    await t.service.dataSource.transaction(async (other) => {
+      await other.query('lock table job in exclusive mode');
+      await d.does(executionId, 'Checkout');
+      const waiting = `select 1 from pg_locks where relation = 'job'::regclass and not granted`;
+      await eventually(async () => expect(await other.query(waiting)).not.toEqual([]));
+      stop.abort();
+      expect(await job).toBeUndefined();
+      // Asked behind it on the same connection: the withdrawal has been heard once this is answered.
+      await d.execution(executionId);
+    });
+    await t.hears(JobOffered, ({ data }) => data.actionName === 'Compile');
+    const compile = (await d.attempts('crossed', executionId)).find(({ actionName }) => actionName === 'Compile');
+    expect(compile?.cause).toBe('Offered again: the slot it was waited for is taken');
+  });
+
   it('and has gone is given nothing: the job is in the queue', async () => {
     const { job } = await waits('worker-10');
     stop.abort();
