@@ -10,8 +10,9 @@ import {
   type JobOfferedV1,
 } from '@millrace/contracts';
 import { instant, milliseconds, ok } from '@millrace/kernel';
+import type { Msg } from '@nats-io/transport-node';
 import { eventually, nats, SequentialIds, type TestNats } from '@millrace/testing';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { encode, JobQueue, type Bus } from './index.ts';
 import { JobPull } from './job-pull.ts';
 import { JobWait } from './job-wait.ts';
@@ -134,28 +135,43 @@ it('gives back what a pull brought in the moment in which it was left', async ()
   expect(again?.job).toMatchObject({ id: 'offer-1', deliveryCount: 2 });
 });
 
-it('gives back what was granted in the moment in which the wait for it was withdrawn', async () => {
-  const orchestration = await connect(server, 'orchestration');
-  buses.push(orchestration);
-  const said: string[] = [];
-  for (const contract of [ReleaseJob, StopAwaitingJob])
-    orchestration.connection.subscribe(querySubject(contract), {
-      callback: (_, message) => said.push(`${contract.type} ${message.string()}`),
-    });
-  orchestration.connection.subscribe(querySubject(AwaitJob), {
-    callback: (_, message) => {
-      const granted = { message: JSON.parse(offered(1).body) as object, leaseSeconds: 20 };
-      message.respond(JSON.stringify(ok({ granted })));
-    },
+describe('what is granted', () => {
+  let said: string[];
+  let asked: Msg[];
+  const grant = () => {
+    const granted = { message: JSON.parse(offered(1).body) as object, leaseSeconds: 20 };
+    asked[0]?.respond(JSON.stringify(ok({ granted })));
+  };
+  const released = expect.stringMatching(`^release-job .*${SequentialIds.nth(1)}`) as string;
+
+  beforeEach(async () => {
+    const orchestration = await connect(server, 'orchestration');
+    buses.push(orchestration);
+    [said, asked] = [[], []];
+    for (const contract of [ReleaseJob, StopAwaitingJob])
+      orchestration.connection.subscribe(querySubject(contract), {
+        callback: (_, message) => said.push(`${contract.type} ${message.string()}`),
+      });
+    orchestration.connection.subscribe(querySubject(AwaitJob), { callback: (_, message) => asked.push(message) });
+    await orchestration.connection.flush();
   });
-  await orchestration.connection.flush();
-  const wait = new JobWait(theBus(), actionType, 'worker');
-  expect((await wait.answer)?.job.id).toBe('offer-1');
-  wait.withdraw();
-  await eventually(() =>
-    expect(said).toEqual([
-      expect.stringMatching(`^release-job .*${SequentialIds.nth(1)}`),
-      expect.stringMatching('^stop-awaiting-job'),
-    ]),
-  );
+
+  it('in the moment in which the wait for it is withdrawn is given back', async () => {
+    const wait = new JobWait(theBus(), actionType, 'worker');
+    await eventually(async () => expect(asked).toHaveLength(1));
+    grant();
+    expect((await wait.answer)?.job.id).toBe('offer-1');
+    wait.withdraw();
+    await eventually(async () => expect(said).toEqual([released, expect.stringMatching('^stop-awaiting-job')]));
+  });
+
+  it('after the connection was lost and came back is given back', async () => {
+    const wait = new JobWait(theBus(), actionType, 'worker');
+    await eventually(async () => expect(asked).toHaveLength(1));
+    await server.wipe();
+    expect(await wait.answer).toBeUndefined();
+    await eventually(async () => expect(buses.map(({ connected }) => connected)).toEqual([true, true, true]));
+    grant();
+    await eventually(async () => expect(said).toContainEqual(released));
+  });
 });

@@ -50,32 +50,38 @@ export class JobWait {
 
   /** What is granted from now on, is on its way, or came in this very moment and was not looked at, is given back. */
   withdraw(): void {
+    const { claimId, granted } = this;
     this.wanted = false;
-    this.granted?.release();
-    const { claimId } = this;
+    this.granted = undefined;
+    granted?.release();
     if (this.bus.connected) this.bus.connection.publish(querySubject(StopAwaitingJob), JSON.stringify({ claimId }));
   }
 
   private async ask(): Promise<GrantedJob | undefined> {
+    try {
+      return await this.bus.whileConnected(0, () => this.heard());
+    } catch (error) {
+      // The question stays open where it is known, also behind a connection that comes back.
+      this.withdraw();
+      this.logger.debug({ msg: 'job-wait-ended', error: String(error) });
+      await setTimeout(RETRY_MILLISECONDS, undefined, { ref: false });
+      return undefined;
+    }
+  }
+
+  private async heard(): Promise<GrantedJob | undefined> {
     const { actionType, workerId, claimId } = this;
     const { region } = this.bus.options;
     const body = JSON.stringify({ actionType, region, workerId, claimId, seconds: WAIT_SECONDS });
-    try {
-      const timeout = WAIT_SECONDS * 1_000 + PATIENCE_MILLISECONDS;
-      const reply = await this.bus.whileConnected(0, () =>
-        this.bus.connection.request(querySubject(AwaitJob), body, { timeout }),
-      );
-      const answer = reply.json<Result<AwaitJobAnswer, unknown>>();
-      if (!answer.ok || answer.value.granted === undefined) return undefined;
-      const { message, leaseSeconds } = answer.value.granted;
-      const job = decode(JobOffered, message, { count: 1, consumer: 'await-job' });
-      const granted = { job, claimId, leaseSeconds, release: () => this.release(job.data) };
-      if (this.wanted) return (this.granted = granted);
-      granted.release();
-    } catch (error) {
-      this.logger.debug({ msg: 'job-wait-ended', error: String(error) });
-      await setTimeout(RETRY_MILLISECONDS, undefined, { ref: false });
-    }
+    const timeout = WAIT_SECONDS * 1_000 + PATIENCE_MILLISECONDS;
+    const reply = await this.bus.connection.request(querySubject(AwaitJob), body, { timeout });
+    const answer = reply.json<Result<AwaitJobAnswer, unknown>>();
+    if (!answer.ok || answer.value.granted === undefined) return undefined;
+    const { message, leaseSeconds } = answer.value.granted;
+    const job = decode(JobOffered, message, { count: 1, consumer: 'await-job' });
+    const granted = { job, claimId, leaseSeconds, release: () => this.release(job.data) };
+    if (this.wanted) return (this.granted = granted);
+    granted.release();
     return undefined;
   }
 
