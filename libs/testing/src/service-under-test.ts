@@ -29,9 +29,13 @@ import {
   type ServiceSettings,
 } from '@millrace/service';
 import type { Msg } from '@nats-io/transport-node';
+import { EventEmitter, once } from 'node:events';
 import { createDatabase, type TestDatabase } from './database.ts';
 import { eventually } from './eventually.ts';
 import { nats, type TestNats } from './nats.ts';
+
+/** How long a peer waits for a message that it is to hear: enough for a busy machine, since it wakes when one comes. */
+const patienceMs = 30_000;
 
 export interface Peer {
   /** Sends an event, command or job as another service would. */
@@ -41,7 +45,10 @@ export interface Peer {
     options: MessageOptions & { readonly actionType?: ActionTypeId },
   ): Promise<void>;
   ask<Q extends object, A>(contract: QueryContract<Q, A>, request: Q): Promise<Result<A, Problem>>;
-  /** Waits until a message of this contract that matches has been heard (since the peer joined) and returns it. */
+  /**
+   * Waits until a message of this contract that matches has been heard (since the peer joined) and returns it. `matches`
+   * is asked once of each.
+   */
   hears<T extends object>(
     contract: MessageContract<T>,
     matches?: (message: Received<T>) => boolean,
@@ -69,6 +76,7 @@ export async function joinBus(
   const requests = new Requests(bus, telemetry.tracer);
   const clock = new SystemClock();
   const envelopes: { readonly envelope: Envelope; readonly event: unknown }[] = [];
+  const arrivals = new EventEmitter().setMaxListeners(0);
   // What streams carry, and no queries: a listener there would hide from whoever asks that nobody answers yet.
   const hear = {
     callback: (error: Error | null, message: Msg) => {
@@ -77,19 +85,22 @@ export async function joinBus(
       // Logs and agents' messages are no CloudEvents; they are not what a peer listens to.
       if (/^\[?\{"specversion"/.test(text))
         for (const event of eventsIn(text)) envelopes.push({ envelope: decodeEnvelope(event), event });
+      arrivals.emit('heard');
     },
   };
   const subscriptions = streams
     .flatMap(({ subjects }) => subjects)
     .map((subject) => bus.connection.subscribe(subject, hear));
   await bus.connection.flush();
-  const heard = <T extends object>(contract: MessageContract<T>): readonly Received<T>[] =>
+  /** Since that place among all that was heard. */
+  const heardFrom = <T extends object>(contract: MessageContract<T>, place: number): readonly Received<T>[] =>
     envelopes
+      .slice(place)
       .filter(({ envelope }) => envelope.type === wireType(contract))
       .map(({ event }) => decode(contract, event, { count: 1, consumer: 'test' }));
   return {
     bus,
-    heard,
+    heard: (contract) => heardFrom(contract, 0),
     tell: async (contract, data, message) => {
       const raw = encode(messaging, clock.now(), { contract, data, ...message });
       // As the relay does: until it is stored. The stream may be gone for a moment; the id makes repetitions harmless.
@@ -98,15 +109,18 @@ export async function joinBus(
       );
     },
     ask: (contract, request) => requests.ask(contract, request),
-    hears: async (contract, matches = () => true) =>
-      eventually(() => {
-        const found = heard(contract).find(matches);
-        if (found === undefined)
-          throw new Error(
-            `has not heard a matching ${wireType(contract)}; heard ${envelopes.map((e) => e.envelope.type).join(', ')}`,
-          );
-        return found;
-      }),
+    hears: async (contract, matches = () => true) => {
+      const signal = AbortSignal.timeout(patienceMs);
+      for (let place = 0; ;) {
+        const found = heardFrom(contract, place).find(matches);
+        if (found !== undefined) return found;
+        place = envelopes.length;
+        await once(arrivals, 'heard', { signal }).catch((cause: unknown) => {
+          const types = envelopes.map(({ envelope }) => envelope.type).join(', ');
+          throw new Error(`has not heard a matching ${wireType(contract)}; heard ${types}`, { cause });
+        });
+      }
+    },
     close: async () => {
       for (const subscription of subscriptions) subscription.unsubscribe();
       await bus.close();
