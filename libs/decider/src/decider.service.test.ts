@@ -17,6 +17,7 @@ import {
   type TotalOfV1,
 } from './counter.fixture.ts';
 import { forget, read } from './index.ts';
+import { Decider1000000000005 } from './migrations/decider-3.ts';
 
 describe('a service with a decider', () => {
   let service: ServiceUnderTest;
@@ -126,6 +127,21 @@ describe('a service with a decider', () => {
     await add('last', 100);
     await service.hears(Added, (message) => message.data.total === 171);
     expect(await snapshots()).toEqual({ total: '171', upTo: 72, revision: 72 });
+  });
+
+  it('keeps every aggregate when the migration to fewer snapshots is undone, and done again', async () => {
+    await add('m-1', 5);
+    await service.hears(Added);
+    const runner = service.service.dataSource.createQueryRunner();
+    const migration = new Decider1000000000005();
+    await migration.down(runner);
+    expect(await runner.query('select state from aggregate')).toEqual([{ state: {} }]);
+    await migration.up(runner);
+    await runner.release();
+    expect(await total()).toBe(5);
+    await add('m-2', 2);
+    await service.hears(Added, (message) => message.data.total === 7);
+    expect(await facts()).toHaveLength(2);
   });
 
   it('handles each command of a batch once, and sets only that aside which breaks its contract', async () => {

@@ -12,8 +12,8 @@ export class Decider1000000000005 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    // Without a state there is no aggregate for an older release, and its facts have no home.
-    await runner.query(`delete from aggregate where state_revision <> revision`);
+    // Of a shape that no release has: an older one makes the state again from its facts.
+    await runner.query(`update aggregate set state = '{}', shape = 0 where state_revision <> revision`);
     await runner.query(`alter table aggregate drop column state_revision, alter column state set not null`);
   }
 }
