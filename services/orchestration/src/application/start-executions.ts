@@ -56,7 +56,7 @@ export class StartExecutions {
         if (started.ok && token !== undefined) await this.executions.rememberToken(tx, runId, token);
         return started;
       },
-      { apart: token === undefined },
+      { apart: token === undefined, awaited: true },
     );
   }
 
@@ -83,7 +83,7 @@ export class StartExecutions {
           surroundings,
         );
       },
-      { apart: true },
+      { apart: true, awaited: false },
     );
   }
 

@@ -59,11 +59,13 @@ interface Waiting {
   readonly start: Start<() => void>;
   /** It reads nothing that another start of the same pipeline writes, except for the flow. */
   readonly apart: boolean;
+  /** Somebody waits for the answer, and not for ever. */
+  readonly awaited: boolean;
   reject(error: unknown): void;
 }
 
 /**
- * Starts that wait at the same moment share a transaction, and those of one pipeline its lock: a thousand executions a
+ * Starts of one pipeline that wait at the same moment share a transaction, and with it its lock: a thousand executions a
  * second begin in one pipeline, and the number of those under way is never exceeded.
  */
 export class StartLanes {
@@ -77,7 +79,7 @@ export class StartLanes {
   ) {}
 
   /** @param start is given the pipeline, locked; it may run again, when those that it shared its transaction with failed */
-  run<T>(key: PipelineKey, start: Start<T>, { apart }: { readonly apart: boolean }): Promise<T> {
+  run<T>(key: PipelineKey, start: Start<T>, { apart, awaited }: Pick<Waiting, 'apart' | 'awaited'>): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     this.lanes.submit(nameOf(key), {
       key,
@@ -87,6 +89,7 @@ export class StartLanes {
         return () => resolve(value);
       },
       apart,
+      awaited,
       reject,
     });
     return promise;
@@ -97,13 +100,16 @@ export class StartLanes {
     const groups = [...Map.groupBy(batch, ({ key }) => nameOf(key))]
       .toSorted(([one], [other]) => (one < other ? -1 : 1))
       .map(([, group]) => group);
-    if (groups.length > 1 && (await this.startedTogether(groups))) return;
-    for (const group of groups) await this.startGroup(group);
+    const asked = groups.filter((group) => group.every(({ awaited }) => awaited));
+    const shared = asked.length > 1 && (await this.startedTogether(asked));
+    for (const group of groups) if (!shared || !asked.includes(group)) await this.startGroup(group);
   }
 
   /**
-   * Starts of different pipelines share a transaction, too: one after the other, each would wait for a connection of its
-   * own among all who read. @returns false when nothing was started because one of them failed
+   * Starts of different pipelines for which somebody waits share a transaction, too: one after the other, each would wait
+   * for a connection of its own among all who read. Those that nobody waits for hold no pipeline longer than they must:
+   * decisions about it wait meanwhile, which halves what a saturated platform carries out.
+   * @returns false when nothing was started because one of them failed
    */
   private async startedTogether(groups: readonly (readonly Waiting[])[]): Promise<boolean> {
     let settled: readonly (() => void)[];
