@@ -21,6 +21,10 @@ describe('a body', () => {
     expect(taken({ parts: [{ name: 'one' }, {}] })).toEqual({ parts: [{ name: 'one' }, {}] });
   });
 
+  it.each([[null], [[]], ['text'], [5]])('is a JSON object, and not %j', (value) => {
+    expect(() => taken(value)).toThrow('The body must be a JSON object.');
+  });
+
   it('may have null nowhere, and is told every place', () => {
     let refused: unknown;
     try {
