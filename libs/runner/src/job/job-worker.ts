@@ -28,8 +28,6 @@ const renewalsPerLease = 4;
 const renewedAtOnce = 1000;
 /** How much of a lease orchestration has to settle a result before it is said again. */
 const repeatAfterLeases = 0.5;
-/** How long a job that could not be noted is left to others. */
-const claimAgainAfter = seconds(1);
 /** How long a runner that is shut down waits for orchestration to take a job back; later its lease runs out. */
 const giveBackPatience = seconds(10);
 
@@ -93,9 +91,11 @@ export class JobWorker implements OnApplicationBootstrap, BeforeApplicationShutd
     for (const { actionTypes } of this.lanes) for (const type of actionTypes) await this.queue.open(type);
     const unsettled = await this.records.unsettled(this.workerId);
     for (const record of unsettled) if (record.state === 'reported') this.await(record);
-    const recovering = this.recover(unsettled.filter(({ state }) => state === 'claiming' || state === 'held'));
+    const lost = unsettled.filter(({ state }) => state === 'claiming' || state === 'held');
+    // Each by itself: a job that cannot be given back yet holds up no other.
+    const recovering = lost.map((record) => this.recover(record));
     const pulling = this.lanes.flatMap(({ actionTypes, slots }) => actionTypes.map((type) => this.pull(type, slots)));
-    this.loops = [recovering, ...pulling];
+    this.loops = [...recovering, ...pulling];
     this.scheduleRenewals();
     this.forgetBus = this.bus.onReconnect(() => this.renew());
     const { service, region } = this.options;
@@ -145,10 +145,10 @@ export class JobWorker implements OnApplicationBootstrap, BeforeApplicationShutd
       }
     } catch (error) {
       this.logger.warn({ msg: 'claim-failed', jobId: offered.job.data.jobId, error: String(error) });
-      offered.giveBack(claimAgainAfter);
+      offered.giveBack(seconds(1));
       // What was granted is offered again at once: without a pause it would come and go until the trouble is over.
-      if (offered.grant !== undefined)
-        await delay(claimAgainAfter, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+      const { signal } = this.stopping;
+      if (offered.grant !== undefined) await delay(seconds(1), undefined, { signal }).catch(() => undefined);
     }
     slots.giveBack();
   }
@@ -229,12 +229,7 @@ export class JobWorker implements OnApplicationBootstrap, BeforeApplicationShutd
     await this.carrier.workspaceOf(record.job).remove();
   }
 
-  /** Each by itself: a job that cannot be given back yet holds up no other. */
-  private async recover(lost: readonly JobRecord[]): Promise<void> {
-    await Promise.all(lost.map((record) => this.recoverOne(record)));
-  }
-
-  private async recoverOne(record: JobRecord): Promise<void> {
+  private async recover(record: JobRecord): Promise<void> {
     try {
       if (record.state === 'claiming') await this.records.forget(record);
       else if ((await this.carrier.endLost(record)) === 'reported') this.await(record);
