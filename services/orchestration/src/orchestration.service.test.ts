@@ -128,11 +128,11 @@ describe('an execution', () => {
     expect(compile.traceparent?.split('-')[1]).toBe(checkout.traceparent?.split('-')[1]);
     await ends(compile);
     await untilStatus(executionId, 'Succeeded');
-    const settled = t.heard(ActionExecutionChanged).filter(({ data }) => data.executionId === executionId);
     await t.hears(
       PipelineExecutionChanged,
       ({ data }) => data.executionId === executionId && data.state === 'SUCCEEDED',
     );
+    const settled = t.heard(ActionExecutionChanged).filter(({ data }) => data.executionId === executionId);
     expect(settled.filter(({ data }) => data.state !== 'STARTED')).toHaveLength(2);
   });
 
