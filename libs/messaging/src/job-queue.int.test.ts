@@ -150,9 +150,9 @@ describe('what is granted', () => {
     [said, asked] = [[], []];
     for (const contract of [ReleaseJob, StopAwaitingJob])
       orchestration.connection.subscribe(querySubject(contract), {
-        callback: (_, message) => said.push(`${contract.type} ${message.string()}`),
+        callback: (_, message) => void said.push(`${contract.type} ${message.string()}`),
       });
-    orchestration.connection.subscribe(querySubject(AwaitJob), { callback: (_, message) => asked.push(message) });
+    orchestration.connection.subscribe(querySubject(AwaitJob), { callback: (_, message) => void asked.push(message) });
     await orchestration.connection.flush();
   });
 

@@ -15,7 +15,8 @@ import { setTimeout } from 'node:timers/promises';
 import type { Bus } from './bus.ts';
 import { decode, type Received } from './codec.ts';
 
-const WAIT_SECONDS = 20;
+/** Well below a lease: a worker that was killed while it waited is granted a job at most once more. */
+const WAIT_SECONDS = 10;
 /** How long the answer may take on its way. */
 const PATIENCE_MILLISECONDS = 5_000;
 

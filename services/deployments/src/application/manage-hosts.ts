@@ -94,7 +94,13 @@ export class ManageHosts {
     const listed = readNamedList('hosts', request, status, tag?.key, tag?.value);
     if (!listed.ok) return listed;
     const now = this.clock.now();
-    const wanted = { ...caller, ...(status === undefined ? {} : { status }), ...(tag === undefined ? {} : { tag }) };
+    const { account, region } = caller;
+    const wanted = {
+      account,
+      region,
+      ...(status === undefined ? {} : { status }),
+      ...(tag === undefined ? {} : { tag }),
+    };
     const rows = await listHosts(this.dataSource.manager, wanted, listed.value, instant(now - offlineAfter));
     return ok(listed.value.page(rows, (row) => hostView(row, now)));
   }
