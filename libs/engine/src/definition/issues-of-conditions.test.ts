@@ -20,8 +20,8 @@ const window = (configuration: Document) => rule('DeploymentWindow', configurati
 /** Place, value, code, words and way out of every issue: what somebody reads who made this mistake. */
 const told = (document: Document): readonly string[] =>
   issuesOf(document).map(
-    ({ pointer, value, code, message, suggestion }) =>
-      `${pointer} ${JSON.stringify(value) ?? '-'} ${code}: ${message}; ${suggestion}`,
+    ({ pointer, code, message, suggestion, ...shown }) =>
+      `${pointer} ${'value' in shown ? JSON.stringify(shown.value) : '-'} ${code}: ${message}; ${suggestion}`,
   );
 
 describe('what is told of a mistake in conditions', () => {
@@ -214,6 +214,20 @@ describe('what is told of a mistake in conditions', () => {
       ],
     ],
     [
+      'a rule with fewer artifacts than its type takes',
+      entry(rule('CodeBuild', { ProjectName: 'p' })),
+      [
+        '/stages/1/beforeEntry/conditions/0/rules/0/inputArtifacts 0 InvalidStageDeclarationException: Rule Check declares 0 input artifacts which is less than the minimum count (1); a CodeBuild rule takes 1 to 5',
+      ],
+    ],
+    [
+      'a skip by a type that cannot decide it, where nothing is skipped anyway',
+      withStage({ onFailure: condition('SKIP', rule('CloudWatchAlarm', { AlarmName: 'a' })) }),
+      [
+        '/stages/1/onFailure/conditions/0/result "SKIP" InvalidStageDeclarationException: Stage Build declares result SKIP for a condition of onFailure, which may be ROLLBACK; use ROLLBACK',
+      ],
+    ],
+    [
       'an axis of a matrix, of which rules have none',
       entry(rule('VariableCheck', { Variable: '#{matrix.os}', Operator: 'EQ', Value: 'a' })),
       [
@@ -225,6 +239,10 @@ describe('what is told of a mistake in conditions', () => {
   });
 
   it.each<[string, Document]>([
+    [
+      'as many artifacts as its type takes',
+      entry(rule('CodeBuild', { ProjectName: 'p' }, { inputArtifacts: [{ name: 'Sources' }] })),
+    ],
     ['commands of a rule without artifacts', entry(rule('Commands', {}, { commands: ['true'] }))],
     [
       'a text that would be no pattern, when it is compared as a text',

@@ -22,8 +22,8 @@ const act = (one: Document) => pipeline({ stages: [source, stage('Work', one)] }
 /** Place, value, code, words and way out of every issue: what somebody reads who made this mistake. */
 const told = (document: Document): readonly string[] =>
   issuesOf(document).map(
-    ({ pointer, value, code, message, suggestion }) =>
-      `${pointer} ${JSON.stringify(value) ?? '-'} ${code}: ${message}; ${suggestion}`,
+    ({ pointer, code, message, suggestion, ...shown }) =>
+      `${pointer} ${'value' in shown ? JSON.stringify(shown.value) : '-'} ${code}: ${message}; ${suggestion}`,
   );
 
 describe('what is told of a mistake elsewhere', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { actionTypes, isWorkedOutside } from './catalogue.ts';
+import { actionTypes, findActionType, isWorkedOutside } from './catalogue.ts';
 import {
   approval,
   build,
@@ -56,6 +56,16 @@ describe('the catalogue', () => {
         expect(key.required === true && key.default !== undefined).toBe(false);
     }
   });
+});
+
+it('a type is found by all that identifies it', () => {
+  const id = { category: 'Build', owner: 'AWS', provider: 'CodeBuild', version: '1' } as const;
+  expect(findActionType(id)?.id).toEqual(id);
+  expect(findActionType({ ...id, category: 'Test' })?.id).toEqual({ ...id, category: 'Test' });
+  expect(findActionType({ ...id, category: 'Deploy' })).toBeUndefined();
+  expect(findActionType({ ...id, owner: 'Custom' })).toBeUndefined();
+  expect(findActionType({ ...id, provider: 'Nobody' })).toBeUndefined();
+  expect(findActionType({ ...id, version: '2' })).toBeUndefined();
 });
 
 it('jobs are for workers outside when nobody here carries out what somebody else owns', () => {

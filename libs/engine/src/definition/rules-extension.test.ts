@@ -156,6 +156,13 @@ describe('a matrix', () => {
     expect(issuesOf(document)).toEqual([expect.objectContaining({ pointer: `/stages/1/actions/0/millrace/${place}` })]);
   });
 
+  it('with empty values is told so, and not that they are the same', () => {
+    const issues = issuesOf(inStage(check('A', { matrix: { axes: { os: ['', ''] } } })));
+    expect(issues.map(({ pointer }) => pointer)).toEqual(
+      [0, 1].map((index) => `/stages/1/actions/0/millrace/matrix/axes/os/${index}`),
+    );
+  });
+
   it('takes 256 combinations of 5 axes', () => {
     const axes = { a: values(4), b: values(4), c: values(4), d: values(4), e: ['x'] };
     expect(issuesOf(matrix({ axes }))).toEqual([]);
