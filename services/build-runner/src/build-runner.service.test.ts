@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packZip } from '@millrace/archive';
 import {
@@ -12,7 +12,7 @@ import {
   type ArtifactRefV1,
 } from '@millrace/contracts';
 import { instant } from '@millrace/kernel';
-import { Gate, tempDir, type TempDir } from '@millrace/testing';
+import { eventually, Gate, tempDir, type TempDir } from '@millrace/testing';
 import { JobBench } from '@millrace/testing/jobs';
 import { serviceUnderTest, type ServiceUnderTest } from '@millrace/testing/service';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -111,6 +111,14 @@ describe('build-runner', () => {
     await runner.tell(JobCancelRequested, { jobId, actionExecutionId, fence, reason: 'a test' }, { subject: jobId });
     expect(await bench.resultOf(job)).toMatchObject({ outcome: 'cancelled', error: { code: 'BUILD_STOPPED' } });
     await gate.close();
+    // Orchestration says so for ever: the job is done with once its result was said.
+    bench.stateOf = (held) => (held.jobId === jobId ? 'cancel' : 'held');
+    await eventually(async () => {
+      const found = 'select state from job_record where job_id = $1';
+      expect(await runner.service.dataSource.query(found, [jobId])).toEqual([{ state: 'settled' }]);
+    });
+    await eventually(() => expect(existsSync(join(folder.path, 'build-runner', 'jobs', `${jobId}-1`))).toBe(false));
+    bench.stateOf = () => 'held';
   });
 
   it('that died in the middle reports the job as lost, with the log it left, once it is back', async () => {

@@ -36,7 +36,7 @@ interface RunningJob {
   readonly stop: AbortController;
   /** Whether something may have had effects. */
   begun: boolean;
-  /** The lease is somebody else's now: nothing is reported. */
+  /** The action is over, or the lease somebody else's: the result changes nothing, and nobody settles it. */
   forsaken: boolean;
   done: Promise<void>;
 }
@@ -288,8 +288,6 @@ export class JobWorker implements OnApplicationBootstrap, BeforeApplicationShutd
         }
         return;
       case 'cancel':
-        running?.stop.abort('cancelled' satisfies StopCause);
-        return;
       case 'settled':
       case 'lost':
         if (reported) await this.settle(reported.record);
