@@ -126,6 +126,13 @@ describe('a template', () => {
     ]);
   });
 
+  it('gives a pipeline the name of its stack, which was of use then', () => {
+    const parameters = { 'AWS::StackName': 'shop' };
+    const { value, warnings } = parsed('Resources: {A: {Type: AWS::CodePipeline::Pipeline}}', { parameters });
+    expect(value).toEqual({ name: 'shop-A' });
+    expect(warnings.map(({ message }) => message)).toEqual(['The pipeline has no Name; it is called shop-A here']);
+  });
+
   it('with several is told which to choose from, wherever they stand', () => {
     const two = 'A: {Type: AWS::CodePipeline::Pipeline}\nB: {Type: AWS::CodePipeline::Pipeline}\nC: {Type: Other}\n';
     expect(refused(two)).toEqual([': The template has 2 pipelines: A, B; choose one: --pipeline LOGICALID']);

@@ -21,8 +21,9 @@ export function resolve(scope: Scope, value: Located, depth = 0): Located | unde
 }
 
 function resolveMap(scope: Scope, value: LocatedMap, depth: number): Located | undefined {
-  const [name, argument] = onlyMember(value) ?? [];
-  if (name !== undefined && argument !== undefined && isFunction(name)) {
+  const call = onlyMember(value);
+  if (call !== undefined && isFunction(call[0])) {
+    const [name, argument] = call;
     const intrinsic = intrinsics[name];
     return intrinsic === undefined
       ? scope.note(value.at, `${name} is not resolved here`, 'write the value itself')

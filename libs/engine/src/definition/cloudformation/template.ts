@@ -48,7 +48,7 @@ export function resolvePipeline(
   if (properties?.kind !== 'map')
     scope.note(stated.at, 'The properties are no structure', 'write Name, RoleArn, Stages, …');
   if (scope.issues.length > 0 || properties?.kind !== 'map') return err(scope.issues);
-  const named = withName(properties, name, given, scope);
+  const named = withName(properties, name, scope);
   return ok({
     properties: named.properties,
     warnings: [...named.warnings, ...unused(given, scope)],
@@ -76,10 +76,9 @@ function findPipeline(root: Located, wanted: string | undefined): Result<Found, 
       'choose one: --pipeline LOGICALID',
     );
   }
-  const [logicalId, resource] = pipelines.find(([name]) => wanted === undefined || name === wanted) ?? [];
-  if (logicalId === undefined || resource === undefined) {
-    return problem(`The template has no pipeline ${wanted}`, didYouMean(wanted ?? '', names));
-  }
+  const chosen = pipelines.find(([name]) => wanted === undefined || name === wanted);
+  if (chosen === undefined) return problem(`The template has no pipeline ${wanted}`, didYouMean(wanted ?? '', names));
+  const [logicalId, resource] = chosen;
   return ok({ logicalId, resource, ...(isTemplate ? { template: root } : {}) });
 }
 
@@ -87,12 +86,10 @@ function findPipeline(root: Located, wanted: string | undefined): Result<Found, 
 function withName(
   properties: LocatedMap,
   logicalId: string | undefined,
-  { parameters }: Given,
   scope: Scope,
 ): { readonly properties: LocatedMap; readonly warnings: readonly Issue[] } {
   if (logicalId === undefined || properties.members.has('Name')) return { properties, warnings: [] };
-  const stack = parameters['AWS::StackName'];
-  if (stack !== undefined) scope.used.add('AWS::StackName');
+  const stack = scope.stated('AWS::StackName');
   const name = stack === undefined ? logicalId : `${stack}-${logicalId}`;
   const warning = {
     pointer: properties.at,
