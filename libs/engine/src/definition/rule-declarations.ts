@@ -55,15 +55,14 @@ function members({ rule, pointer }: PlacedRule, { id, inputs, commands }: RuleTy
     issues.push(declaration(`${pointer}/commands`, message, 'remove commands'));
   }
   const count = rule.inputArtifacts.length;
-  if (count < inputs.minimum || count > inputs.maximum) {
-    const bound =
-      count < inputs.minimum
-        ? `less than the minimum count (${inputs.minimum})`
-        : `more than the maximum count (${inputs.maximum})`;
+  const { minimum, maximum } = inputs;
+  const counted = (bound: string) => {
     const message = `Rule ${rule.name} declares ${count} input artifacts which is ${bound}`;
-    const suggestion = `a ${id.provider} rule takes ${inputs.minimum} to ${inputs.maximum}`;
+    const suggestion = `a ${id.provider} rule takes ${minimum} to ${maximum}`;
     issues.push(declaration(`${pointer}/inputArtifacts`, message, suggestion, count));
-  }
+  };
+  if (count < minimum) counted(`less than the minimum count (${minimum})`);
+  if (count > maximum) counted(`more than the maximum count (${maximum})`);
   return issues;
 }
 
