@@ -175,7 +175,9 @@ function evaluateNamed(scope: Scope, name: string, at: string): boolean | undefi
 }
 
 function evaluate(scope: Scope, condition: Located): boolean | undefined {
-  const [name = '', argument] = (condition.kind === 'map' ? onlyMember(condition) : undefined) ?? [];
+  const call = condition.kind === 'map' ? onlyMember(condition) : undefined;
+  const name = call?.[0] ?? '';
+  const argument = call?.[1];
   const parts = argument?.kind === 'list' ? argument.elements : [];
   const values = () => parts.map((part) => evaluate(scope, part));
   const known = (all: readonly (boolean | undefined)[]) => !all.includes(undefined);
