@@ -5,9 +5,7 @@ import type { Run, RunArchive } from './state.ts';
 export const mayRollBack = (stage: StageDeclaration | undefined): boolean =>
   stage !== undefined &&
   (stage.onFailure?.result === 'ROLLBACK' ||
-    [stage.onFailure?.conditions, stage.onSuccess?.conditions].some((conditions) =>
-      conditions?.some(({ result }) => result === 'ROLLBACK'),
-    ));
+    [stage.onFailure, stage.onSuccess].some((block) => block?.conditions?.[0]?.result === 'ROLLBACK'));
 
 /** What remains of a run that has just gone through the stage it is in. */
 export function archiveOf(run: Run): RunArchive {
