@@ -190,6 +190,16 @@ const rows: readonly Row[] = [
     message: 'Namespace codepipeline of action Compile is reserved',
   },
   {
+    rule: '21 reserved for the variables of the pipeline',
+    document: pipeline({
+      variables: [{ name: 'Branch', defaultValue: 'main' }],
+      stages: [source, stage('Build', build({ namespace: 'variables' }))],
+    }),
+    pointer: '/stages/1/actions/0/namespace',
+    code: actionDeclaration,
+    message: 'Namespace variables of action Compile is reserved',
+  },
+  {
     rule: '22 namespaces are case-sensitive',
     document: withBuild({ configuration: { ProjectName: 'app-#{sourcevariables.CommitId}' } }),
     pointer: '/stages/1/actions/0/configuration/ProjectName',
@@ -288,6 +298,10 @@ const rows: readonly Row[] = [
 
 /** Section 1.9, as far as a definition alone can break a rule. */
 describe('a pipeline', () => {
+  it('without variables leaves their namespace to its actions', () => {
+    expect(issuesOf(withBuild({ namespace: 'variables' }))).toEqual([]);
+  });
+
   it.each(rows)('breaks rule $rule in exactly one place', ({ document, pointer, code, message }) => {
     const issues = issuesOf(document);
     expect(issues).toEqual([expect.objectContaining({ pointer, code, message: expect.stringContaining(message) })]);

@@ -19,6 +19,12 @@ const withStage = (members: Document, rest: Document = {}): Document =>
 const entry = (one: Document, result = 'FAIL') => withStage({ beforeEntry: condition(result, one) });
 const act = (one: Document) => pipeline({ stages: [source, stage('Work', one)] });
 
+it('of what is no document at all only that is told', () => {
+  for (const document of [undefined, null, 'text', 7]) {
+    expect(issuesOf(document)).toEqual([expect.objectContaining({ pointer: '', code: 'ValidationException' })]);
+  }
+});
+
 /** Place, value, code, words and way out of every issue: what somebody reads who made this mistake. */
 const told = (document: Document): readonly string[] =>
   issuesOf(document).map(
@@ -28,6 +34,26 @@ const told = (document: Document): readonly string[] =>
 
 describe('what is told of a mistake elsewhere', () => {
   it.each<[string, Document, readonly string[]]>([
+    [
+      'actions that wait for one another, behind one that does not',
+      pipeline({
+        stages: [
+          source,
+          stage(
+            'Work',
+            commands({ name: 'Free' }),
+            ...[
+              ['A', 'C'],
+              ['B', 'A'],
+              ['C', 'B'],
+            ].map(([name, need]) => commands({ name, millrace: { needs: [need] } })),
+          ),
+        ],
+      }),
+      [
+        '/stages/1/actions/1/millrace/needs "A" InvalidStageDeclarationException: The actions of stage Work wait for one another: A needs C needs B needs A; remove one of these needs',
+      ],
+    ],
     [
       'two variables of one name',
       pipeline({ variables: [{ name: 'A' }, { name: 'A' }] }),

@@ -138,6 +138,12 @@ describe('a matrix', () => {
     ['21 values', matrix({ axes: { os: values(21) } }), 'matrix/axes/os'],
     ['260 combinations', matrix({ axes: { a: values(20), b: values(13) } }), 'matrix/axes'],
     ['the same value twice', matrix({ axes: { os: ['a', 'a'] } }), 'matrix/axes/os'],
+    ['the same value twice in one of two axes', matrix({ axes: { os: ['a', 'a'], to: ['x', 'y'] } }), 'matrix/axes/os'],
+    [
+      'two times two combinations of one name',
+      matrix({ axes: { a: ['x', 'x-y'], b: ['y-z', 'z', 'y-w', 'w'] } }),
+      'matrix/axes',
+    ],
     ['two combinations of one name', matrix({ axes: { a: ['x', 'x-y'], b: ['y-z', 'z'] } }), 'matrix/axes'],
     ['all combinations excluded', matrix({ axes: { a: ['x'] }, exclude: [{ a: 'x' }] }), 'matrix/exclude'],
     [
@@ -186,6 +192,23 @@ describe('a matrix', () => {
     expect(issuesOf(inStage(check('Check', { matrix: { axes: { a: ['x'] } } }), check('Check-x')))).toEqual([
       expect.objectContaining({ pointer: '/stages/1/actions/0/millrace/matrix/axes' }),
     ]);
+    const both = inStage(check('Check', { matrix: { axes: { a: ['x', 'y'] } } }), check('Check-x'), check('Check-y'));
+    expect(issuesOf(both)).toEqual([
+      expect.objectContaining({ pointer: '/stages/1/actions/0/millrace/matrix/axes', value: 'Check-x' }),
+    ]);
+  });
+
+  it('has names as long as any, and says how to write longer ones', () => {
+    const named = (length: number) => matrix({ axes: { a: ['x'.repeat(20)] } }, { name: 'n'.repeat(length) });
+    expect(issuesOf(named(79))).toEqual([]);
+    expect(issuesOf(named(80))[0]?.suggestion).toBe('keep such names within 100 characters');
+    const dotted = (length: number) =>
+      matrix({ axes: { a: ['3.12'] } }, { outputArtifacts: [{ name: 'n'.repeat(length) }] });
+    for (const length of [10, 95]) {
+      expect(issuesOf(dotted(length))[0]?.suggestion).toBe(
+        'use values of letters, digits, - and _ in the axes of this matrix',
+      );
+    }
   });
 
   it.each<[string, Document, string, string]>([

@@ -144,6 +144,15 @@ describe('what a stage keeps', () => {
     expect(passed(plain).stages['Build']).not.toHaveProperty('lastGood');
   });
 
+  it('of an execution whose sources named no revision says none', () => {
+    const world = new World(rolling);
+    world.starts('E1');
+    world.ends('E1', 'Checkout');
+    world.ends('E1', 'Compile');
+    expect(world.open.stages['Build']?.lastGood).toBeDefined();
+    expect(world.open.stages['Build']?.lastGood).not.toHaveProperty('sourceRevision');
+  });
+
   it('is forgotten by an update, except who is inside', () => {
     const world = new World(rolling);
     for (const name of ['E1', 'E2']) {
