@@ -7,6 +7,9 @@ import type { Connection } from './connection.ts';
 
 const sha256 = createHash('sha256').update('bench').digest('hex');
 
+/** Of each action type; they share its slots. A work queue takes 512 who wait at the same time. */
+const WORKERS = 64;
+
 export interface WorkCounts {
   /** Jobs that became ours. */
   claimed: number;
@@ -33,7 +36,7 @@ export class SimulatedWorkers {
   onClaim: ((job: JobOfferedV1) => void) | undefined;
   private handOvers: number[] = [];
   private readonly sent = new Map<string, number>();
-  private readonly slots: Promise<void>[] = [];
+  private readonly workers: Promise<void>[] = [];
   private readonly stopping = new AbortController();
   private failure: unknown;
 
@@ -49,16 +52,24 @@ export class SimulatedWorkers {
   private async serve(type: ActionTypeId, slots: number): Promise<void> {
     const queue = new JobQueue(this.connection.bus);
     await queue.open(type);
-    for (let slot = 0; slot < slots; slot++) this.slots.push(this.work(queue, type, `bench-${slot}`));
+    for (let n = 0; n < WORKERS; n++)
+      this.workers.push(this.work(queue, type, `bench-${n}`, Math.ceil(slots / WORKERS)));
   }
 
-  private async work(queue: JobQueue, type: ActionTypeId, workerId: string): Promise<void> {
+  /** As a real one: it asks for one job at a time, as long as it has a free slot. */
+  private async work(queue: JobQueue, type: ActionTypeId, workerId: string, slots: number): Promise<void> {
     const { signal } = this.stopping;
+    const running = new Set<Promise<void>>();
     for (;;) {
+      while (running.size >= slots) await Promise.race(running);
       const offered = await queue.next(type, workerId, signal);
-      if (offered === undefined) return;
-      await this.carryOut(offered, workerId).catch((error: unknown) => (this.failure ??= error));
+      if (offered === undefined) break;
+      const work = this.carryOut(offered, workerId)
+        .catch((error: unknown) => void (this.failure ??= error))
+        .finally(() => running.delete(work));
+      running.add(work);
     }
+    await Promise.all(running);
   }
 
   /** Milliseconds from "result sent" to "next job claimed", since the last time they were taken. */
@@ -134,7 +145,7 @@ export class SimulatedWorkers {
 
   async stop(): Promise<void> {
     this.stopping.abort();
-    await Promise.all(this.slots);
+    await Promise.all(this.workers);
     this.check();
   }
 }
