@@ -50,11 +50,21 @@ export const actionOf = (flow: OpenFlow, run: Run, name: string): ExpandedAction
   return stage && actionsIn(stage).find((action) => action.name === name);
 };
 
+const required = new WeakMap<StageDeclaration, ReadonlyMap<string, readonly string[]>>();
+
 /** What must have succeeded first: the needs of an action, or in a stage without `needs` all of lower run orders. */
-export function requiredBefore(stage: StageDeclaration, action: ExpandedAction): readonly string[] {
-  if (usesNeeds(stage.actions)) return action.millrace?.needs ?? [];
+export function requiredBefore(stage: StageDeclaration, { name }: ExpandedAction): readonly string[] {
+  const before =
+    required.get(stage) ?? new Map(actionsIn(stage).map((action) => [action.name, requires(stage, action)]));
+  // Stryker disable next-line CallExpression: without the cache the same is computed again.
+  required.set(stage, before);
+  return before.get(name) ?? [];
+}
+
+function requires(stage: StageDeclaration, { millrace, runOrder }: ExpandedAction): readonly string[] {
+  if (usesNeeds(stage.actions)) return millrace?.needs ?? [];
   return actionsIn(stage)
-    .filter(({ runOrder }) => runOrder < action.runOrder)
+    .filter((action) => action.runOrder < runOrder)
     .map(({ name }) => name);
 }
 

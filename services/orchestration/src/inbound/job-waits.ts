@@ -1,5 +1,5 @@
-import { AwaitJob, querySubject, StopAwaitingJob, type AwaitJobAnswer, type AwaitJobV1 } from '@millrace/contracts';
-import { Clock, ok } from '@millrace/kernel';
+import { AwaitJob, querySubject, StopAwaitingJob, type AwaitJobV1 } from '@millrace/contracts';
+import { Clock } from '@millrace/kernel';
 import { Bus, check, encode } from '@millrace/messaging';
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Msg, Subscription } from '@nats-io/transport-node';
@@ -60,14 +60,14 @@ export class JobWaits implements OnApplicationBootstrap, BeforeApplicationShutdo
     const asked = check(AwaitJob.data, message.json());
     if (!asked.ok) throw new Error(`await-job is not valid: ${JSON.stringify(asked.issues)}`);
     const { workerId, claimId, seconds } = asked.value as AwaitJobV1;
-    const answer = (found: AwaitJobAnswer): void => {
+    const answer = (value: string): void => {
       this.open.delete(claimId);
       clearTimeout(timer);
-      message.respond(JSON.stringify(ok(found)));
+      message.respond(`{"ok":true,"value":${value}}`);
     };
     const end = (): void => {
       clearTimeout(timer);
-      if (leave()) this.heard(null, () => answer({}));
+      if (leave()) this.heard(null, () => answer('{}'));
       else timer = setTimeout(end, AGAIN_MILLISECONDS).unref();
     };
     let timer = setTimeout(end, seconds * 1000).unref();
@@ -78,7 +78,8 @@ export class JobWaits implements OnApplicationBootstrap, BeforeApplicationShutdo
       granted: (offer) =>
         this.heard(null, () => {
           const { body } = encode(this.bus.options, this.clock.now(), offer);
-          answer({ granted: { message: JSON.parse(body) as object, leaseSeconds: this.settings.leaseSeconds } });
+          // `AwaitJobAnswer` as text: the message in it is one already.
+          answer(`{"granted":{"message":${body},"leaseSeconds":${this.settings.leaseSeconds}}}`);
         }),
     });
     this.open.set(claimId, end);
