@@ -166,6 +166,14 @@ describe('every bound', () => {
     expect(issuesOf(pipeline({ version: -3, colour: 'red' }))).toEqual([]);
   });
 
+  it('takes null for what may be left out', () => {
+    const optional = { runOrder: null, namespace: null, configuration: null, commands: null, timeoutInMinutes: null };
+    const build = withBuild({ ...optional, configuration: { ProjectName: 'hello' } });
+    expect(issuesOf({ ...build, executionMode: null, pipelineType: null, variables: null, triggers: null })).toEqual(
+      [],
+    );
+  });
+
   it.each([
     ['nothing', undefined],
     ['null', null],

@@ -86,7 +86,8 @@ const placeRules = (stage: StageDeclaration, stageIndex: number): readonly Place
 
 /** Whether `earlier` has surely succeeded before `later` starts: the same run order is not enough. */
 export function precedes(earlier: PlacedAction, later: PlacedAction | PlacedRule): boolean {
-  if (earlier.stageIndex !== later.stageIndex) return earlier.stageIndex < later.stageIndex;
+  if (earlier.stageIndex < later.stageIndex) return true;
+  if (earlier.stageIndex > later.stageIndex) return false;
   if ('rule' in later) return later.block === 'onSuccess';
   if (later.needs !== undefined) return later.needs.has(earlier.declaredName);
   return earlier.action.runOrder < later.action.runOrder;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseReferences, resolveText } from './references.ts';
+import { parseReferences, resolvableTexts, resolveText } from './references.ts';
 
 describe('variable references', () => {
   it.each([
@@ -25,6 +25,22 @@ describe('variable references', () => {
       ok: false,
       error: ['#{constructor.name}', '#{a.toString}'],
     });
+  });
+
+  it('are looked for in configuration, commands and the values of environment variables', () => {
+    expect(resolvableTexts({ configuration: {} })).toEqual([]);
+    expect(
+      resolvableTexts({
+        configuration: { 'a/b': 'x' },
+        commands: ['make', 'test'],
+        environmentVariables: [{ name: 'CI', value: 'yes' }],
+      }),
+    ).toEqual([
+      { pointer: '/configuration/a~1b', key: 'a/b', text: 'x' },
+      { pointer: '/commands/0', key: 'commands', text: 'make' },
+      { pointer: '/commands/1', key: 'commands', text: 'test' },
+      { pointer: '/environmentVariables/0/value', key: 'CI', text: 'yes' },
+    ]);
   });
 
   it('leave a text without references as it is', () => {

@@ -246,6 +246,7 @@ describe('a configuration', () => {
       }),
       undefined,
     ],
+    ['stars where no secret is kept', build({ configuration: { ProjectName: '****' } }), undefined],
     [
       'a flag that is neither',
       build({ configuration: { ProjectName: 'p', BatchEnabled: 'yes' } }),

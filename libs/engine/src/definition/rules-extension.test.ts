@@ -49,6 +49,12 @@ describe('needs', () => {
       "did you mean 'A'?",
     ],
     [
+      'that are the action itself, misspelt',
+      inStage(check('Zed'), check('Check', { needs: ['Chec'] })),
+      '/stages/1/actions/1/millrace/needs/0',
+      'use one of Zed',
+    ],
+    [
       'that are told twice',
       inStage(check('A'), check('B', { needs: ['A', 'A'] })),
       '/stages/1/actions/1/millrace/needs/1',

@@ -171,15 +171,14 @@ function expandedNames(
 
 /** What is left of our own members: locks are named once, one timeout is enough, waits grow. */
 export const extensions: Rule = ({ draft, actions }) => [
-  ...draft.stages.flatMap((stage, index) =>
-    repeated(
-      (stage.millrace?.locks ?? []).map((lock, position) => ({ lock, position })),
-      ({ lock }) => lock,
-    ).map(({ lock, position }) => {
+  ...draft.stages.flatMap((stage, index) => {
+    const locks = stage.millrace?.locks?.map((lock, position) => ({ lock, position }));
+    if (locks === undefined) return [];
+    return repeated(locks, ({ lock }) => lock).map(({ lock, position }) => {
       const message = `Stage ${stage.name} takes lock ${lock} twice`;
       return stageIssue(`/stages/${index}/millrace/locks/${position}`, message, 'remove it', lock);
-    }),
-  ),
+    });
+  }),
   ...actions.flatMap(({ action, pointer }) => {
     const { timeoutInMinutes, retry } = action.millrace ?? {};
     const at = `${pointer}/millrace`;

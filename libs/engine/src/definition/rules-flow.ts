@@ -71,19 +71,21 @@ const invalid = (pointer: string, message: string, suggestion: string, value: st
 
 /** Rules 20 and 21: namespaces are unique and are nothing else's name. */
 export const namespaces: Rule = ({ draft, runs }) => {
-  const named = runs.filter(({ action }) => action.namespace !== undefined);
+  const named = runs.flatMap(({ action, stage, pointer }) => {
+    const { namespace } = action;
+    return namespace === undefined ? [] : [{ namespace, action, stage, pointer }];
+  });
   const artifactNames = new Set(runs.flatMap(({ action }) => action.outputArtifacts.map(({ name }) => name)));
   return [
-    ...repeated(named, ({ action }) => action.namespace ?? '').map(({ action, stage, pointer }) =>
+    ...repeated(named, ({ namespace }) => namespace).map(({ namespace, action, stage, pointer }) =>
       invalid(
         `${pointer}/namespace`,
-        `Namespaces must be unique across the pipeline definition. The following occur more than once in the pipeline. StageName=[${stage.name}], ActionName=[${action.name}], Namespace=[${action.namespace}]`,
+        `Namespaces must be unique across the pipeline definition. The following occur more than once in the pipeline. StageName=[${stage.name}], ActionName=[${action.name}], Namespace=[${namespace}]`,
         'give this action another namespace',
-        action.namespace ?? '',
+        namespace,
       ),
     ),
-    ...named.flatMap(({ action, pointer }) => {
-      const { namespace = '' } = action;
+    ...named.flatMap(({ namespace, action, pointer }) => {
       const taken = namespace === 'codepipeline' || (namespace === 'variables' && draft.variables !== undefined);
       if (!taken && !artifactNames.has(namespace)) return [];
       const why = taken ? 'is reserved' : 'is already the name of an artifact';

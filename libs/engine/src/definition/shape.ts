@@ -53,7 +53,7 @@ export function text(note: Note, place: Place, value: unknown, bounds: TextBound
   return value;
 }
 
-const bare = (pattern: RegExp): string => pattern.source.replace(/^\^\(\?:(.*)\)\$$/, '$1').replace(/^\^|\$$/g, '');
+const bare = (pattern: RegExp): string => pattern.source.replace(/^\^|\$$/g, '');
 
 export const optionalText = (note: Note, place: Place, value: unknown, bounds: TextBounds): string | undefined =>
   value === undefined || value === null ? undefined : text(note, place, value, bounds);

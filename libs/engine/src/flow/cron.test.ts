@@ -173,7 +173,9 @@ describe('a window', () => {
   });
 
   it('of an unknown zone is refused', () => {
-    expect(parseTimeZone('Mars/Base')).toEqual({ ok: false, error: "time zone 'Mars/Base' is not known" });
+    for (const zone of ['Mars/Base', 'XUTC+02:00', 'UTC+02:00X']) {
+      expect(parseTimeZone(zone)).toEqual({ ok: false, error: `time zone '${zone}' is not known` });
+    }
   });
 
   it('opens next in its first open minute, over changes of the clock too', () => {
@@ -181,6 +183,8 @@ describe('a window', () => {
     expect(next('0 0 9-17 ? * MON-FRI *', '2026-11-20T18:00:01Z')).toBe(time('2026-11-23T09:00:00Z'));
     expect(next('0 30 2 ? * *', '2026-03-28T12:00:00Z', 'Europe/Berlin')).toBe(time('2026-03-30T00:30:00Z'));
     expect(next('0 0 0 ? * *', '2026-10-24T23:00:00Z', 'Europe/Berlin')).toBe(time('2026-10-25T23:00:00Z'));
+    expect(next('0 0 0 ? * MON', '2026-11-21T10:10:00Z')).toBe(time('2026-11-23T00:00:00Z'));
+    expect(next('0 0 1 25 10 ?', '2026-10-24T10:00:00Z', 'Europe/Berlin')).toBe(time('2026-10-24T23:00:00Z'));
     expect(next('0 0 0 1 1 ? 2099', '2026-10-24T23:00:00Z')).toBeUndefined();
     expect(next('0 0 0 24 12 ?', '2026-10-25T00:00:00Z')).toBe(time('2026-12-24T00:00:00Z'));
     expect(next('0 0 0 24 12 ?', '2026-10-24T23:59:59Z')).toBeUndefined();

@@ -1,4 +1,15 @@
-import { err, instant, minutes, ok, plus, type Instant, type Result } from '@millrace/kernel';
+import {
+  err,
+  hours,
+  instant,
+  milliseconds,
+  minutes,
+  ok,
+  plus,
+  type Duration,
+  type Instant,
+  type Result,
+} from '@millrace/kernel';
 
 /**
  * A window in Quartz's cron dialect (section 3.11): seconds minutes hours day-of-month month day-of-week [year].
@@ -201,15 +212,18 @@ export function nextOpening(cron: Cron, zone: TimeZone, after: Instant): Instant
   while (at <= end) {
     const time = zone.localTime(at);
     if (isOpenOn(cron, time) && cron.hour(time.hour) && cron.minute(time.minute)) return at;
-    at = plus(at, minutes(toSkip(cron, time)));
+    at = plus(at, toSkip(cron, time));
   }
   return undefined;
 }
 
-/** Minutes in which nothing can open. Never over a change of the clock: those happen at a quarter of an hour. */
-function toSkip(cron: Cron, time: LocalTime): number {
-  const toQuarter = 15 - (time.minute % 15);
-  if (isOpenOn(cron, time)) return cron.hour(time.hour) ? 1 : toQuarter;
-  const toMidnight = (24 - time.hour) * 60 - time.minute;
-  return toMidnight > 180 ? toMidnight - 150 : toQuarter;
+/**
+ * For how long nothing can open. Never over a change of the clock, which happens at a quarter of an hour; on a day that
+ * is not open to the hour after 20:00, so that it is still the same day when the clock goes forward.
+ */
+function toSkip(cron: Cron, time: LocalTime): Duration {
+  const toQuarter = minutes(15 - (time.minute % 15));
+  // Stryker disable next-line ConditionalExpression: such a day in quarters of an hour ends at the same opening, later.
+  if (!isOpenOn(cron, time)) return milliseconds(Math.max(toQuarter, hours(20 - time.hour)));
+  return cron.hour(time.hour) ? minutes(1) : toQuarter;
 }

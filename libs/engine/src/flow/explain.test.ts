@@ -2,6 +2,7 @@ import { days, minutes, plus } from '@millrace/kernel';
 import { describe, expect, it } from 'vitest';
 import { commands, declared, gitSource, pipeline, stage } from '../definition/sample.fixture.ts';
 import type { PipelineDeclaration } from '../definition/structure.ts';
+import { evolve } from './evolve.ts';
 import { explain } from './explain.ts';
 import { ended, having, rule, runId, World } from './world.fixture.ts';
 
@@ -171,5 +172,54 @@ describe('why an execution is where it is', () => {
     world.starts('E2');
     world.rollsBack('R', 'Build', world.archive('E1'));
     expect(why(world, 'R')).toMatchObject([{ kind: 'offered' }]);
+  });
+
+  it('does not concern a rollback in front of a disabled transition either', () => {
+    const world = new World(plain);
+    world.does({ type: 'DisableTransition', stage: 'Source', reason: 'freeze', by: 'ann' });
+    world.starts('E1');
+    expect(why(world)).toMatchObject([{ kind: 'transition' }]);
+    const { open } = world;
+    const run = open.runs[runId('E1')];
+    if (run === undefined) throw new Error('E1 is not active');
+    expect(explain({ ...open, runs: { [run.id]: { ...run, type: 'ROLLBACK' } } }, run.id)).toEqual([]);
+  });
+
+  it('is no condition any more once that has been decided', () => {
+    const conditions = [{ rules: [rule('HttpInvoke')] }];
+    const world = at(plain, 'Build', { beforeEntry: { conditions } });
+    const about = { at: world.now, runId: runId('E1'), stage: 'Build', block: 'beforeEntry', cause: 'it was' } as const;
+    const decided = evolve(world.open, { type: 'ConditionSettled', ...about, status: 'Overridden' });
+    if (decided.status !== 'open') throw new Error('the flow is not open');
+    expect(explain(decided, runId('E1'))).toEqual([]);
+  });
+
+  it('is what comes before it in the stage, also when all of that is run again', () => {
+    const check = (members: Parameters<typeof having>[2] = {}) =>
+      checkedOut(
+        having(
+          declared(
+            pipeline({
+              pipelineType: 'V2',
+              stages: [
+                stage('Source', gitSource()),
+                stage('Check', commands({ name: 'A' }), commands({ name: 'D', runOrder: 2 })),
+              ],
+            }),
+          ),
+          'Check',
+          members,
+        ),
+      );
+    const world = check();
+    world.ends('E1', 'A');
+    world.ends('E1', 'D', ended('failed'));
+    world.retries('E1', 'Check', 'ALL_ACTIONS');
+    expect(why(world)).toMatchObject([
+      { kind: 'offered', action: 'A' },
+      { kind: 'needs', text: 'Action D waits for A', action: 'D' },
+    ]);
+    const conditions = [{ rules: [rule('HttpInvoke')] }];
+    expect(why(check({ beforeEntry: { conditions } }))).toMatchObject([{ kind: 'condition' }]);
   });
 });

@@ -72,6 +72,15 @@ describe('a start', () => {
     ]);
   });
 
+  it('that came already is not made again, and counts the executions that it is told of', () => {
+    const world = new World({ ...plain, executionMode: 'QUEUED' });
+    expect(start(world)).toMatchObject([{ type: 'RunStarted' }, {}, {}]);
+    expect(start(world)).toEqual([]);
+    const other = { runId: runId('E2') };
+    expect(start(world, { ...other, runsElsewhere: 49 })).toMatchObject({ code: 'execution.limit' });
+    expect(start(world, { ...other, runsElsewhere: 48 })).not.toHaveProperty('code');
+  });
+
   it('takes what it is given, and the defaults', () => {
     expect(start(new World(variables), { variables: given(['Must', 'a']) })).toMatchObject([
       { run: { variables: { Must: 'a', May: 'x' } } },

@@ -86,6 +86,27 @@ describe('a custom action type', () => {
       ]);
     });
 
+    it('may not be masked where there was none', () => {
+      const optional = customActionType({
+        category: 'Test',
+        provider: 'Scanner',
+        version: '3',
+        configurationProperties: [{ name: 'Token', required: false, secret: true }],
+        inputArtifactDetails: { minimumCount: 1, maximumCount: 1 },
+        outputArtifactDetails: { minimumCount: 0, maximumCount: 0 },
+      });
+      const holding = (configuration: Document, current?: PipelineDeclaration) =>
+        validatePipeline(
+          inStage('Scan', { ...scan({}), configuration }),
+          contextFor('us-east-1', current, [optional]),
+          2,
+        );
+      const without = holding({});
+      if (!without.ok) throw new Error('the fixture is not valid');
+      const refused = { ok: false, error: [{ pointer: '/stages/1/actions/0/configuration/Token' }] };
+      expect(holding({ Token: '****' }, without.value)).toMatchObject(refused);
+    });
+
     it('does not go to an action of another type', () => {
       const other = customActionType({
         category: 'Test',
