@@ -155,6 +155,10 @@ describe('every bound', () => {
   it('counts every action of a pipeline, each combination of a matrix too', () => {
     const full = many(49, (index) => stage(`S${index}`, ...many(50, gate)));
     expect(issuesOf(pipeline({ stages: [source, ...full] }))).toEqual([]);
+    const fuller = [...full, stage('Last', ...many(50, gate))];
+    expect(issuesOf(pipeline({ stages: [source, ...fuller] })).map(({ message }) => message)).toContain(
+      'The number of actions in the pipeline has 2501, the limit is 2500',
+    );
     const matrix = { axes: { a: many(16, (index) => `a${index}`), b: many(16, (index) => `b${index}`) } };
     const combined = stage('Work', ...many(10, (index) => commands({ name: `Check${index}`, millrace: { matrix } })));
     expect(issuesOf(pipeline({ stages: [source, combined] })).map(({ message }) => message)).toEqual([

@@ -25,8 +25,8 @@ describe('an input that nobody has surely made is met with a way out', () => {
       'use one of Sources',
     ],
     [
-      'of a later stage',
-      inStages(stage('Work', uses('Bundle')), stage('Build', build())),
+      'of a later stage, whatever the run orders',
+      inStages(stage('Work', uses('Bundle', { runOrder: 2 })), stage('Build', build())),
       'give Use a higher runOrder than Compile, or a later stage',
     ],
     [

@@ -69,7 +69,7 @@ export const counts: Rule = ({ draft, actions, runs }) => {
 export const sources: Rule = ({ draft, actions }) => {
   const [first] = draft.stages;
   const issues: Issue[] = [];
-  if (first !== undefined && first.actions.length > 0) {
+  if (first !== undefined) {
     const stranger = first.actions.findIndex(({ actionTypeId }) => actionTypeId.category !== 'Source');
     if (stranger >= 0) {
       issues.push(
