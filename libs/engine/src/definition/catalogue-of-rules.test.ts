@@ -64,6 +64,13 @@ const rows: readonly Row[] = [
     message: 'Pipeline should start with a stage that only contains source actions',
   },
   {
+    rule: '5 first of all',
+    document: withStages(stage('Source', approval(), gitSource()), stage('Build', build())),
+    pointer: '/stages/0/actions/0/actionTypeId/category',
+    code: structure,
+    message: 'Pipeline should start with a stage that only contains source actions',
+  },
+  {
     rule: '6',
     document: withStages(
       source,
