@@ -9,7 +9,7 @@ import {
   type JetStreamClient,
   type JetStreamManager,
 } from '@nats-io/jetstream';
-import { connect, credsAuthenticator, nanos, type NatsConnection } from '@nats-io/transport-node';
+import { connect, credsAuthenticator, nanos, TimeoutError, type NatsConnection } from '@nats-io/transport-node';
 import { Unavailable } from './faults.ts';
 import { MessagingOptions } from './options.ts';
 
@@ -27,6 +27,9 @@ type Listener = () => Promise<void>;
 
 const RECOVERY_RETRY_MILLISECONDS = 250;
 const FLUSH_MILLISECONDS = 2_000;
+/** How long one question about a stream waits for its answer, and how often it is asked. */
+const STREAM_ANSWER_MILLISECONDS = 1_000;
+const STREAM_TRIES = 10;
 
 /**
  * The connection to NATS of one service.
@@ -52,10 +55,11 @@ export class Bus {
     readonly connection: NatsConnection,
     readonly js: JetStreamClient,
     readonly manager: JetStreamManager,
+    private readonly streams: JetStreamManager['streams'],
     readonly options: MessagingOptions,
   ) {}
 
-  /** @throws when no server answers within 10 s or the credentials are refused. */
+  /** @throws when no server, or no JetStream, answers within 10 s, or the credentials are refused. */
   static async connect(options: MessagingOptions): Promise<Bus> {
     const connection = await connect({
       servers: [...options.servers],
@@ -73,10 +77,12 @@ export class Bus {
       // A stack taken for each request, in case that it fails, costs more than the request.
       noAsyncTraces: true,
     });
+    const impatient = await jetstreamManager(connection, { checkAPI: false, timeout: STREAM_ANSWER_MILLISECONDS });
     const bus = new Bus(
       connection,
       jetstream(connection),
       await jetstreamManager(connection, { checkAPI: false }),
+      impatient.streams,
       options,
     );
     try {
@@ -139,7 +145,7 @@ export class Bus {
   async refreshStreams(): Promise<void> {
     const lives = new Map<StreamName, StreamLife>();
     for (const definition of streams) {
-      const info = await this.whileConnected(0, () => this.ensureStream(definition));
+      const info = await this.answered(() => this.ensureStream(definition));
       const server = this.connection.info?.server_id ?? '';
       lives.set(definition.name, {
         epoch: `${info.created}@${server}`,
@@ -150,12 +156,26 @@ export class Bus {
     this.lives = lives;
   }
 
+  /**
+   * Asks again when there is no answer, which is harmless about streams. A server that has just started may lose one when
+   * several clients ask at once: it makes up the subject on which JetStream answers an account before it listens there.
+   */
+  private async answered<T>(ask: () => Promise<T>): Promise<T> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.whileConnected(0, ask);
+      } catch (error) {
+        if (!(error instanceof TimeoutError) || tries === STREAM_TRIES) throw error;
+      }
+    }
+  }
+
   private async ensureStream(definition: StreamDefinition) {
     try {
-      return await this.manager.streams.info(definition.name);
+      return await this.streams.info(definition.name);
     } catch (error) {
       if (!(error instanceof JetStreamApiError) || error.status !== 404) throw error;
-      const adding = this.manager.streams.add({
+      const adding = this.streams.add({
         name: definition.name,
         subjects: [...definition.subjects],
         retention: definition.retention === 'workqueue' ? RetentionPolicy.Workqueue : RetentionPolicy.Limits,
@@ -167,7 +187,7 @@ export class Bus {
       });
       // Refused while another service adds the same one: then it is there.
       return adding.catch((refused: unknown) =>
-        this.manager.streams.info(definition.name).catch(() => Promise.reject(refused)),
+        this.streams.info(definition.name).catch(() => Promise.reject(refused)),
       );
     }
   }
