@@ -88,9 +88,10 @@ function arrived(flow: OpenFlow, { runId, stage }: RunArrived): OpenFlow {
   return atGate(withLastGood(flow, run), progress, stage);
 }
 
-/** A stage that may roll back remembers who went through it last. */
+/** A stage that may roll back remembers who went through it last; who skipped it was never there. */
 function withLastGood(flow: OpenFlow, run: Run): OpenFlow {
   if (run.type !== 'STANDARD' || run.version !== flow.version || !mayRollBack(stageOf(flow, run))) return flow;
+  if (flow.stages[run.stage]?.latest?.status === 'skipped') return flow;
   return withSlot(flow, run.stage, { lastGood: archiveOf(run) });
 }
 

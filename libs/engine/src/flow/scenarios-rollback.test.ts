@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { declared, pipeline } from '../definition/sample.fixture.ts';
-import { ended, having, World } from './world.fixture.ts';
+import { ended, having, rule, runId, succeeded, World } from './world.fixture.ts';
 
 describe('a rollback', () => {
   const rolling = having(declared(pipeline({ pipelineType: 'V2' })), 'Deploy', { onFailure: { result: 'ROLLBACK' } });
@@ -27,6 +27,29 @@ describe('a rollback', () => {
     expect(world.rollsBack('R3', 'Deploy', target)).toMatchObject({ code: 'stage.not-rollbackable' });
     expect(world.rollsBack('R4', 'Source', world.archive('E3'))).toMatchObject({ code: 'stage.not-rollbackable' });
     expect(world.rollsBack('R5', 'Nowhere', world.archive('E3'))).toMatchObject({ code: 'stage.not-found' });
+  });
+
+  it('does not go back by itself to an execution that skipped the stage', () => {
+    const isRelease = rule('VariableCheck', { Variable: '#{SourceVariables.Kind}', Operator: 'EQ', Value: 'release' });
+    const beforeEntry = { conditions: [{ result: 'SKIP' as const, rules: [isRelease] }] };
+    const world = new World(having(rolling, 'Deploy', { beforeEntry }));
+    const arrives = (name: string, Kind: string): void => {
+      world.starts(name);
+      world.ends(name, 'Checkout', succeeded(['Sources'], { Kind }));
+      world.ends(name, 'Compile');
+    };
+    arrives('E1', 'draft');
+    expect(world.where('E1')).toEqual(['succeeded']);
+    arrives('E2', 'release');
+    world.ends('E2', 'Release', ended('failed'));
+    expect(world.where('E2')).toEqual(['failed']);
+    expect(world.open.runs).toEqual({});
+    arrives('E3', 'release');
+    world.ends('E3', 'Release');
+    arrives('E4', 'draft');
+    arrives('E5', 'release');
+    world.ends('E5', 'Release', ended('failed'));
+    expect(Object.values(world.open.runs)).toMatchObject([{ rollback: { targetRunId: runId('E3') } }]);
   });
 
   it('that fails starts no other one', () => {
