@@ -82,8 +82,10 @@ function openAfter(
       return { ...action, status: 'offered', copies: event.copies };
     case 'ActionOfferedAgain':
       return { ...action, status: 'offered', fence: event.fence, losses: action.losses + (event.lost ? 1 : 0) };
-    case 'ActionContinued':
-      return { ...action, status: 'offered', fence: event.fence };
+    case 'ActionContinued': {
+      const { continuationToken } = event.work;
+      return { ...action, status: 'offered', fence: event.fence, ...(continuationToken && { continuationToken }) };
+    }
     case 'ActionBegun':
       return action.status === 'offered' ? { ...action, status: 'begun' } : action;
     case 'ActionProgressed':

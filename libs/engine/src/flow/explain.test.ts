@@ -1,6 +1,6 @@
 import { days, minutes, plus } from '@millrace/kernel';
 import { describe, expect, it } from 'vitest';
-import { commands, declared, gitSource, pipeline, stage } from '../definition/sample.fixture.ts';
+import { commands, declared, deploy, gitSource, pipeline, stage } from '../definition/sample.fixture.ts';
 import type { PipelineDeclaration } from '../definition/structure.ts';
 import { evolve } from './evolve.ts';
 import { explain } from './explain.ts';
@@ -18,6 +18,30 @@ const at = (declaration: PipelineDeclaration, name: string, members: Parameters<
   checkedOut(having(declaration, name, members));
 
 describe('why an execution is where it is', () => {
+  it('names everything that is in the way', () => {
+    const world = new World(
+      declared(
+        pipeline({
+          executionMode: 'QUEUED',
+          pipelineType: 'V2',
+          stages: [stage('Source', gitSource()), stage('Deploy', deploy({ inputArtifacts: [{ name: 'Sources' }] }))],
+        }),
+      ),
+    );
+    for (const name of ['E1', 'E2', 'E3']) {
+      world.starts(name);
+      world.ends(name, 'Checkout');
+    }
+    world.does({ type: 'DisableTransition', stage: 'Deploy', reason: 'freeze', by: 'ann' });
+    expect(explain(world.open, runId('E3')).map(({ text }) => text)).toEqual([
+      `Waiting at the gate of Deploy behind execution ${runId('E2')}`,
+      `Waiting at the gate of Deploy: execution ${runId('E1')} is in the stage, which takes one at a time`,
+      'Waiting at the gate of Deploy: transition disabled by ann because "freeze"',
+    ]);
+    expect(explain(world.open, runId('E1'))).toMatchObject([{ kind: 'offered', action: 'Release' }]);
+    expect(explain(world.open, runId('E9'))).toEqual([]);
+  });
+
   it('at a gate that was closed for too long', () => {
     const world = new World(plain);
     world.does({ type: 'DisableTransition', stage: 'Build', reason: 'freeze', by: 'ann' });

@@ -94,8 +94,8 @@ export function react(flow: Flow, event: FlowEvent): readonly Order[] {
     case 'RuleOfferedAgain':
       return offer(flow, event, event.rule, event.fence);
     case 'ActionContinued':
-      // Every part has the action's whole time (reference 4.5: each continuation begins the silent period anew).
-      return [...offer(flow, event, event.action, event.fence), timeout(event, event.work.timeoutSeconds)];
+      // The limit of the action stands: however often it is continued, all parts together have that long.
+      return offer(flow, event, event.action, event.fence);
     case 'ActionSettled':
     case 'RuleSettled':
       return settled(event);

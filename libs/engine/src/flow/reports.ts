@@ -41,7 +41,9 @@ function workOf(flow: OpenFlow, live: Dispatched): Work | undefined {
   if (live.kind === 'action') {
     const action = actionOf(flow, live.run, live.name);
     const work = action && resolveAction(flow, live.run, action);
-    return work?.ok === true ? withCopies(work.value, live.action.copies ?? []) : undefined;
+    if (work?.ok !== true) return undefined;
+    const { copies = [], continuationToken } = live.action;
+    return { ...withCopies(work.value, copies), ...(continuationToken && { continuationToken }) };
   }
   const stage = stageOf(flow, live.run);
   const rule = stage && conditionIn(stage, live.block)?.rules.find(({ name }) => name === live.name);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { build, commands, declared, deploy, gitSource, pipeline, stage } from '../definition/sample.fixture.ts';
-import { runId, succeeded, World } from './world.fixture.ts';
+import { having, runId, succeeded, World } from './world.fixture.ts';
 
 const sequence = (mode: string = 'SUPERSEDED') => new World(declared(pipeline({ executionMode: mode })));
 
@@ -181,5 +181,90 @@ describe('a lost runner', () => {
     world.starts('E1');
     for (let index = 0; index < 5; index++) world.loses('E1', 'Checkout', 'released');
     expect(world.action('E1', 'Checkout')).toMatchObject({ fence: 6, losses: 0 });
+  });
+});
+
+describe('an action that is continued', () => {
+  it('AS-26 is asked anew with the token, and only the last part may give outputs', () => {
+    const world = new World(declared(pipeline()));
+    world.starts('E1');
+    const first = world.offered('E1', 'Checkout');
+    const address = { actionExecutionId: first.jobId, fence: first.fence };
+    world.does({ type: 'ReportActionContinued', ...address, continuationToken: 't1', externalExecutionId: 'b-7' });
+    const second = world.offered('E1', 'Checkout');
+    expect(second).toMatchObject({ jobId: first.jobId, fence: 2, work: { continuationToken: 't1' } });
+    expect(world.where('E1')).toEqual(['Source']);
+    expect(world.does({ type: 'ReportActionResult', ...address, result: succeeded(['Sources']) })).toEqual([]);
+    const big = { x: 'y'.repeat(122_881) };
+    const refused = world.ends('E1', 'Checkout', succeeded(['Sources'], big));
+    expect(refused[0]).toMatchObject({ result: { error: { code: 'OutputVariablesSizeExceeded' } } });
+  });
+
+  it('keeps the token when its next worker falls silent, gives the job back, or leaves another one', () => {
+    const world = sequence();
+    world.starts('E1');
+    const continues = (continuationToken: string) => {
+      const { id: actionExecutionId, fence } = world.action('E1', 'Checkout');
+      world.does({ type: 'ReportActionContinued', actionExecutionId, fence, continuationToken });
+    };
+    continues('t1');
+    world.loses('E1', 'Checkout', 'released');
+    expect(world.asked('E1', 'Checkout')).toMatchObject({ continuationToken: 't1' });
+    world.loses('E1', 'Checkout');
+    expect(world.offered('E1', 'Checkout')).toMatchObject({ fence: 4, work: { continuationToken: 't1' } });
+    continues('t2');
+    world.loses('E1', 'Checkout', 'released');
+    expect(world.asked('E1', 'Checkout')).toMatchObject({ continuationToken: 't2' });
+  });
+
+  it('has no more time for it than its limit', () => {
+    const world = sequence();
+    world.starts('E1');
+    const { jobId: actionExecutionId, fence } = world.offered('E1', 'Checkout');
+    const timers = () => world.orders.filter(({ type }) => type === 'SetTimer');
+    const before = timers();
+    expect(before).toHaveLength(1);
+    world.passes();
+    world.does({ type: 'ReportActionContinued', actionExecutionId, fence, continuationToken: 't1' });
+    expect(timers()).toEqual(before);
+  });
+});
+
+const fail = (): never => {
+  throw new Error('the sample has three stages');
+};
+
+describe('an action in another region', () => {
+  it('AS-32 waits until its input artifacts are there, and gets the copies', () => {
+    const plain = declared(pipeline());
+    const far = having(plain, 'Deploy', {
+      actions: [{ ...(declared(pipeline()).stages[2]?.actions[0] ?? fail()), region: 'eu-west-1' }],
+    });
+    const world = new World(far);
+    world.starts('E1');
+    for (const action of ['Checkout', 'Compile']) world.ends('E1', action);
+    const copy = world.orders.find((order) => order.type === 'CopyArtifacts');
+    expect(copy).toMatchObject({ toRegion: 'eu-west-1', artifacts: [{ name: 'Bundle' }] });
+    expect(() => world.offered('E1', 'Release')).toThrow('nobody was asked');
+    if (copy?.type !== 'CopyArtifacts') return;
+    const { actionExecutionId, fence } = copy;
+    const copies = copy.artifacts.map((artifact) => ({ ...artifact, artifactId: 'there', region: 'eu-west-1' }));
+    world.does({ type: 'ReportArtifactsCopied', actionExecutionId, fence, copies });
+    expect(world.offered('E1', 'Release')).toMatchObject({ region: 'eu-west-1', work: { inputArtifacts: copies } });
+    expect(world.loses('E1', 'Release')).toMatchObject([
+      { type: 'ActionOfferedAgain', work: { inputArtifacts: copies } },
+    ]);
+  });
+
+  it('fails when its input artifacts cannot be brought there', () => {
+    const plain = declared(pipeline());
+    const action = plain.stages[2]?.actions[0] ?? fail();
+    const world = new World(having(plain, 'Deploy', { actions: [{ ...action, region: 'eu-west-1' }] }));
+    world.starts('E1');
+    for (const name of ['Checkout', 'Compile']) world.ends('E1', name);
+    const { id: actionExecutionId, fence } = world.action('E1', 'Release');
+    const error = { code: 'NoStore', message: 'region eu-west-1 has no store' };
+    world.does({ type: 'ReportArtifactsCopied', actionExecutionId, fence, copies: [], error });
+    expect(world.where('E1')).toEqual(['failed']);
   });
 });

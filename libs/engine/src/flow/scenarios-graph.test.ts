@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { commands, declared, deploy, gitSource, pipeline, stage } from '../definition/sample.fixture.ts';
+import { commands, declared, gitSource, pipeline, stage } from '../definition/sample.fixture.ts';
 import type { ActionExtension, PipelineDeclaration } from '../definition/structure.ts';
 import { explain } from './explain.ts';
 import { runsInOrder } from './runs.ts';
@@ -217,85 +217,5 @@ describe('a re-run', () => {
       detail: expect.stringContaining('stage Source, stage Build'),
     });
     expect(runsInOrder(world.open)).toEqual([]);
-  });
-});
-
-describe('an action', () => {
-  it('AS-26 that is continued is asked anew with the token, and only the last part may give outputs', () => {
-    const world = new World(declared(pipeline()));
-    world.starts('E1');
-    const first = world.offered('E1', 'Checkout');
-    const address = { actionExecutionId: first.jobId, fence: first.fence };
-    world.does({ type: 'ReportActionContinued', ...address, continuationToken: 't1', externalExecutionId: 'b-7' });
-    const second = world.offered('E1', 'Checkout');
-    expect(second).toMatchObject({ jobId: first.jobId, fence: 2, work: { continuationToken: 't1' } });
-    expect(world.where('E1')).toEqual(['Source']);
-    expect(world.does({ type: 'ReportActionResult', ...address, result: succeeded(['Sources']) })).toEqual([]);
-    const big = { x: 'y'.repeat(122_881) };
-    const refused = world.ends('E1', 'Checkout', succeeded(['Sources'], big));
-    expect(refused[0]).toMatchObject({ result: { error: { code: 'OutputVariablesSizeExceeded' } } });
-  });
-
-  it('AS-32 in another region waits until its input artifacts are there, and gets the copies', () => {
-    const plain = declared(pipeline());
-    const far = having(plain, 'Deploy', {
-      actions: [{ ...(declared(pipeline()).stages[2]?.actions[0] ?? fail()), region: 'eu-west-1' }],
-    });
-    const world = new World(far);
-    world.starts('E1');
-    for (const action of ['Checkout', 'Compile']) world.ends('E1', action);
-    const copy = world.orders.find((order) => order.type === 'CopyArtifacts');
-    expect(copy).toMatchObject({ toRegion: 'eu-west-1', artifacts: [{ name: 'Bundle' }] });
-    expect(() => world.offered('E1', 'Release')).toThrow('nobody was asked');
-    if (copy?.type !== 'CopyArtifacts') return;
-    const { actionExecutionId, fence } = copy;
-    const copies = copy.artifacts.map((artifact) => ({ ...artifact, artifactId: 'there', region: 'eu-west-1' }));
-    world.does({ type: 'ReportArtifactsCopied', actionExecutionId, fence, copies });
-    expect(world.offered('E1', 'Release')).toMatchObject({ region: 'eu-west-1', work: { inputArtifacts: copies } });
-    expect(world.loses('E1', 'Release')).toMatchObject([
-      { type: 'ActionOfferedAgain', work: { inputArtifacts: copies } },
-    ]);
-  });
-
-  it('in another region fails when its input artifacts cannot be brought there', () => {
-    const plain = declared(pipeline());
-    const action = plain.stages[2]?.actions[0] ?? fail();
-    const world = new World(having(plain, 'Deploy', { actions: [{ ...action, region: 'eu-west-1' }] }));
-    world.starts('E1');
-    for (const name of ['Checkout', 'Compile']) world.ends('E1', name);
-    const { id: actionExecutionId, fence } = world.action('E1', 'Release');
-    const error = { code: 'NoStore', message: 'region eu-west-1 has no store' };
-    world.does({ type: 'ReportArtifactsCopied', actionExecutionId, fence, copies: [], error });
-    expect(world.where('E1')).toEqual(['failed']);
-  });
-});
-
-const fail = (): never => {
-  throw new Error('the sample has three stages');
-};
-
-describe('why', () => {
-  it('names everything that is in the way', () => {
-    const world = new World(
-      declared(
-        pipeline({
-          executionMode: 'QUEUED',
-          pipelineType: 'V2',
-          stages: [stage('Source', gitSource()), stage('Deploy', deploy({ inputArtifacts: [{ name: 'Sources' }] }))],
-        }),
-      ),
-    );
-    for (const name of ['E1', 'E2', 'E3']) {
-      world.starts(name);
-      world.ends(name, 'Checkout');
-    }
-    world.does({ type: 'DisableTransition', stage: 'Deploy', reason: 'freeze', by: 'ann' });
-    expect(explain(world.open, runId('E3')).map(({ text }) => text)).toEqual([
-      `Waiting at the gate of Deploy behind execution ${runId('E2')}`,
-      `Waiting at the gate of Deploy: execution ${runId('E1')} is in the stage, which takes one at a time`,
-      'Waiting at the gate of Deploy: transition disabled by ann because "freeze"',
-    ]);
-    expect(explain(world.open, runId('E1'))).toMatchObject([{ kind: 'offered', action: 'Release' }]);
-    expect(explain(world.open, runId('E9'))).toEqual([]);
   });
 });

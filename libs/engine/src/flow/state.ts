@@ -12,7 +12,7 @@ export type RunId = Brand<string, 'RunId'>;
 export type ActionExecutionId = Brand<string, 'ActionExecutionId'>;
 
 /** Version of the shape of `Flow`, for whoever stores it: raised with every change of that shape. */
-export const flowShape = 2;
+export const flowShape = 3;
 
 /**
  * The consistency boundary of delivery. In SUPERSEDED and QUEUED mode it is the pipeline's whole flow: gates, stage
@@ -272,6 +272,8 @@ export interface OpenAction {
   readonly losses: number;
   /** Its input artifacts in the region where it runs, when that is another one. */
   readonly copies?: readonly Artifact[];
+  /** What the last worker left for whoever is asked next. */
+  readonly continuationToken?: string;
 }
 
 /** Failed, and its retry policy lets it try again. */
