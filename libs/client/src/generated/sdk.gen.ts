@@ -1,7 +1,7 @@
 // Written by `npm run generate -w libs/client`; a test fails when it is out of date.
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client/index.ts';
-import type { ActionsBuildData, ActionsBuildErrors, ActionsBuildResponses, ActionsGetData, ActionsGetErrors, ActionsGetResponses, ActionsReportsData, ActionsReportsErrors, ActionsReportsResponses, ActionTypesClientTokenData, ActionTypesClientTokenErrors, ActionTypesClientTokenResponses, ActionTypesCreateData, ActionTypesCreateErrors, ActionTypesCreateResponses, ActionTypesDeleteData, ActionTypesDeleteErrors, ActionTypesDeleteResponses, ActionTypesListData, ActionTypesListErrors, ActionTypesListResponses, ActionTypesUpdateData, ActionTypesUpdateErrors, ActionTypesUpdateResponses, AgentsEnrolData, AgentsEnrolErrors, AgentsEnrolResponses, ApplicationsCreateData, ApplicationsCreateErrors, ApplicationsCreateResponses, ApplicationsDeleteData, ApplicationsDeleteErrors, ApplicationsDeleteGroupData, ApplicationsDeleteGroupErrors, ApplicationsDeleteGroupResponses, ApplicationsDeleteResponses, ApplicationsGroupData, ApplicationsGroupErrors, ApplicationsGroupResponses, ApplicationsListData, ApplicationsListErrors, ApplicationsListResponses, ApplicationsPutGroupData, ApplicationsPutGroupErrors, ApplicationsPutGroupResponses, ApprovalsListData, ApprovalsListErrors, ApprovalsListResponses, AuditListData, AuditListErrors, AuditListResponses, ConnectionsCreateData, ConnectionsCreateErrors, ConnectionsCreateResponses, ConnectionsDeleteData, ConnectionsDeleteErrors, ConnectionsDeleteResponses, ConnectionsListData, ConnectionsListErrors, ConnectionsListResponses, ConnectionsSetTokenData, ConnectionsSetTokenErrors, ConnectionsSetTokenResponses, DeploymentsGetData, DeploymentsGetErrors, DeploymentsGetResponses, DeploymentsListData, DeploymentsListErrors, DeploymentsListResponses, DeploymentsStopData, DeploymentsStopErrors, DeploymentsStopResponses, ExecutionsActionsData, ExecutionsActionsErrors, ExecutionsActionsResponses, ExecutionsGetData, ExecutionsGetErrors, ExecutionsGetResponses, ExecutionsHistoryData, ExecutionsHistoryErrors, ExecutionsHistoryResponses, ExecutionsOverrideData, ExecutionsOverrideErrors, ExecutionsOverrideResponses, ExecutionsReplayData, ExecutionsReplayErrors, ExecutionsReplayResponses, ExecutionsRerunData, ExecutionsRerunErrors, ExecutionsRerunResponses, ExecutionsRetryData, ExecutionsRetryErrors, ExecutionsRetryResponses, ExecutionsRulesData, ExecutionsRulesErrors, ExecutionsRulesResponses, ExecutionsStopData, ExecutionsStopErrors, ExecutionsStopResponses, ExecutionsWhyData, ExecutionsWhyErrors, ExecutionsWhyResponses, HostsCreateEnrolmentData, HostsCreateEnrolmentErrors, HostsCreateEnrolmentResponses, HostsDeregisterData, HostsDeregisterErrors, HostsDeregisterResponses, HostsListData, HostsListErrors, HostsListResponses, NotificationRulesDeleteData, NotificationRulesDeleteErrors, NotificationRulesDeleteResponses, NotificationRulesDeliveriesData, NotificationRulesDeliveriesErrors, NotificationRulesDeliveriesResponses, NotificationRulesListData, NotificationRulesListErrors, NotificationRulesListResponses, NotificationRulesPutData, NotificationRulesPutErrors, NotificationRulesPutResponses, PipelinesDecideData, PipelinesDecideErrors, PipelinesDecideResponses, PipelinesDeleteData, PipelinesDeleteErrors, PipelinesDeleteResponses, PipelinesExecutionsData, PipelinesExecutionsErrors, PipelinesExecutionsResponses, PipelinesGetData, PipelinesGetErrors, PipelinesGetResponses, PipelinesListData, PipelinesListErrors, PipelinesListResponses, PipelinesPreviewRollbackData, PipelinesPreviewRollbackErrors, PipelinesPreviewRollbackResponses, PipelinesPutData, PipelinesPutErrors, PipelinesPutResponses, PipelinesRevisionsData, PipelinesRevisionsErrors, PipelinesRevisionsResponses, PipelinesRollbackData, PipelinesRollbackErrors, PipelinesRollbackResponses, PipelinesSetTransitionData, PipelinesSetTransitionErrors, PipelinesSetTransitionResponses, PipelinesSourcesData, PipelinesSourcesErrors, PipelinesSourcesResponses, PipelinesStartData, PipelinesStartErrors, PipelinesStartResponses, PipelinesStateData, PipelinesStateErrors, PipelinesStateResponses, PipelinesValidateData, PipelinesValidateErrors, PipelinesValidateResponses, PrincipalsCreateData, PrincipalsCreateErrors, PrincipalsCreateKeyData, PrincipalsCreateKeyErrors, PrincipalsCreateKeyResponses, PrincipalsCreateResponses, PrincipalsCreateTokenData, PrincipalsCreateTokenErrors, PrincipalsCreateTokenResponses, PrincipalsDeleteKeyData, PrincipalsDeleteKeyErrors, PrincipalsDeleteKeyResponses, PrincipalsDeleteTokenData, PrincipalsDeleteTokenErrors, PrincipalsDeleteTokenResponses, PrincipalsListData, PrincipalsListErrors, PrincipalsListResponses, PrincipalsUpdateKeyData, PrincipalsUpdateKeyErrors, PrincipalsUpdateKeyResponses, ProjectsDeleteData, ProjectsDeleteErrors, ProjectsDeleteResponses, ProjectsGetData, ProjectsGetErrors, ProjectsGetResponses, ProjectsListData, ProjectsListErrors, ProjectsListResponses, ProjectsPutData, ProjectsPutErrors, ProjectsPutResponses, WebhooksCreateData, WebhooksCreateErrors, WebhooksCreateResponses, WebhooksDeleteData, WebhooksDeleteErrors, WebhooksDeleteResponses, WebhooksDeliveriesData, WebhooksDeliveriesErrors, WebhooksDeliveriesResponses, WebhooksListData, WebhooksListErrors, WebhooksListResponses, WebhooksRotateData, WebhooksRotateErrors, WebhooksRotateResponses, WhoamiGetData, WhoamiGetErrors, WhoamiGetResponses } from './types.gen.ts';
+import type { ActionsBuildData, ActionsBuildErrors, ActionsBuildResponses, ActionsGetData, ActionsGetErrors, ActionsGetResponses, ActionsReportsData, ActionsReportsErrors, ActionsReportsResponses, ActionTypesClientTokenData, ActionTypesClientTokenErrors, ActionTypesClientTokenResponses, ActionTypesCreateData, ActionTypesCreateErrors, ActionTypesCreateResponses, ActionTypesDeleteData, ActionTypesDeleteErrors, ActionTypesDeleteResponses, ActionTypesListData, ActionTypesListErrors, ActionTypesListResponses, ActionTypesUpdateData, ActionTypesUpdateErrors, ActionTypesUpdateResponses, AgentsEnrolData, AgentsEnrolErrors, AgentsEnrolResponses, ApplicationsCreateData, ApplicationsCreateErrors, ApplicationsCreateResponses, ApplicationsDeleteData, ApplicationsDeleteErrors, ApplicationsDeleteGroupData, ApplicationsDeleteGroupErrors, ApplicationsDeleteGroupResponses, ApplicationsDeleteResponses, ApplicationsGroupData, ApplicationsGroupErrors, ApplicationsGroupResponses, ApplicationsListData, ApplicationsListErrors, ApplicationsListResponses, ApplicationsPutGroupData, ApplicationsPutGroupErrors, ApplicationsPutGroupResponses, ApprovalsListData, ApprovalsListErrors, ApprovalsListResponses, AuditListData, AuditListErrors, AuditListResponses, ConnectionsCreateData, ConnectionsCreateErrors, ConnectionsCreateResponses, ConnectionsDeleteData, ConnectionsDeleteErrors, ConnectionsDeleteResponses, ConnectionsListData, ConnectionsListErrors, ConnectionsListResponses, ConnectionsSetTokenData, ConnectionsSetTokenErrors, ConnectionsSetTokenResponses, DeploymentsGetData, DeploymentsGetErrors, DeploymentsGetResponses, DeploymentsListData, DeploymentsListErrors, DeploymentsListResponses, DeploymentsStopData, DeploymentsStopErrors, DeploymentsStopResponses, ExecutionsActionsData, ExecutionsActionsErrors, ExecutionsActionsResponses, ExecutionsGetData, ExecutionsGetErrors, ExecutionsGetResponses, ExecutionsHistoryData, ExecutionsHistoryErrors, ExecutionsHistoryResponses, ExecutionsOverrideData, ExecutionsOverrideErrors, ExecutionsOverrideResponses, ExecutionsReplayData, ExecutionsReplayErrors, ExecutionsReplayResponses, ExecutionsRerunData, ExecutionsRerunErrors, ExecutionsRerunResponses, ExecutionsRetryData, ExecutionsRetryErrors, ExecutionsRetryResponses, ExecutionsRulesData, ExecutionsRulesErrors, ExecutionsRulesResponses, ExecutionsStopData, ExecutionsStopErrors, ExecutionsStopResponses, ExecutionsWhyData, ExecutionsWhyErrors, ExecutionsWhyResponses, HostsCreateEnrolmentData, HostsCreateEnrolmentErrors, HostsCreateEnrolmentResponses, HostsDeregisterData, HostsDeregisterErrors, HostsDeregisterResponses, HostsGetData, HostsGetErrors, HostsGetResponses, HostsListData, HostsListErrors, HostsListResponses, NotificationRulesDeleteData, NotificationRulesDeleteErrors, NotificationRulesDeleteResponses, NotificationRulesDeliveriesData, NotificationRulesDeliveriesErrors, NotificationRulesDeliveriesResponses, NotificationRulesListData, NotificationRulesListErrors, NotificationRulesListResponses, NotificationRulesPutData, NotificationRulesPutErrors, NotificationRulesPutResponses, PipelinesDecideData, PipelinesDecideErrors, PipelinesDecideResponses, PipelinesDeleteData, PipelinesDeleteErrors, PipelinesDeleteResponses, PipelinesExecutionsData, PipelinesExecutionsErrors, PipelinesExecutionsResponses, PipelinesGetData, PipelinesGetErrors, PipelinesGetResponses, PipelinesListData, PipelinesListErrors, PipelinesListResponses, PipelinesPreviewRollbackData, PipelinesPreviewRollbackErrors, PipelinesPreviewRollbackResponses, PipelinesPutData, PipelinesPutErrors, PipelinesPutResponses, PipelinesRevisionsData, PipelinesRevisionsErrors, PipelinesRevisionsResponses, PipelinesRollbackData, PipelinesRollbackErrors, PipelinesRollbackResponses, PipelinesSetTransitionData, PipelinesSetTransitionErrors, PipelinesSetTransitionResponses, PipelinesSourcesData, PipelinesSourcesErrors, PipelinesSourcesResponses, PipelinesStartData, PipelinesStartErrors, PipelinesStartResponses, PipelinesStateData, PipelinesStateErrors, PipelinesStateResponses, PipelinesValidateData, PipelinesValidateErrors, PipelinesValidateResponses, PrincipalsCreateData, PrincipalsCreateErrors, PrincipalsCreateKeyData, PrincipalsCreateKeyErrors, PrincipalsCreateKeyResponses, PrincipalsCreateResponses, PrincipalsCreateTokenData, PrincipalsCreateTokenErrors, PrincipalsCreateTokenResponses, PrincipalsDeleteKeyData, PrincipalsDeleteKeyErrors, PrincipalsDeleteKeyResponses, PrincipalsDeleteTokenData, PrincipalsDeleteTokenErrors, PrincipalsDeleteTokenResponses, PrincipalsListData, PrincipalsListErrors, PrincipalsListResponses, PrincipalsUpdateKeyData, PrincipalsUpdateKeyErrors, PrincipalsUpdateKeyResponses, ProjectsBuildsData, ProjectsBuildsErrors, ProjectsBuildsResponses, ProjectsDeleteData, ProjectsDeleteErrors, ProjectsDeleteResponses, ProjectsGetData, ProjectsGetErrors, ProjectsGetResponses, ProjectsListData, ProjectsListErrors, ProjectsListResponses, ProjectsPutData, ProjectsPutErrors, ProjectsPutResponses, WebhooksCreateData, WebhooksCreateErrors, WebhooksCreateResponses, WebhooksDeleteData, WebhooksDeleteErrors, WebhooksDeleteResponses, WebhooksDeliveriesData, WebhooksDeliveriesErrors, WebhooksDeliveriesResponses, WebhooksDeregisterData, WebhooksDeregisterErrors, WebhooksDeregisterResponses, WebhooksListData, WebhooksListErrors, WebhooksListResponses, WebhooksPutData, WebhooksPutErrors, WebhooksPutResponses, WebhooksRegisterData, WebhooksRegisterErrors, WebhooksRegisterResponses, WebhooksRotateData, WebhooksRotateErrors, WebhooksRotateResponses, WhoamiGetData, WhoamiGetErrors, WhoamiGetResponses } from './types.gen.ts';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -455,6 +455,14 @@ export class Hosts extends HeyApiClient {
             ...options
         });
     }
+    
+    public get<ThrowOnError extends boolean = true>(options: Options<HostsGetData, ThrowOnError>): RequestResult<HostsGetResponses, HostsGetErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).get<HostsGetResponses, HostsGetErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            url: '/api/v1/hosts/{id}',
+            ...options
+        });
+    }
 }
 
 export class NotificationRules extends HeyApiClient {
@@ -768,6 +776,17 @@ export class Projects extends HeyApiClient {
             }
         });
     }
+    
+    /**
+     * Builds and test runs of the project, newest first.
+     */
+    public builds<ThrowOnError extends boolean = true>(options: Options<ProjectsBuildsData, ThrowOnError>): RequestResult<ProjectsBuildsResponses, ProjectsBuildsErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).get<ProjectsBuildsResponses, ProjectsBuildsErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            url: '/api/v1/projects/{name}/builds',
+            ...options
+        });
+    }
 }
 
 export class Webhooks extends HeyApiClient {
@@ -779,6 +798,9 @@ export class Webhooks extends HeyApiClient {
         });
     }
     
+    /**
+     * For what a git host sends: a push starts the source action's pipeline. The answer alone shows the secret.
+     */
     public create<ThrowOnError extends boolean = true>(options: Options<WebhooksCreateData, ThrowOnError>): RequestResult<WebhooksCreateResponses, WebhooksCreateErrors, ThrowOnError, 'data'> {
         return (options.client ?? this.client).post<WebhooksCreateResponses, WebhooksCreateErrors, ThrowOnError, 'data'>({
             responseStyle: 'data',
@@ -799,10 +821,47 @@ export class Webhooks extends HeyApiClient {
         });
     }
     
+    /**
+     * CodePipeline's kind: creates it, or replaces it by name and keeps its path; what passes its filters starts the pipeline. No answer shows the secret; `****` in its place keeps the one that is stored.
+     */
+    public put<ThrowOnError extends boolean = true>(options: Options<WebhooksPutData, ThrowOnError>): RequestResult<WebhooksPutResponses, WebhooksPutErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).put<WebhooksPutResponses, WebhooksPutErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            url: '/api/v1/webhooks/{name}',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
     public deliveries<ThrowOnError extends boolean = true>(options: Options<WebhooksDeliveriesData, ThrowOnError>): RequestResult<WebhooksDeliveriesResponses, WebhooksDeliveriesErrors, ThrowOnError, 'data'> {
         return (options.client ?? this.client).get<WebhooksDeliveriesResponses, WebhooksDeliveriesErrors, ThrowOnError, 'data'>({
             responseStyle: 'data',
             url: '/api/v1/webhooks/{name}/deliveries',
+            ...options
+        });
+    }
+    
+    /**
+     * Takes the registration back.
+     */
+    public deregister<ThrowOnError extends boolean = true>(options: Options<WebhooksDeregisterData, ThrowOnError>): RequestResult<WebhooksDeregisterResponses, WebhooksDeregisterErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).delete<WebhooksDeregisterResponses, WebhooksDeregisterErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            url: '/api/v1/webhooks/{name}/registration',
+            ...options
+        });
+    }
+    
+    /**
+     * Asks the git host of the webhook's source to announce pushes; the webhook shows in `error` what stood in the way.
+     */
+    public register<ThrowOnError extends boolean = true>(options: Options<WebhooksRegisterData, ThrowOnError>): RequestResult<WebhooksRegisterResponses, WebhooksRegisterErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).put<WebhooksRegisterResponses, WebhooksRegisterErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            url: '/api/v1/webhooks/{name}/registration',
             ...options
         });
     }

@@ -594,6 +594,22 @@ export type HistoryEntry = {
     };
 };
 
+/**
+ * What a deployment group has on a host that its tags choose.
+ */
+export type HostGroupView = {
+    applicationName: string;
+    deploymentGroupName: string;
+    /**
+     * Whether the last deployment of the group to this host went well; absent before the first.
+     */
+    healthy?: boolean;
+    /**
+     * Revision that runs there; absent before the first deployment, and where the last one stopped half-way.
+     */
+    revisionSha256?: string;
+};
+
 export type HostIdentity = {
     hostId: string;
     hostName: string;
@@ -624,6 +640,10 @@ export type HostView = {
     enrolledAt: string;
     lastSeenAt?: string;
     agentVersion?: string;
+    /**
+     * By their names.
+     */
+    deploymentGroups: Array<HostGroupView>;
 };
 
 export type InboundView = {
@@ -797,6 +817,11 @@ export type PageOfApprovalView = {
 
 export type PageOfAuditEntry = {
     items: Array<AuditEntry>;
+    nextToken?: string;
+};
+
+export type PageOfBuildView = {
+    items: Array<BuildView>;
     nextToken?: string;
 };
 
@@ -998,6 +1023,21 @@ export type PutProjectBody = {
      * CodeBuild's bounds; default 60.
      */
     timeoutInMinutes?: number;
+};
+
+export type PutWebhookBody = {
+    tags?: {
+        [key: string]: string;
+    };
+    pipelineName: string;
+    /**
+     * Of the first stage.
+     */
+    actionName: string;
+    filters: Array<WebhookFilterV1>;
+    authentication: 'GITHUB_HMAC' | 'IP' | 'UNAUTHENTICATED';
+    secretToken?: string;
+    allowedIpRange?: string;
 };
 
 /**
@@ -2755,6 +2795,10 @@ export type DeploymentsListData = {
         deploymentGroupName?: string;
         status?: 'Created' | 'Failed' | 'InProgress' | 'Queued' | 'Stopped' | 'Succeeded';
         /**
+         * Only those that asked something of this host.
+         */
+        hostId?: string;
+        /**
          * Items per page; default 100.
          */
         limit?: number;
@@ -3770,6 +3814,57 @@ export type HostsDeregisterResponses = {
 };
 
 export type HostsDeregisterResponse = HostsDeregisterResponses[keyof HostsDeregisterResponses];
+
+export type HostsGetData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/hosts/{id}';
+};
+
+export type HostsGetErrors = {
+    /**
+     * Something in the request is wrong; `errors` names every field
+     */
+    400: Problem;
+    /**
+     * Who asks is not proven
+     */
+    401: Problem;
+    /**
+     * Who asks may not do this, or the proof is refused
+     */
+    403: Problem;
+    /**
+     * There is no such thing
+     */
+    404: Problem;
+    /**
+     * A limit is reached, or there are too many requests: come again after `Retry-After`
+     */
+    429: Problem;
+    /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
+    /**
+     * The service that owns the answer does not reply; try again
+     */
+    503: Problem;
+};
+
+export type HostsGetError = HostsGetErrors[keyof HostsGetErrors];
+
+export type HostsGetResponses = {
+    /**
+     * OK
+     */
+    200: HostView;
+};
+
+export type HostsGetResponse = HostsGetResponses[keyof HostsGetResponses];
 
 export type NotificationRulesListData = {
     body?: never;
@@ -5651,6 +5746,66 @@ export type ProjectsPutResponses = {
 
 export type ProjectsPutResponse = ProjectsPutResponses[keyof ProjectsPutResponses];
 
+export type ProjectsBuildsData = {
+    body?: never;
+    path: {
+        name: string;
+    };
+    query?: {
+        /**
+         * Items per page; default 100.
+         */
+        limit?: number;
+        /**
+         * `nextToken` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/projects/{name}/builds';
+};
+
+export type ProjectsBuildsErrors = {
+    /**
+     * Something in the request is wrong; `errors` names every field
+     */
+    400: Problem;
+    /**
+     * Who asks is not proven
+     */
+    401: Problem;
+    /**
+     * Who asks may not do this, or the proof is refused
+     */
+    403: Problem;
+    /**
+     * There is no such thing
+     */
+    404: Problem;
+    /**
+     * A limit is reached, or there are too many requests: come again after `Retry-After`
+     */
+    429: Problem;
+    /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
+    /**
+     * The service that owns the answer does not reply; try again
+     */
+    503: Problem;
+};
+
+export type ProjectsBuildsError = ProjectsBuildsErrors[keyof ProjectsBuildsErrors];
+
+export type ProjectsBuildsResponses = {
+    /**
+     * OK
+     */
+    200: PageOfBuildView;
+};
+
+export type ProjectsBuildsResponse = ProjectsBuildsResponses[keyof ProjectsBuildsResponses];
+
 export type WebhooksListData = {
     body?: never;
     path?: never;
@@ -5873,6 +6028,69 @@ export type WebhooksDeleteResponses = {
 
 export type WebhooksDeleteResponse = WebhooksDeleteResponses[keyof WebhooksDeleteResponses];
 
+export type WebhooksPutData = {
+    body: PutWebhookBody;
+    path: {
+        name: string;
+    };
+    query?: never;
+    url: '/api/v1/webhooks/{name}';
+};
+
+export type WebhooksPutErrors = {
+    /**
+     * Something in the request is wrong; `errors` names every field
+     */
+    400: Problem;
+    /**
+     * Who asks is not proven
+     */
+    401: Problem;
+    /**
+     * Who asks may not do this, or the proof is refused
+     */
+    403: Problem;
+    /**
+     * There is no such thing
+     */
+    404: Problem;
+    /**
+     * It cannot be done in the present state
+     */
+    409: Problem;
+    /**
+     * The body is larger than 4 MiB
+     */
+    413: Problem;
+    /**
+     * The body is no JSON
+     */
+    415: Problem;
+    /**
+     * A limit is reached, or there are too many requests: come again after `Retry-After`
+     */
+    429: Problem;
+    /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
+    /**
+     * The service that owns the answer does not reply; try again
+     */
+    503: Problem;
+};
+
+export type WebhooksPutError = WebhooksPutErrors[keyof WebhooksPutErrors];
+
+export type WebhooksPutResponses = {
+    /**
+     * OK
+     */
+    200: WebhookView;
+};
+
+export type WebhooksPutResponse = WebhooksPutResponses[keyof WebhooksPutResponses];
+
 export type WebhooksDeliveriesData = {
     body?: never;
     path: {
@@ -5933,6 +6151,124 @@ export type WebhooksDeliveriesResponses = {
 };
 
 export type WebhooksDeliveriesResponse = WebhooksDeliveriesResponses[keyof WebhooksDeliveriesResponses];
+
+export type WebhooksDeregisterData = {
+    body?: never;
+    path: {
+        name: string;
+    };
+    query?: never;
+    url: '/api/v1/webhooks/{name}/registration';
+};
+
+export type WebhooksDeregisterErrors = {
+    /**
+     * Something in the request is wrong; `errors` names every field
+     */
+    400: Problem;
+    /**
+     * Who asks is not proven
+     */
+    401: Problem;
+    /**
+     * Who asks may not do this, or the proof is refused
+     */
+    403: Problem;
+    /**
+     * There is no such thing
+     */
+    404: Problem;
+    /**
+     * It cannot be done in the present state
+     */
+    409: Problem;
+    /**
+     * The body is larger than 4 MiB
+     */
+    413: Problem;
+    /**
+     * A limit is reached, or there are too many requests: come again after `Retry-After`
+     */
+    429: Problem;
+    /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
+    /**
+     * The service that owns the answer does not reply; try again
+     */
+    503: Problem;
+};
+
+export type WebhooksDeregisterError = WebhooksDeregisterErrors[keyof WebhooksDeregisterErrors];
+
+export type WebhooksDeregisterResponses = {
+    /**
+     * Done
+     */
+    204: void;
+};
+
+export type WebhooksDeregisterResponse = WebhooksDeregisterResponses[keyof WebhooksDeregisterResponses];
+
+export type WebhooksRegisterData = {
+    body?: never;
+    path: {
+        name: string;
+    };
+    query?: never;
+    url: '/api/v1/webhooks/{name}/registration';
+};
+
+export type WebhooksRegisterErrors = {
+    /**
+     * Something in the request is wrong; `errors` names every field
+     */
+    400: Problem;
+    /**
+     * Who asks is not proven
+     */
+    401: Problem;
+    /**
+     * Who asks may not do this, or the proof is refused
+     */
+    403: Problem;
+    /**
+     * There is no such thing
+     */
+    404: Problem;
+    /**
+     * It cannot be done in the present state
+     */
+    409: Problem;
+    /**
+     * The body is larger than 4 MiB
+     */
+    413: Problem;
+    /**
+     * A limit is reached, or there are too many requests: come again after `Retry-After`
+     */
+    429: Problem;
+    /**
+     * Address and headers together are larger than 16 KiB
+     */
+    431: Problem;
+    /**
+     * The service that owns the answer does not reply; try again
+     */
+    503: Problem;
+};
+
+export type WebhooksRegisterError = WebhooksRegisterErrors[keyof WebhooksRegisterErrors];
+
+export type WebhooksRegisterResponses = {
+    /**
+     * Done
+     */
+    204: void;
+};
+
+export type WebhooksRegisterResponse = WebhooksRegisterResponses[keyof WebhooksRegisterResponses];
 
 export type WebhooksRotateData = {
     body?: never;

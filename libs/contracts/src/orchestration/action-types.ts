@@ -5,7 +5,6 @@ import {
   IsBoolean,
   IsIn,
   IsInt,
-  IsObject,
   IsOptional,
   IsString,
   Length,
@@ -15,6 +14,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { query } from '../contract.ts';
+import { IsTags } from '../tags.ts';
 import { ActionTypeIdV1, PageV1, type Page } from '../wire.ts';
 import { AskedV1 } from './queries.ts';
 
@@ -62,7 +62,7 @@ export class CreateCustomActionTypeV1 extends CustomActionTypeIdV1 {
   configurationProperties?: ActionTypePropertyV1[];
   @ValidateNested() @Type(() => ArtifactDetailsV1) inputArtifactDetails!: ArtifactDetailsV1;
   @ValidateNested() @Type(() => ArtifactDetailsV1) outputArtifactDetails!: ArtifactDetailsV1;
-  @IsOptional() @IsObject() tags?: Record<string, string>;
+  @IsOptional() @IsTags() tags?: Record<string, string>;
 }
 
 export class ListActionTypesV1 extends AskedV1 {

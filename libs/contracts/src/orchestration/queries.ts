@@ -17,6 +17,7 @@ import {
 } from 'class-validator';
 import { query } from '../contract.ts';
 import { IsDateTime } from '../date-time.ts';
+import { IsTags } from '../tags.ts';
 import {
   executionStatuses,
   NameValueV1,
@@ -72,7 +73,7 @@ export class TagWantedV1 {
 export class CreatePipelineV1 extends AskedV1 {
   /** PipelineDeclaration in CodePipeline's own JSON, not yet validated. */
   @IsObject() pipeline!: Record<string, unknown>;
-  @IsOptional() @IsObject() tags?: Record<string, string>;
+  @IsOptional() @IsTags() tags?: Record<string, string>;
 }
 export class UpdatePipelineV1 extends AskedV1 {
   @IsObject() pipeline!: Record<string, unknown>;

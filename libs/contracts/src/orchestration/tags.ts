@@ -1,6 +1,7 @@
-import { ArrayMaxSize, IsArray, IsObject, IsString, Length } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsString, Length } from 'class-validator';
 import { query } from '../contract.ts';
 import { AskedV1 } from './queries.ts';
+import { IsTags } from '../tags.ts';
 
 /** A thing that bears tags, by the end of its ARN: `<pipeline>` or `actiontype:<owner>/<category>/<provider>/<version>`. */
 export class TaggedV1 extends AskedV1 {
@@ -9,7 +10,7 @@ export class TaggedV1 extends AskedV1 {
 
 export class AddTagsV1 extends TaggedV1 {
   /** Added, or written over. */
-  @IsObject() tags!: Record<string, string>;
+  @IsTags() tags!: Record<string, string>;
 }
 
 export class RemoveTagsV1 extends TaggedV1 {

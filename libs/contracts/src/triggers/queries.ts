@@ -17,6 +17,7 @@ import { query } from '../contract.ts';
 import { AskedV1, ListByNameV1 } from '../orchestration/queries.ts';
 import type { TagsView } from '../orchestration/tags.ts';
 import type { IsoTime } from '../orchestration/views.ts';
+import { IsTags } from '../tags.ts';
 import { nameShape, PageV1, traceparentShape, type Page } from '../wire.ts';
 import type { RefKind } from './events.ts';
 
@@ -95,7 +96,7 @@ export class PutWebhookV1 extends AskedV1 {
   @IsIn(['GITHUB_HMAC', 'IP', 'UNAUTHENTICATED']) authentication!: 'GITHUB_HMAC' | 'IP' | 'UNAUTHENTICATED';
   @IsOptional() @IsString() @Length(1, 100) secretToken?: string;
   @IsOptional() @IsString() @Length(1, 100) allowedIpRange?: string;
-  @IsOptional() @IsObject() tags?: Record<string, string>;
+  @IsOptional() @IsTags() tags?: Record<string, string>;
 }
 /** In the order of their names. */
 export class ListWebhooksV1 extends ListByNameV1 {
@@ -103,7 +104,7 @@ export class ListWebhooksV1 extends ListByNameV1 {
 }
 export class ChangeWebhookTagsV1 extends AskedV1 {
   @IsString() @Length(1, 100) name!: string;
-  @IsOptional() @IsObject() add?: Record<string, string>;
+  @IsOptional() @IsTags() add?: Record<string, string>;
   @IsOptional() @IsArray() @ArrayMaxSize(1000) @IsString({ each: true }) remove?: string[];
 }
 export class RegisterWebhookV1 extends AskedV1 {

@@ -29,6 +29,9 @@ export const actionTypeResource = (id: {
   readonly version: string;
 }): string => `actiontype:${id.owner}/${id.category}/${id.provider}/${id.version}`;
 
+/** Last part of the ARN of a webhook. */
+export const webhookResource = (name: string): string => `webhook:${name}`;
+
 /** ARN of a thing that CodePipeline does not have, e.g. `host/web-1`. */
 export const resourceArn = (region: string, account: string, type: string, name = '*'): string =>
   `arn:aws:millrace:${region}:${account}:${type}/${name}`;

@@ -1996,6 +1996,16 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             },
           },
           {
+            name: 'hostId',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'string',
+              pattern: '^[A-Za-z0-9-]{1,100}$',
+              description: 'Only those that asked something of this host.',
+            },
+          },
+          {
             name: 'limit',
             in: 'query',
             required: false,
@@ -3475,6 +3485,72 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
       },
     },
     '/api/v1/hosts/{id}': {
+      get: {
+        operationId: 'hosts.get',
+        tags: ['hosts'],
+        'x-millrace-action': 'millrace:GetHost',
+        parameters: [
+          {
+            name: 'id',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+              pattern: '^[A-Za-z0-9-]{1,100}$',
+            },
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'OK',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/HostView',
+                },
+              },
+            },
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
+          },
+          '431': {
+            $ref: '#/components/responses/TooLong',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
       delete: {
         operationId: 'hosts.deregister',
         tags: ['hosts'],
@@ -6286,11 +6362,101 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
         },
       },
     },
+    '/api/v1/projects/{name}/builds': {
+      get: {
+        operationId: 'projects.builds',
+        tags: ['projects'],
+        description: 'Builds and test runs of the project, newest first.',
+        'x-millrace-action': 'millrace:ListBuilds',
+        parameters: [
+          {
+            name: 'name',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+              pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,149}$',
+            },
+          },
+          {
+            name: 'limit',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'integer',
+              minimum: 1,
+              maximum: 1000,
+              description: 'Items per page; default 100.',
+            },
+          },
+          {
+            name: 'cursor',
+            in: 'query',
+            required: false,
+            schema: {
+              type: 'string',
+              pattern: '^[A-Za-z0-9_-]{1,2048}$',
+              description: '`nextToken` of the page before.',
+            },
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'OK',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/PageOfBuildView',
+                },
+              },
+            },
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
+          },
+          '431': {
+            $ref: '#/components/responses/TooLong',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+    },
     '/api/v1/webhooks': {
       get: {
         operationId: 'webhooks.list',
         tags: ['webhooks'],
-        'x-millrace-action': 'millrace:ListWebhooks',
+        'x-millrace-action': 'codepipeline:ListWebhooks',
         parameters: [
           {
             name: 'pipelineName',
@@ -6387,7 +6553,9 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
       post: {
         operationId: 'webhooks.create',
         tags: ['webhooks'],
-        'x-millrace-action': 'millrace:CreateWebhook',
+        description:
+          "For what a git host sends: a push starts the source action's pipeline. The answer alone shows the secret.",
+        'x-millrace-action': 'codepipeline:PutWebhook',
         parameters: [
           {
             name: 'idempotency-key',
@@ -6551,10 +6719,97 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
       },
     },
     '/api/v1/webhooks/{name}': {
+      put: {
+        operationId: 'webhooks.put',
+        tags: ['webhooks'],
+        description:
+          "CodePipeline's kind: creates it, or replaces it by name and keeps its path; what passes its filters starts the pipeline. No answer shows the secret; `****` in its place keeps the one that is stored.",
+        'x-millrace-action': 'codepipeline:PutWebhook',
+        parameters: [
+          {
+            name: 'name',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+              pattern: '^[A-Za-z0-9.@_-]{1,100}$',
+            },
+          },
+        ],
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: {
+                $ref: '#/components/schemas/PutWebhookBody',
+              },
+            },
+          },
+        },
+        responses: {
+          '200': {
+            description: 'OK',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/WebhookView',
+                },
+              },
+            },
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '409': {
+            $ref: '#/components/responses/Conflict',
+          },
+          '413': {
+            $ref: '#/components/responses/TooLarge',
+          },
+          '415': {
+            $ref: '#/components/responses/MediaType',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
+          },
+          '431': {
+            $ref: '#/components/responses/TooLong',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
       delete: {
         operationId: 'webhooks.delete',
         tags: ['webhooks'],
-        'x-millrace-action': 'millrace:DeleteWebhook',
+        'x-millrace-action': 'codepipeline:DeleteWebhook',
         parameters: [
           {
             name: 'name',
@@ -6702,6 +6957,141 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           '404': {
             $ref: '#/components/responses/NotFound',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
+          },
+          '431': {
+            $ref: '#/components/responses/TooLong',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+    },
+    '/api/v1/webhooks/{name}/registration': {
+      put: {
+        operationId: 'webhooks.register',
+        tags: ['webhooks'],
+        description:
+          "Asks the git host of the webhook's source to announce pushes; the webhook shows in `error` what stood in the way.",
+        'x-millrace-action': 'codepipeline:RegisterWebhookWithThirdParty',
+        parameters: [
+          {
+            name: 'name',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+              pattern: '^[A-Za-z0-9.@_-]{1,100}$',
+            },
+          },
+        ],
+        responses: {
+          '204': {
+            description: 'Done',
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '409': {
+            $ref: '#/components/responses/Conflict',
+          },
+          '413': {
+            $ref: '#/components/responses/TooLarge',
+          },
+          '429': {
+            $ref: '#/components/responses/Limit',
+          },
+          '431': {
+            $ref: '#/components/responses/TooLong',
+          },
+          '503': {
+            $ref: '#/components/responses/Unavailable',
+          },
+        },
+      },
+      delete: {
+        operationId: 'webhooks.deregister',
+        tags: ['webhooks'],
+        description: 'Takes the registration back.',
+        'x-millrace-action': 'codepipeline:DeregisterWebhookWithThirdParty',
+        parameters: [
+          {
+            name: 'name',
+            in: 'path',
+            required: true,
+            schema: {
+              type: 'string',
+              pattern: '^[A-Za-z0-9.@_-]{1,100}$',
+            },
+          },
+        ],
+        responses: {
+          '204': {
+            description: 'Done',
+            headers: {
+              'RateLimit-Policy': {
+                $ref: '#/components/headers/RateLimit-Policy',
+              },
+              RateLimit: {
+                $ref: '#/components/headers/RateLimit',
+              },
+              'RateLimit-Limit': {
+                $ref: '#/components/headers/RateLimit-Limit',
+              },
+              'RateLimit-Remaining': {
+                $ref: '#/components/headers/RateLimit-Remaining',
+              },
+              'RateLimit-Reset': {
+                $ref: '#/components/headers/RateLimit-Reset',
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/Invalid',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthenticated',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '409': {
+            $ref: '#/components/responses/Conflict',
+          },
+          '413': {
+            $ref: '#/components/responses/TooLarge',
           },
           '429': {
             $ref: '#/components/responses/Limit',
@@ -8477,6 +8867,28 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
         },
         required: ['revision', 'at', 'type', 'causedBy', 'data'],
       },
+      HostGroupView: {
+        type: 'object',
+        description: 'What a deployment group has on a host that its tags choose.',
+        properties: {
+          applicationName: {
+            type: 'string',
+          },
+          deploymentGroupName: {
+            type: 'string',
+          },
+          healthy: {
+            type: 'boolean',
+            description: 'Whether the last deployment of the group to this host went well; absent before the first.',
+          },
+          revisionSha256: {
+            type: 'string',
+            description:
+              'Revision that runs there; absent before the first deployment, and where the last one stopped half-way.',
+          },
+        },
+        required: ['applicationName', 'deploymentGroupName'],
+      },
       HostIdentity: {
         type: 'object',
         properties: {
@@ -8556,8 +8968,15 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           agentVersion: {
             type: 'string',
           },
+          deploymentGroups: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/HostGroupView',
+            },
+            description: 'By their names.',
+          },
         },
-        required: ['hostId', 'hostName', 'tags', 'status', 'enrolledAt'],
+        required: ['hostId', 'hostName', 'tags', 'status', 'enrolledAt', 'deploymentGroups'],
       },
       InboundView: {
         type: 'object',
@@ -8955,6 +9374,21 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             type: 'array',
             items: {
               $ref: '#/components/schemas/AuditEntry',
+            },
+          },
+          nextToken: {
+            type: 'string',
+          },
+        },
+        required: ['items'],
+      },
+      PageOfBuildView: {
+        type: 'object',
+        properties: {
+          items: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/BuildView',
             },
           },
           nextToken: {
@@ -9509,6 +9943,48 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             description: "CodeBuild's bounds; default 60.",
           },
         },
+      },
+      PutWebhookBody: {
+        type: 'object',
+        properties: {
+          tags: {
+            type: 'object',
+            additionalProperties: {
+              type: 'string',
+            },
+          },
+          pipelineName: {
+            type: 'string',
+            pattern: '^[A-Za-z0-9.@_-]{1,100}$',
+          },
+          actionName: {
+            type: 'string',
+            pattern: '^[A-Za-z0-9.@_-]{1,100}$',
+            description: 'Of the first stage.',
+          },
+          filters: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/WebhookFilterV1',
+            },
+            maxItems: 5,
+          },
+          authentication: {
+            type: 'string',
+            enum: ['GITHUB_HMAC', 'IP', 'UNAUTHENTICATED'],
+          },
+          secretToken: {
+            type: 'string',
+            minLength: 1,
+            maxLength: 100,
+          },
+          allowedIpRange: {
+            type: 'string',
+            minLength: 1,
+            maxLength: 100,
+          },
+        },
+        required: ['pipelineName', 'actionName', 'filters', 'authentication'],
       },
       ReplayView: {
         type: 'object',

@@ -8,11 +8,12 @@ import {
   type WebhookView,
 } from '@millrace/contracts';
 import { err, ok } from '@millrace/kernel';
+import { webhookResource } from '../../domain/principal.ts';
 import { defined, forgiving, mapped, pageOf, type Ask, type Operations } from './operation.ts';
 import { epochSeconds } from './timestamps.ts';
 import { tagsFrom, tagsOf } from './views.ts';
 
-const resourceOf = (name: string | undefined): readonly string[] => (name === undefined ? [] : [`webhook:${name}`]);
+const resourceOf = (name: string | undefined): readonly string[] => (name === undefined ? [] : [webhookResource(name)]);
 
 /** Webhooks (codepipeline.md 1.8, 2.5). No answer holds a secret. */
 export const webhookOperations: Pick<

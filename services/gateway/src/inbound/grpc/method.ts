@@ -1,7 +1,7 @@
 import type { ActionTypeIdV1, CallerV1 } from '@millrace/contracts';
 import { actionTypeResource, pipelineArn } from '../../domain/principal.ts';
 import { resourceOfArn } from '../../application/resource-tags.ts';
-import { pipeline, thing } from '../http/allow.ts';
+import { pipeline, thing, webhook } from '../http/allow.ts';
 import type { GrpcCall } from './grpc-call.ts';
 
 /** What a method is about: members of the request that must be there, and the ARN that they make. */
@@ -40,6 +40,9 @@ export const ofPipeline = (...names: readonly string[]): Target => named(names, 
 
 /** A thing of ours that these members name. */
 export const ofThing = (type: string, ...names: readonly string[]): Target => named(names, thing(type, ...names));
+
+/** The webhook that this member names; all webhooks without one. */
+export const ofWebhook = (name?: string): Target => named(name === undefined ? [] : [name], webhook(name));
 
 /** For what says by itself whose it is: any pipeline's. */
 export const ofAnyPipeline = (...names: readonly string[]): Target => named(names, pipeline());

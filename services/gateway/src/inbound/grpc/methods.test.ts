@@ -84,13 +84,6 @@ describe('the three doors', () => {
     expect(new Set([...routes, ...Object.keys(ownToRest)])).toEqual(new Set(rest.keys()));
   });
 
-  it.each(feats)('ask for the same permission: $grpc', ({ grpc, rest: routes, aws }) => {
-    const others = [...aws.map((name) => `codepipeline:${name}`), ...routes.map((id) => rest.get(id))];
-    const own = grpc.map((name) => methods.get(name)?.permission);
-    if (others.length > 0) expect(others).toEqual(expect.arrayContaining(own));
-    expect(own).not.toContain(undefined);
-  });
-
   it.each([...rest.keys()].filter((id) => !(id in ownToRest)))('can be told over gRPC what REST is told: %s', (id) => {
     const methodsOf = feats.filter((feat) => feat.rest.includes(id)).flatMap(({ grpc }) => grpc);
     const fields = methodsOf.flatMap((name) => fieldsOf.get(name) ?? []);

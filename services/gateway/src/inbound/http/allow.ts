@@ -1,5 +1,5 @@
 import { SetMetadata } from '@nestjs/common';
-import { pipelineArn, resourceArn } from '../../domain/principal.ts';
+import { pipelineArn, resourceArn, webhookResource } from '../../domain/principal.ts';
 
 interface House {
   readonly region: string;
@@ -37,6 +37,12 @@ export const pipeline =
       account,
       names.map((name) => parameters[name] ?? ''),
     );
+
+/** The webhook that this path parameter names; with all that CodePipeline has when there is none. */
+export const webhook =
+  (name?: string): NonNullable<AccessRule['resource']> =>
+  (parameters, { region, account }) =>
+    pipelineArn(region, account, name === undefined ? [] : [webhookResource(parameters[name] ?? '')]);
 
 /** A thing of ours, named by these path parameters. */
 export const thing =

@@ -14,7 +14,7 @@ import { Body, Delete, Get, HttpCode, HttpStatus, Param, Post, Put, Query } from
 import { Peers } from '../../application/peers.ts';
 import { actionTypeResource, pipelineArn } from '../../domain/principal.ts';
 import { Caller } from '../http/access.ts';
-import { Allow, thing, type AccessRule } from '../http/allow.ts';
+import { Allow, pipeline, thing, type AccessRule } from '../http/allow.ts';
 import { RestController } from '../http/rest-controller.ts';
 import { CreateActionTypeBody, ListActionTypesQuery, UpdateActionTypeBody } from './action-types.dto.ts';
 import { asked, pageOf } from './paging.ts';
@@ -32,7 +32,7 @@ export class ActionTypesController {
 
   /** What pipelines can use: Millrace's own, the account's custom ones, and partners' that have workers. */
   @Get()
-  @Allow('codepipeline:ListActionTypes', thing('action-type'))
+  @Allow('codepipeline:ListActionTypes', pipeline())
   list(@Caller() caller: CallerV1, @Query() { owner, ...page }: ListActionTypesQuery): Promise<Page<ActionTypeView>> {
     return this.peers.ask(ListActionTypes, { caller, page: pageOf(page), ...asked({ owner }) });
   }

@@ -10,6 +10,7 @@ import {
   PutDeploymentGroupV1,
   PutNotificationRuleV1,
   PutProjectV1,
+  PutWebhookV1,
   type DeliveryStatus,
   type DeploymentStatus,
   type HostPresence,
@@ -29,12 +30,15 @@ export class PutDeploymentGroupBody extends OmitType(PutDeploymentGroupV1, [
 ] as const) {}
 export class CreateEnrolmentBody extends OmitType(CreateEnrolmentV1, ['caller'] as const) {}
 export class CreateWebhookBody extends OmitType(CreateWebhookV1, ['caller'] as const) {}
+export class PutWebhookBody extends OmitType(PutWebhookV1, ['caller', 'name'] as const) {}
 export class PutNotificationRuleBody extends OmitType(PutNotificationRuleV1, ['caller', 'name'] as const) {}
 
 export class ListDeploymentsQuery extends PageQuery {
   @IsOptional() @IsString() @Length(1, 100) applicationName?: string;
   @IsOptional() @IsString() @Length(1, 100) deploymentGroupName?: string;
   @IsOptional() @IsIn(deploymentStatuses) status?: DeploymentStatus;
+  /** Only those that asked something of this host. */
+  @IsOptional() @Matches(/^[A-Za-z0-9-]{1,100}$/) hostId?: string;
 }
 
 export class ListHostsQuery extends NamedPageQuery {

@@ -7,6 +7,8 @@ import {
   ListNotificationRules,
   ListWebhooks,
   PutNotificationRule,
+  PutWebhook,
+  RegisterWebhook,
   RotateWebhookSecret,
   type CallerV1,
   type DeliveryView,
@@ -15,10 +17,11 @@ import {
   type Page,
   type WebhookView,
 } from '@millrace/contracts';
-import { Body, Delete, Get, HttpCode, HttpStatus, Param, Post, Put, Query } from '@nestjs/common';
+import { Body, Delete, Get, HttpCode, HttpStatus, Param, Post, Put, Query, Req } from '@nestjs/common';
 import { Peers } from '../../application/peers.ts';
-import { Caller } from '../http/access.ts';
-import { Allow, thing } from '../http/allow.ts';
+import { pipelineArn, webhookResource } from '../../domain/principal.ts';
+import { Access, Caller, type IdentifiedRequest } from '../http/access.ts';
+import { Allow, AllowAfterReading, thing, webhook } from '../http/allow.ts';
 import { RestController } from '../http/rest-controller.ts';
 import {
   CreateWebhookBody,
@@ -26,41 +29,81 @@ import {
   ListHooksQuery,
   ListNotificationDeliveriesQuery,
   PutNotificationRuleBody,
+  PutWebhookBody,
 } from './delivery.dto.ts';
 import { asked, pageOf } from './paging.ts';
 import * as part from './path-part.ts';
 
 @RestController('webhooks')
 export class WebhooksController {
-  constructor(private readonly peers: Peers) {}
+  constructor(
+    private readonly peers: Peers,
+    private readonly access: Access,
+  ) {}
 
   @Get()
-  @Allow('millrace:ListWebhooks', thing('webhook'))
+  @Allow('codepipeline:ListWebhooks', webhook())
   list(@Caller() caller: CallerV1, @Query() { limit, cursor, ...filters }: ListHooksQuery): Promise<Page<WebhookView>> {
     return this.peers.ask(ListWebhooks, { caller, page: pageOf({ limit, cursor }), ...asked(filters) });
   }
 
+  /** For what a git host sends: a push starts the source action's pipeline. The answer alone shows the secret. */
   @Post()
-  @Allow('millrace:CreateWebhook', thing('webhook'))
-  create(@Caller() caller: CallerV1, @Body() body: CreateWebhookBody): Promise<WebhookView & { secret: string }> {
+  @AllowAfterReading('codepipeline:PutWebhook')
+  async create(
+    @Caller() caller: CallerV1,
+    @Body() body: CreateWebhookBody,
+    @Req() request: IdentifiedRequest,
+  ): Promise<WebhookView & { secret: string }> {
+    await this.access.require(request, pipelineArn(caller.region, caller.account, [webhookResource(body.name)]));
     return this.peers.ask(CreateWebhook, Object.assign(body, { caller }));
   }
 
+  /**
+   * CodePipeline's kind: creates it, or replaces it by name and keeps its path; what passes its filters starts the
+   * pipeline. No answer shows the secret; `****` in its place keeps the one that is stored.
+   */
+  @Put(':name')
+  @Allow('codepipeline:PutWebhook', webhook('name'))
+  put(
+    @Caller() caller: CallerV1,
+    @Param('name', part.name) name: string,
+    @Body() body: PutWebhookBody,
+  ): Promise<WebhookView> {
+    return this.peers.ask(PutWebhook, Object.assign(body, { caller, name }));
+  }
+
+  /** Asks the git host of the webhook's source to announce pushes; the webhook shows in `error` what stood in the way. */
+  @Put(':name/registration')
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @Allow('codepipeline:RegisterWebhookWithThirdParty', webhook('name'))
+  async register(@Caller() caller: CallerV1, @Param('name', part.name) name: string): Promise<void> {
+    await this.peers.ask(RegisterWebhook, { caller, name, isWanted: true });
+  }
+
+  /** Takes the registration back. */
+  @Delete(':name/registration')
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @Allow('codepipeline:DeregisterWebhookWithThirdParty', webhook('name'))
+  async deregister(@Caller() caller: CallerV1, @Param('name', part.name) name: string): Promise<void> {
+    await this.peers.ask(RegisterWebhook, { caller, name, isWanted: false });
+  }
+
   @Post(':name/secret')
-  @Allow('millrace:RotateWebhookSecret', thing('webhook', 'name'))
+  @Allow('millrace:RotateWebhookSecret', webhook('name'))
   rotate(@Caller() caller: CallerV1, @Param('name', part.name) name: string): Promise<{ readonly secret: string }> {
     return this.peers.ask(RotateWebhookSecret, { caller, name });
   }
 
   @Delete(':name')
   @HttpCode(HttpStatus.NO_CONTENT)
-  @Allow('millrace:DeleteWebhook', thing('webhook', 'name'))
+  @Allow('codepipeline:DeleteWebhook', webhook('name'))
   async delete(@Caller() caller: CallerV1, @Param('name', part.name) name: string): Promise<void> {
     await this.peers.ask(DeleteWebhook, { caller, name });
   }
 
   @Get(':name/deliveries')
-  @Allow('millrace:ListWebhookDeliveries', thing('webhook', 'name'))
+  @Allow('millrace:ListWebhookDeliveries', webhook('name'))
   deliveries(
     @Caller() caller: CallerV1,
     @Param('name', part.name) name: string,

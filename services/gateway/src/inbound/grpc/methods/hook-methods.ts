@@ -11,17 +11,17 @@ import {
   RegisterWebhook,
   RotateWebhookSecret,
 } from '@millrace/contracts';
-import { changes, ofThing, pageAs, reads, type MethodTable } from '../method.ts';
+import { changes, ofThing, ofWebhook, pageAs, reads, type MethodTable } from '../method.ts';
 
-const webhook = ofThing('webhook', 'name');
+const webhook = ofWebhook('name');
 const rule = ofThing('notification-rule', 'name');
 
 /** `millrace.v1.WebhookService`. */
 export const webhookMethods: MethodTable = {
-  ListWebhooks: reads('millrace:ListWebhooks', ofThing('webhook'), async (call) =>
+  ListWebhooks: reads('codepipeline:ListWebhooks', ofWebhook(), async (call) =>
     pageAs('webhooks', await call.list(ListWebhooks)),
   ),
-  CreateWebhook: changes('millrace:CreateWebhook', ofThing('webhook'), async (call) => {
+  CreateWebhook: changes('codepipeline:PutWebhook', webhook, async (call) => {
     const { secret, ...created } = await call.ask(CreateWebhook, call.request);
     return { webhook: created, secret };
   }),
@@ -37,7 +37,7 @@ export const webhookMethods: MethodTable = {
   RotateWebhookSecret: changes('millrace:RotateWebhookSecret', webhook, (call) =>
     call.ask(RotateWebhookSecret, call.request),
   ),
-  DeleteWebhook: changes('millrace:DeleteWebhook', webhook, (call) => call.ask(DeleteWebhook, call.request)),
+  DeleteWebhook: changes('codepipeline:DeleteWebhook', webhook, (call) => call.ask(DeleteWebhook, call.request)),
   ListWebhookDeliveries: reads('millrace:ListWebhookDeliveries', webhook, async (call) =>
     pageAs('deliveries', await call.list(ListDeliveries)),
   ),
