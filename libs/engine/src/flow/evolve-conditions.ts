@@ -51,7 +51,7 @@ function ruleAfter(rule: RuleRun | undefined, event: RuleEvent): RuleRun | undef
     case 'RuleStarted': {
       const { actionExecutionId: id, attempt, work, lookAt } = event;
       return work === undefined
-        ? { status: 'watching', id, attempt, lookAt: lookAt ?? event.at }
+        ? { status: 'watching', id, attempt, ...(lookAt === undefined ? {} : { lookAt }) }
         : { status: 'offered', id, attempt, tries: 1, fence: 1, losses: 0 };
     }
     case 'RuleOfferedAgain':

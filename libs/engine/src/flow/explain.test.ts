@@ -1,6 +1,6 @@
 import { days, minutes, plus } from '@millrace/kernel';
 import { describe, expect, it } from 'vitest';
-import { commands, declared, deploy, gitSource, pipeline, stage } from '../definition/sample.fixture.ts';
+import { approval, commands, declared, deploy, gitSource, pipeline, stage } from '../definition/sample.fixture.ts';
 import type { PipelineDeclaration } from '../definition/structure.ts';
 import { evolve } from './evolve.ts';
 import { explain } from './explain.ts';
@@ -126,7 +126,7 @@ describe('why an execution is where it is', () => {
     expect(why(resting)).toEqual([
       {
         kind: 'back-off',
-        text: 'Action Compile rests after attempt 1, as its retry policy says',
+        text: 'Action Compile rests until 2023-11-14T22:14:20.004Z after attempt 1 of 2, as its retry policy says',
         stage: 'Build',
         action: 'Compile',
         actionExecutionId,
@@ -151,8 +151,89 @@ describe('why an execution is where it is', () => {
     world.ends('E1', 'B', ended('failed'));
     expect(why(world)).toEqual([
       expect.objectContaining({ kind: 'offered', action: 'C' }),
-      { kind: 'needs', text: 'Action D waits for B, C', stage: 'Check', action: 'D' },
+      {
+        kind: 'failing',
+        text: 'Action B ended as failed: the stage fails once C has ended',
+        stage: 'Check',
+        action: 'B',
+        actionExecutionId: expect.any(String),
+      },
     ]);
+  });
+
+  it('with actions that wait for others', () => {
+    const world = checkedOut(
+      declared(
+        pipeline({
+          pipelineType: 'V2',
+          stages: [
+            stage('Source', gitSource()),
+            stage('Check', ...['A', 'B', 'C'].map((name) => commands({ name })), commands({ name: 'D', runOrder: 2 })),
+          ],
+        }),
+      ),
+    );
+    world.ends('E1', 'A');
+    const needs = { kind: 'needs', text: 'Action D waits for B, C', stage: 'Check', action: 'D' };
+    expect(why(world)).toEqual([
+      expect.objectContaining({ kind: 'offered', action: 'B' }),
+      expect.objectContaining({ kind: 'offered', action: 'C' }),
+      needs,
+    ]);
+    world.stops('E1', false);
+    expect(why(world).map(({ kind }) => kind)).toEqual(['ending', 'offered', 'offered']);
+  });
+
+  it('with actions for which there is no room yet', () => {
+    const of = (mode: string, ...actions: Parameters<typeof stage>[1][]) =>
+      checkedOut(
+        declared(
+          pipeline({
+            executionMode: mode,
+            pipelineType: 'V2',
+            stages: [stage('Source', gitSource()), stage('Check', ...actions)],
+          }),
+        ),
+      );
+    const six = [1, 2, 3, 4, 5, 6].map((number) => commands({ name: `A${number}` }));
+    expect(why(of('SUPERSEDED', ...six)).map(({ kind }) => kind)).toEqual(Array(6).fill('offered'));
+    expect(why(of('PARALLEL', ...six)).at(-1)).toEqual({
+      kind: 'limit',
+      text: 'Action A6 waits for another one to end: a PARALLEL execution runs 5 actions at a time',
+      stage: 'Check',
+      action: 'A6',
+    });
+    const matrix = { axes: { os: ['a', 'b', 'c'] }, maxParallel: 2 };
+    for (const mode of ['SUPERSEDED', 'PARALLEL']) {
+      expect(why(of(mode, commands({ millrace: { matrix } }))).at(-1)).toMatchObject({
+        kind: 'limit',
+        text: 'Action Check-c waits for another one to end: 2 combinations of Check run at a time',
+      });
+    }
+  });
+
+  it('with an approval, whether or not it has reached those who decide', () => {
+    const world = checkedOut(
+      declared(pipeline({ pipelineType: 'V2', stages: [stage('Source', gitSource()), stage('Gate', approval())] })),
+    );
+    const { id: actionExecutionId } = world.action('E1', 'Approve');
+    const text = 'Action Approve waits for somebody to approve or reject it';
+    const asked = [{ kind: 'approval', text, stage: 'Gate', action: 'Approve', actionExecutionId }];
+    expect(why(world)).toEqual(asked);
+    world.begins('E1', 'Approve');
+    expect(why(world)).toEqual(asked);
+  });
+
+  it('with a job for workers outside, and with one that another worker is to go on with', () => {
+    const [compile] = plain.stages[1]?.actions ?? [];
+    if (compile === undefined) throw new Error('the sample has three stages');
+    const actionTypeId = { category: 'Build', owner: 'Custom', provider: 'Ours', version: '1' } as const;
+    const world = at(plain, 'Build', { actions: [{ ...compile, actionTypeId }] });
+    const texts = () => why(world).map(({ text }) => text);
+    expect(texts()).toEqual(['Action Compile waits for a job worker that polls for its type']);
+    const { id: actionExecutionId, fence } = world.action('E1', 'Compile');
+    world.does({ type: 'ReportActionContinued', actionExecutionId, fence, continuationToken: 't' });
+    expect(texts()).toEqual(['Action Compile waits for a job worker that polls for its type to go on with it']);
   });
 
   it('at a condition, whoever decides it', () => {
@@ -171,7 +252,14 @@ describe('why an execution is where it is', () => {
     });
     expect(why(world)).toEqual([
       of('HttpInvoke', 'waits for a worker'),
-      { ...of('DeploymentWindow', 'waits for its time'), until: 1_704_067_200_000 },
+      {
+        ...of('DeploymentWindow', 'waits for its window, which opens at 2024-01-01T00:00:00.000Z'),
+        until: 1_704_067_200_000,
+      },
+    ]);
+    const never = rule('DeploymentWindow', { Cron: '0 0 0 1 1 ? 2001' });
+    expect(why(at(plain, 'Build', { beforeEntry: { conditions: [{ rules: [never] }] } }))).toEqual([
+      of('DeploymentWindow', 'waits for its window, which does not open before its limit'),
     ]);
     const { jobId: actionExecutionId, fence } = asked;
     world.does({ type: 'ReportActionStarted', actionExecutionId, fence, workerId: 'w' });
@@ -181,8 +269,8 @@ describe('why an execution is where it is', () => {
   it('at a lock, as long as it is not held', () => {
     const conditions = [{ rules: [rule('VariableCheck', { Variable: 'a', Operator: 'EQ', Value: 'a' })] }];
     const world = at(plain, 'Build', { beforeEntry: { conditions }, millrace: { locks: ['site'] } });
-    const text = 'Waiting for the lock site, which another execution holds';
-    expect(why(world)).toEqual([{ kind: 'lock', text, stage: 'Build' }]);
+    const text = 'Waiting for the lock site';
+    expect(why(world)).toEqual([{ kind: 'lock', text, stage: 'Build', lock: 'site' }]);
     const holder = `${runId('E1')}/Build#1`;
     world.does({ type: 'GrantLock', runId: runId('E1'), stage: 'Build', lock: 'site', holder });
     expect(why(world)).toMatchObject([{ kind: 'offered' }]);
@@ -245,5 +333,50 @@ describe('why an execution is where it is', () => {
     ]);
     const conditions = [{ rules: [rule('HttpInvoke')] }];
     expect(why(check({ beforeEntry: { conditions } }))).toMatchObject([{ kind: 'condition' }]);
+  });
+});
+
+describe('what may still be done with an execution that has ended', () => {
+  const held = (declaration: PipelineDeclaration, ...ways: string[]): void => {
+    const world = new World(declaration);
+    world.starts('E1');
+    world.ends('E1', 'Checkout');
+    if (world.where('E1')[0] === 'Build') world.ends('E1', 'Compile', ways.length > 0 ? ended('failed') : undefined);
+    if (world.where('E1')[0] === 'Deploy') world.ends('E1', 'Release');
+    expect(why(world)).toEqual(ways.map((text) => ({ kind: 'held', text, stage: 'Build' })));
+  };
+  const never = [rule('VariableCheck', { Variable: 'a', Operator: 'EQ', Value: 'b' })];
+  const isRefused = (members: Parameters<typeof having>[2]) => having(plain, 'Build', members);
+  const override = (block: string) =>
+    `The condition ${block} of stage Build may be overridden, until another execution enters it`;
+  const retry = 'Stage Build may be retried, until another execution enters it';
+
+  it('is a retry of the stage that failed', () => {
+    held(plain, retry);
+    held({ ...plain, executionMode: 'PARALLEL' }, 'Stage Build may be retried, until the pipeline is updated');
+    held(plain);
+  });
+
+  it('is an override of the condition that refused it, or could not be evaluated', () => {
+    held(isRefused({ beforeEntry: { conditions: [{ rules: never }] } }), retry, override('beforeEntry'));
+    const broken = [rule('VariableCheck', { Variable: 'a', Operator: 'LIKE', Value: 'b' })];
+    held(isRefused({ beforeEntry: { conditions: [{ rules: broken }] } }), retry, override('beforeEntry'));
+    held(isRefused({ onFailure: { conditions: [{ result: 'ROLLBACK', rules: never }] } }), retry);
+  });
+
+  it('is not a retry of a stage that keeps its success', () => {
+    const passed = (result: 'FAIL' | 'ROLLBACK') => {
+      const world = checkedOut(isRefused({ onSuccess: { conditions: [{ result, rules: never }] } }));
+      world.ends('E1', 'Compile');
+      return why(world).map(({ text }) => text);
+    };
+    expect(passed('FAIL')).toEqual([retry, override('onSuccess')]);
+    expect(passed('ROLLBACK')).toEqual([override('onSuccess')]);
+  });
+
+  it('is no override of a condition that was abandoned by a stop', () => {
+    const world = checkedOut(isRefused({ beforeEntry: { conditions: [{ rules: [rule('HttpInvoke')] }] } }));
+    world.stops('E1', false);
+    expect(why(world).map(({ text }) => text)).toEqual([retry]);
   });
 });

@@ -1,9 +1,15 @@
-import type { Instant } from '@millrace/kernel';
+import { formatInstant, type Instant } from '@millrace/kernel';
+import { isWorkedOutside } from '../definition/catalogue.ts';
+import type { ExpandedAction } from '../definition/expand.ts';
+import { quotas } from '../definition/quotas.ts';
+import type { StageDeclaration } from '../definition/structure.ts';
+import { isOpen } from './evolve-actions.ts';
 import { conditionOf } from './evolve-conditions.ts';
-import { actionsIn, isDone, requiredBefore, stageOf, waitingAt } from './runs.ts';
-import type { ActionRun, OpenFlow, RuleRun, RunId, RunInStage, WaitingRun } from './state.ts';
+import { actionsIn, isDone, modeOf, requiredBefore, stageOf, waitingAt } from './runs.ts';
+import { liveActions } from './settle.ts';
+import type { HeldRun, OpenAction, OpenFlow, RuleRun, RunId, RunInStage, WaitingRun } from './state.ts';
 
-/** One thing that a run waits for, or that happens in it now. */
+/** One thing that a run waits for, that happens in it now, or that may still be done with it. */
 export interface Reason {
   readonly kind:
     | 'gate'
@@ -12,26 +18,47 @@ export interface Reason {
     | 'occupied'
     | 'lock'
     | 'condition'
+    | 'approval'
     | 'running'
     | 'offered'
     | 'copying'
     | 'back-off'
     | 'needs'
-    | 'ending';
+    | 'limit'
+    | 'failing'
+    | 'ending'
+    | 'held';
   readonly text: string;
   readonly stage: string;
   readonly action?: string;
   readonly runId?: RunId;
   readonly actionExecutionId?: string;
+  /** The named lock that is waited for. Who holds it is not known here. */
+  readonly lock?: string;
   /** When it will change by itself. */
   readonly until?: Instant;
 }
 
-/** Why an active run is where it is, in words; nothing when it is not active in this flow. */
+/** Why an active run is where it is, in words; of one that has ended, how it may come back, if it may. */
 export function explain(flow: OpenFlow, runId: RunId): readonly Reason[] {
   const run = flow.runs[runId];
-  if (run === undefined) return [];
-  return run.status === 'waiting' ? atGate(flow, run) : inStage(flow, run);
+  if (run !== undefined) return run.status === 'waiting' ? atGate(flow, run) : inStage(flow, run);
+  const held = Object.values(flow.stages).find((slot) => slot.held?.run.id === runId)?.held;
+  return held === undefined ? [] : mayComeBack(flow, held);
+}
+
+function mayComeBack(flow: OpenFlow, { run: { stage, phase } }: HeldRun): readonly Reason[] {
+  const until = modeOf(flow) === 'PARALLEL' ? 'until the pipeline is updated' : 'until another execution enters it';
+  const condition = conditionOf(phase);
+  const isRefused = condition?.status === 'Failed' || condition?.status === 'Errored';
+  const ways = [
+    // A success condition that asks for a rollback leaves the stage its success.
+    ...(flow.stages[stage]?.latest?.status === 'succeeded' ? [] : [`Stage ${stage} may be retried`]),
+    ...(isRefused && condition.block !== 'onFailure'
+      ? [`The condition ${condition.block} of stage ${stage} may be overridden`]
+      : []),
+  ];
+  return ways.map((way) => ({ kind: 'held', text: `${way}, ${until}`, stage }));
 }
 
 /** Everything that has to change before the run may enter, not only what was in the way first. */
@@ -99,12 +126,14 @@ function conditionReasons(run: RunInStage): readonly Inside[] {
 }
 
 const untilOf = (rule: RuleRun): { readonly until?: Instant } =>
-  rule.status === 'watching' ? { until: rule.lookAt } : {};
+  rule.status === 'watching' && rule.lookAt !== undefined ? { until: rule.lookAt } : {};
 
 function ruleText(name: string, rule: RuleRun): string {
   switch (rule.status) {
     case 'watching':
-      return `rule ${name} waits for its time`;
+      return rule.lookAt === undefined
+        ? `rule ${name} waits for its window, which does not open before its limit`
+        : `rule ${name} waits for its window, which opens at ${formatInstant(rule.lookAt)}`;
     case 'copying':
     case 'offered':
       return `rule ${name} waits for a worker`;
@@ -118,59 +147,75 @@ function ruleText(name: string, rule: RuleRun): string {
 const lockReasons = (run: RunInStage): readonly Inside[] =>
   Object.entries(run.phase.locks)
     .filter(([, { isHeld }]) => !isHeld)
-    .map(([lock]) => ({ kind: 'lock', text: `Waiting for the lock ${lock}, which another execution holds` }));
+    .map(([lock]) => ({ kind: 'lock', text: `Waiting for the lock ${lock}`, lock }));
 
+/** What is under way, and what of the rest is in the way of the end of the stage. */
 function actionReasons(flow: OpenFlow, run: RunInStage): readonly Inside[] {
-  const declared = stageOf(flow, run);
-  if (declared === undefined) return [];
-  return actionsIn(declared).flatMap((action): readonly Inside[] => {
-    const { name } = action;
-    const state = run.actions[name];
-    if (state !== undefined && state.status !== 'due') return actionReason(name, state);
-    if (run.phase.kind !== 'actions') return [];
-    const missing = requiredBefore(declared, action).filter((need) => !isDone(run.actions[need]));
-    if (missing.length === 0) return [];
-    return [{ kind: 'needs', text: `Action ${name} waits for ${missing.join(', ')}`, action: name }];
+  const stage = stageOf(flow, run);
+  if (stage === undefined) return [];
+  const actions = actionsIn(stage);
+  const underWay = actions.flatMap((action) => {
+    const state = run.actions[action.name];
+    return isOpen(state) ? [openReason(action, state)] : [];
   });
+  // Nothing else will start: the run ends, or does not act.
+  if (run.ending.kind !== 'none' || run.phase.kind !== 'actions') return underWay;
+  const failed = actions.flatMap((action) => failing(run, action));
+  const waiting = failed.length > 0 ? failed : actions.flatMap((action) => notStarted(flow, run, stage, action));
+  return [...underWay, ...waiting];
 }
 
-function actionReason(name: string, state: ActionRun): readonly Inside[] {
-  switch (state.status) {
-    case 'copying':
-      return [
-        {
-          kind: 'copying',
-          text: `Action ${name}: its input artifacts are copied to its region`,
-          action: name,
-          actionExecutionId: state.id,
-        },
-      ];
-    case 'offered':
-      return [
-        { kind: 'offered', text: `Action ${name} waits for a free worker`, action: name, actionExecutionId: state.id },
-      ];
-    case 'begun':
-      return [
-        {
-          kind: 'running',
-          text: `Action ${name} is running, attempt ${state.attempt}`,
-          action: name,
-          actionExecutionId: state.id,
-        },
-      ];
-    case 'resting':
-      return [
-        {
-          kind: 'back-off',
-          text: `Action ${name} rests after attempt ${state.attempt}, as its retry policy says`,
-          action: name,
-          actionExecutionId: state.id,
-          until: state.dueAt,
-        },
-      ];
-    case 'due':
-    case 'reused':
-    case 'settled':
-      return [];
+function openReason(action: ExpandedAction, state: OpenAction): Inside {
+  const about = { action: action.name, actionExecutionId: state.id };
+  const text = `Action ${action.name}`;
+  if (state.status === 'copying') {
+    return { kind: 'copying', text: `${text}: its input artifacts are copied to its region`, ...about };
   }
+  if (action.actionTypeId.category === 'Approval') {
+    return { kind: 'approval', text: `${text} waits for somebody to approve or reject it`, ...about };
+  }
+  return state.status === 'offered'
+    ? { kind: 'offered', text: `${text} waits for ${whoIsAsked(action, state)}`, ...about }
+    : { kind: 'running', text: `${text} is running, attempt ${state.attempt}`, ...about };
+}
+
+function whoIsAsked({ actionTypeId }: ExpandedAction, { continuationToken }: OpenAction): string {
+  const worker = isWorkedOutside(actionTypeId) ? 'a job worker that polls for its type' : 'a free worker';
+  return continuationToken === undefined ? worker : `${worker} to go on with it`;
+}
+
+/** An action that failed for good lets those beside it end. */
+function failing(run: RunInStage, { name }: ExpandedAction): readonly Inside[] {
+  const state = run.actions[name];
+  if (state?.status !== 'settled' || state.outcome === 'succeeded') return [];
+  const others = liveActions(run).map((live) => live.name);
+  const text = `Action ${name} ended as ${state.outcome}: the stage fails once ${others.join(', ')} has ended`;
+  return [{ kind: 'failing', text, action: name, actionExecutionId: state.id }];
+}
+
+function notStarted(
+  flow: OpenFlow,
+  run: RunInStage,
+  stage: StageDeclaration,
+  action: ExpandedAction,
+): readonly Inside[] {
+  const { name, combination, millrace } = action;
+  const state = run.actions[name];
+  if (state?.status === 'resting') {
+    const { dueAt: until, id: actionExecutionId, tries } = state;
+    const attempts = `attempt ${tries} of ${millrace?.retry?.maxAttempts}`;
+    const text = `Action ${name} rests until ${formatInstant(until)} after ${attempts}, as its retry policy says`;
+    return [{ kind: 'back-off', text, action: name, actionExecutionId, until }];
+  }
+  if (state !== undefined && state.status !== 'due') return [];
+  const missing = requiredBefore(stage, action).filter((need) => !isDone(run.actions[need]));
+  if (missing.length > 0) {
+    return [{ kind: 'needs', text: `Action ${name} waits for ${missing.join(', ')}`, action: name }];
+  }
+  const isParallel = flow.definitions[run.version]?.executionMode === 'PARALLEL';
+  const limit =
+    isParallel && liveActions(run).length >= quotas.concurrentActionsPerParallelExecution
+      ? `a PARALLEL execution runs ${quotas.concurrentActionsPerParallelExecution} actions at a time`
+      : `${combination?.maxParallel} combinations of ${combination?.of} run at a time`;
+  return [{ kind: 'limit', text: `Action ${name} waits for another one to end: ${limit}`, action: name }];
 }

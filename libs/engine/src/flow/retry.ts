@@ -27,10 +27,7 @@ export function retryStage(flow: OpenFlow, command: RetryStage): Decision {
     return refusal === undefined ? ok([retried(run, mode, 'ManualStageRetry', at, cause)]) : notRetryable(refusal);
   }
   const { run } = found.held;
-  if (command.currentVersion !== run.version) {
-    const detail = `The pipeline is at version ${command.currentVersion}, the execution failed under version ${run.version}`;
-    return notRetryable(detail);
-  }
+  if (command.currentVersion !== run.version) return notRetryable(updated(command.currentVersion, run.version));
   const status = flow.stages[stage]?.latest?.status;
   if (status !== 'failed' && status !== 'stopped') return notRetryable(`Stage ${stage} is ${status}`);
   // Stopped between two groups of actions nothing has failed, and something is left to run.
@@ -45,6 +42,7 @@ export function retryStage(flow: OpenFlow, command: RetryStage): Decision {
 
 function insideRefusal(run: RunInStage, mode: RetryStage['mode']): string | undefined {
   if (run.ending.kind !== 'none') return `Execution ${run.id} is ${run.ending.kind}`;
+  if (run.phase.kind === 'failure') return `The failure condition of stage ${run.stage} has not decided yet`;
   if (run.phase.kind !== 'actions') return `Stage ${run.stage} has not failed`;
   if (mode === 'ALL_ACTIONS') return `Actions of stage ${run.stage} are still running`;
   return hasFailed(run) ? undefined : `No action of stage ${run.stage} has failed`;
@@ -76,9 +74,17 @@ function candidate(flow: OpenFlow, stage: string, runId: RunId): Candidate | Rej
   }
   if (run?.status === 'in-stage' && run.stage === stage) return { inside: run };
   if (slot.held?.run.id === runId) return { held: slot.held };
-  const { status } = slot.latest;
-  return { code: 'stage.not-retryable', detail: `Execution ${runId} left stage ${stage} as ${status}` };
+  const { status, version } = slot.latest;
+  // What failed or was stopped is kept by its stage, until an update.
+  const detail =
+    status === 'failed' || status === 'stopped'
+      ? updated(flow.version, version)
+      : `Execution ${runId} left stage ${stage} as ${status}`;
+  return { code: 'stage.not-retryable', detail };
 }
+
+const updated = (now: number, then: number): string =>
+  `The pipeline is at version ${now}, the execution ended under version ${then}`;
 
 const notOverridable = (detail: string): Decision => err({ code: 'condition.not-overridable', detail });
 

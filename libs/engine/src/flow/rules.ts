@@ -50,7 +50,7 @@ const settledNow = ({ at, runId, stage, block, rule, actionExecutionId }: RuleSt
 export function watchRule(flow: OpenFlow, live: LiveRule, rule: RuleDeclaration, at: Instant): readonly RuleSettled[] {
   const { action } = live;
   // Stryker disable next-line ConditionalExpression,EqualityOperator: a look before its time finds nothing; it is spared.
-  if (action.status !== 'watching' || action.lookAt > at) return [];
+  if (action.status !== 'watching' || action.lookAt === undefined || action.lookAt > at) return [];
   // Nothing that the configuration is made of changes while the rule is open: what could be resolved once still can.
   const resolved = resolveRule(flow, live.run, rule);
   if (!resolved.ok) return [];

@@ -91,7 +91,8 @@ describe('a retry', () => {
   it('AS-08 is refused after an update', () => {
     const world = failedInDeploy();
     world.does({ type: 'UpdateDefinition', declaration: { ...plain, version: 2 } });
-    expect(world.retries('E1', 'Deploy')).toMatchObject({ code: 'stage.not-retryable' });
+    const detail = 'The pipeline is at version 2, the execution ended under version 1';
+    expect(world.retries('E1', 'Deploy')).toEqual({ code: 'stage.not-retryable', detail });
   });
 
   it('AS-12 of an execution that was stopped in front of a stage is refused', () => {
@@ -165,7 +166,7 @@ describe('a refused retry says', () => {
 
   it('under which versions the pipeline is and the execution ran', () => {
     expect(failedInDeploy().retries('E1', 'Deploy', 'FAILED_ACTIONS', 2)).toEqual(
-      refusal('The pipeline is at version 2, the execution failed under version 1'),
+      refusal('The pipeline is at version 2, the execution ended under version 1'),
     );
   });
 
@@ -189,7 +190,8 @@ describe('a refused retry says', () => {
     const world = atBuild(having(groups, 'Build', { onFailure: { conditions: [{ rules: [rule('HttpInvoke')] }] } }));
     world.ends('E1', 'A', ended('failed'));
     world.ends('E1', 'B');
-    expect(world.retries('E1', 'Build')).toEqual(refusal('Stage Build has not failed'));
+    const detail = 'The failure condition of stage Build has not decided yet';
+    expect(world.retries('E1', 'Build')).toEqual(refusal(detail));
   });
 
   it('how the execution left the stage', () => {

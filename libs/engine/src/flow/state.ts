@@ -208,7 +208,8 @@ export interface WatchingRule {
   readonly status: 'watching';
   readonly id: ActionExecutionId;
   readonly attempt: number;
-  readonly lookAt: Instant;
+  /** Absent when nothing can change before the limit of the rule. */
+  readonly lookAt?: Instant;
 }
 
 export interface SettledRule {
