@@ -8,6 +8,7 @@ import {
   DeregisterHost,
   commandSubject,
   GetDeployment,
+  GetHost,
   JobCancelRequested,
   JobOffered,
   ListDeployments,
@@ -16,6 +17,7 @@ import {
   servicePermissions,
   type ArtifactRefV1,
   type DeploymentView,
+  type HostView,
   type JobOfferedV1,
   type LogLineV1,
   type PutDeploymentGroupV1,
@@ -206,6 +208,19 @@ export class DeploymentsWorld {
     const found = await this.requests.ask(GetDeployment, { caller, deploymentId: mine?.deploymentId ?? 'none' });
     if (!found.ok) throw new Error(found.error.detail);
     return found.value;
+  }
+
+  async host(hostId: string): Promise<HostView> {
+    const found = await this.requests.ask(GetHost, { caller, hostId });
+    if (!found.ok) throw new Error(found.error.detail);
+    return found.value;
+  }
+
+  /** Deployments that asked something of this host, newest first. */
+  async deploymentIdsOn(hostId: string): Promise<readonly string[]> {
+    const listed = await this.requests.ask(ListDeployments, { caller, hostId, page: {} });
+    if (!listed.ok) throw new Error(listed.error.detail);
+    return listed.value.items.map(({ deploymentId }) => deploymentId);
   }
 
   /** The lines of a sealed log. */

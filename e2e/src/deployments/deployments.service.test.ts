@@ -66,6 +66,12 @@ describe('deployments', () => {
     const text = lines.map((line) => line.text);
     expect(text.indexOf('web-1: AfterInstall')).toBeGreaterThan(0);
     expect(text.filter((line) => line === 'installed 1')).toHaveLength(2);
+    // A host tells which groups choose it and what it runs of them.
+    const group = { applicationName: view.applicationName, deploymentGroupName: 'production' };
+    expect(await world.host(web1.hostId)).toMatchObject({
+      status: 'online',
+      deploymentGroups: [{ ...group, healthy: true, revisionSha256: view.revisionSha256 }],
+    });
     // Said again, it is the same deployment.
     await world.offer('production', await bundle('x'), job);
     expect((await world.deployment(job)).status).toBe('Succeeded');
@@ -73,6 +79,12 @@ describe('deployments', () => {
 
   it('stops at the first host when its hook fails, and leaves the other as it is', async () => {
     const { result, view } = await deployed(await bundle('2', { after: 'echo broken >&2; exit 3' }));
+    // The host that was not reached was asked nothing.
+    expect(await world.deploymentIdsOn(web1.hostId)).toContain(view.deploymentId);
+    expect(await world.deploymentIdsOn(web2.hostId)).not.toContain(view.deploymentId);
+    const [left] = (await world.host(web1.hostId)).deploymentGroups;
+    expect(left).toMatchObject({ healthy: false });
+    expect(left).not.toHaveProperty('revisionSha256');
     expect(result.outcome).toBe('failed');
     expect(result.error?.message).toMatch(/web-1: AfterInstall \(after\.sh\): ScriptFailed/);
     expect(targets(view)).toEqual({ 'web-1': 'Failed', 'web-2': 'Skipped' });

@@ -54,5 +54,6 @@ export { planCommands } from './builds/commands-buildspec.ts';
 export { BuildJobs } from './builds/build-jobs.ts';
 export { BuildRecords } from './builds/build-records.ts';
 export { Builds1100000000002 } from './builds/builds-1.ts';
+export { Builds1100000000003 } from './builds/builds-2.ts';
 export { judgeReports } from './reports/judge-reports.ts';
 export type { Report } from './reports/report.ts';

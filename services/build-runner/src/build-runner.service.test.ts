@@ -5,6 +5,7 @@ import { packZip } from '@millrace/archive';
 import {
   GetBuild,
   JobCancelRequested,
+  ListBuilds,
   ListProjects,
   PutProject,
   ReportJobResult,
@@ -87,6 +88,34 @@ describe('build-runner', () => {
     expect(lines.map(({ text }) => text)).toContain('built');
     const build = await runner.ask(GetBuild, { caller, buildId: result.externalExecutionId ?? '' });
     expect(build).toMatchObject({ ok: true, value: { buildStatus: 'SUCCEEDED', currentPhase: 'COMPLETED' } });
+  });
+
+  it('lists the builds of a project, newest first, each once, also those of the same instant', async () => {
+    for (const [project, id, second] of [
+      ['api', 1, 5],
+      ['api', 2, 5],
+      ['api', 3, 5],
+      ['api', 4, 9],
+      ['api-2', 5, 7],
+    ] as const) {
+      const uuid = `00000000-0000-4000-8000-00000000000${id}`;
+      await runner.service.dataSource.query(
+        `insert into build (id, account, region, project_name, execution_id, action_execution_id, job_id, fence, status,
+           current_phase, phases, sandbox, started_at)
+         values ($1, $2, $3, $4, $5, $5, $5, 1, 'SUCCEEDED', 'COMPLETED', '[]', 'none', $6)`,
+        [`${project}:${uuid}`, caller.account, caller.region, project, uuid, new Date(second * 1000)],
+      );
+    }
+    const seen: string[] = [];
+    let page: { maxResults: number; nextToken?: string } = { maxResults: 2 };
+    for (;;) {
+      const listed = await runner.ask(ListBuilds, { caller, projectName: 'api', page });
+      if (!listed.ok) throw new Error(listed.error.detail);
+      seen.push(...listed.value.items.map(({ id }) => id.slice(-1)));
+      if (listed.value.nextToken === undefined) break;
+      page = { maxResults: 2, nextToken: listed.value.nextToken };
+    }
+    expect(seen).toEqual(['4', '3', '2', '1']);
   });
 
   it('fails an action whose project is unknown, by name', async () => {

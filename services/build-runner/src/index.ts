@@ -1,4 +1,4 @@
-import { Builds1100000000002, Runner1100000000001 } from '@millrace/runner';
+import { Builds1100000000002, Builds1100000000003, Runner1100000000001 } from '@millrace/runner';
 import { defineService } from '@millrace/service';
 import { BuildRunnerModule } from './build-runner.module.ts';
 import { BuildRunner1200000000001 } from './outbound/postgres/migrations/build-runner-1.ts';
@@ -10,5 +10,11 @@ export const buildRunner = defineService({
   module: BuildRunnerModule,
   settings: BuildRunnerSettings,
   entities: [],
-  migrations: [Runner1100000000001, Builds1100000000002, BuildRunner1200000000001, BuildRunner1200000000002],
+  migrations: [
+    Runner1100000000001,
+    Builds1100000000002,
+    BuildRunner1200000000001,
+    BuildRunner1200000000002,
+    Builds1100000000003,
+  ],
 });

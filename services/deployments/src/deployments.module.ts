@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common';
 import { AnswerHello } from './application/answer-hello.ts';
 import { DeploymentShell } from './application/deployment-shell.ts';
 import { DescribeDeployments } from './application/describe-deployments.ts';
+import { DescribeHosts } from './application/describe-hosts.ts';
 import { DueWork } from './application/due-work.ts';
 import { ForgetOld } from './application/forget-old.ts';
 import { LiveLog } from './application/live-log.ts';
@@ -42,6 +43,7 @@ import { DeploymentsSettings } from './settings.ts';
     ManageGroups,
     ManageHosts,
     DescribeDeployments,
+    DescribeHosts,
     Agents,
   ],
 })

@@ -10,6 +10,7 @@ import { Authenticator } from './application/authenticator.ts';
 import { Authorizer, PolicyAuthorizer } from './application/authorizer.ts';
 import { Peers } from './application/peers.ts';
 import { Principals } from './application/principals.ts';
+import { ProjectBuilds } from './application/project-builds.ts';
 import { RateLimiter } from './application/rate-limiter.ts';
 import { ReadLog } from './application/read-log.ts';
 import { ResealKeys } from './application/reseal-keys.ts';
@@ -89,6 +90,7 @@ import { Settings } from './settings.ts';
     Peers,
     PrincipalRepository,
     Principals,
+    ProjectBuilds,
     RateLimiter,
     ReadableExecutions,
     ReadLog,

@@ -16,7 +16,7 @@ import { EnvironmentVariableV1 } from '../orchestration/jobs.ts';
 import { CheckActionsV1, type CheckedActions } from '../orchestration/checked-actions.ts';
 import { AskedV1, ListByNameV1 } from '../orchestration/queries.ts';
 import type { IsoTime } from '../orchestration/views.ts';
-import type { Page } from '../wire.ts';
+import { PageV1, type Page } from '../wire.ts';
 
 /** CodeBuild's project name: 2 to 150 characters. */
 export const projectNameShape = /^[A-Za-z0-9][A-Za-z0-9_-]{1,149}$/;
@@ -54,6 +54,10 @@ export class BuildIdV1 extends AskedV1 {
   /** `<project>:<uuid>`. */
   @IsString() @Length(1, 256) buildId!: string;
 }
+export class ListBuildsV1 extends AskedV1 {
+  @IsString() @Length(1, 150) projectName!: string;
+  @ValidateNested() @Type(() => PageV1) page!: PageV1;
+}
 export interface BuildPhaseView {
   readonly phaseType: string;
   readonly phaseStatus: 'IN_PROGRESS' | 'SUCCEEDED' | 'FAILED' | 'FAULT' | 'TIMED_OUT' | 'STOPPED';
@@ -84,6 +88,8 @@ export const PutProject = query('build-runner', 'put-project', PutProjectV1).ans
 export const GetProject = query('build-runner', 'get-project', ProjectNameV1).answers<ProjectView>();
 export const DeleteProject = query('build-runner', 'delete-project', ProjectNameV1).answers<Record<string, never>>();
 export const ListProjects = query('build-runner', 'list-projects', ListByNameV1).answers<Page<ProjectView>>();
+/** Newest first. */
+export const ListBuilds = query('build-runner', 'list-builds', ListBuildsV1).answers<Page<BuildView>>();
 export const GetBuild = query('build-runner', 'get-build', BuildIdV1).answers<BuildView>();
 /** Whether what deploy actions name may be reached. */
 export const CheckDeployActions = query(

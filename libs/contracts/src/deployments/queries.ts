@@ -100,6 +100,8 @@ export class ListDeploymentsV1 extends AskedV1 {
   @IsOptional() @IsString() @Length(1, 100) applicationName?: string;
   @IsOptional() @IsString() @Length(1, 100) deploymentGroupName?: string;
   @IsOptional() @IsIn(deploymentStatuses) status?: DeploymentStatus;
+  /** Only those that asked something of this host. */
+  @IsOptional() @IsString() @Length(1, 100) hostId?: string;
   @ValidateNested() @Type(() => PageV1) page!: PageV1;
 }
 export interface LifecycleEventView {
@@ -175,6 +177,15 @@ export class ListHostsV1 extends ListByNameV1 {
 export class HostIdV1 extends AskedV1 {
   @IsString() @Length(1, 100) hostId!: string;
 }
+/** What a deployment group has on a host that its tags choose. */
+export interface HostGroupView {
+  readonly applicationName: string;
+  readonly deploymentGroupName: string;
+  /** Whether the last deployment of the group to this host went well; absent before the first. */
+  readonly healthy?: boolean;
+  /** Revision that runs there; absent before the first deployment, and where the last one stopped half-way. */
+  readonly revisionSha256?: string;
+}
 export interface HostView {
   readonly hostId: string;
   readonly hostName: string;
@@ -183,6 +194,8 @@ export interface HostView {
   readonly enrolledAt: IsoTime;
   readonly lastSeenAt?: IsoTime;
   readonly agentVersion?: string;
+  /** By their names. */
+  readonly deploymentGroups: readonly HostGroupView[];
 }
 
 export const CreateApplication = query(
@@ -216,6 +229,7 @@ export const ListDeployments = query('deployments', 'list-deployments', ListDepl
 export const StopDeployment = query('deployments', 'stop-deployment', DeploymentIdV1).answers<DeploymentView>();
 export const CreateEnrolment = query('deployments', 'create-enrolment', CreateEnrolmentV1).answers<EnrolmentTicket>();
 export const EnrolHost = query('deployments', 'enrol-host', EnrolHostV1).answers<HostIdentity>();
+export const GetHost = query('deployments', 'get-host', HostIdV1).answers<HostView>();
 export const ListHosts = query('deployments', 'list-hosts', ListHostsV1).answers<Page<HostView>>();
 /** The host's identity is revoked; its name may be enrolled again. */
 export const DeregisterHost = query('deployments', 'deregister-host', HostIdV1).answers<Record<string, never>>();

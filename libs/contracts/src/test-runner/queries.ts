@@ -2,8 +2,8 @@ import { Matches } from 'class-validator';
 import { query } from '../contract.ts';
 import { AskedV1 } from '../orchestration/queries.ts';
 import type { IsoTime } from '../orchestration/views.ts';
-import { uuidShape } from '../wire.ts';
-import type { BuildView } from '../build-runner/queries.ts';
+import { uuidShape, type Page } from '../wire.ts';
+import { ListBuildsV1, type BuildView } from '../build-runner/queries.ts';
 
 export class TestReportsOfV1 extends AskedV1 {
   @Matches(uuidShape) actionExecutionId!: string;
@@ -40,4 +40,6 @@ export class TestRunIdV1 extends AskedV1 {
 export const GetTestReports = query('test-runner', 'get-test-reports', TestReportsOfV1).answers<{
   readonly reports: readonly TestReportView[];
 }>();
+/** Test runs of a build project, newest first; a page token of `list-builds` is good here too, and the other way round. */
+export const ListTestRuns = query('test-runner', 'list-test-runs', ListBuildsV1).answers<Page<BuildView>>();
 export const GetTestRun = query('test-runner', 'get-test-run', TestRunIdV1).answers<BuildView>();

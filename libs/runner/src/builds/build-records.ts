@@ -1,7 +1,8 @@
 import type { BuildPhase, PhaseStatus } from '@millrace/buildspec';
-import type { BuildPhaseView, BuildView, JobOfferedV1 } from '@millrace/contracts';
-import { Clock, formatInstant, instant, type Outcome } from '@millrace/kernel';
+import type { BuildPhaseView, BuildView, JobOfferedV1, ListBuildsV1, Page, Problem } from '@millrace/contracts';
+import { Clock, formatInstant, instant, ok, type Outcome, type Result } from '@millrace/kernel';
 import type { Tx } from '@millrace/persistence';
+import { pageOf, readTimedPageToken, timedPlace } from '@millrace/service';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { PhaseRecord } from '../build/run-build.ts';
@@ -96,6 +97,30 @@ export class BuildRecords {
       id,
     ]);
     return rows.map(view)[0];
+  }
+
+  /** Builds of a project, newest first. A token names the project only: it is good in every service that keeps builds. */
+  async ofProject({ caller, projectName, page }: ListBuildsV1): Promise<Result<Page<BuildView>, Problem>> {
+    const listed = `builds:${projectName}`;
+    const before = readTimedPageToken(listed, page);
+    if (!before.ok) return before;
+    const size = page.maxResults ?? 100;
+    const rows: Row[] = await this.dataSource.query(
+      `select * from build where account = $1 and region = $2 and project_name = $3
+         and ($4::timestamptz is null or (started_at, id) < ($4, $5))
+       order by started_at desc, id desc limit $6`,
+      [
+        caller.account,
+        caller.region,
+        projectName,
+        before.value?.at ?? null,
+        before.value === undefined ? null : `${projectName}:${before.value.id}`,
+        size + 1,
+      ],
+    );
+    // Within a project the UUID at the end of an id orders as the id does.
+    const placeOf = (row: Row) => timedPlace({ at: row.started_at, id: row.id.slice(row.id.lastIndexOf(':') + 1) });
+    return ok(pageOf(listed, rows, size, placeOf, view));
   }
 
   /** The newest build of an action execution. */

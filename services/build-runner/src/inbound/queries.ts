@@ -5,6 +5,8 @@ import {
   DeleteProject,
   GetBuild,
   GetProject,
+  ListBuilds,
+  ListBuildsV1,
   ListByNameV1,
   ListProjects,
   problem,
@@ -62,6 +64,11 @@ export class Queries {
   async listProjects(request: ListByNameV1): Promise<Result<Page<ProjectView>, Problem>> {
     const listed = readNamedList('projects', request);
     return listed.ok ? ok(await this.projects.list(request.caller, listed.value)) : listed;
+  }
+
+  @Answer(ListBuilds)
+  listBuilds(request: ListBuildsV1): Promise<Result<Page<BuildView>, Problem>> {
+    return this.builds.ofProject(request);
   }
 
   @Answer(GetBuild)

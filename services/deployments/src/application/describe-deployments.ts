@@ -37,8 +37,8 @@ export class DescribeDeployments {
   }
 
   async list(request: ListDeploymentsV1): Promise<Result<Page<DeploymentView>, Problem>> {
-    const { caller, page, applicationName, deploymentGroupName, status } = request;
-    const wanted = { applicationName, deploymentGroupName, status };
+    const { caller, page, applicationName, deploymentGroupName, status, hostId } = request;
+    const wanted = { applicationName, deploymentGroupName, status, hostId };
     const listed = `deployments:${JSON.stringify(Object.values(wanted))}`;
     const before = readPageToken(listed, page, /^[0-9]{1,18}$/);
     if (!before.ok) return before;

@@ -7,24 +7,16 @@ import {
   HostEnrolled,
   type HostIdentity,
   type HostIdV1,
-  type HostView,
-  type ListHostsV1,
-  type Page,
   type Problem,
 } from '@millrace/contracts';
-import { Clock, err, formatInstant, Ids, instant, minutes, ok, plus, type Result } from '@millrace/kernel';
+import { Clock, err, formatInstant, Ids, minutes, ok, plus, type Result } from '@millrace/kernel';
 import { MessagingOptions, Outbox } from '@millrace/messaging';
 import { isUniqueViolation, UnitOfWork, type Tx } from '@millrace/persistence';
-import { readNamedList } from '@millrace/service';
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 import { AgentKeys, isUserKey } from '../outbound/agents/agent-keys.ts';
 import {
   deregisterHost,
-  hostView,
   isNameTaken,
-  listHosts,
-  offlineAfter,
   storeEnrolment,
   storeHost,
   takeEnrolment,
@@ -47,7 +39,6 @@ export class ManageHosts {
     private readonly options: MessagingOptions,
     private readonly outbox: Outbox,
     private readonly work: UnitOfWork,
-    private readonly dataSource: DataSource,
     private readonly clock: Clock,
     private readonly ids: Ids,
   ) {}
@@ -87,22 +78,6 @@ export class ManageHosts {
       if (isUniqueViolation(error, 'host_name_key')) return err(nameTaken('the name of this token'));
       throw error;
     }
-  }
-
-  async list(request: ListHostsV1): Promise<Result<Page<HostView>, Problem>> {
-    const { caller, status, tag } = request;
-    const listed = readNamedList('hosts', request, status, tag?.key, tag?.value);
-    if (!listed.ok) return listed;
-    const now = this.clock.now();
-    const { account, region } = caller;
-    const wanted = {
-      account,
-      region,
-      ...(status === undefined ? {} : { status }),
-      ...(tag === undefined ? {} : { tag }),
-    };
-    const rows = await listHosts(this.dataSource.manager, wanted, listed.value, instant(now - offlineAfter));
-    return ok(listed.value.page(rows, (row) => hostView(row, now)));
   }
 
   async deregister({ caller, hostId }: HostIdV1): Promise<Result<Record<string, never>, Problem>> {

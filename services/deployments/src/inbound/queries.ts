@@ -12,6 +12,7 @@ import {
   EnrolHostV1,
   GetDeployment,
   GetDeploymentGroup,
+  GetHost,
   HostIdV1,
   ListApplications,
   ListDeployments,
@@ -26,6 +27,7 @@ import {
 import { Answer } from '@millrace/messaging';
 import { Controller } from '@nestjs/common';
 import { DescribeDeployments } from '../application/describe-deployments.ts';
+import { DescribeHosts } from '../application/describe-hosts.ts';
 import { ManageGroups } from '../application/manage-groups.ts';
 import { ManageHosts } from '../application/manage-hosts.ts';
 
@@ -35,6 +37,7 @@ export class Queries {
     private readonly groups: ManageGroups,
     private readonly deployments: DescribeDeployments,
     private readonly hosts: ManageHosts,
+    private readonly describeHosts: DescribeHosts,
   ) {}
 
   @Answer(CreateApplication)
@@ -94,7 +97,12 @@ export class Queries {
 
   @Answer(ListHosts)
   listHosts(request: ListHostsV1) {
-    return this.hosts.list(request);
+    return this.describeHosts.list(request);
+  }
+
+  @Answer(GetHost)
+  getHost(request: HostIdV1) {
+    return this.describeHosts.get(request);
   }
 
   @Answer(DeregisterHost)

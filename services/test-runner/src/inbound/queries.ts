@@ -1,10 +1,13 @@
 import {
   GetTestReports,
   GetTestRun,
+  ListBuildsV1,
+  ListTestRuns,
   problem,
   TestReportsOfV1,
   TestRunIdV1,
   type BuildView,
+  type Page,
   type Problem,
   type TestReportView,
 } from '@millrace/contracts';
@@ -27,6 +30,11 @@ export class Queries {
     actionExecutionId,
   }: TestReportsOfV1): Promise<Result<{ reports: readonly TestReportView[] }, Problem>> {
     return ok({ reports: await this.reports.ofAction(caller.account, actionExecutionId) });
+  }
+
+  @Answer(ListTestRuns)
+  listRuns(request: ListBuildsV1): Promise<Result<Page<BuildView>, Problem>> {
+    return this.builds.ofProject(request);
   }
 
   @Answer(GetTestRun)

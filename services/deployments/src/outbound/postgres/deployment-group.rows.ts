@@ -71,6 +71,15 @@ export async function recordSuccess(tx: Tx, groupId: string, deploymentId: strin
   ]);
 }
 
+/** Every group of the site, by application and name. */
+export async function groupsOf(tx: Tx, { account, region }: Site): Promise<readonly GroupRow[]> {
+  return tx.query(
+    `select ${columns} from deployment_group where account = $1 and region = $2
+     order by application_name collate "C", name collate "C"`,
+    [account, region],
+  );
+}
+
 export interface HostHealth {
   readonly hostId: string;
   readonly healthy: boolean;
@@ -84,6 +93,18 @@ export async function healthOf(tx: Tx, groupId: string): Promise<ReadonlyMap<str
     [groupId],
   );
   return new Map(rows.map((row) => [row.hostId, row]));
+}
+
+/** How the last deployment of each group to these hosts went. */
+export async function healthOn(
+  tx: Tx,
+  hostIds: readonly string[],
+): Promise<readonly (HostHealth & { readonly groupId: string })[]> {
+  return tx.query(
+    `select deployment_group_id as "groupId", host_id as "hostId", healthy, sha256 from host_health
+     where host_id = any($1)`,
+    [hostIds],
+  );
 }
 
 export async function recordHealth(tx: Tx, groupId: string, health: HostHealth): Promise<void> {

@@ -91,6 +91,7 @@ export async function listDeployments(
     readonly applicationName: string | undefined;
     readonly deploymentGroupName: string | undefined;
     readonly status: DeploymentStatus | undefined;
+    readonly hostId: string | undefined;
     readonly before: string | undefined;
     readonly limit: number;
   },
@@ -100,6 +101,8 @@ export async function listDeployments(
      where deployment.account = $1 and deployment.region = $2
        and ($3::text is null or application_name = $3) and ($4::text is null or deployment_group_name = $4)
        and ($5::bigint is null or place < $5) and ($7::text is null or deployment.status = $7)
+       and ($8::text is null or exists (
+         select from host_command where deployment_id = deployment.id and host_id = $8))
      order by place desc limit $6`,
     [
       where.account,
@@ -109,6 +112,7 @@ export async function listDeployments(
       where.before ?? null,
       where.limit,
       where.status ?? null,
+      where.hostId ?? null,
     ],
   );
   const deployments: FoundDeployment[] = [];

@@ -1,5 +1,6 @@
 import {
   helloEverySeconds,
+  type HostGroupView,
   type HostPresence,
   type HostTagV1,
   type HostView,
@@ -29,7 +30,7 @@ export const offlineAfter = seconds(3 * helloEverySeconds);
 export const isOnline = ({ lastSeenAt }: Pick<HostRow, 'lastSeenAt'>, now: Instant): boolean =>
   lastSeenAt !== null && since(now, instant(lastSeenAt.getTime())) < offlineAfter;
 
-export const hostView = (row: HostRow, now: Instant): HostView => ({
+export const hostView = (row: HostRow, groups: readonly HostGroupView[], now: Instant): HostView => ({
   hostId: row.id,
   hostName: row.name,
   tags: row.tags,
@@ -37,6 +38,7 @@ export const hostView = (row: HostRow, now: Instant): HostView => ({
   enrolledAt: row.enrolledAt.toISOString(),
   ...(row.lastSeenAt === null ? {} : { lastSeenAt: row.lastSeenAt.toISOString() }),
   agentVersion: row.agentVersion,
+  deploymentGroups: groups,
 });
 
 export interface Site {
@@ -81,6 +83,15 @@ export async function listHosts(
 /** @returns undefined when there is no such host, or it was deregistered. */
 export async function registeredHost(tx: Tx, id: string): Promise<HostRow | undefined> {
   const rows: HostRow[] = await tx.query(`select ${columns} from host where id = $1 and deregistered_at is null`, [id]);
+  return rows[0];
+}
+
+/** @returns undefined when the site has no such host, or it was deregistered. */
+export async function hostOf(tx: Tx, { account, region }: Site, id: string): Promise<HostRow | undefined> {
+  const rows: HostRow[] = await tx.query(
+    `select ${columns} from host where account = $1 and region = $2 and id = $3 and deregistered_at is null`,
+    [account, region, id],
+  );
   return rows[0];
 }
 

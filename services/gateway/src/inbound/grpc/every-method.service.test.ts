@@ -184,8 +184,10 @@ const calls: readonly [string, object, contracts.QueryContract<object, unknown>,
     contracts.CreateEnrolment,
     { hostName: 'web-1', tags: [{ key: 'role', value: '' }] },
   ],
+  ['HostService.GetHost', { hostId: 'h-1' }, contracts.GetHost, { hostId: 'h-1' }],
   ['HostService.DeregisterHost', { hostId: 'h-1' }, contracts.DeregisterHost, { hostId: 'h-1' }],
   ['BuildService.ListProjects', {}, contracts.ListProjects, {}],
+  ['BuildService.ListBuilds', { projectName: 'shop' }, contracts.ListBuilds, { projectName: 'shop' }],
   ['BuildService.GetProject', { name: 'shop' }, contracts.GetProject, { name: 'shop' }],
   [
     'BuildService.PutProject',
@@ -393,6 +395,7 @@ describe('each method', () => {
       here.peers.answer(contract, () => ok({ items: [], ...revealed })),
       here.peers.value(contracts.GetExecution, samples.execution),
       here.peers.value(contracts.GetActionExecution, build),
+      here.peers.value(contracts.ListTestRuns, { items: [] }),
     );
     await grpc.call(name, request);
     expect(here.peers.lastAsked(contract)).toMatchObject({ ...asked, caller: { arn: here.administrator.arn } });

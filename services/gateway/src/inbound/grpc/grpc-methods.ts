@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ApplyPipeline } from '../../application/apply-pipeline.ts';
 import { AuditLog } from '../../application/audit-log.ts';
 import { Principals } from '../../application/principals.ts';
+import { ProjectBuilds } from '../../application/project-builds.ts';
 import { ReadLog } from '../../application/read-log.ts';
 import { WatchExecution } from '../../application/watch-execution.ts';
 import { accessMethods } from './methods/access-methods.ts';
@@ -24,12 +25,19 @@ import type { Method, MethodTable } from './method.ts';
 export class GrpcMethods {
   private readonly tables: Readonly<Record<string, MethodTable>>;
 
-  constructor(apply: ApplyPipeline, watching: WatchExecution, log: ReadLog, principals: Principals, audit: AuditLog) {
+  constructor(
+    apply: ApplyPipeline,
+    watching: WatchExecution,
+    log: ReadLog,
+    principals: Principals,
+    audit: AuditLog,
+    builds: ProjectBuilds,
+  ) {
     this.tables = {
       AccessService: accessMethods(principals, audit),
       ActionTypeService: actionTypeMethods,
       ApprovalService: approvalMethods,
-      BuildService: buildMethods,
+      BuildService: buildMethods(builds),
       ConnectionService: connectionMethods,
       DeploymentService: deploymentMethods,
       ExecutionService: executionMethods(watching),

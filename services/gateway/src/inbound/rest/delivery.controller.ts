@@ -13,6 +13,7 @@ import {
   PutProject,
   StopDeployment,
   type ApplicationView,
+  type BuildView,
   type CallerV1,
   type DeploymentGroupView,
   type DeploymentView,
@@ -21,16 +22,20 @@ import {
 } from '@millrace/contracts';
 import { Body, Delete, Get, HttpCode, HttpStatus, Param, Post, Put, Query } from '@nestjs/common';
 import { Peers } from '../../application/peers.ts';
+import { ProjectBuilds } from '../../application/project-builds.ts';
 import { Caller } from '../http/access.ts';
 import { Allow, thing } from '../http/allow.ts';
 import { RestController } from '../http/rest-controller.ts';
 import { CreateApplicationBody, ListDeploymentsQuery, PutDeploymentGroupBody, PutProjectBody } from './delivery.dto.ts';
-import { asked, NamedPageQuery, pageOf } from './paging.ts';
+import { asked, NamedPageQuery, pageOf, PageQuery } from './paging.ts';
 import * as part from './path-part.ts';
 
 @RestController('projects')
 export class ProjectsController {
-  constructor(private readonly peers: Peers) {}
+  constructor(
+    private readonly peers: Peers,
+    private readonly projectBuilds: ProjectBuilds,
+  ) {}
 
   @Get()
   @Allow('millrace:ListProjects', thing('project'))
@@ -42,6 +47,17 @@ export class ProjectsController {
   @Allow('millrace:GetProject', thing('project', 'name'))
   get(@Caller() caller: CallerV1, @Param('name', part.projectName) name: string): Promise<ProjectView> {
     return this.peers.ask(GetProject, { caller, name });
+  }
+
+  /** Builds and test runs of the project, newest first. */
+  @Get(':name/builds')
+  @Allow('millrace:ListBuilds', thing('project', 'name'))
+  builds(
+    @Caller() caller: CallerV1,
+    @Param('name', part.projectName) projectName: string,
+    @Query() page: PageQuery,
+  ): Promise<Page<BuildView>> {
+    return this.projectBuilds.list({ caller, projectName, page: pageOf(page) });
   }
 
   @Put(':name')

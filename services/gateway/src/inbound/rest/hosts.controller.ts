@@ -3,6 +3,7 @@ import {
   DeregisterHost,
   EnrolHost,
   EnrolHostV1,
+  GetHost,
   ListHosts,
   type CallerV1,
   type EnrolmentTicket,
@@ -38,6 +39,12 @@ export class HostsController {
   ): Promise<Page<HostView>> {
     const filters = asked({ namePrefix, status, tag: tag === undefined ? undefined : tagOf(tag) });
     return this.peers.ask(ListHosts, { caller, page: pageOf(page), ...filters });
+  }
+
+  @Get('hosts/:id')
+  @Allow('millrace:GetHost', thing('host', 'id'))
+  get(@Caller() caller: CallerV1, @Param('id', part.hostId) hostId: string): Promise<HostView> {
+    return this.peers.ask(GetHost, { caller, hostId });
   }
 
   /** The answer is the only place where the token is shown. */

@@ -11,6 +11,7 @@ import {
   type ActionExecutionDetail,
 } from '@millrace/contracts';
 import { Rejected } from '@millrace/service';
+import type { ProjectBuilds } from '../../../application/project-builds.ts';
 import type { GrpcCall } from '../grpc-call.ts';
 import { afterReading, changes, ofThing, pageAs, reads, type MethodTable } from '../method.ts';
 
@@ -18,10 +19,14 @@ const project = ofThing('project', 'name');
 const action = afterReading('actionExecutionId');
 
 /** `millrace.v1.BuildService`. */
-export const buildMethods: MethodTable = {
+export const buildMethods = (builds: ProjectBuilds): MethodTable => ({
   ListProjects: reads('millrace:ListProjects', ofThing('project'), async (call) =>
     pageAs('projects', await call.list(ListProjects)),
   ),
+  ListBuilds: reads('millrace:ListBuilds', ofThing('project', 'projectName'), async (call) => {
+    const asked = { caller: call.caller, projectName: call.text('projectName'), page: call.page() };
+    return pageAs('builds', await builds.list(asked));
+  }),
   GetProject: reads('millrace:GetProject', project, async (call) => ({
     project: await call.ask(GetProject, call.request),
   })),
@@ -41,7 +46,7 @@ export const buildMethods: MethodTable = {
     const { actionExecutionId } = await readable(call);
     return call.ask(GetTestReports, { actionExecutionId });
   }),
-};
+});
 
 async function readable(call: GrpcCall): Promise<ActionExecutionDetail> {
   const found = await call.ask(GetActionExecution, call.members('actionExecutionId'));

@@ -6,6 +6,7 @@ import {
   DeregisterHost,
   GetDeployment,
   GetDeploymentGroup,
+  GetHost,
   ListApplications,
   ListDeployments,
   ListHosts,
@@ -52,6 +53,9 @@ export const deploymentMethods: MethodTable = {
 /** `millrace.v1.HostService`. */
 export const hostMethods: MethodTable = {
   ListHosts: reads('millrace:ListHosts', ofThing('host'), async (call) => pageAs('hosts', await call.list(ListHosts))),
+  GetHost: reads('millrace:GetHost', ofThing('host', 'hostId'), async (call) => ({
+    host: await call.ask(GetHost, call.request),
+  })),
   CreateEnrolment: changes('millrace:CreateEnrolment', ofThing('host'), (call) => {
     const { tags = [], ...host } = call.request;
     // In protobuf an empty text is not on the wire; a tag has a value, if an empty one.
