@@ -1,6 +1,8 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { JobOfferedV1, LogRefV1 } from '@millrace/contracts';
-import { Clock, seconds } from '@millrace/kernel';
+import { Clock, milliseconds, seconds } from '@millrace/kernel';
 import { Bus, contextOf, Logs, MessagingOptions, Requests, ServiceTracer, traceparentOf } from '@millrace/messaging';
 import { Injectable, Logger } from '@nestjs/common';
 import { stopCause, type StopCause } from '../build/stop.ts';
@@ -19,6 +21,9 @@ import { thrownOutcome } from './thrown-outcome.ts';
 
 /** How long the last lines may take to reach the bus before the log is sealed. */
 const logGrace = seconds(5);
+/** How long a continued job waits until what was done of it before has written its last line. */
+const formerLogPatience = seconds(30);
+const formerLogLook = milliseconds(250);
 /** Lines of a lost job that are said once more for those who watch it live. */
 const repeatedLines = 2000;
 
@@ -72,10 +77,12 @@ export class JobCarrier {
     const { job, account } = record;
     const workspace = this.workspaceOf(job);
     await workspace.make();
+    const callOff = callAfter(seconds(job.timeoutSeconds), () => stop.abort('timed-out' satisfies StopCause));
+    const missing = job.continuationToken === undefined ? undefined : await this.bringFormerLog(record, stop.signal);
     const spool = LogSpool.open(workspace.log);
     const publisher = new LogPublisher(this.logs, this.bus, account, job.actionExecutionId, spool);
     const log = new LogPump(spool, this.clock, { publish: (lines) => publisher.add(lines) });
-    const callOff = callAfter(seconds(job.timeoutSeconds), () => stop.abort('timed-out' satisfies StopCause));
+    if (missing !== undefined) log.say(missing);
     try {
       let begun: Promise<void> | undefined;
       const outcome = await this.runHandler(record, workspace, log, stop.signal, (externalExecutionId) => {
@@ -118,8 +125,39 @@ export class JobCarrier {
         userCommandBegins,
       });
     } catch (error) {
-      log.say(`The job ended with an error: ${error instanceof Error ? error.message : String(error)}`);
-      return thrownOutcome(error, signal);
+      const outcome = thrownOutcome(error, signal);
+      const { message } = outcome.error;
+      log.say(signal.aborted ? message : `The job ended with an error: ${message}`);
+      return outcome;
+    }
+  }
+
+  /**
+   * A job that goes on from a continuation token goes on with its log, too: its lines are numbered on, so that the live
+   * log and the sealed one are of all that was done.
+   * @returns what is to be said of lines that are missing
+   */
+  private async bringFormerLog(record: JobRecord, signal: AbortSignal): Promise<string | undefined> {
+    const { job, account } = record;
+    try {
+      let former = await this.records.formerLog(record);
+      for (const since = performance.now(); !former.isWhole && performance.now() - since < formerLogPatience;) {
+        await delay(formerLogLook, undefined, { signal });
+        former = await this.records.formerLog(record);
+      }
+      if (former.log !== undefined) {
+        const artifacts = new JobArtifacts(this.requests, account, job, signal);
+        const { artifactId, sha256, sizeBytes } = former.log;
+        await artifacts.download({ name: 'log', artifactId, sha256, sizeBytes }, this.workspaceOf(job).log);
+      }
+      return former.isWhole
+        ? undefined
+        : 'What was done before has not ended its log: its last lines are missing here.';
+    } catch (error) {
+      // The work itself does not depend on it.
+      this.logger.warn({ msg: 'former-log-missing', jobId: job.jobId, error: String(error) });
+      await rm(this.workspaceOf(job).log, { force: true });
+      return 'The lines of what was done before could not be had.';
     }
   }
 

@@ -23,6 +23,13 @@ export interface JobRecord {
   readonly userCommandBegun: boolean;
 }
 
+/** The log of a job's earlier dispatches. */
+export interface FormerLog {
+  readonly log: LogRefV1 | undefined;
+  /** False while one of them may still write. */
+  readonly isWhole: boolean;
+}
+
 interface Row {
   readonly offer: JobOfferedV1;
   readonly worker_id: string;
@@ -101,6 +108,16 @@ export class JobRecords {
   /** The claim was refused, or the job given back: nothing of it remains here. */
   async forget({ job }: JobRecord): Promise<void> {
     await this.dataSource.query('delete from job_record where job_id = $1 and fence = $2', [job.jobId, job.fence]);
+  }
+
+  /** What earlier dispatches of the same job have written, in the newest log there is of them. */
+  async formerLog({ job }: JobRecord): Promise<FormerLog> {
+    const rows: { state: JobRecord['state']; log: LogRefV1 | null }[] = await this.dataSource.query(
+      `select state, result -> 'log' as log from job_record where job_id = $1 and fence < $2 order by fence desc`,
+      [job.jobId, job.fence],
+    );
+    const log = rows.find((row) => row.log !== null)?.log ?? undefined;
+    return { log, isWhole: rows.every(({ state }) => state === 'reported' || state === 'settled') };
   }
 
   /** Says that work with effects begins. */

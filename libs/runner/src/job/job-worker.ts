@@ -1,12 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import {
-  ClaimJob,
-  ReleaseJob,
-  RenewLeases,
-  runnerPresenceKey,
-  type ActionTypeId,
-  type RenewAnswer,
-} from '@millrace/contracts';
+import { ClaimJob, ReleaseJob, runnerPresenceKey, type ActionTypeId } from '@millrace/contracts';
 import { Ids, milliseconds, seconds, type Duration } from '@millrace/kernel';
 import { Bus, JobQueue, MessagingOptions, Presence, Requests, type OfferedJob } from '@millrace/messaging';
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
@@ -15,17 +8,12 @@ import { heartbeat } from './heartbeat.ts';
 import { JobCarrier, jobKey } from './job-carrier.ts';
 import { JobHandler } from './job-handler.ts';
 import { JobRecords, type JobRecord } from './job-records.ts';
+import { LeaseKeeper, type LeaseSaid } from './lease-keeper.ts';
 import { persistently } from './persistently.ts';
 import { RunnerSettings } from './runner-settings.ts';
 import { Slots } from './slots.ts';
 import { workerIdOf } from './worker-id.ts';
 
-/** Orchestration's usual lease, until it has said another one. */
-const usualLeaseSeconds = 20;
-/** Renewals per lease: three may be lost. */
-const renewalsPerLease = 4;
-/** Bound of `RenewLeasesV1`. */
-const renewedAtOnce = 1000;
 /** How much of a lease orchestration has to settle a result before it is said again. */
 const repeatAfterLeases = 0.5;
 /** How long a runner that is shut down waits for orchestration to take a job back; later its lease runs out. */
@@ -58,12 +46,10 @@ export class JobWorker implements OnApplicationBootstrap, BeforeApplicationShutd
   private readonly workerId: string;
   private readonly running = new Map<string, RunningJob>();
   private readonly reported = new Map<string, ReportedJob>();
+  private readonly leases: LeaseKeeper;
   private readonly stopping = new AbortController();
   private loops: readonly Promise<void>[] = [];
   private leave: () => Promise<void> = async () => undefined;
-  private renewal: NodeJS.Timeout | undefined;
-  private leaseSeconds = usualLeaseSeconds;
-  private renewing = false;
   private forgetBus: () => void = () => undefined;
 
   constructor(
@@ -84,6 +70,9 @@ export class JobWorker implements OnApplicationBootstrap, BeforeApplicationShutd
       ...handler.lanes.map(({ actionTypes, slots }) => ({ actionTypes, slots: new Slots(slots) })),
     ];
     this.workerId = workerIdOf(settings.folderOf(options.service), options.service);
+    const known = () => [...this.running.values(), ...this.reported.values()];
+    const leased = () => known().map(({ record: { job } }) => ({ jobId: job.jobId, fence: job.fence }));
+    this.leases = new LeaseKeeper(requests, this.workerId, leased, (said) => this.heed(said));
   }
 
   /** Ends what a former life left, then begins to pull. */
@@ -96,8 +85,8 @@ export class JobWorker implements OnApplicationBootstrap, BeforeApplicationShutd
     const recovering = lost.map((record) => this.recover(record));
     const pulling = this.lanes.flatMap(({ actionTypes, slots }) => actionTypes.map((type) => this.pull(type, slots)));
     this.loops = [...recovering, ...pulling];
-    this.scheduleRenewals();
-    this.forgetBus = this.bus.onReconnect(() => this.renew());
+    this.leases.start();
+    this.forgetBus = this.bus.onReconnect(() => this.leases.renew());
     const { service, region } = this.options;
     const facts = () => ({ service, region, slots: this.settings.runnerSlots, freeSlots: this.slots.free });
     this.leave = heartbeat(this.presence, runnerPresenceKey(this.workerId), facts);
@@ -113,7 +102,7 @@ export class JobWorker implements OnApplicationBootstrap, BeforeApplicationShutd
     await Promise.race([all(), delay(this.settings.shutdownGraceSeconds * 1000, undefined, { ref: false })]);
     for (const { stop } of this.running.values()) stop.abort('shutdown' satisfies StopCause);
     await all();
-    clearInterval(this.renewal);
+    this.leases.stop();
     this.forgetBus();
     await this.leave();
   }
@@ -156,7 +145,7 @@ export class JobWorker implements OnApplicationBootstrap, BeforeApplicationShutd
   private async claim(offered: OfferedJob): Promise<JobRecord | undefined> {
     const { workerId } = this;
     if (offered.grant !== undefined) {
-      this.heedLease(offered.grant.leaseSeconds);
+      this.leases.heed(offered.grant.leaseSeconds);
       return this.records.granted(offered.job, workerId, offered.grant.claimId);
     }
     const record = await this.records.claiming(offered.job, workerId, this.ids.next());
@@ -172,7 +161,7 @@ export class JobWorker implements OnApplicationBootstrap, BeforeApplicationShutd
       offered.taken();
       return undefined;
     }
-    this.heedLease(answer.value.leaseSeconds);
+    this.leases.heed(answer.value.leaseSeconds);
     await this.records.held(record);
     offered.taken();
     return { ...record, state: 'held' };
@@ -180,6 +169,11 @@ export class JobWorker implements OnApplicationBootstrap, BeforeApplicationShutd
 
   private begin(record: JobRecord, slots: Slots): void {
     const key = jobKey(record.job);
+    // An earlier dispatch is over as soon as there is a new one, which waits for the end of its log.
+    for (const other of this.running.values()) {
+      const { jobId, fence } = other.record.job;
+      if (jobId === record.job.jobId && fence < record.job.fence) forsake(other, 'settled');
+    }
     const stop = new AbortController();
     const job: RunningJob = { record, stop, begun: false, forsaken: false, done: Promise.resolve() };
     this.running.set(key, job);
@@ -243,46 +237,13 @@ export class JobWorker implements OnApplicationBootstrap, BeforeApplicationShutd
     }
   }
 
-  private heedLease(leaseSeconds: number): void {
-    if (leaseSeconds === this.leaseSeconds) return;
-    this.leaseSeconds = leaseSeconds;
-    this.scheduleRenewals();
-  }
-
-  private scheduleRenewals(): void {
-    clearInterval(this.renewal);
-    const every = (this.leaseSeconds * 1000) / renewalsPerLease;
-    this.renewal = setInterval(() => void this.renew(), every).unref();
-  }
-
-  /** Says which jobs are still ours, and does what the answer says of each. */
-  private async renew(): Promise<void> {
-    if (this.renewing || (this.running.size === 0 && this.reported.size === 0)) return;
-    this.renewing = true;
-    try {
-      const known = [...this.running.values(), ...this.reported.values()];
-      const jobs = known.map(({ record: { job } }) => ({ jobId: job.jobId, fence: job.fence }));
-      for (let from = 0; from < jobs.length; from += renewedAtOnce) {
-        const asked = { workerId: this.workerId, jobs: jobs.slice(from, from + renewedAtOnce) };
-        const answer = await this.requests.ask(RenewLeases, asked);
-        if (!answer.ok) throw new Error(answer.error.detail);
-        this.heedLease(answer.value.leaseSeconds);
-        for (const said of answer.value.jobs) await this.heed(said);
-      }
-    } catch (error) {
-      this.logger.warn({ msg: 'leases-not-renewed', error: String(error) });
-    } finally {
-      this.renewing = false;
-    }
-  }
-
-  private async heed({ jobId, fence, state }: RenewAnswer['jobs'][number]): Promise<void> {
+  private async heed({ jobId, fence, state }: LeaseSaid): Promise<void> {
     const key = jobKey({ jobId, fence });
     const running = this.running.get(key);
     const reported = this.reported.get(key);
     switch (state) {
       case 'held':
-        if (reported && performance.now() - reported.saidAt > this.leaseSeconds * 1000 * repeatAfterLeases) {
+        if (reported && performance.now() - reported.saidAt > this.leases.leaseMilliseconds * repeatAfterLeases) {
           reported.saidAt = performance.now();
           await this.records.repeat(reported.record);
         }
@@ -291,10 +252,13 @@ export class JobWorker implements OnApplicationBootstrap, BeforeApplicationShutd
       case 'settled':
       case 'lost':
         if (reported) await this.settle(reported.record);
-        if (running) {
-          running.forsaken = true;
-          running.stop.abort('cancelled' satisfies StopCause);
-        }
+        if (running) forsake(running, state === 'cancel' ? 'cancelled' : 'settled');
     }
   }
+}
+
+/** What comes of it changes nothing any more. */
+function forsake(job: RunningJob, cause: StopCause): void {
+  job.forsaken = true;
+  job.stop.abort(cause);
 }

@@ -7,6 +7,9 @@ import { BuildRunnerSettings } from '../settings.ts';
 import { readAnswer, type Meaning } from './answer.ts';
 import type { Invocation } from './invocation.ts';
 
+/** What it needs of a job. */
+type Call = Pick<JobContext, 'log' | 'signal' | 'traceparent'>;
+
 /** How an invocation ended: it was decided, or nobody could decide it. */
 export type Decision = Extract<Meaning, { readonly kind: 'succeeded' | 'failed' }>;
 
@@ -36,7 +39,7 @@ export class Invoker {
    * Repetitions carry the same `id`, so that a function can drop what it has done already.
    * @throws Refusal when the target may not be called, answers nonsense, or does not decide in the job's time
    */
-  async run(invocation: Invocation, id: string, context: JobContext): Promise<Decision> {
+  async run(invocation: Invocation, id: string, context: Call): Promise<Decision> {
     const first = await this.ask(invocation, id, context);
     if (first.kind === 'reports') return selfReported(context);
     if (first.kind !== 'later') return first;
@@ -56,7 +59,7 @@ export class Invoker {
   private async ask(
     invocation: Invocation,
     id: string,
-    context: JobContext,
+    context: Call,
   ): Promise<Extract<Meaning, { readonly kind: 'succeeded' | 'failed' | 'later' | 'reports' }>> {
     const { log, signal } = context;
     let fault: string | undefined;
@@ -82,7 +85,7 @@ export class Invoker {
     }
   }
 
-  private send(invocation: Invocation, id: string, { signal, traceparent }: JobContext): Promise<Answer> {
+  private send(invocation: Invocation, id: string, { signal, traceparent }: Call): Promise<Answer> {
     const { url, method, headers, body, answerWithin } = invocation;
     const { rulesSigningKey: key } = this.settings;
     const timestamp = String(Math.floor(this.clock.now() / 1000));
@@ -108,7 +111,7 @@ export class Invoker {
 }
 
 /** Until the job is settled by the function's own word, which ends this wait from outside. */
-async function selfReported({ log, signal }: JobContext): Promise<Decision> {
+async function selfReported({ log, signal }: Call): Promise<Decision> {
   log.say('It works on, and says itself how it ended');
   await delay(longestSilence, undefined, { signal });
   throw new Refusal(

@@ -1,4 +1,4 @@
-import { PutProject, type JobOfferedV1 } from '@millrace/contracts';
+import { PutProject, ReportJobResult, type JobOfferedV1 } from '@millrace/contracts';
 import { signature } from '@millrace/egress';
 import { eventually } from '@millrace/testing';
 import { describe, expect, it } from 'vitest';
@@ -86,14 +86,7 @@ describe('a rule that calls a function', () => {
     expect(house.heardAt('/shaky')).toHaveLength(3);
   });
 
-  it('is errored when faults last for all of its time, or when nobody may call it', async () => {
-    house.paths.set('/down', (_heard, response) => void response.writeHead(500).end());
-    expect(
-      await house.check('LambdaInvoke', { FunctionName: `${house.url}/down` }, { timeoutSeconds: 2 }),
-    ).toMatchObject({
-      outcome: 'errored',
-      error: { code: 'TARGET_UNREACHABLE', message: expect.stringContaining('it answered 500') },
-    });
+  it('is errored when nobody may call it', async () => {
     for (const FunctionName of ['http://169.254.169.254/latest/meta-data', 'http://10.0.0.1/', 'file:///etc/passwd']) {
       expect(await house.check('LambdaInvoke', { FunctionName })).toMatchObject({
         outcome: 'errored',
@@ -155,9 +148,11 @@ describe('a function of CodePipeline', () => {
     const job = await invoke('/async');
     await eventually(() => expect(house.heardAt('/async')).toHaveLength(1));
     house.bench.stateOf = ({ jobId }) => (jobId === job.jobId ? 'settled' : 'held');
-    // Its slot is free again. What its caller reports of that comes too late to change anything.
-    expect(await house.bench.resultOf(job)).toMatchObject({ outcome: 'cancelled' });
+    // Its slot is free again. What its caller reports of that comes too late to change anything, but for its log.
+    const result = await house.bench.resultOf(job);
+    expect(result).toMatchObject({ outcome: 'cancelled' });
     house.bench.stateOf = () => 'held';
+    expect(house.bench.logOf(result).at(-1)?.text).toMatch(/reported on by somebody else; its work here is over\.$/);
     expect(house.heardAt('/async')).toHaveLength(1);
   });
 
@@ -166,6 +161,34 @@ describe('a function of CodePipeline', () => {
     const job = await invoke('/pages', { fence: 2, continuationToken: 'page 2' });
     expect(await house.bench.resultOf(job)).toMatchObject({ outcome: 'succeeded' });
     expect(jobHeardAt('/pages')).toMatchObject({ data: { continuationToken: 'page 2' } });
+  });
+
+  it('that goes on from its token goes on with its log: one for all calls, live and sealed', async () => {
+    house.paths.set('/chapters', (call, response) =>
+      json(house.heardAt('/chapters').length === 1 ? 202 : 200, {})(call, response),
+    );
+    const first = await invoke('/chapters');
+    await eventually(() => expect(house.heardAt('/chapters')).toHaveLength(1));
+    // It has reported with a token: there is a new job at once, and nobody has told the caller of the first one.
+    const { jobId } = first;
+    await invoke('/chapters', { jobId, actionExecutionId: jobId, fence: 2, continuationToken: 'page 2' });
+    const { data: result } = await house.runner.hears(
+      ReportJobResult,
+      ({ data }) => data.jobId === jobId && data.fence === 2,
+    );
+    expect(result).toMatchObject({ outcome: 'succeeded' });
+    const sealed = house.bench.logOf(result);
+    const texts = sealed.map(({ text }) => text.replace(/^\[Container\] \S+ \S+ /, ''));
+    const call = `POST ${house.url}/chapters`;
+    expect(texts).toEqual([
+      call,
+      'It works on, and says itself how it ended',
+      expect.stringContaining('its work here is over'),
+      call,
+      'It answered 200',
+    ]);
+    expect(sealed.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5]);
+    expect(await house.liveLog(jobId, sealed.length)).toEqual(sealed);
   });
 });
 

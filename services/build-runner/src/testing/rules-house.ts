@@ -7,9 +7,11 @@ import {
   OpenFunctionJob,
   ReportJobStarted,
   type JobOfferedV1,
+  type LogLineV1,
   type ReportJobResultV1,
   type WorkerJobData,
 } from '@millrace/contracts';
+import { Logs } from '@millrace/messaging';
 import { FakeClock, tempDir, type TempDir } from '@millrace/testing';
 import { JobBench } from '@millrace/testing/jobs';
 import { serviceUnderTest, type ServiceUnderTest } from '@millrace/testing/service';
@@ -130,6 +132,16 @@ export class RulesHouse {
     more: Partial<JobOfferedV1> = {},
   ): Promise<ReportJobResultV1> {
     return this.bench.resultOf(await this.offer(provider, configuration, more));
+  }
+
+  /** The first `count` lines that whoever watches an action sees. */
+  async liveLog(actionExecutionId: string, count: number): Promise<readonly LogLineV1[]> {
+    const enough = new AbortController();
+    const lines: LogLineV1[] = [];
+    for await (const line of new Logs(this.runner.bus).tail('000000000000', actionExecutionId, 1, enough.signal)) {
+      if (lines.push(line) === count) enough.abort();
+    }
+    return lines;
   }
 
   heardAt(path: string): readonly Heard[] {
