@@ -108,16 +108,23 @@ describe('a named lock', () => {
     const ship = await d.offered(one, 'Ship');
     await d.does(two, 'Checkout');
     await d.untilIn(two, 'Deploy');
-    await eventually(async () => {
-      const { sentences } = value(await d.ask(WhyExecution, { executionId: two }));
-      expect(sentences.join()).toContain('lock production');
-    });
+    const why = (executionId: string, sentence: string) =>
+      eventually(async () =>
+        expect(value(await d.ask(WhyExecution, { executionId })).sentences).toContainEqual(sentence),
+      );
+    const held = `Waiting for the lock production, which execution ${one} of pipeline lock-1 holds`;
+    await why(two, held);
+    const three = await d.creates(definition('lock-3', [deploys]));
+    await d.does(three, 'Checkout');
+    await why(three, `${held}; 1 more waits in front of it`);
     expect(d.wasOffered(two, 'Ship')).toBe(false);
     await t.restart();
     await d.ends(ship, 'failed');
     await d.until(one, 'Failed');
-    await d.does(two, 'Ship');
-    await d.until(two, 'Succeeded');
+    for (const next of [two, three]) {
+      await d.does(next, 'Ship');
+      await d.until(next, 'Succeeded');
+    }
     // Whoever comes back for it waits for it like everybody else.
     value(await d.retries('lock-1', one, 'Deploy', 'FAILED_ACTIONS'));
     await d.does(one, 'Ship', 'succeeded', 2);

@@ -8,7 +8,9 @@ import {
   SetTransition,
   WhyExecution,
 } from '@millrace/contracts';
+import { eventually } from '@millrace/testing';
 import { serviceUnderTest, type ServiceUnderTest } from '@millrace/testing/service';
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { orchestration } from './index.ts';
 import { builds, definition, Delivery, stage, value } from './testing/delivery.ts';
@@ -193,6 +195,18 @@ describe('what happened', () => {
     const now = value(await d.ask(ReplayExecution, { executionId: id }));
     expect(now).toMatchObject({ facts: all.length, run: { status: 'Succeeded', attempt: 2 } });
     expect(now.run.actions).toEqual([{ name: 'Compile', status: 'succeeded', attempt: 2 }]);
+  });
+
+  it('says that an execution waits for people', async () => {
+    const actionTypeId = { category: 'Approval', owner: 'AWS', provider: 'Manual', version: '1' };
+    const id = await d.creates(definition('asks', [stage('Gate', [{ name: 'Ask', actionTypeId }])]));
+    await d.does(id, 'Checkout');
+    await d.begins(await d.offered(id, 'Ask'), 'approvals', { token: randomUUID() });
+    const why = async () => value(await d.ask(WhyExecution, { executionId: id }));
+    const job = expect.objectContaining({ status: 'InProgress' });
+    await eventually(async () => expect(await d.attempts('asks', id)).toContainEqual(job));
+    expect((await why()).reasons).toMatchObject([{ kind: 'approval', stageName: 'Gate', actionName: 'Ask' }]);
+    expect((await why()).sentences[0]).toMatch(/^Action Ask waits for somebody to approve or reject it, since 20\S+Z$/);
   });
 
   it('says who has the job that an execution waits for', async () => {

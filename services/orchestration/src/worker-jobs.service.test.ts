@@ -10,6 +10,7 @@ import {
   SucceedWorkerJob,
   UpdateActionType,
   UpdatePipeline,
+  WhyExecution,
 } from '@millrace/contracts';
 import { seconds } from '@millrace/kernel';
 import { eventually, FakeClock } from '@millrace/testing';
@@ -98,6 +99,20 @@ describe('a worker', () => {
     expect((await work.scanOf('Chain'))?.latestExecution?.status).toBe('InProgress');
     value(await work.delivery.ask(SucceedWorkerJob, { ...last, outputVariables: { Text: 'x'.repeat(122_880 - 4) } }));
     await work.delivery.until(executionId, 'Succeeded');
+  });
+
+  it('is what an execution waits for, as it says itself', async () => {
+    const executionId = await work.waiting('Unpolled');
+    const why = async () => value(await work.delivery.ask(WhyExecution, { executionId })).sentences;
+    const waits = 'Action Scan waits for a job worker that polls for its type';
+    const nobody = /; the job of type Build\/Custom\/Unpolled\/1 was offered at 20\S+Z and nobody has claimed it/;
+    expect(await why()).toEqual([expect.stringMatching(nobody)]);
+    expect((await why())[0]).toContain(waits);
+    const { jobId } = await work.begun('Unpolled');
+    expect(await why()).toEqual([expect.stringMatching(/^Action Scan is running, attempt 1; on worker \S+ since 20/)]);
+    const reported = { jobId, thirdParty: false, continuationToken: 't1' };
+    value(await work.delivery.ask(SucceedWorkerJob, reported));
+    expect((await why())[0]).toContain(`${waits} to go on with it`);
   });
 
   it('says why it failed', async () => {

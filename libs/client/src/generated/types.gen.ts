@@ -1450,7 +1450,7 @@ export type WebhookView = {
 
 export type WhyReason = {
     /**
-     * `gate`, `transition`, `queue`, `occupied`, `lock`, `condition`, `running`, `offered`, `copying`, `back-off`, `needs`, `ending` of an active execution; `unclaimed`, `claimed` of its jobs; `ended` and `cause` of one that has ended.
+     * `gate`, `transition`, `queue`, `occupied`, `lock`, `condition`, `approval`, `running`, `offered`, `copying`, `back-off`, `needs`, `limit`, `failing`, `ending` of an active execution; `ended`, `cause` and, as long as it may come back, `held` of one that has ended.
      */
     kind: string;
     text: string;

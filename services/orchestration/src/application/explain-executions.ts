@@ -1,5 +1,5 @@
-import type { ConditionStatus, ExecutionIdV1, Problem, WhyReason, WhyView } from '@millrace/contracts';
-import { explain, type Flow, type Reason, type RunId } from '@millrace/engine';
+import type { CallerV1, ConditionStatus, ExecutionIdV1, Problem, WhyReason, WhyView } from '@millrace/contracts';
+import { explain, type Flow, type OpenFlow, type Reason, type RunId } from '@millrace/engine';
 import { err, formatInstant, ok, type Result } from '@millrace/kernel';
 import { UnitOfWork, type Tx } from '@millrace/persistence';
 import { Injectable } from '@nestjs/common';
@@ -10,6 +10,7 @@ import { ExecutionsRepository } from '../outbound/postgres/executions.repository
 import { JobRow } from '../outbound/postgres/job.row.ts';
 import { Executions } from './executions.ts';
 import { Flows } from './flows.ts';
+import { Locks } from './locks.ts';
 import { noExecution } from './refusals.ts';
 
 const passed: readonly ConditionStatus[] = ['Succeeded', 'Overridden'];
@@ -25,6 +26,7 @@ export class ExplainExecutions {
     private readonly executions: ExecutionsRepository,
     private readonly conditions: ConditionsRepository,
     private readonly flows: Flows,
+    private readonly locks: Locks,
   ) {}
 
   async why({ caller, pipelineName, executionId }: ExecutionIdV1): Promise<Result<WhyView, Problem>> {
@@ -36,7 +38,7 @@ export class ExplainExecutions {
       const flow = await this.flows.read(tx, execution.flowId);
       const reasons =
         execution.endedAt === null
-          ? await this.active(tx, execution, flow)
+          ? await this.active(tx, caller, execution, flow)
           : await this.ended(tx, execution, execution.endedAt, flow);
       return ok({
         executionId,
@@ -48,9 +50,17 @@ export class ExplainExecutions {
     });
   }
 
-  private async active(tx: Tx, execution: ExecutionRow, flow: Flow | undefined): Promise<readonly WhyReason[]> {
+  private async active(
+    tx: Tx,
+    caller: CallerV1,
+    execution: ExecutionRow,
+    flow: Flow | undefined,
+  ): Promise<readonly WhyReason[]> {
     if (flow?.status !== 'open') return [];
-    const found = explain(flow, execution.id as RunId);
+    const found: Reason[] = [];
+    for (const reason of explain(flow, execution.id as RunId)) {
+      found.push(await this.withHolder(tx, caller, flow, execution, reason));
+    }
     if (found.length === 0) return [{ kind: 'cause', text: execution.cause, since: iso(execution.updatedAt) }];
     const ids = found.flatMap(({ actionExecutionId }) => actionExecutionId ?? []);
     const jobs = new Map((await tx.findBy(JobRow, { id: In(ids) })).map((job) => [job.id, job]));
@@ -59,6 +69,26 @@ export class ExplainExecutions {
       const id = reason.actionExecutionId ?? '';
       return reasonView(reason, sinceOf(reason, execution, flow, begun.get(id)), jobs.get(id));
     });
+  }
+
+  /** Who holds the lock that is waited for, and how many come first: a flow knows neither. */
+  private async withHolder(
+    tx: Tx,
+    caller: CallerV1,
+    { account, region }: OpenFlow,
+    { id }: ExecutionRow,
+    reason: Reason,
+  ): Promise<Reason> {
+    if (reason.lock === undefined) return reason;
+    const { holder, queue } = await this.locks.read(tx, { account, region, lock: reason.lock });
+    // Free, or granted a moment ago: the flow will learn of it.
+    if (holder === undefined || holder.runId === id) return reason;
+    const owner = await this.lookup.visible(tx, caller, holder.runId);
+    const who = owner === undefined ? '' : ` of pipeline ${owner.pipelineName}`;
+    const before = queue.findIndex(({ runId }) => runId === id);
+    const others = before > 0 ? `; ${before} more ${before === 1 ? 'waits' : 'wait'} in front of it` : '';
+    const text = `${reason.text}, which execution ${holder.runId}${who} holds${others}`;
+    return { ...reason, text, runId: holder.runId as RunId };
   }
 
   /** Since when each action or rule is open, or its work runs. */
@@ -108,16 +138,9 @@ export class ExplainExecutions {
         })),
       ];
     });
-    return [over, ...reasons, ...mayComeBack(flow, id)];
+    const ways = flow?.status === 'open' ? explain(flow, id as RunId) : [];
+    return [over, ...reasons, ...ways.map(({ kind, text, stage: stageName }) => ({ kind, text, stageName }))];
   }
-}
-
-function mayComeBack(flow: Flow | undefined, executionId: string): readonly WhyReason[] {
-  if (flow?.status !== 'open') return [];
-  const held = Object.entries(flow.stages).find(([, slot]) => slot.held?.run.id === executionId);
-  if (held === undefined) return [];
-  const [stageName] = held;
-  return [{ kind: 'held', text: `Stage ${stageName} may be retried, until another execution enters it`, stageName }];
 }
 
 /** A gate that was closed knows when; otherwise the last change of the execution is what made it wait. */
@@ -133,7 +156,7 @@ function reasonView(reason: Reason, since: string, job: JobRow | undefined): Why
   const { kind, text, stage: stageName, action: actionName, runId: executionId, until } = reason;
   return {
     kind,
-    text: `${text}${withJob(job, since)}`,
+    text: `${text}${kind === 'approval' ? `, since ${since}` : withJob(job, since)}`,
     stageName,
     since,
     ...(actionName === undefined ? {} : { actionName }),

@@ -14,6 +14,7 @@ import {
 } from '@millrace/engine';
 import { Clock } from '@millrace/kernel';
 import { ServiceTracer, type Received } from '@millrace/messaging';
+import type { Tx } from '@millrace/persistence';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { FlowStore } from './flow-store.ts';
@@ -33,7 +34,7 @@ export const lockDecider: Decider<Lock, LockCommand, LockEvent, TellGranted, nev
 type DecidedLock = Decided<Lock, LockEvent, TellGranted>;
 
 /** All pipelines of an account and region share it by its name. */
-interface LockId {
+export interface LockId {
   readonly account: string;
   readonly region: string;
   readonly lock: string;
@@ -54,7 +55,7 @@ export class Locks {
   private readonly shell: DeciderShell<Lock, LockCommand, LockEvent, TellGranted, never>;
 
   constructor(
-    store: LockStore,
+    private readonly store: LockStore,
     tracer: ServiceTracer,
     private readonly dataSource: DataSource,
     private readonly flowStore: FlowStore,
@@ -62,6 +63,11 @@ export class Locks {
     private readonly clock: Clock,
   ) {
     this.shell = new DeciderShell(store, tracer, lockDecider, planLock);
+  }
+
+  /** Who has it and who waits for it. */
+  async read(tx: Tx, lock: LockId): Promise<Lock> {
+    return (await this.store.read(tx, nameOf(lock))) ?? freeLock;
   }
 
   async acquire({ account, region, data, ...message }: Received<AcquireLockV1>): Promise<void> {

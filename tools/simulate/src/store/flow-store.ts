@@ -9,7 +9,7 @@ import {
   type OpenTransaction,
 } from '@millrace/decider';
 import { absent, evolve, freeLock, type Flow, type FlowEvent, type Lock, type LockEvent } from '@millrace/engine';
-import type { FlowStore } from '@millrace/orchestration/simulation';
+import type { FlowStore, LockStore } from '@millrace/orchestration/simulation';
 import type { RowChange, Tx } from '@millrace/persistence';
 import { jsonb } from '../jsonb.ts';
 import type { Outside } from '../outside.ts';
@@ -65,6 +65,13 @@ class SimulatedStore<State, Event extends Fact> implements DeciderStore<State, E
     this.outbox.publishSoon(said);
     if (this.flaws.recordsLater === true) await this.once('record', (late) => this.changes(late, commits));
     if (this.flaws.saysLater === true) await this.once('say', (late) => this.messages(late, commits));
+  }
+
+  read(tx: Tx, id: string): Promise<State | undefined> {
+    return Session.of(tx).statement(`read a ${this.kind}`, (transaction) => {
+      const row = transaction.get<AggregateRow>('aggregate', `${this.kind} ${id}`);
+      return row === undefined ? undefined : (JSON.parse(row.state) as State);
+    });
   }
 
   /** A transaction of its own. */
@@ -136,7 +143,7 @@ class SimulatedStore<State, Event extends Fact> implements DeciderStore<State, E
   }
 }
 
-export class SimulatedLockStore extends SimulatedStore<Lock, LockEvent> {
+export class SimulatedLockStore extends SimulatedStore<Lock, LockEvent> implements LockStore {
   constructor(database: Database, outside: Outside, outbox: SimulatedOutbox, flaws: Flaws) {
     super(database, outside, outbox, flaws, 'lock', freeLock);
   }
@@ -166,13 +173,6 @@ export class SimulatedFlowStore extends SimulatedStore<Flow, FlowEvent> implemen
       },
       onCommit: (action) => session.onCommit(action),
     };
-  }
-
-  read(tx: Tx, id: string): Promise<Flow | undefined> {
-    return Session.of(tx).statement('read a flow', (transaction) => {
-      const row = transaction.get<AggregateRow>('aggregate', `flow ${id}`);
-      return row === undefined ? undefined : (JSON.parse(row.state) as Flow);
-    });
   }
 
   private flawed(one: FlowCommit): FlowCommit {

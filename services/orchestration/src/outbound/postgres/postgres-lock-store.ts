@@ -1,5 +1,6 @@
 import { DeciderTables, PostgresStore, type Asked, type Commit, type Loaded } from '@millrace/decider';
 import type { Lock, LockEvent } from '@millrace/engine';
+import type { Tx } from '@millrace/persistence';
 import { Injectable } from '@nestjs/common';
 import { LockStore } from '../../application/lock-store.ts';
 import { lockDecider } from '../../application/locks.ts';
@@ -21,5 +22,9 @@ export class PostgresLockStore extends LockStore {
 
   commit(commits: readonly Commit<Lock, LockEvent, never>[]): Promise<void> {
     return this.store.commit(commits);
+  }
+
+  read(tx: Tx, lockId: string): Promise<Lock | undefined> {
+    return this.store.read(tx, lockId);
   }
 }
