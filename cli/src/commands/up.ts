@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { relative } from 'node:path';
+import { relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { MillraceClient } from '@millrace/client';
 import type { Platform } from '@millrace/platform';
@@ -101,17 +101,24 @@ async function announce(
   }
   terminal.print('');
   terminal.print('Next, in another terminal:');
-  for (const command of nextCommands(urls.gateway, near(credentialsFile), sample !== undefined)) {
+  const millrace = home === resolve('.millrace') ? 'npx millrace' : `npx millrace --home ${near(home)}`;
+  for (const command of nextCommands(millrace, urls.gateway, near(credentialsFile), sample !== undefined)) {
     terminal.print(`  ${command}`);
   }
   terminal.print('');
   terminal.print(paint.faint('Ctrl-C stops everything; the data stays.'));
 }
 
-const nextCommands = (gateway: string, credentialsFile: string, hasSample: boolean): readonly string[] => [
+const nextCommands = (
+  millrace: string,
+  gateway: string,
+  credentialsFile: string,
+  hasSample: boolean,
+): readonly string[] => [
   ...(hasSample
-    ? ['npx millrace watch hello-service', 'npx millrace approve hello-service', 'npx millrace logs hello-service']
-    : ['npx millrace apply pipeline.yml']),
+    ? ['watch hello-service', 'approve hello-service', 'logs hello-service']
+    : ['init', 'apply pipeline.yml']
+  ).map((command) => `${millrace} ${command}`),
   `AWS_SHARED_CREDENTIALS_FILE=${credentialsFile} aws --profile millrace --region local \\`,
   `    --endpoint-url ${gateway} codepipeline list-pipelines`,
 ];

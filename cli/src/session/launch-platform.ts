@@ -5,8 +5,22 @@ import { CliProblem, usageProblem } from './cli-problem.ts';
 import { exitCodes } from './exit-code.ts';
 import type { Environment } from './session.ts';
 
-/** Settings of services that are taken from the user's environment: the artifact store's, and those of rules. */
-const handedOnShape = /^(MILLRACE_ARTIFACTS(_REGIONS)?|MILLRACE_PROMETHEUS_URL|RULES_[A-Z_]+)$/;
+/**
+ * Settings of services that are taken from the user's environment. All others are the platform's own affair on one
+ * machine: addresses, ports, folders and secrets, which it has made to fit each other.
+ */
+export const handedOnShape = new RegExp(
+  [
+    'MILLRACE_(ARTIFACTS(_REGIONS|_ACCESS_KEY|_SECRET_KEY)?|GRPC_TLS_[A-Z_]+|PROMETHEUS_URL|PUBLIC_URL|S3_[A-Z_]+)',
+    'ARTIFACTS_(PUBLIC_URL|URL_SECONDS)',
+    'RUNNER_(NETWORK|PATH|SANDBOX|SLOTS)',
+    '(GATEWAY|NOTIFICATIONS|ORCHESTRATION|RULES|TRIGGERS)_[A-Z_]+',
+    // Builds see them: without, none gets out of a network that has a proxy.
+    '(HTTP|HTTPS|NO)_PROXY',
+  ]
+    .map((shape) => `^${shape}$`)
+    .join('|'),
+);
 
 /** What the environment says about parts that are to be used instead of embedded ones. */
 export function platformSettings(
