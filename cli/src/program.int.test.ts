@@ -40,6 +40,37 @@ describe('the command line', () => {
     expect(JSON.parse(stdout)).toEqual({ error: { code: 'usage', message: expect.any(String), issues: [] } });
   });
 
+  it.each([
+    [['status', '--endpoint', 'nonsense'], 'is no address of a platform'],
+    [['project', 'put', 'shop', '--timeout', 'soon'], 'write a whole number from 1'],
+    [['group', 'put', 'shop', 'web'], "required option '--tag <key=value>' not specified"],
+    [
+      ['notification-rule', 'put', 'told', '--url', 'https://example.org'],
+      "required option '--event <type>' not specified",
+    ],
+    [['validate', '/nowhere/pipeline.yml'], '/nowhere/pipeline.yml cannot be read: no such file or directory\n'],
+    [['validate', tmpdir()], 'cannot be read: illegal operation on a directory\n'],
+  ])('says what to mend, and exits with 2: %j', async (argv, words) => {
+    const { exitCode, stdout, stderr } = await runCommand(argv, { MILLRACE_TOKEN: 't' });
+    expect([exitCode, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(words);
+  });
+
+  it('tells a problem with one cause once', async () => {
+    const detail = 'name the hosts';
+    const problem = {
+      type: 'about:blank',
+      title: 'No',
+      status: 400,
+      detail,
+      code: 'x',
+      errors: [{ pointer: '/tagFilters', message: detail }],
+    };
+    await using gateway = await scriptedGateway({ 'GET /pipelines': { status: 400, json: problem } });
+    const ran = await runCommand(['status', '--endpoint', gateway.url], { MILLRACE_TOKEN: 't' });
+    expect(ran.stderr).toBe('error: name the hosts\n');
+  });
+
   it('exits with 3 and a hint when nobody answers', async () => {
     const gateway = await scriptedGateway({});
     await gateway[Symbol.asyncDispose]();

@@ -57,15 +57,22 @@ export function addAccessKeyCommands(program: Command, shell: Shell): void {
     );
 }
 
-async function keysOf(client: MillraceClient): Promise<readonly OwnedKey[]> {
-  const principals = await allOf((query) => client.principals.list({ query }));
-  return principals.flatMap(({ name, accessKeys }) => accessKeys.map((one) => ({ principal: name, ...one })));
+/** The keys of one principal or of all. @throws CliProblem when nobody has that name. */
+async function keysOf(client: MillraceClient, principal?: string): Promise<readonly OwnedKey[]> {
+  const all = await allOf((query) => client.principals.list({ query }));
+  const meant = all.filter(({ name }) => principal === undefined || name === principal);
+  if (principal !== undefined && meant.length === 0) {
+    throw new CliProblem(`there is no principal ${principal}`, {
+      code: 'principal.not-found',
+      hint: 'see which there are: millrace principal list',
+      exitCode: exitCodes.refused,
+    });
+  }
+  return meant.flatMap(({ name, accessKeys }) => accessKeys.map((one) => ({ principal: name, ...one })));
 }
 
 async function list(session: Session, principal: string | undefined): Promise<ExitCode> {
-  const items = (await keysOf(await session.client())).filter(
-    (one) => principal === undefined || one.principal === principal,
-  );
+  const items = await keysOf(await session.client(), principal);
   printList(session.terminal, items, {
     heading: ['ACCESS KEY', 'PRINCIPAL', 'STATUS', 'CREATED', 'LAST USED'],
     row: (one) => [one.accessKeyId, one.principal, one.active ? 'on' : 'off', one.createdAt, one.lastUsedAt ?? 'never'],

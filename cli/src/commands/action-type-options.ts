@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { readActionTypes, typeFrom } from '../definitions/custom-types.ts';
 import { contentOf, invalidFiles } from '../definitions/load-files.ts';
 import type { Session } from '../session/session.ts';
-import { collect } from './pairs.ts';
+import { collect } from './option-values.ts';
 
 /** What a command line says about custom action types. */
 export interface ActionTypeOptions {

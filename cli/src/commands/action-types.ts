@@ -123,7 +123,10 @@ async function update(session: Session, path: TypeName, file: string): Promise<E
 }
 
 async function remove(session: Session, path: TypeName): Promise<ExitCode> {
-  await (await session.client()).actionTypes.delete({ path });
+  const client = await session.client();
+  // Deleting asks for nothing twice: without this, a name with a slip of the pen would be called deleted.
+  await find(client, path, 'Custom');
+  await client.actionTypes.delete({ path });
   if (session.terminal.json) session.terminal.printDocument({ id: { ...path, owner: 'Custom' } });
   else session.terminal.print(`action type ${nameOf(path)} deleted`);
   return exitCodes.ok;

@@ -6,7 +6,7 @@ import { exitCodes, type ExitCode } from '../session/exit-code.ts';
 import type { Session } from '../session/session.ts';
 import type { Shell } from '../session/shell.ts';
 import { showHosts } from './hosts.ts';
-import { collectPairs, type Pair } from './pairs.ts';
+import { collectPairs, type Pair } from './option-values.ts';
 
 interface EnrolOptions {
   readonly tag: readonly Pair[];

@@ -101,6 +101,9 @@ function theOnly(approvals: readonly ApprovalView[], which: string | undefined):
 
 const list = (session: Session, pipelineName: string | undefined): Promise<ExitCode> =>
   showList(session, {
+    ...(pipelineName === undefined
+      ? {}
+      : { ofWhat: (client: MillraceClient) => client.pipelines.get({ path: { name: pipelineName } }) }),
     page: (client, query) =>
       client.approvals.list({ query: pipelineName === undefined ? query : { ...query, pipelineName } }),
     heading: ['PIPELINE', 'ACTION', 'EXECUTION', 'EXPIRES', 'QUESTION'],

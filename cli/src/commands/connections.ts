@@ -1,11 +1,11 @@
 import { connectionProviderTypes, type ConnectionProviderType, type ConnectionView } from '@millrace/contracts';
 import { Option, type Command } from 'commander';
-import { contentOf } from '../definitions/load-files.ts';
 import { usageProblem } from '../session/cli-problem.ts';
 import { exitCodes, type ExitCode } from '../session/exit-code.ts';
 import type { Session } from '../session/session.ts';
 import type { Shell } from '../session/shell.ts';
 import { addList } from './listing.ts';
+import { secretFrom } from './secret-from.ts';
 
 interface TokenOptions {
   readonly tokenFile?: string;
@@ -62,11 +62,8 @@ export function addConnectionCommands(program: Command, shell: Shell): void {
     .action((name: string, _: object, self: Command) => shell.run(self, (session) => remove(session, name)));
 }
 
-/** Never from the command line, which every process of the machine can read. */
-async function tokenFrom({ environment }: Session, options: TokenOptions): Promise<string | undefined> {
-  if (options.tokenFile === undefined) return environment['MILLRACE_CONNECTION_TOKEN'];
-  return (await contentOf(options.tokenFile)).trim();
-}
+const tokenFrom = (session: Session, { tokenFile: file }: TokenOptions): Promise<string | undefined> =>
+  secretFrom(session, file, 'MILLRACE_CONNECTION_TOKEN');
 
 async function create(session: Session, name: string, options: CreateOptions): Promise<ExitCode> {
   const token = await tokenFrom(session, options);

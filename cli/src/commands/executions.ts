@@ -12,7 +12,7 @@ import { findExecution } from './find-execution.ts';
 import { exitCodeOf, followExecution } from './follow-execution.ts';
 import { showList } from './listing.ts';
 import { addLocalOptions, variableOption, type LocalOptions } from './local-options.ts';
-import { collectPairs, type Pair } from './pairs.ts';
+import { collectPairs, type Pair } from './option-values.ts';
 import { runLocal } from './run-local.ts';
 import { addTemplateOptions } from './template-options.ts';
 

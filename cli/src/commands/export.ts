@@ -1,9 +1,10 @@
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { exportFormats, writePipeline, type ExportFormat } from '../conversion/write-pipeline.ts';
 import { formatIssue } from '../rendering/issues.ts';
 import { exitCodes, type ExitCode } from '../session/exit-code.ts';
 import type { Session } from '../session/session.ts';
 import type { Shell } from '../session/shell.ts';
+import { wholeNumber } from './option-values.ts';
 
 interface ExportOptions {
   readonly format: ExportFormat;
@@ -16,7 +17,7 @@ export function addExportCommand(program: Command, shell: Shell): void {
     .description('print a stored pipeline as a file that `apply` takes, or as a CloudFormation template')
     .argument('<pipeline>')
     .addOption(new Option('--format <format>', 'what to write').choices(exportFormats).default('json'))
-    .option('--pipeline-version <number>', 'an earlier version (default: the one in force)', versionFrom)
+    .option('--pipeline-version <number>', 'an earlier version (default: the one in force)', wholeNumber)
     .action((name: string, options: ExportOptions, command: Command) =>
       shell.run(command, (session) => exportPipeline(session, name, options)),
     );
@@ -35,10 +36,4 @@ async function exportPipeline(
   terminal.print(text.trimEnd());
   for (const note of notes) terminal.note(`note: ${formatIssue(note)}`);
   return exitCodes.ok;
-}
-
-function versionFrom(text: string): number {
-  const version = Number(text);
-  if (!Number.isSafeInteger(version) || version < 1) throw new InvalidArgumentError('write a whole number from 1.');
-  return version;
 }

@@ -7,7 +7,7 @@ import { contentOf } from '../definitions/load-files.ts';
 import { importPipeline, type ImportedPipeline } from '../import/import-pipeline.ts';
 import { originOf } from '../import/repository-of.ts';
 import { formatIssue } from '../rendering/issues.ts';
-import { CliProblem, usageProblem } from '../session/cli-problem.ts';
+import { CliProblem, fileProblem, usageProblem } from '../session/cli-problem.ts';
 import { exitCodes, type ExitCode } from '../session/exit-code.ts';
 import type { Session } from '../session/session.ts';
 import type { Shell } from '../session/shell.ts';
@@ -90,6 +90,6 @@ async function write(file: string, text: string): Promise<void> {
   try {
     await writeFile(file, text);
   } catch (error) {
-    throw usageProblem(`${file} cannot be written: ${(error as Error).message}`);
+    throw fileProblem(file, 'written', error);
   }
 }

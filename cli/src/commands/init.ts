@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { writePipeline } from '../conversion/write-pipeline.ts';
 import { branchOf, originOf } from '../import/repository-of.ts';
 import { starterPipeline } from '../import/starter.ts';
-import { usageProblem } from '../session/cli-problem.ts';
+import { fileProblem, usageProblem } from '../session/cli-problem.ts';
 import { exitCodes, type ExitCode } from '../session/exit-code.ts';
 import type { Session } from '../session/session.ts';
 import type { Shell } from '../session/shell.ts';
@@ -44,7 +44,7 @@ async function init({ terminal }: Session, { out, ...given }: InitOptions): Prom
   try {
     await writeFile(file, text, { flag: 'wx' });
   } catch (error) {
-    throw usageProblem(`${out} cannot be written: ${(error as Error).message}`);
+    throw fileProblem(out, 'written', error);
   }
   if (terminal.json) terminal.printDocument({ file: out, name: pipeline['name'], toolchain });
   else terminal.print(`${out} written: pipeline ${String(pipeline['name'])}, built with ${toolchain}`);
@@ -59,7 +59,7 @@ function namesIn(folder: string): readonly string[] {
   try {
     return readdirSync(folder);
   } catch (error) {
-    throw usageProblem(`${folder} cannot be read: ${(error as Error).message}`);
+    throw fileProblem(folder, 'read', error);
   }
 }
 

@@ -10,6 +10,8 @@ import type { Terminal } from '../session/terminal.ts';
 /** A list that the platform gives in pages, and how a person sees it. */
 export interface ListOf<T> {
   readonly page: (client: MillraceClient, query: PageOptions) => Promise<Page<T>>;
+  /** Of a thing's parts: fails when there is no such thing. Asked when there are none, so that a wrong name is refused. */
+  readonly ofWhat?: (client: MillraceClient) => Promise<unknown>;
   readonly heading: readonly string[];
   readonly row: (item: T) => readonly string[];
 }
@@ -25,7 +27,9 @@ export function addList<T>(command: Command, shell: Shell, what: string, list: L
 /** Prints every item of every page, or the first `most`. */
 export async function showList<T>(session: Session, list: ListOf<T>, most?: number): Promise<ExitCode> {
   const client = await session.client();
-  printList(session.terminal, await allOf((query) => list.page(client, query), most), list);
+  const items = await allOf((query) => list.page(client, query), most);
+  if (items.length === 0) await list.ofWhat?.(client);
+  printList(session.terminal, items, list);
   return exitCodes.ok;
 }
 
@@ -43,7 +47,11 @@ export async function allOf<T>(
 }
 
 /** As a table, or as one document. */
-export function printList<T>(terminal: Terminal, items: readonly T[], { heading, row }: Omit<ListOf<T>, 'page'>): void {
+export function printList<T>(
+  terminal: Terminal,
+  items: readonly T[],
+  { heading, row }: Pick<ListOf<T>, 'heading' | 'row'>,
+): void {
   if (terminal.json) terminal.printDocument({ items });
   else for (const line of table([heading, ...items.map((item) => row(item).map(oneLine))])) terminal.print(line);
 }

@@ -4,7 +4,7 @@ import { CliProblem, usageProblem } from '../session/cli-problem.ts';
 import { exitCodes } from '../session/exit-code.ts';
 import type { Session } from '../session/session.ts';
 import { addActionTypeOptions, type ActionTypeOptions } from './action-type-options.ts';
-import { collect, collectPairs, type Pair } from './pairs.ts';
+import { collect, collectPairs, type Pair } from './option-values.ts';
 import type { TemplateOptions } from './template-options.ts';
 
 const sandboxes = ['auto', 'bubblewrap', 'none'] as const;

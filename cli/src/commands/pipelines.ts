@@ -1,10 +1,11 @@
 import type { NoticedRevisionView, SourceView } from '@millrace/contracts';
-import { InvalidArgumentError, type Command } from 'commander';
+import type { Command } from 'commander';
 import { shortId, triggerWords } from '../rendering/words.ts';
 import { exitCodes } from '../session/exit-code.ts';
 import type { Session } from '../session/session.ts';
 import type { Shell } from '../session/shell.ts';
 import { addList, showList, type ListOf } from './listing.ts';
+import { wholeNumber } from './option-values.ts';
 
 /** What there is to see of pipelines without starting them. */
 export function addPipelineCommands(program: Command, shell: Shell): void {
@@ -28,7 +29,7 @@ export function addPipelineCommands(program: Command, shell: Shell): void {
     .command('executions')
     .description('list the executions of a pipeline, newest first')
     .argument('<pipeline>')
-    .option('--limit <number>', 'how many at most', positive, 20)
+    .option('--limit <number>', 'how many at most', wholeNumber, 20)
     .action((name: string, { limit }: { readonly limit: number }, self: Command) =>
       shell.run(self, (session) =>
         showList(
@@ -59,16 +60,10 @@ export function addPipelineCommands(program: Command, shell: Shell): void {
     .command('revisions')
     .description('what was noticed in the repositories of a pipeline, and why it started an execution or not')
     .argument('<pipeline>')
-    .option('--limit <number>', 'how many at most, the newest first', positive, 20)
+    .option('--limit <number>', 'how many at most, the newest first', wholeNumber, 20)
     .action((name: string, { limit }: { readonly limit: number }, self: Command) =>
       shell.run(self, (session) => showList(session, revisionsOf(name), limit)),
     );
-}
-
-function positive(text: string): number {
-  const number = Number(text);
-  if (!Number.isSafeInteger(number) || number < 1) throw new InvalidArgumentError('write a whole number from 1.');
-  return number;
 }
 
 async function get(session: Session, name: string) {
@@ -79,13 +74,17 @@ async function get(session: Session, name: string) {
 }
 
 async function remove(session: Session, name: string) {
-  await (await session.client()).pipelines.delete({ path: { name } });
+  const client = await session.client();
+  // Deleting asks for nothing twice: without this, a name with a slip of the pen would be called deleted.
+  await client.pipelines.get({ path: { name } });
+  await client.pipelines.delete({ path: { name } });
   if (session.terminal.json) session.terminal.printDocument({ name });
   else session.terminal.print(`pipeline ${name} deleted`);
   return exitCodes.ok;
 }
 
 const sourcesOf = (name: string): ListOf<SourceView> => ({
+  ofWhat: (client) => client.pipelines.get({ path: { name } }),
   page: (client) => client.pipelines.sources({ path: { name } }),
   heading: ['ACTION', 'REPOSITORY', 'BRANCH', 'STARTED BY', 'LAST LOOK', 'PROBLEM'],
   row: ({ actionName, repositoryUrl, branchName, startedBy, because, poll }) => [
@@ -99,6 +98,7 @@ const sourcesOf = (name: string): ListOf<SourceView> => ({
 });
 
 const revisionsOf = (name: string): ListOf<NoticedRevisionView> => ({
+  ofWhat: (client) => client.pipelines.get({ path: { name } }),
   page: (client, query) => client.pipelines.revisions({ path: { name }, query }),
   heading: ['NOTICED', 'BY', 'WHERE', 'REVISION', 'STARTED', 'CAUSE'],
   row: ({ noticedAt, noticedBy, refKind, refName, revisionId, started, cause }) => [

@@ -26,13 +26,13 @@ export function addPrincipalCommands(program: Command, shell: Shell): void {
     .command('create')
     .description('make a service account, with an access key and an API token that are shown only now')
     .argument('<name>')
-    .requiredOption('--role <role>', `what it may do: ${roles.join(', ')} (repeatable)`, collectRoles, [])
+    .requiredOption('--role <role>', `what it may do: ${roles.join(', ')} (repeatable)`, collectRoles)
     .action((name: string, options: { readonly role: readonly Role[] }, self: Command) =>
       shell.run(self, (session) => create(session, name, options.role)),
     );
 }
 
-function collectRoles(text: string, before: readonly Role[]): readonly Role[] {
+function collectRoles(text: string, before: readonly Role[] = []): readonly Role[] {
   const role = roles.find((one) => one === text);
   if (role === undefined) throw new InvalidArgumentError(`write one of ${roles.join(', ')}.`);
   return [...before, role];

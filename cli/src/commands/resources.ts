@@ -1,15 +1,15 @@
-import { readFile } from 'node:fs/promises';
+import { PutDeploymentGroupV1, PutNotificationRuleV1, PutProjectV1, type DtoClass } from '@millrace/contracts';
 import type { Command } from 'commander';
 import { checkSpec } from '../definitions/check-spec.ts';
 import { applyDefinition, describeApplied } from '../definitions/apply-definition.ts';
 import type { Definition } from '../definitions/definition.ts';
-import { CliProblem, usageProblem } from '../session/cli-problem.ts';
+import { contentOf } from '../definitions/load-files.ts';
+import { CliProblem } from '../session/cli-problem.ts';
 import { exitCodes, type ExitCode } from '../session/exit-code.ts';
 import type { Session } from '../session/session.ts';
 import type { Shell } from '../session/shell.ts';
 import { addList } from './listing.ts';
-import { collect, collectPairs, type Pair } from './pairs.ts';
-import { PutDeploymentGroupV1, PutNotificationRuleV1, PutProjectV1, type DtoClass } from '@millrace/contracts';
+import { collect, collectPairs, wholeNumber, type Pair } from './option-values.ts';
 
 /** What stands behind a definition that was given as options. */
 const commandLine = { file: 'command line', line: 1 };
@@ -27,7 +27,7 @@ function addProjects(command: Command, shell: Shell): void {
     readonly buildspec?: string;
     readonly buildspecPath?: string;
     readonly env: readonly Pair[];
-    readonly timeout?: string;
+    readonly timeout?: number;
   }
   command
     .command('put')
@@ -37,17 +37,17 @@ function addProjects(command: Command, shell: Shell): void {
     .option('--buildspec <file>', 'keep the content of this file as the buildspec')
     .option('--buildspec-path <path>', 'path of the buildspec in the source (default: buildspec.yml)')
     .option('--env <name=value>', 'environment variable, not secret (repeatable)', collectPairs, [])
-    .option('--timeout <minutes>', '5 to 2160')
+    .option('--timeout <minutes>', '5 to 2160', wholeNumber)
     .action((name: string, options: PutOptions, self: Command) =>
       shell.run(self, async (session) => {
         const { description, buildspecPath, env, timeout } = options;
         const spec = {
           name,
           ...(description === undefined ? {} : { description }),
-          ...(options.buildspec === undefined ? {} : { buildspec: await textOf(options.buildspec) }),
+          ...(options.buildspec === undefined ? {} : { buildspec: await contentOf(options.buildspec) }),
           ...(buildspecPath === undefined ? {} : { buildspecPath }),
           ...(env.length === 0 ? {} : { environmentVariables: env.map((pair) => ({ ...pair })) }),
-          ...(timeout === undefined ? {} : { timeoutInMinutes: Number(timeout) }),
+          ...(timeout === undefined ? {} : { timeoutInMinutes: timeout }),
         };
         return put(session, PutProjectV1, { kind: 'BuildProject', name, place: commandLine, spec });
       }),
@@ -87,7 +87,7 @@ function addGroups(command: Command, shell: Shell): void {
     .description('create or replace a deployment group')
     .argument('<application>')
     .argument('<group>')
-    .requiredOption('--tag <key=value>', 'hosts with any of these tags (repeatable)', collectPairs, [])
+    .requiredOption('--tag <key=value>', 'hosts with any of these tags (repeatable)', collectPairs)
     .option('--config <name>', 'for example CodeDeployDefault.OneAtATime')
     .option('--file-exists <behaviour>', 'DISALLOW, OVERWRITE or RETAIN')
     .action((applicationName: string, deploymentGroupName: string, options: PutOptions, self: Command) =>
@@ -118,7 +118,7 @@ function addNotificationRules(command: Command, shell: Shell): void {
     .command('put')
     .description('create or replace a rule; deliveries are signed')
     .argument('<name>')
-    .requiredOption('--event <type>', 'for example pipeline-execution.failed (repeatable)', collect, [])
+    .requiredOption('--event <type>', 'for example pipeline-execution.failed (repeatable)', collect)
     .requiredOption('--url <url>', 'where events are sent')
     .option('--pipeline <name>', 'only events of this pipeline')
     .action((name: string, options: PutOptions, self: Command) =>
@@ -160,12 +160,4 @@ async function put<T extends object>(
   if (session.terminal.json) session.terminal.printDocument(applied);
   else session.terminal.print(describeApplied(applied));
   return exitCodes.ok;
-}
-
-async function textOf(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    throw usageProblem(`${file} cannot be read: ${(error as Error).message}`);
-  }
 }

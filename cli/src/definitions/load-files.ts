@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { text as streamText } from 'node:stream/consumers';
 import type { ActionType, ParseOptions } from '@millrace/engine';
-import { CliProblem, usageProblem } from '../session/cli-problem.ts';
+import { CliProblem, fileProblem } from '../session/cli-problem.ts';
 import { exitCodes } from '../session/exit-code.ts';
 import { declaredTypes } from './custom-types.ts';
 import type { Definition } from './definition.ts';
@@ -66,7 +66,7 @@ export async function contentOf(file: string): Promise<string> {
   try {
     return file === '-' ? await streamText(process.stdin) : await readFile(file, 'utf8');
   } catch (error) {
-    throw usageProblem(`${file} cannot be read: ${(error as Error).message}`);
+    throw fileProblem(file, 'read', error);
   }
 }
 

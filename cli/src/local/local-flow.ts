@@ -16,7 +16,7 @@ import {
 } from '@millrace/engine';
 import { milliseconds, seconds, since, type Clock } from '@millrace/kernel';
 import { callAfter, Slots, type StopCause } from '@millrace/runner';
-import type { Pair } from '../commands/pairs.ts';
+import type { Pair } from '../commands/option-values.ts';
 import { usageProblem } from '../session/cli-problem.ts';
 
 export interface LocalFlowOptions {

@@ -6,7 +6,7 @@ import {
   type PipelineDeclaration,
   type StageDeclaration,
 } from '@millrace/engine';
-import type { Pair } from '../commands/pairs.ts';
+import type { Pair } from '../commands/option-values.ts';
 import { usageProblem } from '../session/cli-problem.ts';
 
 /** What a person says about a run on the own machine. */

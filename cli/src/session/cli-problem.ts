@@ -31,3 +31,10 @@ export class CliProblem extends Error {
 /** The command line asks for something that makes no sense. */
 export const usageProblem = (message: string, hint?: string): CliProblem =>
   new CliProblem(message, { code: 'usage', exitCode: exitCodes.usage, ...(hint === undefined ? {} : { hint }) });
+
+/** What Node's message of a refused file says beyond its code, its call and its path. */
+const reasonOf = ({ message }: Error): string => /^[A-Z]+: (.*?), \w+(?: '.*)?$/s.exec(message)?.[1] ?? message;
+
+/** A file or folder that the command line names is not there, or may not be touched. */
+export const fileProblem = (path: string, undone: 'read' | 'written', error: unknown, hint?: string): CliProblem =>
+  usageProblem(`${path} cannot be ${undone}: ${reasonOf(error as Error)}`, hint);

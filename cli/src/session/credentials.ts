@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { usageProblem } from './cli-problem.ts';
+import { fileProblem, usageProblem } from './cli-problem.ts';
 
 /** One profile of an AWS shared-credentials file, as names and values. */
 export type Profile = ReadonlyMap<string, string>;
@@ -36,7 +36,7 @@ export async function readProfile(home: string, name: string): Promise<Profile |
     text = await readFile(path, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw usageProblem(`${path} cannot be read: ${(error as Error).message}`, 'only its owner may read it');
+    throw fileProblem(path, 'read', error, 'only its owner may read it');
   }
   const profiles = parseProfiles(text);
   const profile = profiles.get(name);

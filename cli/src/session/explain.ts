@@ -1,6 +1,7 @@
 import { ApiProblem, ApiUnreachable } from '@millrace/client';
 import type { Issue } from '@millrace/kernel';
 import { ProvisionProblem } from '@millrace/provision';
+import { oneLine } from '../rendering/text.ts';
 import { CliProblem } from './cli-problem.ts';
 import { exitCodes, type ExitCode } from './exit-code.ts';
 
@@ -22,7 +23,7 @@ export function explain(error: unknown): Explanation {
   if (error instanceof ApiUnreachable) {
     return {
       code: 'unreachable',
-      message: error.message,
+      message: oneLine(error.message),
       hint: 'start the platform with `millrace up`, or say where it is with --endpoint',
       issues: [],
       exitCode: exitCodes.unreachable,

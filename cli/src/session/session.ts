@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { MillraceClient } from '@millrace/client';
 import { instant, type Instant } from '@millrace/kernel';
 import { credentialsPath, readProfile } from './credentials.ts';
-import { CliProblem } from './cli-problem.ts';
+import { CliProblem, usageProblem } from './cli-problem.ts';
 import { exitCodes } from './exit-code.ts';
 import { endpointFile } from './launch-platform.ts';
 import type { OutputFormat, Terminal } from './terminal.ts';
@@ -46,8 +46,10 @@ export function openSession(
   signal: AbortSignal,
 ): Session {
   const home = resolve(options.home ?? environment['MILLRACE_HOME'] ?? '.millrace');
-  const endpoint = async (): Promise<string> =>
-    options.endpoint ?? environment['MILLRACE_ENDPOINT'] ?? (await runningEndpoint(home)) ?? defaultEndpoint;
+  const endpoint = async (): Promise<string> => {
+    const given = options.endpoint ?? environment['MILLRACE_ENDPOINT'];
+    return given === undefined ? ((await runningEndpoint(home)) ?? defaultEndpoint) : address(given);
+  };
   return {
     terminal,
     home,
@@ -68,6 +70,15 @@ export function openSession(
       return new MillraceClient({ baseUrl: await endpoint(), token });
     },
   };
+}
+
+/** @throws CliProblem unless it is an address that can be asked. */
+function address(text: string): string {
+  if (/^https?:\/\/[^/]/.test(text) && URL.canParse(text)) return text;
+  throw usageProblem(
+    `${JSON.stringify(text)} is no address of a platform`,
+    `for example --endpoint ${defaultEndpoint}`,
+  );
 }
 
 async function runningEndpoint(home: string): Promise<string | undefined> {

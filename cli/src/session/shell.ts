@@ -81,7 +81,9 @@ function report(error: unknown, terminal: Terminal, debug: boolean): ExitCode {
     terminal.printDocument({ error: { code, message, ...(hint === undefined ? {} : { hint }), issues } });
   } else {
     terminal.note(`${terminal.paint.bad('error:')} ${message}`);
-    for (const issue of issues) terminal.note(`  ${formatIssue(issue)}`);
+    // A problem with one cause has told it already.
+    const more = issues.filter((issue) => issue.message !== message);
+    for (const issue of more) terminal.note(`  ${formatIssue(issue)}`);
     if (hint !== undefined) terminal.note(`${terminal.paint.faint('hint:')} ${hint}`);
   }
   if (debug && error instanceof Error) terminal.note(debugText(error));
