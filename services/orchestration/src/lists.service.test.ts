@@ -3,6 +3,7 @@ import {
   DeletePipeline,
   ListExecutions,
   ListPipelines,
+  UpdatePipeline,
   type ListExecutionsV1,
   type ListPipelinesV1,
 } from '@millrace/contracts';
@@ -63,6 +64,20 @@ it('executions are found by how they stand, why they began and when; a cursor is
   expect(await d.refused(ListExecutions, { pipelineName: 'filters', page, status: 'Failed' })).toBe(
     'page-token.invalid',
   );
+});
+
+it('a pipeline that was made anew is not taken for the one before it, whose version it has', async () => {
+  const pipeline = definition('anew', stages);
+  const create = async () => value(await d.ask(CreatePipeline, { pipeline })).created;
+  const before = await create();
+  expect(await d.refused(DeletePipeline, { pipelineName: 'anew', expectedVersion: 1, expectedCreated: before })).toBe(
+    'accepted',
+  );
+  const now = await create();
+  const expected = { expectedVersion: 1, expectedCreated: before };
+  expect(await d.refused(UpdatePipeline, { pipeline, ...expected })).toBe('pipeline.changed-meanwhile');
+  expect(await d.refused(DeletePipeline, { pipelineName: 'anew', ...expected })).toBe('pipeline.changed-meanwhile');
+  expect(await d.refused(UpdatePipeline, { pipeline, ...expected, expectedCreated: now })).toBe('accepted');
 });
 
 it('a pipeline is deleted only in the version that was meant', async () => {

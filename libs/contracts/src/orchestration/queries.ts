@@ -34,6 +34,7 @@ import type {
   ExecutionSummary,
   ExecutionView,
   HistoryEntry,
+  IsoTime,
   PipelineStateView,
   PipelineSummary,
   PipelineView,
@@ -79,6 +80,8 @@ export class UpdatePipelineV1 extends AskedV1 {
   @IsObject() pipeline!: Record<string, unknown>;
   /** Refuse unless this is the version in force (ETag). */
   @IsOptional() @IsInt() @Min(1) expectedVersion?: number;
+  /** Refuse unless it was created then: one that was made anew under its name can have the same version. */
+  @IsOptional() @IsDateTime() expectedCreated?: IsoTime;
 }
 export class ValidatePipelineV1 extends AskedV1 {
   /** PipelineDeclaration in CodePipeline's own JSON, not yet validated. */
@@ -94,6 +97,8 @@ export class PipelineNameV1 extends AskedV1 {
 export class DeletePipelineV1 extends PipelineNameV1 {
   /** Refuse unless this is the version in force (ETag). */
   @IsOptional() @IsInt() @Min(1) expectedVersion?: number;
+  /** Refuse unless it was created then: one that was made anew under its name can have the same version. */
+  @IsOptional() @IsDateTime() expectedCreated?: IsoTime;
 }
 export class ListPipelinesV1 extends AskedV1 {
   @IsOptional() @IsString() @Length(1, 100) namePrefix?: string;

@@ -7,6 +7,7 @@ import {
   type CallerV1,
   type PipelineView,
   type Problem,
+  type UpdatePipelineV1,
 } from '@millrace/contracts';
 import { contextFor, parsePipeline, validatePipeline, type ParsedPipeline } from '@millrace/engine';
 import { err, ok, type Issue, type Result } from '@millrace/kernel';
@@ -18,12 +19,15 @@ export interface Applied extends PipelineView {
   readonly wasCreated: boolean;
 }
 
+/** The version that must be in force, of the pipeline that was created then; of whichever has its name otherwise. */
+export type ExpectedVersion = Pick<UpdatePipelineV1, 'expectedVersion' | 'expectedCreated'>;
+
 /** A pipeline as somebody wrote it. */
 export interface PipelineText {
   readonly name: string;
   readonly text: string;
   /** Refuse unless this is so: this version is in force, whatever is there, or nothing is there. */
-  readonly expected: number | 'existing' | 'none' | undefined;
+  readonly expected: ExpectedVersion | 'existing' | 'none' | undefined;
 }
 
 export interface Validation {
@@ -65,7 +69,7 @@ export class ApplyPipeline {
     const parsed = this.read(name, text);
     if (!parsed.ok) return parsed;
     if (expected === 'none') return this.#createFirst(caller, name, parsed.value);
-    const updated = await this.update(caller, parsed.value, expected === 'existing' ? undefined : expected);
+    const updated = await this.update(caller, parsed.value, expected === 'existing' ? {} : expected);
     if (!updated.ok) return updated;
     if (updated.value) return ok(updated.value);
     if (expected !== undefined) {
@@ -87,12 +91,12 @@ export class ApplyPipeline {
   async update(
     caller: CallerV1,
     parsed: ParsedPipeline,
-    expectedVersion: number | undefined,
+    expected: ExpectedVersion = {},
   ): Promise<Result<Applied | undefined, Problem>> {
     const answer = await this.requests.ask(UpdatePipeline, {
       caller,
       pipeline: parsed.value as Record<string, unknown>,
-      ...(expectedVersion === undefined ? {} : { expectedVersion }),
+      ...expected,
     });
     if (answer.ok) return ok({ ...answer.value, wasCreated: false });
     return answer.error.code === 'pipeline.not-found' ? ok(undefined) : err(located(answer.error, parsed));

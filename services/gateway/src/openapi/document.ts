@@ -4308,7 +4308,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             description: 'Only if this is (still) the version in force: an entity tag, a version in quotes, or `*`',
             schema: {
               type: 'string',
-              pattern: '^(\\*|"[1-9][0-9]{0,8}(-[0-9a-f]{16})?")$',
+              pattern: '^(\\*|"[1-9][0-9]{0,8}(-[0-9a-z]{8}-[0-9a-f]{16})?")$',
             },
           },
           {
@@ -4453,7 +4453,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             description: 'Only if this is (still) the version in force: an entity tag, a version in quotes, or `*`',
             schema: {
               type: 'string',
-              pattern: '^(\\*|"[1-9][0-9]{0,8}(-[0-9a-f]{16})?")$',
+              pattern: '^(\\*|"[1-9][0-9]{0,8}(-[0-9a-z]{8}-[0-9a-f]{16})?")$',
             },
           },
         ],
@@ -7316,7 +7316,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
         },
       },
       ETag: {
-        description: 'Of the pipeline: `"version-digest"`',
+        description: 'Of the pipeline: `"version-made-digest"`',
         schema: {
           type: 'string',
         },
@@ -10948,7 +10948,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           kind: {
             type: 'string',
             description:
-              '`gate`, `transition`, `queue`, `occupied`, `lock`, `condition`, `running`, `offered`, `copying`, `back-off`, `needs`, `ending` of an active execution; `unclaimed`, `claimed` of its jobs; `ended` and `cause` of one that has ended.',
+              '`gate`, `transition`, `queue`, `occupied`, `lock`, `condition`, `approval`, `running`, `offered`, `copying`, `back-off`, `needs`, `limit`, `failing`, `ending` of an active execution; `ended`, `cause` and, as long as it may come back, `held` of one that has ended.',
           },
           text: {
             type: 'string',

@@ -27,7 +27,7 @@ export const requestHeaders: Readonly<Record<string, { readonly description: str
   },
   'if-match': {
     description: 'Only if this is (still) the version in force: an entity tag, a version in quotes, or `*`',
-    pattern: '^(\\*|"[1-9][0-9]{0,8}(-[0-9a-f]{16})?")$',
+    pattern: '^(\\*|"[1-9][0-9]{0,8}(-[0-9a-z]{8}-[0-9a-f]{16})?")$',
   },
   'if-none-match': { description: 'Only if there is something else: entity tags, or `*`' },
   'last-event-id': { description: 'Id of the last event that was received; the stream goes on after it' },
@@ -41,7 +41,7 @@ export const responseHeaders: Readonly<Record<string, Schema>> = {
   'RateLimit-Remaining': { description: 'Requests that are left', schema: { type: 'integer', minimum: 0 } },
   'RateLimit-Reset': { description: 'Seconds until all are there again', schema: { type: 'integer', minimum: 0 } },
   'Retry-After': { description: 'Seconds to wait', schema: { type: 'integer', minimum: 0 } },
-  ETag: { description: 'Of the pipeline: `"version-digest"`', schema: { type: 'string' } },
+  ETag: { description: 'Of the pipeline: `"version-made-digest"`', schema: { type: 'string' } },
   Location: { description: 'Path of what was made', schema: { type: 'string' } },
   'Idempotency-Replayed': {
     description: '`true` when the answer is that of an earlier request with the same key',

@@ -107,7 +107,7 @@ export class DefinePipeline {
   }
 
   /** Replaces the whole definition; what is under way is cancelled except in PARALLEL mode. Starts nothing. */
-  async update({ caller, pipeline, expectedVersion }: UpdatePipelineV1): Promise<Result<PipelineView, Problem>> {
+  async update({ caller, pipeline, ...expected }: UpdatePipelineV1): Promise<Result<PipelineView, Problem>> {
     const { account, region } = caller;
     const name = nameOf(pipeline);
     const unfit = await this.checks.run(caller, pipeline);
@@ -115,7 +115,7 @@ export class DefinePipeline {
     return this.work.run(async (tx): Promise<Result<PipelineView, Problem>> => {
       const row = await this.pipelines.find(tx, { account, region, name }, true);
       if (row === undefined) return err(noPipeline(account, name));
-      const changed = changedMeanwhile(row, expectedVersion);
+      const changed = changedMeanwhile(row, expected);
       if (changed !== undefined) return err(changed);
       const current = await this.pipelines.current(tx, row);
       const usable = await this.types.usableIn(tx, caller);
@@ -150,12 +150,12 @@ export class DefinePipeline {
   async delete({
     caller: { account, region },
     pipelineName: name,
-    expectedVersion,
+    ...expected
   }: DeletePipelineV1): Promise<Result<Record<string, never>, Problem>> {
     return this.work.run(async (tx): Promise<Result<Record<string, never>, Problem>> => {
       const row = await this.pipelines.find(tx, { account, region, name }, true);
       if (row === undefined) return ok({});
-      const changed = changedMeanwhile(row, expectedVersion);
+      const changed = changedMeanwhile(row, expected);
       if (changed !== undefined) return err(changed);
       const at = this.clock.now();
       const cause = { id: `delete:${row.id}` };
@@ -221,9 +221,16 @@ function judged(
 
 const nameOf = ({ name }: Readonly<Record<string, unknown>>): string => (typeof name === 'string' ? name : '');
 
-function changedMeanwhile({ name, version }: PipelineRow, expected: number | undefined): Problem | undefined {
-  if (expected === undefined || expected === version) return undefined;
-  return problem('pipeline.changed-meanwhile', `Pipeline '${name}' is at version ${version}, not ${expected}`);
+function changedMeanwhile(
+  { name, version, createdAt }: PipelineRow,
+  { expectedVersion, expectedCreated }: Pick<UpdatePipelineV1, 'expectedVersion' | 'expectedCreated'>,
+): Problem | undefined {
+  if (expectedCreated !== undefined && Date.parse(expectedCreated) !== createdAt.getTime()) {
+    const detail = `Pipeline '${name}' is not the one that was meant: it was created anew at ${createdAt.toISOString()}`;
+    return problem('pipeline.changed-meanwhile', detail);
+  }
+  if (expectedVersion === undefined || expectedVersion === version) return undefined;
+  return problem('pipeline.changed-meanwhile', `Pipeline '${name}' is at version ${version}, not ${expectedVersion}`);
 }
 
 const isApproval = ({ actionTypeId }: { readonly actionTypeId: { readonly category: string } }): boolean =>

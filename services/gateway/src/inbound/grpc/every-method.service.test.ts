@@ -49,9 +49,9 @@ const calls: readonly [string, object, contracts.QueryContract<object, unknown>,
   ['PipelineService.ValidatePipeline', { text }, contracts.ValidatePipeline, {}],
   [
     'PipelineService.DeletePipeline',
-    { pipelineName: 'shop', expectedVersion: 3 },
+    { pipelineName: 'shop', expectedVersion: 3, expectedCreated: { seconds: 1_795_255_200 } },
     contracts.DeletePipeline,
-    { pipelineName: 'shop', expectedVersion: 3 },
+    { pipelineName: 'shop', expectedVersion: 3, expectedCreated: '2026-11-21T10:00:00.000Z' },
   ],
   ['PipelineService.EnableTransition', stage, contracts.SetTransition, { ...stage, enabled: true }],
   [

@@ -1,25 +1,33 @@
 import { problem, type PipelineView } from '@millrace/contracts';
 import { Rejected } from '@millrace/service';
 import { createHash } from 'node:crypto';
+import type { ExpectedVersion } from '../../application/apply-pipeline.ts';
 
 /**
- * The entity tag of a pipeline, `"<version>-<digest>"`. The version is what `If-Match` protects; the digest is over the
- * whole answer, tags and times included, so that a copy is only called fresh when nothing in it has changed.
+ * The entity tag of a pipeline, `"<version>-<made>-<digest>"`. `If-Match` protects the version of the pipeline that was
+ * made then: one that was deleted and made anew under the same name is another. The digest is over the whole answer,
+ * tags and times included, so that a copy is only called fresh when nothing in it has changed.
  */
-export const entityTag = (view: PipelineView): string =>
-  `"${String(view.pipeline['version'])}-${createHash('sha256').update(canonical(view)).digest('hex').slice(0, 16)}"`;
+export function entityTag(view: PipelineView): string {
+  const made = Date.parse(view.created).toString(36);
+  const digest = createHash('sha256').update(canonical(view)).digest('hex').slice(0, 16);
+  return `"${String(view.pipeline['version'])}-${made}-${digest}"`;
+}
 
 /** What a change may be made to: any pipeline or none (undefined), whatever is there (`existing`), or one version. */
-export type Expected = number | 'existing' | undefined;
+export type Expected = ExpectedVersion | 'existing' | undefined;
 
 /** Of `If-Match`: an entity tag of ours, the version alone in quotes, or `*`. @throws Rejected unless it is one of these. */
 export function expectedBy(ifMatch: string | undefined): Expected {
   const stated = ifMatch?.trim();
   if (stated === undefined) return undefined;
   if (stated === '*') return 'existing';
-  const version = ifMatchShape.exec(stated)?.[1];
-  if (version !== undefined) return Number(version);
-  throw invalid('if-match', 'must be one entity tag of a pipeline as it was answered, its version in quotes, or *');
+  const [, version, made] = ifMatchShape.exec(stated) ?? [];
+  if (version === undefined) {
+    throw invalid('if-match', 'must be one entity tag of a pipeline as it was answered, its version in quotes, or *');
+  }
+  if (made === undefined) return { expectedVersion: Number(version) };
+  return { expectedVersion: Number(version), expectedCreated: new Date(parseInt(made, 36)).toISOString() };
 }
 
 /** Whether the client has what would be answered. */
@@ -34,7 +42,8 @@ export function mustBeNew(ifNoneMatch: string | undefined): boolean {
   throw invalid('if-none-match', 'must be * on a change: create it only if there is none');
 }
 
-const ifMatchShape = /^"([1-9][0-9]{0,8})(?:-[0-9a-f]{16})?"$/;
+/** Eight digits are any time from 1972 to 2059. */
+const ifMatchShape = /^"([1-9][0-9]{0,8})(?:-([0-9a-z]{8})-[0-9a-f]{16})?"$/;
 
 function invalid(header: string, message: string): Rejected {
   return new Rejected(

@@ -139,8 +139,7 @@ export class PipelinesController {
     @Headers('if-match') ifMatch: string | undefined,
   ): Promise<void> {
     const expected = expectedBy(ifMatch);
-    const expectedVersion = expected === 'existing' ? undefined : expected;
-    await this.peers.ask(DeletePipeline, { caller, pipelineName, ...asked({ expectedVersion }) });
+    await this.peers.ask(DeletePipeline, { caller, pipelineName, ...(expected === 'existing' ? {} : expected) });
   }
 
   @Get(':name/state')

@@ -7,7 +7,7 @@ import {
   SetTransition,
 } from '@millrace/contracts';
 import { Rejected } from '@millrace/service';
-import type { ApplyPipeline } from '../../../application/apply-pipeline.ts';
+import type { ApplyPipeline, ExpectedVersion } from '../../../application/apply-pipeline.ts';
 import { pipelineArn } from '../../../domain/principal.ts';
 import { SetTransitionBody } from '../../rest/pipelines.dto.ts';
 import { checked, valueOf, type GrpcCall } from '../grpc-call.ts';
@@ -27,8 +27,7 @@ export const pipelineMethods = (apply: ApplyPipeline): MethodTable => ({
   ApplyPipeline: changes('codepipeline:UpdatePipeline', one, async (call) => {
     const { caller } = call;
     const name = call.text('pipelineName');
-    const { expectedVersion, ...text } = textOf(call);
-    const applied = await apply.put(caller, { ...text, expected: expectedVersion }, () =>
+    const applied = await apply.put(caller, textOf(call), () =>
       call.requirePermission('codepipeline:CreatePipeline', pipelineArn(caller.region, caller.account, [name])),
     );
     const { wasCreated, ...pipeline } = valueOf(applied);
@@ -39,8 +38,8 @@ export const pipelineMethods = (apply: ApplyPipeline): MethodTable => ({
     return { pipeline: valueOf(await apply.create(call.caller, valueOf(apply.read(name, text)))) };
   }),
   UpdatePipeline: changes('codepipeline:UpdatePipeline', one, async (call) => {
-    const { name, text, expectedVersion } = textOf(call);
-    const updated = valueOf(await apply.update(call.caller, valueOf(apply.read(name, text)), expectedVersion));
+    const { name, text, expected } = textOf(call);
+    const updated = valueOf(await apply.update(call.caller, valueOf(apply.read(name, text)), expected));
     if (!updated) throw new Rejected(problem('pipeline.not-found', `There is no pipeline ${name}.`));
     return { pipeline: updated };
   }),
@@ -69,14 +68,11 @@ function setTransition(call: GrpcCall, enabled: boolean): Promise<object> {
   return call.ask(SetTransition, reason === undefined ? asked : { ...asked, reason });
 }
 
-function textOf(call: GrpcCall): { name: string; text: string; expectedVersion: number | undefined } {
-  const { expectedVersion } = call.request;
-  if (expectedVersion !== undefined && !(Number(expectedVersion) >= 1)) {
+function textOf(call: GrpcCall): { name: string; text: string; expected: ExpectedVersion | undefined } {
+  const expected = call.members('expectedVersion', 'expectedCreated') as ExpectedVersion;
+  if (expected.expectedVersion !== undefined && !(expected.expectedVersion >= 1)) {
     return checked({ ok: false, issues: [{ pointer: '/expectedVersion', message: 'versions count from 1' }] });
   }
-  return {
-    name: call.text('pipelineName'),
-    text: call.text('text'),
-    expectedVersion: expectedVersion === undefined ? undefined : Number(expectedVersion),
-  };
+  const isExpected = Object.keys(expected).length > 0;
+  return { name: call.text('pipelineName'), text: call.text('text'), expected: isExpected ? expected : undefined };
 }
