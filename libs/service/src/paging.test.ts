@@ -26,7 +26,7 @@ it('walks every row exactly once, whatever the size of the pages', () => {
 
 it('refuses the token of another list, of another shape, and one that is none', () => {
   const { nextToken = '' } = pageOf('names', ['a', 'b'], 1, itself, itself);
-  const invalid = { ok: false, error: { code: 'page-token.invalid' } };
+  const invalid = { ok: false, error: { code: 'page-token.invalid', issues: [{ pointer: '/page/nextToken' }] } };
   expect(readPageToken('others', { nextToken })).toMatchObject(invalid);
   expect(readPageToken('names', { nextToken }, /^[0-9]+$/)).toMatchObject(invalid);
   expect(readTimedPageToken('names', { nextToken })).toMatchObject(invalid);

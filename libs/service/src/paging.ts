@@ -13,7 +13,9 @@ export function readPageToken(
   if (nextToken === undefined) return ok(undefined);
   const [of, place, ...more] = Buffer.from(nextToken, 'base64url').toString('utf8').split('\n');
   if (of === list && place !== undefined && shape.test(place) && more.length === 0) return ok(place);
-  return err(problem('page-token.invalid', 'Use the nextToken of an answer as it was given, for the same list.'));
+  const issues = [{ pointer: '/page/nextToken', message: 'is not one that was given for this list' }];
+  const detail = 'Use the nextToken of an answer as it was given, for the same list.';
+  return err(problem('page-token.invalid', detail, issues));
 }
 
 /** A page of rows that were asked for with one more than the page holds. `placeOf` says where a row stands. */

@@ -188,6 +188,7 @@ describe('a call that is refused', () => {
   it.each([
     ['PipelineService.GetPipeline', {}, ['/pipelineName']],
     ['PipelineService.ListPipelines', { pageSize: 1001 }, ['/pageSize']],
+    ['AccessService.ListAuditEntries', { pageToken: 'nonsense' }, ['/pageToken']],
     ['PipelineService.DisableTransition', { pipelineName: 'a', stageName: 'b' }, ['/reason']],
     ['ExecutionService.StartExecution', { pipelineName: 'a', idempotencyToken: '!' }, ['/idempotencyToken']],
     ['ExecutionService.OverrideCondition', {}, ['/executionId', '/stageName']],

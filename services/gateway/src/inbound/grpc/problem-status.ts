@@ -100,6 +100,9 @@ export class ProblemStatus {
   }
 }
 
+/** What the owners of lists call the members of a page, as requests here have them. */
+const members: Readonly<Record<string, string>> = { '/page/nextToken': '/pageToken', '/page/maxResults': '/pageSize' };
+
 function violationOf(issue: Issue): { field: string; description: string; reason?: string } {
   const place =
     issue.line === undefined
@@ -107,7 +110,7 @@ function violationOf(issue: Issue): { field: string; description: string; reason
       : ` (line ${issue.line}${issue.column === undefined ? '' : `, column ${issue.column}`})`;
   const remedy = issue.suggestion === undefined ? '' : `; ${issue.suggestion}`;
   return {
-    field: issue.pointer,
+    field: members[issue.pointer] ?? issue.pointer,
     description: `${issue.message}${place}${remedy}`,
     ...(issue.code === undefined ? {} : { reason: issue.code }),
   };

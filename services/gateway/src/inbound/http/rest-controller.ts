@@ -3,6 +3,7 @@ import { AccessGuard } from './access.guard.ts';
 import { AuditInterceptor } from './audit.interceptor.ts';
 import { DtoPipe } from './dto.pipe.ts';
 import { IdempotencyInterceptor } from './idempotency.interceptor.ts';
+import { PagePointerInterceptor } from './page-pointer.interceptor.ts';
 import { TraceInterceptor } from './trace.interceptor.ts';
 
 /**
@@ -13,6 +14,6 @@ export const RestController = (path: string): ClassDecorator =>
   applyDecorators(
     Controller(`api/v1${path === '' ? '' : `/${path}`}`),
     UseGuards(AccessGuard),
-    UseInterceptors(TraceInterceptor, IdempotencyInterceptor, AuditInterceptor),
+    UseInterceptors(TraceInterceptor, IdempotencyInterceptor, AuditInterceptor, PagePointerInterceptor),
     UsePipes(DtoPipe),
   );

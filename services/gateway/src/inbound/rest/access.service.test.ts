@@ -105,6 +105,7 @@ describe('a principal to whom nothing is allowed', () => {
     // Where the resource shows only after reading, the request must be readable.
     const bodies: Record<string, object> = {
       'put /api/v1/pipelines/{name}/stages/{stage}/transition': { enabled: true },
+      'post /api/v1/webhooks': { name: 'hook', pipelineName: 'shop', actionName: 'Checkout' },
       'post /api/v1/executions/{id}/rerun': { stageName: 'Gate' },
       'post /api/v1/executions/{id}/stages/{stage}/override': { conditionType: 'ON_SUCCESS' },
     };
@@ -264,8 +265,7 @@ describe('the audit log', () => {
     ]);
     const older = await here.client.audit.list({ query: { limit: 2, cursor: nextToken ?? '' } });
     expect(Number(older.items[0]?.id)).toBeLessThan(Number(items[1]?.id));
-    expect((await problemOf(here.client.audit.list({ query: { cursor: 'nonsense' } }))).code).toBe(
-      'page-token.invalid',
-    );
+    const refusal = await problemOf(here.client.audit.list({ query: { cursor: 'nonsense' } }));
+    expect(refusal).toMatchObject({ code: 'page-token.invalid', issues: [{ pointer: '/cursor' }] });
   });
 });
