@@ -6,16 +6,16 @@ export interface PipelineText {
 
 /**
  * Body of `pipelines.put` and `pipelines.validate`: sent as it was written, so that issues name its lines. With
- * `ifVersion` it is stored only over that version, and refused with `412` when another is in force.
+ * `ifMatch`, a version or the entity tag of `taggedPipeline`, it is stored only over that, and refused with `412` otherwise.
  */
-export function pipelineText({ content, format }: PipelineText, ifVersion?: number) {
+export function pipelineText({ content, format }: PipelineText, ifMatch?: number | string) {
   return {
     // The description knows the body as a document; on the way it is text in either form.
     body: content as unknown as Record<string, unknown>,
     bodySerializer: null,
     headers: {
       'Content-Type': `application/${format}`,
-      ...(ifVersion === undefined ? {} : { 'if-match': `"${ifVersion}"` }),
+      ...(ifMatch === undefined ? {} : { 'if-match': typeof ifMatch === 'number' ? `"${ifMatch}"` : ifMatch }),
     },
   };
 }

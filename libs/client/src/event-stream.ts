@@ -7,6 +7,8 @@ export interface StreamOptions {
   readonly signal?: AbortSignal;
   /** Gives up when the gateway could not be reached for so long. Default one minute. */
   readonly patienceMilliseconds?: number;
+  /** Told when the connection stands, and when it is lost and sought again: for those who show what is live. */
+  readonly onConnection?: (isConnected: boolean) => void;
 }
 
 const firstDelayMilliseconds = 200;
@@ -22,7 +24,7 @@ const longestSilenceMilliseconds = 45_000;
 export async function* eventStream(
   exchange: Exchange,
   path: string,
-  { signal, patienceMilliseconds = 60_000 }: StreamOptions,
+  { signal, patienceMilliseconds = 60_000, onConnection }: StreamOptions,
 ): AsyncGenerator<EventSourceMessage, void, void> {
   let lastEventId: string | undefined;
   let delay = firstDelayMilliseconds;
@@ -42,6 +44,7 @@ export async function* eventStream(
           signal: signal ? AbortSignal.any([signal, silence.signal]) : silence.signal,
         }),
       );
+      onConnection?.(true);
       failure = new ApiUnreachable(response.url, new Error('the stream ended too early'));
       for await (const message of messagesOf(response, silence)) {
         // The gateway could not go on: as if the connection had broken.
@@ -59,6 +62,7 @@ export async function* eventStream(
       silence.stop();
     }
     if (signal?.aborted) return;
+    onConnection?.(false);
     if (vainly >= patienceMilliseconds) throw failure;
     vainly += delay;
     await wait(delay, signal);

@@ -36,6 +36,20 @@ describe('a request', () => {
     expect(gateway.asked.map(({ headers }) => headers['if-match'])).toEqual([undefined, '"3"']);
   });
 
+  it('with what one has already is answered by null, and otherwise with the tag of what is there now', async () => {
+    const tag = '"3-mi8yvk00-0123456789abcdef"';
+    const unchanged = (response: ServerResponse) => void response.writeHead(304, { etag: tag }).end();
+    gateway.play(unchanged, unchanged, (response) => {
+      response.writeHead(200, { 'content-type': 'application/json', etag: tag }).end('{"pipeline":{"version":3}}');
+    });
+    const options = { path: { name: 'shop' }, headers: { 'if-none-match': tag } };
+    expect(await client.pipelines.get(options)).toBeNull();
+    expect(await client.taggedPipeline('shop', tag)).toBeNull();
+    expect(gateway.asked.map(({ headers }) => headers['if-none-match'])).toEqual([tag, tag]);
+    expect(await client.taggedPipeline('shop')).toEqual({ entityTag: tag, pipeline: { pipeline: { version: 3 } } });
+    expect(gateway.asked[2]?.headers).not.toHaveProperty('if-none-match');
+  });
+
   it('turns a problem into an ApiProblem with all its issues', async () => {
     const errors = [
       { pointer: '/stages/0/name', message: 'is too long' },

@@ -18,6 +18,8 @@ const pauses: Backoff = { first: milliseconds(200), factor: 2, max: seconds(5) }
 /** The gateway or a proxy before it is not there, or does not hear from whoever has the answer. */
 const absent: ReadonlySet<number> = new Set([502, 503, 504]);
 
+export const notModified = 304;
+
 /** Speaks HTTP with the gateway: says who asks, is patient within limits, and lets out no error but ours. */
 export class Exchange {
   readonly baseUrl: string;
@@ -57,7 +59,8 @@ export class Exchange {
     } catch (cause) {
       throw unreachable(request.url, cause, request.signal);
     }
-    if (!response.ok) throw await problemOf(response);
+    // Who asked with what they have already is answered, too.
+    if (!response.ok && response.status !== notModified) throw await problemOf(response);
     return response;
   }
 }

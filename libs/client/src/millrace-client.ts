@@ -1,10 +1,24 @@
 import type { LogLineV1 } from '@millrace/contracts';
 import { ApiUnreachable } from './api-problem.ts';
 import { eventStream, type StreamOptions } from './event-stream.ts';
-import { Exchange, type ClientOptions } from './exchange.ts';
+import { Exchange, notModified, type ClientOptions } from './exchange.ts';
 import { createClient } from './generated/client/index.ts';
-import { Operations } from './generated/sdk.gen.ts';
-import type { ExecutionView, HistoryEntry } from './generated/types.gen.ts';
+import { Operations, type Options, type Pipelines } from './generated/sdk.gen.ts';
+import type { ExecutionView, HistoryEntry, PipelinesGetData, PipelineView } from './generated/types.gen.ts';
+
+/** With the entity tag of what one has: null says that nothing has changed since. */
+type GetUnlessKnown = (
+  options: Options<PipelinesGetData, true> & { readonly headers: { readonly 'if-none-match': string } },
+) => Promise<PipelineView | null>;
+
+export interface TaggedPipeline {
+  readonly entityTag: string;
+  readonly pipeline: PipelineView;
+}
+
+interface ConditionalPipelines extends Pipelines {
+  get: GetUnlessKnown & Pipelines['get'];
+}
 
 /**
  * Every operation of the REST API, by the resource it is about: `client.pipelines.get({ path: { name } })`. They throw
@@ -18,7 +32,7 @@ export class MillraceClient extends Operations {
     const exchange = new Exchange(options);
     const client = createClient({
       baseUrl: exchange.baseUrl,
-      fetch: (input, init) => exchange.call(new Request(input, init)),
+      fetch: async (input, init) => asValue(await exchange.call(new Request(input, init))),
       parseAs: 'json',
       redirect: 'error',
       throwOnError: true,
@@ -29,6 +43,26 @@ export class MillraceClient extends Operations {
     );
     super({ client });
     this.#exchange = exchange;
+  }
+
+  override get pipelines(): ConditionalPipelines {
+    return super.pipelines;
+  }
+
+  /**
+   * A pipeline and the entity tag with which a change is made to just this (`if-match`), or null when `known` is its tag.
+   * @throws ApiProblem | ApiUnreachable
+   */
+  async taggedPipeline(name: string, known?: string): Promise<TaggedPipeline | null> {
+    let entityTag = '';
+    const noted: typeof fetch = async (input, init) => {
+      const response = await this.#exchange.call(new Request(input, init));
+      entityTag = response.headers.get('etag') ?? '';
+      return asValue(response);
+    };
+    const headers = known === undefined ? {} : { 'if-none-match': known };
+    const pipeline: PipelineView | null = await this.pipelines.get({ path: { name }, headers, fetch: noted });
+    return pipeline && { entityTag, pipeline };
   }
 
   /**
@@ -68,3 +102,7 @@ export class MillraceClient extends Operations {
     }
   }
 }
+
+/** The generated client reads an answer of success only; that what one has is still so is one, in JSON `null`. */
+const asValue = (response: Response): Response =>
+  response.status === notModified ? new Response('null', { headers: response.headers }) : response;
