@@ -2,7 +2,7 @@ import { instant } from '@millrace/kernel';
 import { describe, expect, it } from 'vitest';
 import { commands, declared, gitSource, pipeline, stage } from '../definition/sample.fixture.ts';
 import type { ExecutionMode } from '../definition/structure.ts';
-import { actionOf, isDone, modeOf, runsInOrder, waitingAt } from './runs.ts';
+import { actionOf, isDone, modeOf, requiredBefore, runsInOrder, waitingAt } from './runs.ts';
 import type { ActionExecutionId, OpenFlow, Run, WaitingRun } from './state.ts';
 import { runId, World } from './world.fixture.ts';
 
@@ -105,4 +105,10 @@ it('an action of a later run order waits for all before it, and in a graph for w
   expect(() => world.action('E1', 'C')).toThrow('no open action');
   world.ends('E1', 'B');
   expect(world.action('E1', 'C').status).toBe('offered');
+});
+
+it('nothing comes before an action in a stage that does not have it', () => {
+  const { stages } = plain;
+  const actions = stages.flatMap((one) => one.actions);
+  expect(stages.flatMap((one) => actions.flatMap((action) => requiredBefore(one, action)))).toEqual([]);
 });
