@@ -29,14 +29,18 @@ const e1 = { runId: runId('E1'), cause: 'because' };
 
 describe('a run that starts', () => {
   it('has nothing that nobody gave it', () => {
-    const run = building().open.runs[runId('E1')];
-    expect(run).toMatchObject({
+    const world = new World(plain);
+    world.starts('E1');
+    const run = () => world.open.runs[runId('E1')];
+    expect(run()).not.toHaveProperty('reused');
+    world.ends('E1', 'Checkout');
+    expect(run()).toMatchObject({
       attempt: 1,
       retries: {},
       artifacts: { Sources: {} },
       outputs: { SourceVariables: {} },
     });
-    for (const member of ['reused', 'sourceRevision', 'traceparent']) expect(run).not.toHaveProperty(member);
+    for (const member of ['reused', 'sourceRevision', 'traceparent']) expect(run()).not.toHaveProperty(member);
   });
 
   it('is counted, unless it was counted already', () => {
