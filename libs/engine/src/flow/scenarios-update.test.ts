@@ -11,7 +11,7 @@ import {
 } from '../definition/sample.fixture.ts';
 import { ended, having, runId, World } from './world.fixture.ts';
 
-const plain = declared(pipeline());
+const plain = declared(pipeline({ pipelineType: 'V2' }));
 
 /** Build has A and B side by side, then C. */
 const groups = declared(
@@ -25,6 +25,18 @@ const groups = declared(
 );
 
 describe('an update', () => {
+  it('AS-31 cancels what is under way and leaves nothing to go back to, even if it changes nothing', () => {
+    const world = new World(plain);
+    world.starts('E1');
+    for (const action of ['Checkout', 'Compile', 'Release']) world.ends('E1', action);
+    world.starts('E2');
+    world.does({ type: 'UpdateDefinition', declaration: { ...plain, version: 2 } });
+    expect(world.open.version).toBe(2);
+    world.ends('E2', 'Checkout');
+    expect(world.where('E2')).toEqual(['cancelled']);
+    expect(world.rollsBack('R', 'Deploy', world.archive('E1'))).toMatchObject({ code: 'execution.outdated' });
+  });
+
   it('lets executions finish on their own version when that says so', () => {
     const lasting = {
       ...declared(

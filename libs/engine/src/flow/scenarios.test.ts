@@ -234,7 +234,56 @@ describe('a disabled transition', () => {
   });
 });
 
+describe('an approval', () => {
+  const asked = (): World => {
+    const world = new World(withApproval);
+    world.starts('E1');
+    for (const action of ['Checkout', 'Compile']) world.ends('E1', action);
+    return world;
+  };
+
+  it('AS-27 is decided once, and asked for anew by a retry', () => {
+    const world = asked();
+    const { id: actionExecutionId, fence } = world.action('E1', 'Approve');
+    const decides = (outcome: 'succeeded' | 'failed') =>
+      world.does({
+        type: 'ReportActionResult',
+        actionExecutionId,
+        fence,
+        result: outcome === 'succeeded' ? succeeded() : ended('failed'),
+      });
+    decides('failed');
+    expect(world.where('E1')).toEqual(['failed']);
+    world.retries('E1', 'Deploy');
+    expect(decides('succeeded')).toEqual([]);
+    const again = world.action('E1', 'Approve');
+    expect(again.id).not.toBe(actionExecutionId);
+    world.ends('E1', 'Approve');
+    expect(world.action('E1', 'Release').status).toBe('offered');
+  });
+
+  it('AS-27 fails when its time is over, and nobody can decide it any more', () => {
+    const world = asked();
+    const { id: actionExecutionId, fence } = world.action('E1', 'Approve');
+    world.begins('E1', 'Approve');
+    world.does({ type: 'TimeOutAction', actionExecutionId });
+    expect(world.where('E1')).toEqual(['failed']);
+    expect(world.orders).toContainEqual(expect.objectContaining({ type: 'CancelJob', jobId: actionExecutionId }));
+    expect(world.does({ type: 'ReportActionResult', actionExecutionId, fence, result: succeeded() })).toEqual([]);
+  });
+});
+
 describe('a deleted pipeline', () => {
+  it('AS-30 may be deleted again, and what is asked of it is refused by name', () => {
+    const world = sequence();
+    const gate = { type: 'DisableTransition', reason: 'freeze', by: 'ann' } as const;
+    expect(world.tries({ ...gate, stage: 'Nowhere' })).toMatchObject({ code: 'stage.not-found' });
+    expect(world.stops('E9', false)).toMatchObject({ code: 'execution.not-active' });
+    world.does({ type: 'DeletePipeline' });
+    expect(world.does({ type: 'DeletePipeline' })).toEqual([]);
+    expect(world.tries({ ...gate, stage: 'Build' })).toMatchObject({ code: 'flow.absent' });
+  });
+
   it('ends everything at once and accepts late reports without a word', () => {
     const world = sequence();
     world.starts('E1');
