@@ -25,22 +25,23 @@ export const approval = (name: string, runOrder = 1): ActionDeclaration => ({
 export class AwsDeliveries {
   api!: CodePipeline;
   functions!: Functions;
+  repository!: GitRepository;
   #folder: TempDir | undefined;
   #platform: Platform | undefined;
-  #repository!: GitRepository;
 
-  constructor() {
-    beforeAll(() => this.#open());
+  /** @param environment of the platform, beside its own */
+  constructor(environment: Readonly<Record<string, string>> = {}) {
+    beforeAll(() => this.#open(environment));
     afterAll(() => this.#close());
   }
 
-  async #open(): Promise<void> {
+  async #open(environment: Readonly<Record<string, string>>): Promise<void> {
     this.functions = await Functions.listen();
     this.#folder = await tempDir('scenarios');
-    this.#repository = await gitRepository();
-    await this.#repository.commit({ 'version.txt': '1' }, 'Begin');
+    this.repository = await gitRepository();
+    await this.repository.commit({ 'version.txt': '1' }, 'Begin');
     const home = join(this.#folder.path, 'home');
-    this.#platform = await startPlatform({ home, port: 0, mode: 'embedded', unsafeFast: true });
+    this.#platform = await startPlatform({ home, port: 0, mode: 'embedded', unsafeFast: true, environment });
     const { accessKeyId, secretAccessKey } = this.#platform.credentials;
     this.api = new CodePipeline({
       endpoint: this.#platform.urls.gateway,
@@ -54,7 +55,7 @@ export class AwsDeliveries {
     this.api?.destroy();
     await this.#platform?.stop();
     this.functions?.close();
-    await this.#repository?.remove();
+    await this.repository?.remove();
     await this.#folder?.remove();
   }
 
@@ -65,7 +66,7 @@ export class AwsDeliveries {
         {
           name: 'Checkout',
           actionTypeId: { category: 'Source', owner: 'AWS', provider: 'Git', version: '1' },
-          configuration: { RepositoryUrl: this.#repository.url, BranchName: 'main', PollForSourceChanges: 'false' },
+          configuration: { RepositoryUrl: this.repository.url, BranchName: 'main', PollForSourceChanges: 'false' },
           outputArtifacts: [{ name: 'Sources' }],
           namespace: 'SourceVariables',
         },
