@@ -98,6 +98,31 @@ describe('a worker is asked', () => {
     });
   });
 
+  it('for an object that may be overridden, the one that the start names, as it is, and its version if it names one', () => {
+    const object = {
+      ...gitSource(),
+      actionTypeId: { category: 'Source', owner: 'AWS', provider: 'S3', version: '1' },
+      configuration: { S3Bucket: 'bucket', S3ObjectKey: 'app.zip', AllowOverrideForS3ObjectKey: 'true' },
+    };
+    const declaration = declared(
+      pipeline({ pipelineType: 'V2', stages: [stage('Source', object), stage('Work', build())] }),
+    );
+    const override = (revisionType: string, revisionValue: string) => ({
+      actionName: 'Checkout',
+      revisionType,
+      revisionValue,
+    });
+    const key = override('S3_OBJECT_KEY', 'hotfix/#{1}.zip');
+    const named = starts(declaration, [key]).asked('E1', 'Checkout');
+    expect(named).toMatchObject({ configuration: { S3Bucket: 'bucket', S3ObjectKey: 'hotfix/#{1}.zip' } });
+    expect(named).not.toHaveProperty('sourceRevision');
+    expect(starts(declaration, [key, override('S3_OBJECT_VERSION_ID', 'v7')]).asked('E1', 'Checkout')).toMatchObject({
+      configuration: { S3ObjectKey: 'hotfix/#{1}.zip' },
+      sourceRevision: { revisionId: 'v7' },
+    });
+    expect(starts(declaration).asked('E1', 'Checkout')).toMatchObject({ configuration: { S3ObjectKey: 'app.zip' } });
+  });
+
   it('for a source, the revision that the start names, and else none', () => {
     const override = { actionName: 'Checkout', revisionType: 'COMMIT_ID', revisionValue: 'def' };
     const plain = declared(pipeline({ pipelineType: 'V2' }));

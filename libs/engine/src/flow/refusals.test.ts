@@ -55,6 +55,10 @@ describe('a start', () => {
     const overridden = (revisionType: string) =>
       start(world(), { sourceOverrides: [{ actionName: 'Checkout', revisionType, revisionValue: 'v7' }] });
     expect(overridden('S3_OBJECT_VERSION_ID')).toMatchObject([{ type: 'RunStarted' }, {}, {}]);
+    const versions = { actionName: 'Checkout', revisionType: 'S3_OBJECT_VERSION_ID', revisionValue: 'v7' };
+    expect(start(world(), { sourceOverrides: [versions, versions] })).toMatchObject({
+      detail: 'Source action Checkout is given two revisions of type S3_OBJECT_VERSION_ID',
+    });
     expect(overridden('S3_OBJECT_KEY')).toEqual({
       code: 'request.invalid',
       detail: 'Source action Checkout takes a revision of type S3_OBJECT_VERSION_ID only',

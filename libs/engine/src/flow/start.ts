@@ -1,9 +1,9 @@
 import { err, ok } from '@millrace/kernel';
 import { quotas } from '../definition/quotas.ts';
-import type { PipelineDeclaration } from '../definition/structure.ts';
+import type { ActionDeclaration, PipelineDeclaration } from '../definition/structure.ts';
 import type { Rejection, StartExecution } from './commands.ts';
 import type { Decision } from './decide.ts';
-import type { OpenFlow, RunFacts } from './state.ts';
+import { objectKeyType, type OpenFlow, type RunFacts } from './state.ts';
 
 /** P1. The first stage's gate is where a run begins, under the same rules as everywhere. */
 export function startExecution(flow: OpenFlow, command: StartExecution): Decision {
@@ -74,14 +74,27 @@ function variableProblems(declaration: PipelineDeclaration, { variables }: Start
   ];
 }
 
+/** Which revisions a start may name for a source action: a version of its object, and another object if it says so. */
+function revisionTypes(source: ActionDeclaration | undefined): readonly string[] {
+  if (source?.actionTypeId.provider !== 'S3') return ['COMMIT_ID'];
+  const mayBeAnother = source.configuration['AllowOverrideForS3ObjectKey'] === 'true';
+  return mayBeAnother ? ['S3_OBJECT_VERSION_ID', objectKeyType] : ['S3_OBJECT_VERSION_ID'];
+}
+
 function overrideProblems(declaration: PipelineDeclaration, { sourceOverrides }: StartExecution): string[] {
   const sources = declaration.stages[0]?.actions ?? [];
-  return sourceOverrides.flatMap(({ actionName, revisionType }) => {
+  return sourceOverrides.flatMap(({ actionName, revisionType }, index) => {
     const source = sources.find(({ name }) => name === actionName);
-    const taken = source?.actionTypeId.provider === 'S3' ? 'S3_OBJECT_VERSION_ID' : 'COMMIT_ID';
+    const taken = revisionTypes(source);
+    const isSecond = sourceOverrides
+      .slice(0, index)
+      .some((before) => before.actionName === actionName && before.revisionType === revisionType);
     return [
       ...(source === undefined ? [`The pipeline has no source action ${actionName}`] : []),
-      ...(revisionType === taken ? [] : [`Source action ${actionName} takes a revision of type ${taken} only`]),
+      ...(taken.includes(revisionType)
+        ? []
+        : [`Source action ${actionName} takes a revision of type ${taken.join(' and ')} only`]),
+      ...(isSecond ? [`Source action ${actionName} is given two revisions of type ${revisionType}`] : []),
     ];
   });
 }

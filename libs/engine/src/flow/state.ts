@@ -81,6 +81,9 @@ export interface Trigger {
   readonly triggerDetail: string;
 }
 
+/** Names another object than the one that the source action watches; the other types name a revision of it. */
+export const objectKeyType = 'S3_OBJECT_KEY';
+
 export interface SourceOverride {
   readonly actionName: string;
   readonly revisionType: string;

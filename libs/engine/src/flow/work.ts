@@ -6,7 +6,16 @@ import type { ExpandedAction } from '../definition/expand.ts';
 import { quotas, utf8Bytes } from '../definition/quotas.ts';
 import { resolvableTexts, resolveText, type VariableScope } from '../definition/references.ts';
 import type { RuleDeclaration } from '../definition/structure.ts';
-import type { Artifact, ErrorDetails, OpenFlow, Products, RunFacts, SourceRevision, Work } from './state.ts';
+import {
+  objectKeyType,
+  type Artifact,
+  type ErrorDetails,
+  type OpenFlow,
+  type Products,
+  type RunFacts,
+  type SourceRevision,
+  type Work,
+} from './state.ts';
 
 /** What work is made of: a run, or one that is only imagined. */
 export type Asking = Products & Pick<RunFacts, 'id' | 'version' | 'variables' | 'sourceOverrides'>;
@@ -20,7 +29,7 @@ const otherwise = hours(1);
  */
 export function resolveAction(flow: OpenFlow, run: Asking, action: ExpandedAction): Result<Work, ErrorDetails> {
   const { resolve, unresolved } = resolver(scopeOf(flow, run));
-  const configuration = mapped(action.configuration, resolve);
+  const configuration = { ...mapped(action.configuration, resolve), ...objectFor(run, action) };
   const commands = action.commands?.map(resolve);
   const environmentVariables = action.environmentVariables?.map((one) => ({ ...one, value: resolve(one.value) }));
   if (unresolved.length > 0) return err(cannotResolve(`Action name=${action.name}`, unresolved));
@@ -118,8 +127,18 @@ function pinnedInputs(
 /** A source action fetches what it was told to; every other action learns the revision it works on. */
 function revisionFor(run: Asking, action: ExpandedAction): SourceRevision | undefined {
   if (action.actionTypeId.category !== 'Source') return run.sourceRevision;
-  const override = run.sourceOverrides.find(({ actionName }) => actionName === action.name);
+  const override = run.sourceOverrides.find(
+    ({ actionName, revisionType }) => actionName === action.name && revisionType !== objectKeyType,
+  );
   return override === undefined ? undefined : { revisionId: override.revisionValue };
+}
+
+/** The object that the start named in place of the one that is watched: as it is, for it is no template. */
+function objectFor(run: Asking, action: ExpandedAction): { readonly S3ObjectKey?: string } {
+  const override = run.sourceOverrides.find(
+    ({ actionName, revisionType }) => actionName === action.name && revisionType === objectKeyType,
+  );
+  return override === undefined ? {} : { S3ObjectKey: override.revisionValue };
 }
 
 /** How long one attempt may take. */

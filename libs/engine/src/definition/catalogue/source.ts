@@ -31,10 +31,7 @@ export const sourceTypes: readonly ActionType[] = [
     configuration: {
       S3Bucket: required('A versioned bucket that the operator has opened.'),
       S3ObjectKey: required('The object to watch.'),
-      AllowOverrideForS3ObjectKey: optional('Whether a start may name another key, which it may not here.', {
-        values: ['false'],
-        default: 'false',
-      }),
+      AllowOverrideForS3ObjectKey: flag('Whether a start may name another object of the bucket.', { default: 'false' }),
       PollForSourceChanges: polling,
     },
     outputVariables: ['BucketName', 'ETag', 'ObjectKey', 'VersionId'],
