@@ -69,6 +69,13 @@ export class SecretSealer {
     }
   }
 
+  /** The same secret sealed with the active key; what that has sealed already stays as it is. */
+  renew(sealed: string, context: string): Result<string, SealFault> {
+    if (this.isCurrent(sealed)) return ok(sealed);
+    const opened = this.open(sealed, context);
+    return opened.ok ? ok(this.seal(opened.value, context)) : opened;
+  }
+
   /** False for what an older key has sealed: seal it again before that key goes. */
   isCurrent(sealed: string): boolean {
     return sealed.startsWith(`v1.${this.#activeKeyId}.`);

@@ -67,6 +67,12 @@ describe('a sealed secret', () => {
     expect(SecretSealer.withKeys(two, [one]).open(sealed, 'key-1')).toEqual({ ok: true, value: 'secret' });
     expect(SecretSealer.withKeys(two).open(sealed, 'key-1')).toEqual({ ok: false, error: 'unknown-key' });
     expect([one, two].map((key) => SecretSealer.withKeys(key, [one]).isCurrent(sealed))).toEqual([true, false]);
+    const both = SecretSealer.withKeys(two, [one]);
+    const renewed = both.renew(sealed, 'key-1');
+    if (!renewed.ok) throw new Error(renewed.error);
+    expect(SecretSealer.withKeys(two).open(renewed.value, 'key-1')).toEqual({ ok: true, value: 'secret' });
+    expect(both.renew(renewed.value, 'key-1')).toEqual(renewed);
+    expect(both.renew(sealed, 'key-2')).toEqual({ ok: false, error: 'tampered' });
     expect(() => SecretSealer.withKeys(one.slice(2))).toThrow(RangeError);
   });
 

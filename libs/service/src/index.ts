@@ -16,5 +16,6 @@ export {
 export { problemBody, Rejected, tooLarge } from './problem.filter.ts';
 export { Readiness, type ReadinessReport } from './readiness.ts';
 export { runService, type RunningService, type RunOptions } from './run-service.ts';
+export { sealedSecrets, type SealedPlace } from './sealed-secrets.ts';
 export { withoutTags, withTags } from './tags.ts';
 export { Telemetry } from './telemetry.ts';

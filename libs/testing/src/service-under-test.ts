@@ -133,8 +133,8 @@ export interface ServiceUnderTest extends Peer {
   readonly service: RunningService;
   readonly nats: TestNats;
   readonly database: TestDatabase;
-  /** Stops the service in order and starts it on the same data. */
-  restart(): Promise<void>;
+  /** Stops the service in order and starts it on the same data, from now on also with this environment. */
+  restart(environment?: Readonly<Record<string, string>>): Promise<void>;
 }
 
 export interface UnderTestOptions {
@@ -159,7 +159,7 @@ export async function serviceUnderTest<S extends ServiceSettings>(
     nats(),
   ]);
   const peer = await joinBus(server.url);
-  const environment = { DATABASE_URL: database.url, NATS_URL: server.url, LOG_LEVEL: 'error', ...options.environment };
+  let environment = { DATABASE_URL: database.url, NATS_URL: server.url, LOG_LEVEL: 'error', ...options.environment };
   const start = () => runService(definition, environment, options);
   let service = await start();
   return {
@@ -169,7 +169,8 @@ export async function serviceUnderTest<S extends ServiceSettings>(
     },
     nats: server,
     database,
-    restart: async () => {
+    restart: async (more = {}) => {
+      environment = { ...environment, ...more };
       await service.stop();
       service = await start();
     },

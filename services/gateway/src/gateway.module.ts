@@ -1,4 +1,4 @@
-import { SecretSealer } from '@millrace/access';
+import { sealedSecrets } from '@millrace/service';
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
@@ -13,7 +13,6 @@ import { Principals } from './application/principals.ts';
 import { ProjectBuilds } from './application/project-builds.ts';
 import { RateLimiter } from './application/rate-limiter.ts';
 import { ReadLog } from './application/read-log.ts';
-import { ResealKeys } from './application/reseal-keys.ts';
 import { WatchExecution } from './application/watch-execution.ts';
 import { bodyLimitBytes } from './inbound/body-limit.ts';
 import { CodePipelineController } from './inbound/codepipeline/codepipeline.controller.ts';
@@ -44,7 +43,7 @@ import { SchemasController } from './inbound/rest/schemas.controller.ts';
 import { UnknownPathController } from './inbound/rest/unknown-path.controller.ts';
 import { WebhookDoorController } from './inbound/rest/webhook-door.controller.ts';
 import { IdempotentRequestRepository } from './outbound/postgres/idempotent-request.repository.ts';
-import { PrincipalRepository } from './outbound/postgres/principal.repository.ts';
+import { PrincipalRepository, sealedAccessKeys } from './outbound/postgres/principal.repository.ts';
 import { Settings } from './settings.ts';
 
 @Module({
@@ -70,11 +69,7 @@ import { Settings } from './settings.ts';
     ConsoleController,
   ],
   providers: [
-    {
-      provide: SecretSealer,
-      useFactory: ({ sealKey, olderSealKeys }: Settings) => SecretSealer.withKeys(sealKey, olderSealKeys),
-      inject: [Settings],
-    },
+    ...sealedSecrets(Settings, [sealedAccessKeys]),
     { provide: Authorizer, useClass: PolicyAuthorizer },
     Access,
     Administrator,
@@ -94,7 +89,6 @@ import { Settings } from './settings.ts';
     RateLimiter,
     ReadableExecutions,
     ReadLog,
-    ResealKeys,
     WatchExecution,
   ],
 })

@@ -1,9 +1,9 @@
-import { SecretSealer } from '@millrace/access';
+import { sealedSecrets } from '@millrace/service';
 import { Module, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { DeliverDue } from './application/deliver-due.ts';
 import { FanOut } from './application/fan-out.ts';
 import { ForgetOld } from './application/forget-old.ts';
-import { ManageRules } from './application/manage-rules.ts';
+import { ManageRules, sealedRuleSecrets } from './application/manage-rules.ts';
 import { Events } from './inbound/events.ts';
 import { Queries } from './inbound/queries.ts';
 import { WebhookSender } from './outbound/webhook/send-webhook.ts';
@@ -16,12 +16,7 @@ import { NotificationsSettings } from './settings.ts';
     ManageRules,
     DeliverDue,
     ForgetOld,
-    {
-      provide: SecretSealer,
-      useFactory: ({ secretsKey, olderSealKeys }: NotificationsSettings) =>
-        SecretSealer.withKeys(secretsKey, olderSealKeys),
-      inject: [NotificationsSettings],
-    },
+    ...sealedSecrets(NotificationsSettings, [sealedRuleSecrets]),
     {
       provide: WebhookSender,
       useFactory: ({ privateTargets }: NotificationsSettings) => new WebhookSender(privateTargets),

@@ -20,7 +20,7 @@ import type { ServerResponse } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { maxAttempts } from './domain/attempt.ts';
 import { notifications } from './index.ts';
-import { webhookReceiver, type Answer } from './webhook-receiver.fixture.ts';
+import { webhookReceiver, type Answer, type Received } from './webhook-receiver.fixture.ts';
 
 const account = '000000000000';
 const region = 'local';
@@ -82,6 +82,12 @@ async function says<T extends object>(
   return id;
 }
 
+/** As the documentation tells a receiver to compute it. */
+function signatureOf({ headers, body }: Received, secret: string): string {
+  const signed = `${String(headers['x-millrace-timestamp'])}.${body}`;
+  return `sha256=${createHmac('sha256', secret).update(signed).digest('hex')}`;
+}
+
 const deliveries = async (name: string): Promise<readonly NotificationDeliveryView[]> =>
   value(await t.ask(ListNotificationDeliveries, { caller, name, page: {} })).items;
 
@@ -113,10 +119,8 @@ describe('notifications', () => {
     expect(headers['content-type']).toMatch(/^application\/cloudevents\+json/);
     expect(headers['x-millrace-event']).toBe('pipeline-execution.failed');
     expect(headers['x-millrace-delivery']).toBe((await deliveries(name))[0]?.id);
-    const timestamp = String(headers['x-millrace-timestamp']);
-    expect(timestamp).toBe(String(clock.now() / 1000));
-    const expected = createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex');
-    expect(headers['x-millrace-signature']).toBe(`sha256=${expected}`);
+    expect(headers['x-millrace-timestamp']).toBe(String(clock.now() / 1000));
+    expect(headers['x-millrace-signature']).toBe(signatureOf(request!, secret));
     expect(JSON.parse(body)).toMatchObject({
       specversion: '1.0',
       id,
@@ -220,6 +224,17 @@ describe('notifications', () => {
     await eventually(async () =>
       expect((await deliveries(quick.name)).every(({ status }) => status === 'delivered')).toBe(true),
     );
+  });
+
+  it('signs with the secret of a rule though the seal key that sealed it is gone', async () => {
+    const { url, received } = await receiver();
+    const { secret } = await rule(url, ['pipeline-execution.failed']);
+    await t.restart({ MILLRACE_SEAL_KEY: 'cd'.repeat(32), MILLRACE_OLDER_SEAL_KEYS: 'ab'.repeat(32) });
+    await t.restart({ MILLRACE_OLDER_SEAL_KEYS: '' });
+    await says(PipelineExecutionChanged, execution('shop', 'FAILED'));
+    await eventually(() => expect(received).toHaveLength(1));
+    const [request] = received;
+    expect(request?.headers['x-millrace-signature']).toBe(signatureOf(request!, secret));
   });
 
   it('takes up what a process that died had begun', async () => {

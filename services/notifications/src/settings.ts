@@ -4,7 +4,7 @@ import { IsIn, IsInt, Matches, Max, Min } from 'class-validator';
 
 export class NotificationsSettings extends ServiceSettings {
   /** 32 bytes in hexadecimal with which the secrets of rules are sealed. */
-  @Env('MILLRACE_SEAL_KEY') @Matches(/^[0-9a-f]{64}$/) secretsKey!: string;
+  @Env('MILLRACE_SEAL_KEY') @Matches(/^[0-9a-f]{64}$/) override sealKey: string = '';
   /**
    * Which targets that are not public are allowed: `none`, `loopback` (this machine), or `private` (also 10/8,
    * 172.16/12, 192.168/16 and fc00::/7). Only they may use plain HTTP.

@@ -2,16 +2,16 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-interface Request {
+export interface Received {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
-export type Answer = (response: ServerResponse, request: Request) => void;
+export type Answer = (response: ServerResponse, request: Received) => void;
 
 /** What a target of notifications is: it remembers what it was sent, and answers as it is told. */
 export async function webhookReceiver(answer: Answer) {
-  const received: Request[] = [];
+  const received: Received[] = [];
   const http = createServer((incoming, response) => {
     const chunks: Buffer[] = [];
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk));

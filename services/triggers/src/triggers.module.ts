@@ -1,5 +1,5 @@
-import { SecretSealer } from '@millrace/access';
 import { JobCancelsController, jobProviders } from '@millrace/runner';
+import { sealedSecrets } from '@millrace/service';
 import { Module } from '@nestjs/common';
 import { Connections } from './application/connections.ts';
 import { Credentials } from './application/credentials.ts';
@@ -22,6 +22,7 @@ import { Objects } from './outbound/objects.ts';
 import { ConnectionsRepository } from './outbound/postgres/connections.repository.ts';
 import { PendingEventsRepository } from './outbound/postgres/pending-events.repository.ts';
 import { RevisionsRepository } from './outbound/postgres/revisions.repository.ts';
+import { sealedPlaces } from './outbound/postgres/sealed-places.ts';
 import { SourcesRepository } from './outbound/postgres/sources.repository.ts';
 import { WatchesRepository } from './outbound/postgres/watches.repository.ts';
 import { WebhooksRepository } from './outbound/postgres/webhooks.repository.ts';
@@ -31,11 +32,7 @@ import { TriggersSettings } from './settings.ts';
   controllers: [ConnectionsController, PipelinesController, WebhooksController, JobCancelsController],
   providers: [
     ...jobProviders(TriggersSettings, SourceHandler),
-    {
-      provide: SecretSealer,
-      useFactory: (settings: TriggersSettings) => SecretSealer.withKeys(settings.sealKey, settings.olderSealKeys),
-      inject: [TriggersSettings],
-    },
+    ...sealedSecrets(TriggersSettings, sealedPlaces),
     Changes,
     Connections,
     ConnectionsRepository,

@@ -60,10 +60,11 @@ export class Vault {
   }
 
   /** The same key, sealed with the key that now seals; undefined when it is already. */
-  reseal(content: StoredContent): string | undefined {
-    if (content.sealedKey === null || this.#sealer.isCurrent(content.sealedKey)) return undefined;
-    const contentKey = this.#open(content, content.sealedKey);
-    return this.#sealer.seal(contentKey.toString('base64'), contextOf(content.region, content.objectKey));
+  reseal({ region, objectKey, sealedKey }: StoredContent): string | undefined {
+    if (sealedKey === null || this.#sealer.isCurrent(sealedKey)) return undefined;
+    const renewed = this.#sealer.renew(sealedKey, contextOf(region, objectKey));
+    if (!renewed.ok) throw new Error(`the key of object ${objectKey} does not open: ${renewed.error}`);
+    return renewed.value;
   }
 
   #open({ region, objectKey }: StoredContent, sealedKey: string): Buffer {

@@ -13,7 +13,7 @@ import {
 import { checkTargetUrl } from '@millrace/egress';
 import { Clock, err, formatInstant, Ids, instant, ok, type Issue, type Result } from '@millrace/kernel';
 import { UnitOfWork } from '@millrace/persistence';
-import { pageOf, readNamedList, readTimedPageToken, timedPlace } from '@millrace/service';
+import { pageOf, readNamedList, readTimedPageToken, timedPlace, type SealedPlace } from '@millrace/service';
 import { Injectable } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
 import { DataSource } from 'typeorm';
@@ -22,6 +22,13 @@ import { NotificationsSettings } from '../settings.ts';
 
 /** Binds a sealed secret to its rule. */
 const secretContext = (ruleId: string): string => `notification-rule:${ruleId}`;
+
+export const sealedRuleSecrets: SealedPlace = {
+  kind: 'notification-rule',
+  read: 'select id as owner, sealed_secret as sealed from notification_rule',
+  contextOf: secretContext,
+  replace: 'update notification_rule set sealed_secret = $3 where id = $1 and sealed_secret = $2',
+};
 
 /** @throws when it was sealed for another rule, with a key that is not known any more, or has been changed. */
 export function openSecret(sealer: SecretSealer, ruleId: string, sealed: string): string {

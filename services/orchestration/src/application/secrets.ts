@@ -63,9 +63,8 @@ export function sealSecrets(
 
 /** What a seal key of before has sealed is sealed with the one that counts now; what none opens stays as it is. */
 function sealedAnew(sealed: string, place: string, sealer: SecretSealer): string {
-  if (sealer.isCurrent(sealed)) return sealed;
-  const opened = sealer.open(sealed, place);
-  return opened.ok ? sealer.seal(opened.value, place) : sealed;
+  const renewed = sealer.renew(sealed, place);
+  return renewed.ok ? renewed.value : sealed;
 }
 
 /** The declaration as anybody may see it. */

@@ -7,6 +7,7 @@ import type { GitCredential } from '../outbound/git/git.ts';
 import { RemoteFailed } from '../outbound/remote-failed.ts';
 import type { RemoteRepository } from '../outbound/git/remote.ts';
 import { ConnectionsRepository } from '../outbound/postgres/connections.repository.ts';
+import { connectionContext, sourceContext } from '../outbound/postgres/sealed-places.ts';
 import { SourcesRepository } from '../outbound/postgres/sources.repository.ts';
 
 /** A repository, and what proves that it may be read. */
@@ -14,9 +15,6 @@ interface Reached extends Place {
   readonly repositoryUrl: string;
   readonly access: Access;
 }
-
-const connectionContext = (id: string): string => `connection:${id}`;
-const sourceContext = (access: Access): string => `source:${access}`;
 
 /** Tokens of connections and of source actions: sealed for their own place, opened only to be sent. */
 @Injectable()

@@ -17,8 +17,9 @@ import { randomBytes } from 'node:crypto';
 import type { Place } from '../domain/source-action.ts';
 import { whyAuthenticationIsWrong } from './webhook-authentication.ts';
 import { readWebhookFilters } from '../domain/webhook-filters.ts';
+import { webhookContext } from '../outbound/postgres/sealed-places.ts';
 import { WebhooksRepository, type PutWebhook, type Webhook } from '../outbound/postgres/webhooks.repository.ts';
-import { contextOf, noWebhook } from './webhooks.ts';
+import { noWebhook } from './webhooks.ts';
 
 /** What every answer has in place of a secret; sent back, it keeps the secret that is stored. */
 const mask = '****';
@@ -131,7 +132,7 @@ export class PutWebhooks {
     before: Webhook | undefined,
   ): Result<readonly string[], Problem> {
     if (authentication !== 'GITHUB_HMAC' || secretToken === undefined) return ok([]);
-    if (secretToken !== mask) return ok([this.sealer.seal(secretToken, contextOf(id))]);
+    if (secretToken !== mask) return ok([this.sealer.seal(secretToken, webhookContext(id))]);
     const [current] = before?.sealedSecrets ?? [];
     if (current !== undefined) return ok([current]);
     return err(problem('webhook.authentication-invalid', `'${mask}' keeps a secret, and there is none to keep`));

@@ -5,14 +5,13 @@ import { isUniqueViolation, UnitOfWork } from '@millrace/persistence';
 import { Injectable } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
 import { readWebhookFilters } from '../domain/webhook-filters.ts';
+import { webhookContext } from '../outbound/postgres/sealed-places.ts';
 import { SourcesRepository } from '../outbound/postgres/sources.repository.ts';
 import { WebhooksRepository, type Webhook } from '../outbound/postgres/webhooks.repository.ts';
 
 /** Two secrets live at the same time, so that a sender can change over without losing a delivery. */
 const liveSecrets = 2;
 const newSecret = (): string => randomBytes(32).toString('base64url');
-/** What a secret of a webhook is sealed for. */
-export const contextOf = (webhookId: string): string => `webhook:${webhookId}`;
 
 /** Webhooks and their secrets; a secret is shown once, when it is made. */
 @Injectable()
@@ -54,7 +53,7 @@ export class Webhooks {
           pipelineName,
           actionName,
           filters,
-          sealedSecrets: [this.sealer.seal(secret, contextOf(id))],
+          sealedSecrets: [this.sealer.seal(secret, webhookContext(id))],
           authentication: undefined,
           allowedIpRange: undefined,
           tags: {},
@@ -73,7 +72,10 @@ export class Webhooks {
     return this.work.run(async (tx) => {
       const webhook = await this.webhooks.lock(tx, caller, name);
       if (webhook === undefined) return err(noWebhook(name));
-      const sealed = [this.sealer.seal(secret, contextOf(webhook.id)), ...webhook.sealedSecrets].slice(0, liveSecrets);
+      const sealed = [this.sealer.seal(secret, webhookContext(webhook.id)), ...webhook.sealedSecrets].slice(
+        0,
+        liveSecrets,
+      );
       await this.webhooks.setSecrets(tx, webhook.id, sealed);
       return ok({ secret });
     });
@@ -82,7 +84,7 @@ export class Webhooks {
   /** The secrets of a webhook in clear, to check a signature with. */
   secretsOf(webhook: Webhook): readonly string[] {
     return webhook.sealedSecrets.map((sealed) => {
-      const opened = this.sealer.open(sealed, contextOf(webhook.id));
+      const opened = this.sealer.open(sealed, webhookContext(webhook.id));
       if (!opened.ok) throw new Error(`a secret of webhook ${webhook.name} cannot be opened: ${opened.error}`);
       return opened.value;
     });

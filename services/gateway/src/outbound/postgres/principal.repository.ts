@@ -2,7 +2,7 @@ import { apiTokenDigest, generateAccessKey, generateApiToken, SecretSealer, type
 import { Clock, Ids, instant, minutes, type Instant } from '@millrace/kernel';
 import type { Page } from '@millrace/contracts';
 import type { Tx } from '@millrace/persistence';
-import type { NamedList } from '@millrace/service';
+import type { NamedList, SealedPlace } from '@millrace/service';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Statement } from '../../domain/policy.ts';
@@ -37,6 +37,14 @@ const found = `
   (select coalesce(jsonb_agg(statement), '[]') from role r, jsonb_array_elements(r.statements) statement
    where r.account = p.account and r.name = any (p.roles)) as statements`;
 
+/** The secret of an access key is sealed for the key's own id. */
+export const sealedAccessKeys: SealedPlace = {
+  kind: 'access-key',
+  read: 'select access_key_id as owner, sealed_secret as sealed from access_key order by access_key_id',
+  contextOf: (accessKeyId) => accessKeyId,
+  replace: 'update access_key set sealed_secret = $3 where access_key_id = $1 and sealed_secret = $2',
+};
+
 /** Principals and their credentials. Secrets leave it once, when they are made, or opened to verify a signature. */
 @Injectable()
 export class PrincipalRepository {
@@ -60,28 +68,6 @@ export class PrincipalRepository {
     if (!opened.ok) throw new Error(`the secret of access key ${accessKeyId} does not open: ${opened.error}`);
     const lastUsedAt = row.last_used_at === null ? undefined : instant(row.last_used_at.getTime());
     return { secretAccessKey: opened.value, owner: { principal: toPrincipal(row), lastUsedAt } };
-  }
-
-  /** Seals anew what a seal key of before has sealed. @returns how many, and the keys that no seal key opens */
-  async resealKeys(): Promise<{ readonly resealed: number; readonly lost: readonly string[] }> {
-    const rows: { access_key_id: string; sealed_secret: string }[] = await this.dataSource.query(
-      `select access_key_id, sealed_secret from access_key order by access_key_id`,
-    );
-    const former = rows.filter((row) => !this.sealer.isCurrent(row.sealed_secret));
-    const lost: string[] = [];
-    for (const { access_key_id: id, sealed_secret: sealed } of former) {
-      const opened = this.sealer.open(sealed, id);
-      if (!opened.ok) {
-        lost.push(id);
-        continue;
-      }
-      // Another replica may have done the same: both seals open, so either may stand.
-      await this.dataSource.query(`update access_key set sealed_secret = $2 where access_key_id = $1`, [
-        id,
-        this.sealer.seal(opened.value, id),
-      ]);
-    }
-    return { resealed: former.length - lost.length, lost };
   }
 
   /** A signature of this key was found right. Written once a minute at most: it is for people who look for old keys. */

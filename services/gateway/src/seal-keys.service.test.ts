@@ -1,8 +1,8 @@
 import { runService } from '@millrace/service';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { gateway } from '../definition.ts';
-import { PrincipalRepository } from '../outbound/postgres/principal.repository.ts';
-import { house, type House } from '../testing/house.ts';
+import { gateway } from './definition.ts';
+import { PrincipalRepository } from './outbound/postgres/principal.repository.ts';
+import { house, type House } from './testing/house.ts';
 
 const [first, second, third] = ['ab', 'cd', 'ef'].map((byte) => byte.repeat(32)) as [string, string, string];
 let here: House;
@@ -31,13 +31,13 @@ it('access keys outlive a change of the seal key, and need the former one only u
   const opened = expect.objectContaining({ secretAccessKey });
   const changed = await startedWith(second, third, first);
   expect(changed.key).toEqual(opened);
-  expect(changed.log).toContain('"msg":"access-keys-resealed"');
+  expect(changed.log).toContain('"msg":"secrets-resealed"');
   const again = await startedWith(second, first);
-  expect(again.log).not.toContain('access-keys-resealed');
+  expect(again.log).not.toContain('secrets-resealed');
   expect((await startedWith(second)).key).toEqual(opened);
 
   const lost = await startedWith(first);
   expect(lost.key).toBeInstanceOf(Error);
-  expect(lost.log).toContain(`"accessKeyIds":["${accessKeyId}"]`);
+  expect(lost.log).toContain(`"owners":["${accessKeyId}"]`);
   expect(changed.log + lost.log).not.toContain(secretAccessKey);
 });
