@@ -15,8 +15,8 @@ export interface RateVerdict extends Taken {
 }
 
 /**
- * How often who may ask, for every door. Each gateway process counts for itself, so behind n replicas a quota is up to n
- * times as large: it is there to keep one program that runs wild from the others, not to sell requests.
+ * How often who may ask, for every door. Each gateway process counts for itself (ADR 0112): behind n replicas a quota is up
+ * to n times as large.
  */
 @Injectable()
 export class RateLimiter {
