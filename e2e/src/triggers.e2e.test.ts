@@ -105,7 +105,7 @@ describe('a pipeline with triggers', () => {
     return delivery;
   }
 
-  it('is not started by files that do not match, and says why; a tag starts it with its commit', async () => {
+  it('AS-19, AS-20: is not started by files that do not match, and says why; a tag starts it with its commit', async () => {
     const [first, ...others] = await executions();
     expect([first?.trigger.triggerType, others]).toEqual(['CreatePipeline', []]);
     const before = await repository.git('rev-parse', 'HEAD');
@@ -142,5 +142,22 @@ describe('a pipeline with triggers', () => {
       { withinMs: 30_000 },
     );
     expect(await executions()).toHaveLength(2);
+  });
+
+  it('AS-19, AS-20: is started by one file that matches among others, and by hand at the head of its branch', async () => {
+    const checkedOut = (commit: string, triggerType: string) =>
+      eventually(
+        async () => {
+          const found = (await executions()).filter((one) => one.trigger.triggerType === triggerType);
+          const revisions = found.flatMap(({ sourceRevisions }) => sourceRevisions.map(({ revisionId }) => revisionId));
+          expect(revisions).toContain(commit);
+        },
+        { withinMs: 30_000 },
+      );
+    const changed = await repository.commit({ 'README.md': 'three', 'src/app.js': 'two' }, 'Change');
+    await checkedOut(changed, 'WebhookV2');
+    const head = await repository.commit({ 'README.md': 'four' }, 'Document again');
+    await client.pipelines.start({ path: { name: 'library' }, body: {} });
+    await checkedOut(head, 'StartPipelineExecution');
   });
 });
