@@ -15,6 +15,8 @@ export interface TestDatabase {
   readonly name: string;
   /** `postgres://` URL with user and password. */
   readonly url: string;
+  /** While `work` runs, it refuses every connection; those that there are end. */
+  away<T>(work: () => Promise<T>): Promise<T>;
   /** Deletes it, closing what is still connected. */
   drop(): Promise<void>;
 }
@@ -50,6 +52,16 @@ export async function createDatabase(options: DatabaseOptions = {}): Promise<Tes
   return {
     name,
     url: onDatabase(server, name),
+    away: (work) =>
+      withClient(server, async (client) => {
+        await client.query(`alter database ${name} allow_connections false`);
+        try {
+          await client.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [name]);
+          return await work();
+        } finally {
+          await client.query(`alter database ${name} allow_connections true`);
+        }
+      }),
     drop: () =>
       withClient(server, async (client) => void (await client.query(`drop database if exists ${name} with (force)`))),
   };
@@ -97,11 +109,11 @@ function onDatabase(server: string, name: string): string {
 }
 
 /** Ending the session also releases its advisory lock. */
-async function withClient(url: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
+async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    await work(client);
+    return await work(client);
   } finally {
     await client.end();
   }

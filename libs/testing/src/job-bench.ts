@@ -2,7 +2,9 @@ import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { isDeepStrictEqual } from 'node:util';
 import {
+  AwaitJob,
   ClaimJob,
   CreateDownload,
   CreateUpload,
@@ -12,6 +14,8 @@ import {
   RenewLeases,
   ReportJobResult,
   type ArtifactRefV1,
+  type AwaitJobAnswer,
+  type AwaitJobV1,
   type ClaimJobV1,
   type JobOfferedV1,
   type LogLineV1,
@@ -20,6 +24,9 @@ import {
   type RenewAnswer,
   type ReportJobResultV1,
 } from '@millrace/contracts';
+import { instant } from '@millrace/kernel';
+import { encode } from '@millrace/messaging';
+import type { Msg } from '@nats-io/transport-node';
 import type { Peer } from './service-under-test.ts';
 
 const sha256 = (content: Buffer): string => createHash('sha256').update(content).digest('hex');
@@ -105,8 +112,33 @@ export class JobBench {
   }
 
   async offer(given: Partial<JobOfferedV1> = {}): Promise<JobOfferedV1> {
+    const job = this.job(given);
+    await this.peer.tell(JobOffered, job, { subject: job.jobId, actionType: job.actionType });
+    return job;
+  }
+
+  /** Gives a job to the next worker that waits for one of its type, as the commit that offers it does. */
+  async grant(given: Partial<JobOfferedV1> = {}): Promise<JobOfferedV1> {
+    const { bus } = this.peer;
+    const job = this.job(given);
+    const { jobId: subject, actionType } = job;
+    const waiting = Promise.withResolvers<Msg>();
+    const questions = bus.connection.subscribe(querySubject(AwaitJob), {
+      callback: (_, question) => {
+        if (isDeepStrictEqual(question.json<AwaitJobV1>().actionType, actionType)) waiting.resolve(question);
+      },
+    });
+    const question = await waiting.promise;
+    questions.unsubscribe();
+    const { body } = encode(bus.options, instant(Date.now()), { contract: JobOffered, data: job, subject, actionType });
+    const granted: AwaitJobAnswer['granted'] = { message: JSON.parse(body) as object, leaseSeconds: this.leaseSeconds };
+    question.respond(JSON.stringify({ ok: true, value: { granted } }));
+    return job;
+  }
+
+  private job(given: Partial<JobOfferedV1>): JobOfferedV1 {
     const id = randomUUID();
-    const job: JobOfferedV1 = {
+    return {
       jobId: id,
       fence: 1,
       pipelineName: 'web',
@@ -125,8 +157,6 @@ export class JobBench {
       ...this.defaults,
       ...given,
     };
-    await this.peer.tell(JobOffered, job, { subject: job.jobId, actionType: job.actionType });
-    return job;
   }
 
   async resultOf({ jobId }: Pick<JobOfferedV1, 'jobId'>): Promise<ReportJobResultV1> {

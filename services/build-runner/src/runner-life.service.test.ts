@@ -12,8 +12,7 @@ import {
   type ReleaseJobV1,
 } from '@millrace/contracts';
 import { Logs } from '@millrace/messaging';
-import { createDataSource } from '@millrace/persistence';
-import { eventually, Gate, postgresUrl, tempDir, type TempDir } from '@millrace/testing';
+import { eventually, Gate, tempDir, type TempDir } from '@millrace/testing';
 import { JobBench } from '@millrace/testing/jobs';
 import { serviceUnderTest, type ServiceUnderTest } from '@millrace/testing/service';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -139,20 +138,7 @@ describe('a build', () => {
     const job = await bench.offer({ commands: [pass('database'), 'echo after'] });
     const reading = new AbortController();
     await gate.arrived('database');
-    const server = createDataSource({
-      url: postgresUrl(),
-      entities: [],
-      migrations: [],
-      poolSize: 1,
-      applicationName: 'test',
-    });
-    await server.initialize();
-    const allow = (yes: boolean) => server.query(`alter database ${runner.database.name} allow_connections ${yes}`);
-    try {
-      await allow(false);
-      await server.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [
-        runner.database.name,
-      ]);
+    await runner.database.away(async () => {
       gate.release('database');
       const tail = new Logs(runner.bus).tail(account, job.actionExecutionId, 1, reading.signal);
       for await (const { text } of tail) if (text.includes('Phase complete: BUILD')) break;
@@ -163,15 +149,31 @@ describe('a build', () => {
         return 'held';
       };
       await eventually(() => renewals >= 2);
-    } finally {
-      reading.abort();
-      await allow(true);
-      await server.destroy();
-    }
+    });
+    reading.abort();
     const result = await bench.resultOf(job);
     expect(result.outcome).toBe('succeeded');
     expect(bench.logOf(result).map(({ text }) => text)).toContain('after');
     expect(gate.count('database')).toBe(1);
+  });
+});
+
+describe('a job that was granted', () => {
+  it('is given back by a runner that cannot store it, who goes on asking and carries out the next', async () => {
+    const stopAccepting = bench.acceptReleases();
+    const job = await runner.database.away(async () => {
+      const granted = await bench.grant({ commands: [pass('granted')] });
+      const { jobId } = granted;
+      await eventually(() => expect(bench.released).toContainEqual(expect.objectContaining({ jobId, fence: 1 })));
+      return granted;
+    });
+    stopAccepting();
+    // Orchestration offers it again, with another fence.
+    await bench.grant({ ...job, fence: 2 });
+    expect(await bench.resultOf(job)).toMatchObject({ fence: 2, outcome: 'succeeded' });
+    expect(gate.count('granted')).toBe(1);
+    const rows = await runner.service.dataSource.query('select fence from job_record where job_id = $1', [job.jobId]);
+    expect(rows).toEqual([{ fence: 2 }]);
   });
 });
 
@@ -180,8 +182,8 @@ describe('a runner that is shut down', () => {
     const stopAccepting = bench.acceptReleases();
     const job = await offerWaiting();
     await runner.restart();
-    expect(bench.released).toEqual([
-      expect.objectContaining({ jobId: job.jobId, fence: 1, reason: 'the runner is shut down' }),
+    expect(bench.released.filter(({ jobId }) => jobId === job.jobId)).toEqual([
+      expect.objectContaining({ fence: 1, reason: 'the runner is shut down' }),
     ]);
     expect(await recordOf(job)).toBeUndefined();
     expect(workspaces().filter((name) => name.startsWith(job.jobId))).toEqual([]);
