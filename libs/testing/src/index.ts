@@ -14,4 +14,5 @@ export { gitRepository, type CommitOptions, type FileChange, type GitRepository 
 export { nats, type TestNats } from './nats.ts';
 export { recordingOtlpReceiver, type AttributeValue, type OtlpReceiver, type RecordedSpan } from './otlp-receiver.ts';
 export { s3Server, type TestS3 } from './s3-server.ts';
+export { recordedHistories } from './recorded-histories.ts';
 export { tempDir, type TempDir } from './temp-dir.ts';
