@@ -44,6 +44,16 @@ function* steps(world: World): Generator<{ readonly flow: Flow; readonly next: F
   }
 }
 
+it('a state that was stored and read is the same state: nothing is in it without a value', () => {
+  const never = [{ rules: [rule('DeploymentWindow', { Cron: '0 0 0 1 1 ? 2001' })] }];
+  const shut = new World(having(plain, 'Build', { beforeEntry: { conditions: never } }));
+  shut.starts('E1');
+  shut.ends('E1', 'Checkout');
+  for (const flow of [...[...steps(eventful())].map((step) => step.flow), shut.open]) {
+    expect(JSON.parse(JSON.stringify(flow))).toStrictEqual(flow);
+  }
+});
+
 describe('a fact that does not fit changes nothing', () => {
   it('of a run that is not there', () => {
     for (const { flow, next } of steps(eventful())) {

@@ -210,6 +210,10 @@ describe('why an execution is where it is', () => {
         text: 'Action Check-c waits for another one to end: 2 combinations of Check run at a time',
       });
     }
+    expect(why(of('SUPERSEDED', ...six, commands({ millrace: { matrix } }))).at(-1)).toMatchObject({
+      kind: 'limit',
+      text: 'Action Check-c waits for another one to end: 2 combinations of Check run at a time',
+    });
   });
 
   it('with an approval, whether or not it has reached those who decide', () => {

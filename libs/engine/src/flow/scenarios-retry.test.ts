@@ -93,6 +93,13 @@ describe('a retry', () => {
     world.does({ type: 'UpdateDefinition', declaration: { ...plain, version: 2 } });
     const detail = 'The pipeline is at version 2, the execution ended under version 1';
     expect(world.retries('E1', 'Deploy')).toEqual({ code: 'stage.not-retryable', detail });
+    world.starts('E2');
+    world.ends('E2', 'Checkout');
+    world.stops('E2', true);
+    expect(world.where('E2')).toEqual(['stopped']);
+    world.does({ type: 'UpdateDefinition', declaration: { ...plain, version: 3 } });
+    const later = 'The pipeline is at version 3, the execution ended under version 2';
+    expect(world.retries('E2', 'Build')).toEqual({ code: 'stage.not-retryable', detail: later });
   });
 
   it('AS-12 of an execution that was stopped in front of a stage is refused', () => {
