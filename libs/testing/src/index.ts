@@ -15,4 +15,5 @@ export { nats, type TestNats } from './nats.ts';
 export { recordingOtlpReceiver, type AttributeValue, type OtlpReceiver, type RecordedSpan } from './otlp-receiver.ts';
 export { s3Server, type TestS3 } from './s3-server.ts';
 export { recordedHistories } from './recorded-histories.ts';
+export { smallDisk, type SmallDisk } from './small-disk.ts';
 export { tempDir, type TempDir } from './temp-dir.ts';
