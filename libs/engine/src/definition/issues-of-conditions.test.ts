@@ -1,28 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import {
-  build,
-  condition,
-  gitSource,
-  issuesOf,
-  pipeline,
-  rule,
-  stage,
-  variableCheck,
-  type Document,
-} from './sample.fixture.ts';
+import { condition, rule, told, variableCheck, withStage, type Document } from './sample.fixture.ts';
 
-const source = stage('Source', gitSource());
-const withStage = (members: Document, rest: Document = {}): Document =>
-  pipeline({ stages: [source, { ...stage('Build', build()), ...members }], ...rest });
 const entry = (one: Document, result = 'FAIL') => withStage({ beforeEntry: condition(result, one) });
 const window = (configuration: Document) => rule('DeploymentWindow', configuration);
-
-/** Place, value, code, words and way out of every issue: what somebody reads who made this mistake. */
-const told = (document: Document): readonly string[] =>
-  issuesOf(document).map(
-    ({ pointer, code, message, suggestion, ...shown }) =>
-      `${pointer} ${'value' in shown ? JSON.stringify(shown.value) : '-'} ${code}: ${message}; ${suggestion}`,
-  );
 
 describe('what is told of a mistake in conditions', () => {
   it.each<[string, Document, readonly string[]]>([

@@ -10,12 +10,12 @@ import {
   pipeline,
   rule,
   stage,
+  told,
+  withStage,
   type Document,
 } from './sample.fixture.ts';
 
 const source = stage('Source', gitSource());
-const withStage = (members: Document, rest: Document = {}): Document =>
-  pipeline({ stages: [source, { ...stage('Build', build()), ...members }], ...rest });
 const entry = (one: Document, result = 'FAIL') => withStage({ beforeEntry: condition(result, one) });
 const act = (one: Document) => pipeline({ stages: [source, stage('Work', one)] });
 
@@ -24,13 +24,6 @@ it('of what is no document at all only that is told', () => {
     expect(issuesOf(document)).toEqual([expect.objectContaining({ pointer: '', code: 'ValidationException' })]);
   }
 });
-
-/** Place, value, code, words and way out of every issue: what somebody reads who made this mistake. */
-const told = (document: Document): readonly string[] =>
-  issuesOf(document).map(
-    ({ pointer, code, message, suggestion, ...shown }) =>
-      `${pointer} ${'value' in shown ? JSON.stringify(shown.value) : '-'} ${code}: ${message}; ${suggestion}`,
-  );
 
 describe('what is told of a mistake elsewhere', () => {
   it.each<[string, Document, readonly string[]]>([

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
   approval,
-  build,
   condition,
   gitSource,
   issuesOf,
@@ -9,12 +8,11 @@ import {
   rule,
   stage,
   variableCheck,
+  withStage,
   type Document,
 } from './sample.fixture.ts';
 
 const source = stage('Source', gitSource());
-const withStage = (members: Document, rest: Document = {}): Document =>
-  pipeline({ stages: [source, { ...stage('Build', build()), ...members }], ...rest });
 const invoke = rule('LambdaInvoke', { FunctionName: 'https://example.org/check' });
 
 describe('a rule', () => {

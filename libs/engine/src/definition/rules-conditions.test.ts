@@ -9,12 +9,11 @@ import {
   rule,
   stage,
   variableCheck,
+  withStage,
   type Document,
 } from './sample.fixture.ts';
 
 const source = stage('Source', gitSource());
-const withStage = (members: Document, rest: Document = {}): Document =>
-  pipeline({ stages: [source, { ...stage('Build', build()), ...members }], ...rest });
 const stageDeclaration = 'InvalidStageDeclarationException';
 const invoke = rule('LambdaInvoke', { FunctionName: 'https://example.org/check' });
 const alarm = rule('CloudWatchAlarm', { AlarmName: 'HighErrors' });

@@ -72,12 +72,23 @@ export const pipeline = (members: Document = {}): Document => ({
   ...members,
 });
 
+/** A pipeline whose second stage has these members as well. */
+export const withStage = (members: Document, rest: Document = {}): Document =>
+  pipeline({ stages: [stage('Source', gitSource()), { ...stage('Build', build()), ...members }], ...rest });
+
 const region = 'us-east-1';
 
 export function issuesOf(document: unknown): readonly Issue[] {
   const result = validatePipeline(document, contextFor(region), 1);
   return result.ok ? [] : result.error;
 }
+
+/** Place, value, code, words and way out of every issue: what somebody reads who made this mistake. */
+export const told = (document: Document): readonly string[] =>
+  issuesOf(document).map(
+    ({ pointer, code, message, suggestion, ...shown }) =>
+      `${pointer} ${'value' in shown ? JSON.stringify(shown.value) : '-'} ${code}: ${message}; ${suggestion}`,
+  );
 
 /** A document that must be valid, as it is stored. */
 export function declared(document: unknown, version = 1): PipelineDeclaration {
