@@ -86,12 +86,12 @@ export class UnitOfWork {
   constructor(private readonly dataSource: DataSource) {}
 
   async run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.repeated((after) => this.commit(work, after));
+    return this.repeated((after) => this.commit(['start transaction', keepPlans], work, after));
   }
 
   /** Several looks at the same moment, whatever is committed meanwhile. */
   async read<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.repeated(() => this.dataSource.transaction('REPEATABLE READ', work));
+    return this.repeated((after) => this.commit(['start transaction isolation level repeatable read'], work, after));
   }
 
   /**
@@ -151,7 +151,11 @@ export class UnitOfWork {
    * TypeORM's own transactions wait for the answer to their beginning before they send anything else; this one is begun
    * by the same round trip as its first statement.
    */
-  private async commit<T>(work: (tx: Tx) => Promise<T>, after: AfterCommit[]): Promise<T> {
+  private async commit<T>(
+    beginning: readonly string[],
+    work: (tx: Tx) => Promise<T>,
+    after: AfterCommit[],
+  ): Promise<T> {
     const before: BeforeCommit[] = [];
     const sent: Promise<unknown>[] = [];
     const runner = this.dataSource.createQueryRunner();
@@ -166,8 +170,7 @@ export class UnitOfWork {
         return rows;
       };
       hooks.set(tx, { before, after, send: sendNow });
-      void send(tx, 'start transaction', []);
-      void send(tx, keepPlans, []);
+      for (const statement of beginning) void send(tx, statement, []);
       // TypeORM's repositories would otherwise open, and commit, transactions of their own inside of this one.
       Object.assign(runner, { isTransactionActive: true });
       try {
