@@ -14,7 +14,7 @@ import { err, ok, type Result } from '@millrace/kernel';
 import { UnitOfWork, type Tx } from '@millrace/persistence';
 import { pageOf, readPageToken } from '@millrace/service';
 import { Injectable } from '@nestjs/common';
-import { In } from 'typeorm';
+import { DataSource, In } from 'typeorm';
 import type { Place } from '../outbound/postgres/action-types.repository.ts';
 import { ConditionsRepository } from '../outbound/postgres/conditions.repository.ts';
 import { ExecutionRow, type ActionExecutionRow } from '../outbound/postgres/execution.rows.ts';
@@ -32,6 +32,7 @@ const pageSize = 100;
 @Injectable()
 export class Executions {
   constructor(
+    private readonly dataSource: DataSource,
     private readonly work: UnitOfWork,
     private readonly pipelines: PipelinesRepository,
     private readonly executions: ExecutionsRepository,
@@ -49,17 +50,18 @@ export class Executions {
         return err(noExecution(pipelineName, executionId));
       }
       const { pipelineId, pipelineVersion } = execution;
-      const pinned = await this.pipelines.version(tx, pipelineId, pipelineVersion);
-      if (pinned === undefined) throw new Error(`version ${pipelineVersion} of pipeline ${pipelineId} is gone`);
-      const actions = await this.executions.newestAttempts(tx, execution);
-      const stages = await this.executions.stages(tx, executionId);
-      const conditions = await this.conditions.conditions(tx, [executionId]);
+      const [pinned, actions, stages, conditions] = await Promise.all([
+        this.pipelines.current(tx, { id: pipelineId, version: pipelineVersion }),
+        this.executions.newestAttempts(tx, execution),
+        this.executions.stages(tx, executionId),
+        this.conditions.conditions(tx, [executionId]),
+      ]);
       const rules = conditions.length === 0 ? [] : await this.conditions.newestRules(tx, [executionId]);
       const attempts = [
         ...actions.map((action) => actionExecutionDetail(action, execution)),
         ...(await this.takenOver(tx, execution)),
       ];
-      return ok(executionView(execution, pinned.declaration, stages, attempts, { conditions, rules }));
+      return ok(executionView(execution, pinned, stages, attempts, { conditions, rules }));
     });
   }
 
@@ -76,21 +78,21 @@ export class Executions {
 
   async list(request: ListExecutionsV1): Promise<Result<Page<ExecutionSummary>, Problem>> {
     const { caller, pipelineName, succeededInStage, status, triggerType, startedAfter, startedBefore, page } = request;
-    return this.work.read(async (tx) => {
-      const pipeline = await this.pipeline(tx, caller, pipelineName);
-      if (pipeline === undefined) return err(noPipeline(caller.account, pipelineName));
-      const wanted = { status, triggerType, startedAfter, startedBefore };
-      const filters = JSON.stringify([succeededInStage, ...Object.values(wanted)]);
-      const listed = `executions:${pipeline.id}:${filters}`;
-      const before = readPageToken(listed, page);
-      if (!before.ok) return before;
-      const limit = Math.min(page.maxResults ?? pageSize, pageSize);
-      const slice = { before: before.value, limit: limit + 1 };
-      const succeeded =
-        succeededInStage === undefined ? undefined : { stage: succeededInStage, version: pipeline.version };
-      const rows = await this.executions.list(tx, pipeline.id, slice, { ...wanted, succeeded });
-      return ok(pageOf(listed, rows, limit, ({ seq }) => seq, executionSummary));
-    });
+    // Two statements that need not see the same moment: a transaction would only make them four.
+    const tx = this.dataSource.manager;
+    const pipeline = await this.pipeline(tx, caller, pipelineName);
+    if (pipeline === undefined) return err(noPipeline(caller.account, pipelineName));
+    const wanted = { status, triggerType, startedAfter, startedBefore };
+    const filters = JSON.stringify([succeededInStage, ...Object.values(wanted)]);
+    const listed = `executions:${pipeline.id}:${filters}`;
+    const before = readPageToken(listed, page);
+    if (!before.ok) return before;
+    const limit = Math.min(page.maxResults ?? pageSize, pageSize);
+    const slice = { before: before.value, limit: limit + 1 };
+    const succeeded =
+      succeededInStage === undefined ? undefined : { stage: succeededInStage, version: pipeline.version };
+    const rows = await this.executions.list(tx, pipeline.id, slice, { ...wanted, succeeded });
+    return ok(pageOf(listed, rows, limit, ({ seq }) => seq, executionSummary));
   }
 
   async listActions(request: ListActionExecutionsV1): Promise<Result<Page<ActionExecutionDetail>, Problem>> {

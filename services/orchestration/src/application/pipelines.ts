@@ -85,8 +85,8 @@ export class Pipelines {
     return this.work.read(async (tx) => {
       const row = await this.pipelines.find(tx, { account, region, name });
       if (row === undefined) return err(noPipeline(account, name));
-      const { stages } = await this.pipelines.current(tx, row);
-      const flow = await this.flows.read(tx, row.id);
+      // Statements that need nothing of each other are sent together: each round trip holds a connection.
+      const [{ stages }, flow] = await Promise.all([this.pipelines.current(tx, row), this.flows.read(tx, row.id)]);
       const declared = stages.flatMap((stage) =>
         actionsIn(stage).map(({ name: action }) => ({ stage: stage.name, action })),
       );
@@ -94,12 +94,16 @@ export class Pipelines {
       const inStages = flow?.status === 'open' ? Object.values(flow.stages).flatMap(({ latest }) => latest ?? []) : [];
       const latestIds = [...new Set(inStages.map(({ runId }) => runId as string))];
       const executionIds = [...new Set([...latestIds, ...actions.map(({ executionId }) => executionId)])];
-      const executions = await tx.findBy(ExecutionRow, { id: In(executionIds) });
-      const conditions = await this.conditions.conditions(tx, latestIds);
-      const rules = conditions.length === 0 ? [] : await this.conditions.newestRules(tx, latestIds);
-      const retried = await tx.findBy(StageExecutionRow, { executionId: In(latestIds), retries: Not(IsNull()) });
       const used = stages.flatMap((stage) => stage.actions.map(({ actionTypeId }) => actionTypeId));
-      const urls = await this.urls.for(tx, { account, region }, used);
+      const [executions, conditions, retried, urls] = await Promise.all([
+        executionIds.length === 0 ? [] : tx.findBy(ExecutionRow, { id: In(executionIds) }),
+        this.conditions.conditions(tx, latestIds),
+        latestIds.length === 0
+          ? []
+          : tx.findBy(StageExecutionRow, { executionId: In(latestIds), retries: Not(IsNull()) }),
+        this.urls.for(tx, { account, region }, used),
+      ]);
+      const rules = conditions.length === 0 ? [] : await this.conditions.newestRules(tx, latestIds);
       const view = (stageName: string, action: ActionDeclaration) => {
         const actionName = action.name;
         const newest = actions.find((one) => one.stageName === stageName && one.actionName === actionName);

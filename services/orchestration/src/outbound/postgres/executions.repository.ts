@@ -153,14 +153,22 @@ export class ExecutionsRepository {
     pipelineId: string,
     actions: readonly { readonly stage: string; readonly action: string }[],
   ): Promise<readonly ActionExecutionRow[]> {
-    const newest: { id: string }[] = await tx.query(
-      `select newest.id from unnest($2::text[], $3::text[]) as wanted (stage, action) cross join lateral (
-         select id from action_execution
-         where flow_id = $1 and stage_name = wanted.stage and action_name = wanted.action order by seq desc limit 1
-       ) newest`,
-      [pipelineId, actions.map(({ stage }) => stage), actions.map(({ action }) => action)],
-    );
-    return tx.findBy(ActionExecutionRow, { id: In(newest.map(({ id }) => id)) });
+    return tx
+      .createQueryBuilder(ActionExecutionRow, 'action')
+      .where(
+        `action.id in (
+           select newest.id from unnest(:stages::text[], :actions::text[]) as wanted (stage, action) cross join lateral (
+             select id from action_execution
+             where flow_id = :pipelineId and stage_name = wanted.stage and action_name = wanted.action
+             order by seq desc limit 1
+           ) newest)`,
+        {
+          pipelineId,
+          stages: actions.map(({ stage }) => stage),
+          actions: actions.map(({ action }) => action),
+        },
+      )
+      .getMany();
   }
 
   async action(tx: Tx, id: string): Promise<ActionExecutionRow | undefined> {

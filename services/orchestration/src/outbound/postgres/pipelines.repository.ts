@@ -32,8 +32,8 @@ export class PipelinesRepository {
     return (await tx.findOneBy(PipelineVersionRow, { pipelineId, version })) ?? undefined;
   }
 
-  /** The declaration in force. */
-  async current(tx: Tx, pipeline: PipelineRow): Promise<PipelineDeclaration> {
+  /** The declaration in force, or the one that an execution has pinned. */
+  async current(tx: Tx, pipeline: Pick<PipelineRow, 'id' | 'version'>): Promise<PipelineDeclaration> {
     return this.definitions.get(tx, pipeline.id, pipeline.version);
   }
 
