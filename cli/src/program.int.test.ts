@@ -1,6 +1,7 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { eventually } from '@millrace/testing';
 import { describe, expect, it } from 'vitest';
 import { at, failed, running } from './rendering/sample-execution.ts';
 import { runCommand } from './testing/run-command.ts';
@@ -142,6 +143,37 @@ describe('watch', () => {
         .split('\n')
         .map((line) => (JSON.parse(line) as typeof running).status),
     ).toEqual(['InProgress', 'Succeeded']);
+  });
+});
+
+describe('watch --next', () => {
+  const done = { ...failed, status: 'Succeeded' as const };
+  const past = { executionId: '99999999-2222-4333-8444-555555555555', status: 'Succeeded' };
+
+  it.each([
+    ['follows what runs', [running], ''],
+    ['waits for the one after what has ended', [past, past, running], 'waiting for the next execution of shop\n'],
+    ['waits for the first one', [undefined, running], 'waiting for the next execution of shop\n'],
+  ])('%s', async (_, newest, stderr) => {
+    let looks = 0;
+    await using gateway = await scriptedGateway({
+      ...watched([done]),
+      get 'GET /pipelines/shop/executions'(): Answer {
+        return { json: { items: [newest[looks++]].filter((one) => one !== undefined) } };
+      },
+    });
+    const ran = await runCommand(['watch', 'shop', '--next', '--endpoint', gateway.url], { MILLRACE_TOKEN: 't' });
+    expect([ran.exitCode, ran.stderr, looks]).toEqual([0, stderr, newest.length]);
+  });
+
+  it('ends with Ctrl-C', async () => {
+    await using gateway = await scriptedGateway({ 'GET /pipelines/shop/executions': { json: { items: [past] } } });
+    const argv = ['watch', 'shop', '--next', '--endpoint', gateway.url];
+    const stop = new AbortController();
+    const ran = runCommand(argv, { MILLRACE_TOKEN: 't' }, { signal: stop.signal });
+    await eventually(() => expect(gateway.asked.length).toBeGreaterThan(0));
+    stop.abort();
+    expect((await ran).exitCode).toBe(130);
   });
 });
 

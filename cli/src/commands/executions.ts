@@ -8,7 +8,7 @@ import { usageProblem } from '../session/cli-problem.ts';
 import { exitCodes, type ExitCode } from '../session/exit-code.ts';
 import type { Session } from '../session/session.ts';
 import type { Shell } from '../session/shell.ts';
-import { findExecution } from './find-execution.ts';
+import { findExecution, nextExecution } from './find-execution.ts';
 import { exitCodeOf, followExecution } from './follow-execution.ts';
 import { showList } from './listing.ts';
 import { addLocalOptions, variableOption, type LocalOptions } from './local-options.ts';
@@ -50,7 +50,10 @@ export function addExecutionCommands(program: Command, shell: Shell): void {
     .command('watch')
     .description('follow an execution until it has ended; exit with its outcome')
     .argument('<execution|pipeline>')
-    .action((name: string, _: object, command: Command) => shell.run(command, (session) => watch(session, name)));
+    .option('--next', 'when the newest execution of the pipeline has ended, wait for the next one')
+    .action((name: string, { next }: { readonly next?: true }, command: Command) =>
+      shell.run(command, (session) => watch(session, name, next === true)),
+    );
   program
     .command('stop')
     .description('stop an execution')
@@ -131,9 +134,9 @@ async function status(session: Session, name: string): Promise<ExitCode> {
   return exitCodes.ok;
 }
 
-async function watch(session: Session, name: string): Promise<ExitCode> {
+async function watch(session: Session, name: string, waits: boolean): Promise<ExitCode> {
   const client = await session.client();
-  const { executionId } = await findExecution(client, name);
+  const { executionId } = waits ? await nextExecution(session, client, name) : await findExecution(client, name);
   return exitCodeOf(await followExecution(session, client, executionId), session);
 }
 
