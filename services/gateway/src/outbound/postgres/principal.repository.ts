@@ -15,6 +15,7 @@ import {
 } from '../../domain/principal.ts';
 import { initialRoles, type RoleName } from '../../domain/roles.ts';
 import { Settings } from '../../settings.ts';
+import { SharedLookUps } from './shared-look-ups.ts';
 
 interface FoundRow {
   readonly id: string;
@@ -29,6 +30,11 @@ interface FoundRow {
 export interface KeyOwner {
   readonly principal: Principal;
   readonly lastUsedAt: Instant | undefined;
+}
+
+interface OpenedKey {
+  readonly secretAccessKey: string;
+  readonly owner: KeyOwner;
 }
 
 /** A principal's row with the statements of all its roles. */
@@ -48,6 +54,9 @@ export const sealedAccessKeys: SealedPlace = {
 /** Principals and their credentials. Secrets leave it once, when they are made, or opened to verify a signature. */
 @Injectable()
 export class PrincipalRepository {
+  private readonly byKeyId = new SharedLookUps((accessKeyId) => this.#byAccessKey(accessKeyId));
+  private readonly byDigest = new SharedLookUps((digest) => this.#byDigest(digest));
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly sealer: SecretSealer,
@@ -57,7 +66,11 @@ export class PrincipalRepository {
   ) {}
 
   /** Undefined for a key that is unknown or switched off. */
-  async byAccessKey(accessKeyId: string): Promise<{ secretAccessKey: string; owner: KeyOwner } | undefined> {
+  byAccessKey(accessKeyId: string): Promise<OpenedKey | undefined> {
+    return this.byKeyId.get(accessKeyId);
+  }
+
+  async #byAccessKey(accessKeyId: string): Promise<OpenedKey | undefined> {
     const [row]: (FoundRow & { readonly last_used_at: Date | null })[] = await this.dataSource.query(
       `select ${found}, k.sealed_secret, k.last_used_at from access_key k join principal p on p.id = k.principal_id
        where k.access_key_id = $1 and k.active`,
@@ -79,11 +92,15 @@ export class PrincipalRepository {
     ]);
   }
 
-  async byToken(token: string): Promise<Principal | undefined> {
+  byToken(token: string): Promise<Principal | undefined> {
+    return this.byDigest.get(apiTokenDigest(token));
+  }
+
+  async #byDigest(digest: string): Promise<Principal | undefined> {
     const [row]: FoundRow[] = await this.dataSource.query(
       `select ${found}, null as sealed_secret from api_token t join principal p on p.id = t.principal_id
        where t.digest = $1`,
-      [apiTokenDigest(token)],
+      [digest],
     );
     return row && toPrincipal(row);
   }
