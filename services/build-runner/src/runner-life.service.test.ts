@@ -161,18 +161,18 @@ describe('a build', () => {
 describe('a job that was granted', () => {
   it('is given back by a runner that cannot store it, who goes on asking and carries out the next', async () => {
     const stopAccepting = bench.acceptReleases();
-    const job = await runner.database.away(async () => {
-      const granted = await bench.grant({ commands: [pass('granted')] });
-      const { jobId } = granted;
+    const jobId = randomUUID();
+    const job = { jobId, actionExecutionId: jobId, commands: [pass('granted')] };
+    await runner.database.away(async () => {
+      await bench.grant(job);
       await eventually(() => expect(bench.released).toContainEqual(expect.objectContaining({ jobId, fence: 1 })));
-      return granted;
     });
     stopAccepting();
     // Orchestration offers it again, with another fence.
     await bench.grant({ ...job, fence: 2 });
     expect(await bench.resultOf(job)).toMatchObject({ fence: 2, outcome: 'succeeded' });
     expect(gate.count('granted')).toBe(1);
-    const rows = await runner.service.dataSource.query('select fence from job_record where job_id = $1', [job.jobId]);
+    const rows = await runner.service.dataSource.query('select fence from job_record where job_id = $1', [jobId]);
     expect(rows).toEqual([{ fence: 2 }]);
   });
 });

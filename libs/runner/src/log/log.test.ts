@@ -1,8 +1,9 @@
-import { mkdtempSync, appendFileSync, readFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LogLineV1 } from '@millrace/contracts';
 import { Clock, instant } from '@millrace/kernel';
+import { smallDisk } from '@millrace/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LogPump, type LogLimits } from './log-pump.ts';
@@ -14,8 +15,8 @@ class StoppedClock extends Clock {
   }
 }
 
-function pump(options: { secrets?: string[]; limits?: LogLimits } = {}) {
-  const path = join(mkdtempSync(join(tmpdir(), 'spool-')), 'log.ndjson');
+function pump({ folder, ...options }: { secrets?: string[]; limits?: LogLimits; folder?: string } = {}) {
+  const path = join(folder ?? mkdtempSync(join(tmpdir(), 'spool-')), 'log.ndjson');
   const spool = LogSpool.open(path);
   const published: LogLineV1[] = [];
   const log = new LogPump(spool, new StoppedClock(), { ...options, publish: (lines) => published.push(...lines) });
@@ -71,6 +72,29 @@ describe('the log', () => {
     const continued = LogSpool.open(path);
     expect(continued.append('agent', '2026-01-01T00:00:00.000Z', ['lost'])).toMatchObject([{ seq: 3 }]);
     expect(continued.seal()).toMatchObject({ lines: 3, sizeBytes: readFileSync(path).length });
+  });
+
+  it('goes on over a full disk, and says how many lines it has lost', async (test) => {
+    const disk = await smallDisk();
+    if (disk === undefined) return test.skip('namespaces of one’s own are needed to mount a small disk');
+    const filling = join(disk.path, 'filling');
+    const { log, spool, published } = pump({ folder: disk.path });
+    try {
+      log.output(Buffer.from('before\n'));
+      expect(() => writeFileSync(filling, Buffer.alloc(2 << 20))).toThrow('ENOSPC');
+      for (let n = 0; n < 3; n++) log.output(Buffer.from(`${'x'.repeat(100_000)}\n`));
+      rmSync(filling);
+      log.say('after');
+      expect(published.map(({ seq, text }) => [seq, text.slice(-50)])).toEqual([
+        [1, 'before'],
+        [2, '3 lines are missing here: the disk of the runner did not take them.'.slice(-50)],
+        [3, '[Container] 2026/01/02 00:00:00.000 after'],
+      ]);
+      expect(spool.after(0)).toEqual(published);
+    } finally {
+      spool.close();
+      await disk.remove();
+    }
   });
 
   it('gives the same lines however the bytes are cut', () => {

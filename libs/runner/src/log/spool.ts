@@ -9,11 +9,15 @@ import type { LogLineV1 } from '@millrace/contracts';
 export class LogSpool {
   readonly path: string;
   private readonly file: number;
+  private bytes: number;
   private lastSeq: number;
+  /** Lines that the disk has not taken since it last took any. */
+  private missing = 0;
 
-  private constructor(path: string, file: number, lastSeq: number) {
+  private constructor(path: string, file: number, bytes: number, lastSeq: number) {
     this.path = path;
     this.file = file;
+    this.bytes = bytes;
     this.lastSeq = lastSeq;
   }
 
@@ -25,18 +29,47 @@ export class LogSpool {
     if (whole < content.length) ftruncateSync(file, whole);
     let lines = 0;
     for (let at = 0; at < whole; at++) if (content[at] === 0x0a) lines++;
-    return new LogSpool(path, file, lines);
+    return new LogSpool(path, file, whole, lines);
   }
 
   get lines(): number {
     return this.lastSeq;
   }
 
-  /** Numbers and writes lines. */
+  /**
+   * Numbers and writes lines. A disk that is full ends neither the work nor whoever carries it out: what it does not take
+   * is counted, and said in a line of its own as soon as it takes some again.
+   * @returns what was written
+   */
   append(stream: LogLineV1['stream'], at: string, texts: readonly string[]): readonly LogLineV1[] {
-    const lines = texts.map((text) => ({ seq: ++this.lastSeq, at, stream, text }));
-    if (lines.length > 0) writeSync(this.file, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    if (texts.length === 0) return [];
+    const gap = `${this.missing} lines are missing here: the disk of the runner did not take them.`;
+    const said = [
+      ...(this.missing > 0 ? [{ stream: 'agent' as const, text: gap }] : []),
+      ...texts.map((text) => ({ stream, text })),
+    ];
+    const lines = said.map((one, index) => ({ seq: this.lastSeq + index + 1, at, ...one }));
+    if (!this.write(lines.map((line) => `${JSON.stringify(line)}\n`).join(''))) {
+      this.missing += texts.length;
+      return [];
+    }
+    this.missing = 0;
+    this.lastSeq += lines.length;
     return lines;
+  }
+
+  /** Writes all of it or nothing. */
+  private write(text: string): boolean {
+    const content = Buffer.from(text);
+    try {
+      for (let done = 0; done < content.length;) done += writeSync(this.file, content, done);
+    } catch (error) {
+      if (!isFull(error)) throw error;
+      ftruncateSync(this.file, this.bytes);
+      return false;
+    }
+    this.bytes += content.length;
+    return true;
   }
 
   /** Every line after the given number. */
@@ -57,3 +90,6 @@ export class LogSpool {
     closeSync(this.file);
   }
 }
+
+const isFull = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');

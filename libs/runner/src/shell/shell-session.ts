@@ -117,8 +117,12 @@ export class ShellSession {
 
   /** Ends every process of the job: SIGTERM, at most `grace`, SIGKILL. */
   async stop(grace: Duration): Promise<void> {
-    writeFileSync(join(this.control, 'over'), '');
-    await this.tree.end(grace);
+    try {
+      writeFileSync(join(this.control, 'over'), '');
+    } finally {
+      // Also where the disk takes no more files.
+      await this.tree.end(grace);
+    }
     await this.exited;
     await this.drain();
     for (const stream of [this.child.stdout, this.child.stderr, ...this.child.stdio.slice(3)]) stream?.destroy();
