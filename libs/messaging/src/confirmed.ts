@@ -19,11 +19,6 @@ export const RETENTION = `interval '6 hours'`;
  */
 const UNSURE = `interval '2 minutes'`;
 
-/** A kept plan that joins by reading the whole outbox would cost more with every message: each row by its number. */
-const marking = `
-  select set_config('synchronous_commit', 'off', true), set_config('enable_hashjoin', 'off', true),
-    set_config('enable_mergejoin', 'off', true), set_config('enable_seqscan', 'off', true)`;
-
 interface Known {
   readonly stream: StreamName;
   readonly epoch: string;
@@ -41,7 +36,7 @@ export class Confirmed {
   /** Marks rows as published. Nobody waits for the disk: a mark that a crash takes away makes its row be said again. */
   async note(batch: readonly Published[]): Promise<void> {
     await this.work.write((tx) => {
-      void send(tx, marking, []);
+      void send(tx, `select set_config('synchronous_commit', 'off', true)`, []);
       for (const { stream, epoch, streamSeq } of latest(batch)) {
         // A row of another life than the one that was compared comes too late for that: it has to be done again.
         void send(

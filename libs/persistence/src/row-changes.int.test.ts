@@ -5,7 +5,7 @@ import { createDataSource } from './data-source.ts';
 import { writeRows, type RowChange } from './row-changes.ts';
 import { UnitOfWork } from './unit-of-work.ts';
 
-const tables = { room: { key: ['house', 'name'], columns: ['colour', 'guests', 'opened_at'], json: ['guests'] } };
+const tables = { room: { key: ['house', 'name'], columns: ['colour', 'guests', 'opened_at'] } };
 
 let database: TestDatabase;
 let dataSource: DataSource;
@@ -48,6 +48,7 @@ describe('changes of rows', () => {
       put('c', 'green'),
       put('c', 'white'),
       { op: 'patch', table: 'room', key: key('nobody'), set: { colour: 'black' } },
+      { op: 'patch', table: 'room', key: key('nobody'), set: {} },
     ];
     const expected = [
       { name: 'a', colour: 'blue', guests: ['Ann', 'Bob', { age: 3 }] },
@@ -56,6 +57,39 @@ describe('changes of rows', () => {
     await write(...changes);
     expect(await rooms()).toEqual(expected);
     await dataSource.query('delete from room');
+    for (const change of changes) await write(change);
+    expect(await rooms()).toEqual(expected);
+  });
+
+  it('of rows that are there come to the same, too', async () => {
+    const append = (name: string, guest: string): RowChange<'room'> => {
+      return { op: 'append', table: 'room', key: key(name), column: 'guests', items: [guest] };
+    };
+    const patch = (name: string, set: Extract<RowChange, { op: 'patch' }>['set']): RowChange<'room'> => {
+      return { op: 'patch', table: 'room', key: key(name), set };
+    };
+    const changes = [
+      append('a', 'Ann'),
+      patch('a', { guests: ['Eve'] }),
+      append('a', 'Bob'),
+      patch('b', { colour: 'blue' }),
+      append('b', 'Ann'),
+      append('b', 'Bob'),
+      patch('c', { colour: 'green' }),
+      append('c', 'Eve'),
+      patch('d', { colour: null }),
+    ];
+    const expected = [
+      { name: 'a', colour: 'red', guests: ['Eve', 'Bob'] },
+      { name: 'b', colour: 'blue', guests: ['Ann', 'Bob'] },
+      { name: 'c', colour: 'green', guests: ['Eve'] },
+      { name: 'd', colour: null, guests: [] },
+    ];
+    const before = ['a', 'b', 'c', 'd'].map((name) => put(name, 'red'));
+    await write(...before);
+    await write(...changes);
+    expect(await rooms()).toEqual(expected);
+    await write(...before);
     for (const change of changes) await write(change);
     expect(await rooms()).toEqual(expected);
   });

@@ -34,19 +34,17 @@ export type RowChange<Table extends string = string> =
 export interface TableShape {
   readonly key: readonly string[];
   readonly columns: readonly string[];
-  /** Those of `columns` that hold JSON. */
-  readonly json: readonly string[];
   /** The database numbers its rows, each is put once, and the numbers keep the order in which rows are put. */
   readonly numbered?: true;
 }
 
 /**
  * Writes changes of rows, in the order of `tables`; many changes of one row become one. Rows are inserted and removed
- * with one statement per table. A row that is patched has a statement of its own, which names just what changes: it
- * costs the server a third of one that could change any column of many rows.
+ * with one statement per table, and changed with one for each set of columns that change together: it names just these,
+ * since one that could change any column of many rows costs the server three times as much.
  *
- * Rows that are there are changed in the order of their keys. Whoever else changes the same tables in one transaction
- * must keep these orders, or they may deadlock.
+ * Each statement takes its rows in the order of their keys. Whoever else changes rows of the same tables does so in an
+ * order of its own now and then, and one of the two is run again by {@link UnitOfWork}.
  */
 export function writeRows<Table extends string>(
   tx: Tx,
@@ -58,12 +56,12 @@ export function writeRows<Table extends string>(
     const rowsByKey = rows.toSorted((left, right) => (left.name < right.name ? -1 : 1));
     const shape = tables[table];
     const { key, columns } = shape;
-    const is = (left: string, right: string) => key.map((name) => `${left}.${name} = ${right}.${name}`).join(' and ');
+    const isSame = (other: string) => key.map((name) => `${table}.${name} = ${other}.${name}`).join(' and ');
     const write = (sql: string, written: readonly object[]) => {
       if (written.length > 0) void send(tx, sql, [JSON.stringify(written)]);
     };
     write(
-      `delete from ${table} using jsonb_populate_recordset(null::${table}, $1::jsonb) as gone where ${is(table, 'gone')}`,
+      `delete from ${table} using jsonb_populate_recordset(null::${table}, $1::jsonb) as gone where ${isSame('gone')}`,
       rowsByKey.flatMap((row) => (row.kind === 'removed' ? [row.key] : [])),
     );
     write(
@@ -72,26 +70,26 @@ export function writeRows<Table extends string>(
        on conflict (${key.join(', ')}) do update set ${columns.map((name) => `${name} = excluded.${name}`).join(', ')}`,
       (shape.numbered ? rows : rowsByKey).flatMap((row) => (row.kind === 'whole' ? [{ ...row.key, ...row.set }] : [])),
     );
-    for (const row of rowsByKey) if (row.kind === 'partial') patch(tx, table, shape, row);
+    const patched = rowsByKey.filter((row) => row.kind === 'partial');
+    for (const [assigned, alike] of Map.groupBy(patched, (row) => assignments(table, shape, row))) {
+      if (assigned === '') continue;
+      write(
+        `update ${table} set ${assigned} from jsonb_populate_recordset(null::${table}, $1::jsonb) as given
+         where ${isSame('given')}`,
+        alike.map((row) => ({ ...row.key, ...row.set, ...row.appended })),
+      );
+    }
     for (const change of changes) if (change.op === 'copy' && change.table === table) copy(tx, change);
   }
 }
 
-/** As many different statements as there are sets of columns that change together. */
-function patch(tx: Tx, table: string, { key, columns, json }: TableShape, row: Folded & { kind: 'partial' }): void {
-  const values: unknown[] = [];
-  const bound = (value: unknown): string => `$${values.push(value)}`;
+/** As many different ones as there are sets of columns that change together. */
+function assignments(table: string, { columns }: TableShape, row: Folded & { kind: 'partial' }): string {
   const assigned = columns.flatMap((name) => {
-    const [value, items] = [row.set[name], row.appended[name]];
-    if (value === undefined && items === undefined) return [];
-    if (items === undefined)
-      return [`${name} = ${bound(json.includes(name) && value !== null ? JSON.stringify(value) : value)}`];
-    const before = value === undefined ? name : `${bound(JSON.stringify(value))}::jsonb`;
-    return [`${name} = ${before} || ${bound(JSON.stringify(items))}::jsonb`];
+    if (row.set[name] !== undefined) return [`${name} = given.${name}`];
+    return row.appended[name] === undefined ? [] : [`${name} = ${table}.${name} || given.${name}`];
   });
-  if (assigned.length === 0) return;
-  const where = key.map((name) => `${name} = ${bound(row.key[name])}`);
-  void send(tx, `update ${table} set ${assigned.join(', ')} where ${where.join(' and ')}`, values);
+  return assigned.join(', ');
 }
 
 function copy(tx: Tx, { table, key, from, columns }: RowChange & { op: 'copy' }): void {
@@ -135,7 +133,9 @@ function folding(row: Folded | undefined, change: Folding, name: string): Folded
       return { kind: 'removed', key, name };
     case 'patch':
       if (row === undefined) return { kind: 'partial', key, name, set: change.set, appended: {} };
-      return row.kind === 'removed' ? row : { ...row, set: { ...row.set, ...change.set } };
+      if (row.kind === 'removed') return row;
+      if (row.kind === 'whole') return { ...row, set: { ...row.set, ...change.set } };
+      return { ...row, set: { ...row.set, ...change.set }, appended: without(row.appended, change.set) };
     case 'append':
       return appending(row ?? { kind: 'partial', key, name, set: {}, appended: {} }, change.column, change.items);
   }
@@ -145,14 +145,24 @@ function appending(row: Folded, column: string, items: readonly Json[]): Folded 
   switch (row.kind) {
     case 'removed':
       return row;
-    case 'whole': {
-      const before = row.set[column];
-      return {
-        ...row,
-        set: { ...row.set, [column]: [...(Array.isArray(before) ? (before as Json[]) : []), ...items] },
-      };
-    }
+    case 'whole':
+      return { ...row, set: extended(row.set, column, items) };
     case 'partial':
-      return { ...row, appended: { ...row.appended, [column]: [...(row.appended[column] ?? []), ...items] } };
+      if (row.set[column] !== undefined) return { ...row, set: extended(row.set, column, items) };
+      return { ...row, appended: extended(row.appended, column, items) };
   }
 }
+
+/** With `items` at the end of the array in `column`. */
+function extended<Values extends Readonly<Record<string, Json>>>(
+  values: Values,
+  column: string,
+  items: readonly Json[],
+) {
+  const before = values[column];
+  return { ...values, [column]: [...(Array.isArray(before) ? (before as Json[]) : []), ...items] };
+}
+
+/** What is said of other columns than these. */
+const without = <Value>(values: Readonly<Record<string, Value>>, columns: object) =>
+  Object.fromEntries(Object.entries(values).filter(([name]) => !(name in columns)));

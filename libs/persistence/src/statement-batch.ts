@@ -28,12 +28,16 @@ export class StatementBatch extends pg.Query {
   private readonly answered = Promise.withResolvers<readonly (readonly TextRow[])[]>();
   private readonly results: TextRow[][] = [];
   private currentRows: TextRow[] = [];
-  private columnNames: readonly string[] = [];
   private readonly fresh = new Set<string>();
 
-  /** @param forgotten names of statements that the server is told to forget first, whether it knows them or not */
+  /**
+   * @param columns what the rows of each statement consist of, by its name, as far as the server has said it: it is asked
+   *   once, since a statement's rows are always the same
+   * @param forgotten names of statements that the server is told to forget first, whether it knows them or not
+   */
   constructor(
     private readonly statements: readonly Statement[],
+    private readonly columns: Map<string, readonly string[]>,
     private readonly forgotten: readonly string[] = [],
   ) {
     super('');
@@ -57,11 +61,9 @@ export class StatementBatch extends pg.Query {
         messages.push(serialize.parse({ name, text }));
         this.fresh.add(name);
       }
-      messages.push(
-        serialize.bind({ statement: name, values: [...values], valueMapper: toWire }),
-        serialize.describe({ type: 'P', name: '' }),
-        serialize.execute({}),
-      );
+      messages.push(serialize.bind({ statement: name, values: [...values], valueMapper: toWire }));
+      if (!this.columns.has(name)) messages.push(serialize.describe({ type: 'P', name: '' }));
+      messages.push(serialize.execute({}));
     }
     // One packet: each piece by itself would cost as much as all of them.
     stream.write(Buffer.concat([...messages, serialize.sync()]));
@@ -69,16 +71,27 @@ export class StatementBatch extends pg.Query {
   };
 
   handleRowDescription({ fields }: { readonly fields: readonly { readonly name: string }[] }): void {
-    this.columnNames = fields.map(({ name }) => name);
+    this.columns.set(
+      this.current,
+      fields.map(({ name }) => name),
+    );
   }
 
   handleDataRow({ fields }: { readonly fields: readonly (string | null)[] }): void {
-    this.currentRows.push(Object.fromEntries(this.columnNames.map((name, index) => [name, fields[index] ?? null])));
+    const columns = this.columns.get(this.current) ?? [];
+    this.currentRows.push(Object.fromEntries(columns.map((name, index) => [name, fields[index] ?? null])));
   }
 
   handleCommandComplete(): void {
+    // One that was described and has said nothing of rows has none.
+    if (!this.columns.has(this.current)) this.columns.set(this.current, []);
     this.results.push(this.currentRows);
     this.currentRows = [];
+  }
+
+  /** The name of the statement that is being answered. */
+  private get current(): string {
+    return this.statements[this.results.length]?.name ?? '';
   }
 
   handleReadyForQuery(connection: WireConnection): void {

@@ -77,12 +77,21 @@ export const isUniqueViolation = (error: unknown, constraint?: string): boolean 
 export const isNotNullViolation = (error: unknown, table: string, column: string): boolean =>
   sqlState(error) === '23502' && member(error, 'table') === table && member(error, 'column') === column;
 
-/** Statements written for this have one good plan: making another for each set of values takes longer than they do. */
-const keepPlans = `select set_config('plan_cache_mode', 'force_generic_plan', true)`;
+/**
+ * Statements written for this have one good plan, from row to row by an index: making another for each set of values
+ * takes longer than they do. Of an empty table the server would think that reading all of it is best, and keep that plan
+ * when the table has grown.
+ */
+const keepPlans = `select set_config('plan_cache_mode', 'force_generic_plan', true),
+  set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
+  set_config('enable_mergejoin', 'off', true)`;
 
 /** Opens transactions. One that lost against another (deadlock, serialisation) is run again, twice at most. */
 @Injectable()
 export class UnitOfWork {
+  /** Of the statements of {@link write}, by their names: as many as there are texts in the code. */
+  private readonly columns = new Map<string, readonly string[]>();
+
   constructor(private readonly dataSource: DataSource) {}
 
   async run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -137,13 +146,29 @@ export class UnitOfWork {
       const connection = (await runner.connect()) as Connection;
       const settings = { name: nameOf(keepPlans), text: keepPlans, values: [] };
       const statements = [settings, ...waiting.map(({ statement }) => statement)];
-      const [, ...rows] = await answersOf(connection, statements);
+      const [, ...rows] = await this.answersOf(connection, statements);
       for (const [index, { answer }] of waiting.entries()) answer.resolve([...(rows[index] ?? [])]);
     } catch (error) {
       for (const { answer } of waiting) answer.reject(error);
       throw error;
     } finally {
       await runner.release();
+    }
+  }
+
+  /** The rows of each statement, all of them committed. @throws the failure that rolled all of them back */
+  private async answersOf(connection: Connection, statements: readonly Statement[]) {
+    const batch = new StatementBatch(statements, this.columns);
+    connection.query(batch);
+    try {
+      return await batch.done;
+    } catch (error) {
+      // Whoever uses the connection next must not be told that a statement exists which it is about to prepare.
+      const clearing = new StatementBatch([], this.columns, batch.firstUsed);
+      connection.query(clearing);
+      // Should this fail the connection is lost, and everything that it knew with it.
+      await Promise.allSettled([clearing.done]);
+      throw error;
     }
   }
 
@@ -191,22 +216,6 @@ export class UnitOfWork {
     } finally {
       await runner.release();
     }
-  }
-}
-
-/** The rows of each statement, all of them committed. @throws the failure that rolled all of them back */
-async function answersOf(connection: Connection, statements: readonly Statement[]) {
-  const batch = new StatementBatch(statements);
-  connection.query(batch);
-  try {
-    return await batch.done;
-  } catch (error) {
-    // Whoever uses the connection next must not be told that a statement exists which it is about to prepare.
-    const clearing = new StatementBatch([], batch.firstUsed);
-    connection.query(clearing);
-    // Should this fail the connection is lost, and everything that it knew with it.
-    await Promise.allSettled([clearing.done]);
-    throw error;
   }
 }
 

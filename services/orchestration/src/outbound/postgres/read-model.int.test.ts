@@ -4,19 +4,19 @@ import { expect, it } from 'vitest';
 import { orchestration } from '../../index.ts';
 import { readModel } from './read-model.ts';
 
-it('knows which columns of its tables hold JSON', async () => {
+it('names every column of its tables but those that the database fills', async () => {
   const database = await createDatabase({ migrations: orchestration.migrations });
   const options = { url: database.url, entities: [], migrations: [], poolSize: 1, applicationName: 'test' };
   const dataSource = await createDataSource(options).initialize();
   try {
-    const rows: { name: string; json: string[] }[] = await dataSource.query(
-      `select table_name as name, coalesce(array_agg(column_name::text order by ordinal_position)
-         filter (where data_type = 'jsonb'), '{}') as json
-       from information_schema.columns where table_name = any($1) group by table_name`,
+    const rows: { name: string; columns: string[] }[] = await dataSource.query(
+      `select table_name as name, array_agg(column_name::text order by column_name::text) as columns
+       from information_schema.columns
+       where table_name = any($1) and column_default is null and is_identity = 'NO' group by table_name`,
       [Object.keys(readModel)],
     );
-    const stored = Object.fromEntries(rows.map(({ name, json }) => [name, json.toSorted()]));
-    const known = Object.entries(readModel).map(([name, { json }]) => [name, [...json].toSorted()]);
+    const stored = Object.fromEntries(rows.map(({ name, columns }) => [name, columns]));
+    const known = Object.entries(readModel).map(([name, { key, columns }]) => [name, [...key, ...columns].toSorted()]);
     expect(Object.fromEntries(known)).toEqual(stored);
   } finally {
     await dataSource.destroy();

@@ -21,7 +21,6 @@ export const readModel = {
       'lease_until',
       'cancel_reason',
     ],
-    json: ['offer'],
   },
   execution: {
     key: ['id'],
@@ -52,12 +51,10 @@ export const readModel = {
       'updated_at',
       'ended_at',
     ],
-    json: ['trigger_facts', 'variables', 'source_revisions', 'source_overrides', 'rerun_of', 'inherited'],
   },
   stage_execution: {
     key: ['execution_id', 'stage_name'],
     columns: ['status', 'cause', 'retries', 'last_retry_at', 'started_at', 'ended_at'],
-    json: ['retries'],
   },
   action_execution: {
     key: ['id'],
@@ -96,22 +93,10 @@ export const readModel = {
       'updated_at',
       'ended_at',
     ],
-    json: [
-      'action_type',
-      'error',
-      'configuration',
-      'resolved_configuration',
-      'input_artifacts',
-      'output_artifacts',
-      'output_variables',
-      'log',
-      'source_revision',
-    ],
   },
   condition_execution: {
     key: ['execution_id', 'stage_name', 'condition_type'],
     columns: ['status', 'cause', 'changed_by', 'started_at', 'changed_at'],
-    json: [],
   },
   rule_execution: {
     key: ['id'],
@@ -141,7 +126,6 @@ export const readModel = {
       'updated_at',
       'ended_at',
     ],
-    json: ['rule_type', 'error', 'configuration', 'resolved_configuration', 'input_artifacts'],
   },
 } as const satisfies Record<string, TableShape>;
 
