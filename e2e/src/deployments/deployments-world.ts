@@ -13,6 +13,8 @@ import {
   JobOffered,
   ListDeployments,
   PutDeploymentGroup,
+  anyAccountEventSubject,
+  DeploymentChanged,
   ReportJobResult,
   servicePermissions,
   type ArtifactRefV1,
@@ -21,6 +23,7 @@ import {
   type JobOfferedV1,
   type LogLineV1,
   type PutDeploymentGroupV1,
+  type DeploymentChangedV1,
   type ReportJobResultV1,
 } from '@millrace/contracts';
 import { agentStatus, enrol, runAgent, type RunningAgent } from '@millrace/deploy-agent';
@@ -56,6 +59,8 @@ export interface TestHost {
 export class DeploymentsWorld {
   readonly hosts: TestHost[] = [];
   private readonly results = new Map<string, ReportJobResultV1>();
+  /** What was said to whoever listens, in order. */
+  readonly changes: DeploymentChangedV1[] = [];
 
   private constructor(
     readonly folder: TempDir,
@@ -99,6 +104,12 @@ export class DeploymentsWorld {
     const door = await Door.open(folder.path, bus, requests);
     const service = await runService(deployments, environment, { logTo: { write: () => undefined } });
     const world = new DeploymentsWorld(folder, server, database, bus, requests, door, environment, service);
+    bus.connection.subscribe(anyAccountEventSubject(DeploymentChanged), {
+      callback: (_, message) => {
+        for (const event of eventsIn(message.string()))
+          world.changes.push(decodeEnvelope(event).data as unknown as DeploymentChangedV1);
+      },
+    });
     bus.connection.subscribe(commandSubject(ReportJobResult), {
       callback: (_, message) => world.heard(message.string()),
     });

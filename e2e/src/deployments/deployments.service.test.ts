@@ -57,6 +57,11 @@ describe('deployments', () => {
     expect(result).toMatchObject({ outcome: 'succeeded', externalExecutionId: view.deploymentId });
     expect(await Promise.all([web1, web2].map(installed))).toEqual(['1', '1']);
     expect(targets(view)).toEqual({ 'web-1': 'Succeeded', 'web-2': 'Succeeded' });
+    const { deploymentId } = view;
+    const said = () => world.changes.filter((change) => change.deploymentId === deploymentId);
+    await eventually(() =>
+      expect(said().at(-1)).toMatchObject({ status: 'Succeeded', pipelineName: job.pipelineName }),
+    );
     const [first, second] = view.targets;
     const ended = first?.lifecycleEvents.at(-1)?.endedAt ?? '';
     expect((second?.lifecycleEvents[0]?.startedAt ?? '') >= ended).toBe(true);

@@ -120,7 +120,14 @@ describe('test-runner', () => {
     ]);
     await runner.hears(TestReportStored, ({ data }) => data.reportId === run.reports[0]?.id);
     expect(stored(run).map(({ data }) => data)).toEqual([
-      expect.objectContaining({ reportName: 'unit', status: 'SUCCEEDED', total: 3, failed: 0, skipped: 1 }),
+      expect.objectContaining({
+        pipelineName: 'web',
+        reportName: 'unit',
+        status: 'SUCCEEDED',
+        total: 3,
+        failed: 0,
+        skipped: 1,
+      }),
     ]);
     expect(runner.heard(ReportJobStarted).filter(({ data }) => data.jobId === run.job.jobId)).toHaveLength(1);
     const build = await runner.ask(GetTestRun, { caller, actionExecutionId: run.job.actionExecutionId });

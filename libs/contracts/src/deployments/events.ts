@@ -1,6 +1,6 @@
 import { IsIn, IsISO8601, IsOptional, IsString, Length, Matches } from 'class-validator';
 import { event } from '../contract.ts';
-import { uuidShape } from '../wire.ts';
+import { nameShape, uuidShape } from '../wire.ts';
 
 export const deploymentStatuses = ['Created', 'Queued', 'InProgress', 'Succeeded', 'Failed', 'Stopped'] as const;
 export type DeploymentStatus = (typeof deploymentStatuses)[number];
@@ -14,6 +14,8 @@ export class DeploymentChangedV1 {
   @IsString() @Length(1, 100) deploymentGroupName!: string;
   @IsIn(deploymentStatuses) status!: DeploymentStatus;
   @IsOptional() @Matches(uuidShape) executionId?: string;
+  /** Of the execution. */
+  @IsOptional() @Matches(nameShape) pipelineName?: string;
   @IsString() @Length(1, 2000) cause!: string;
 }
 

@@ -1,10 +1,12 @@
-import { IsIn, IsInt, IsNumber, IsString, Length, Matches, Min } from 'class-validator';
+import { IsIn, IsInt, IsNumber, IsOptional, IsString, Length, Matches, Min } from 'class-validator';
 import { event } from '../contract.ts';
-import { uuidShape } from '../wire.ts';
+import { nameShape, uuidShape } from '../wire.ts';
 
 export class TestReportStoredV1 {
   @Matches(uuidShape) reportId!: string;
   @Matches(uuidShape) executionId!: string;
+  /** Of the execution. */
+  @IsOptional() @Matches(nameShape) pipelineName?: string;
   @Matches(uuidShape) actionExecutionId!: string;
   @IsString() @Length(1, 256) reportName!: string;
   @IsIn(['SUCCEEDED', 'FAILED', 'INCOMPLETE']) status!: 'SUCCEEDED' | 'FAILED' | 'INCOMPLETE';

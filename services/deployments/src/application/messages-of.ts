@@ -8,7 +8,7 @@ type Told = Extract<Order, { readonly type: `Tell${string}` }>;
 /** Ids are derived from what is said, so that nothing can be said twice. */
 export function messageFor(order: Told): OutgoingMessage {
   const { plan } = order;
-  const { deploymentId, jobId, account, region, executionId } = plan;
+  const { deploymentId, jobId, account, region, executionId, pipelineName } = plan;
   const about = { subject: deploymentId, account, region, correlationId: executionId };
   switch (order.type) {
     case 'TellStarted':
@@ -56,6 +56,7 @@ export function messageFor(order: Told): OutgoingMessage {
           deploymentGroupName: plan.deploymentGroupName,
           status: order.status,
           executionId,
+          pipelineName,
           cause: order.cause.slice(0, 2000),
         },
       };

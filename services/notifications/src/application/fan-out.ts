@@ -1,19 +1,12 @@
 import type { EventContract } from '@millrace/contracts';
 import { Clock, derivedUuid, formatInstant } from '@millrace/kernel';
-import { Inbox, traceparentOf, Unavailable, type Received } from '@millrace/messaging';
-import { onCommit, UnitOfWork, type Tx } from '@millrace/persistence';
+import { Inbox, traceparentOf, type Received } from '@millrace/messaging';
+import { onCommit, UnitOfWork } from '@millrace/persistence';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { EventName, EventPattern } from '../domain/event-name.ts';
+import type { EventPattern } from '../domain/event-name.ts';
 import { matches, type Occurrence } from '../domain/rule.ts';
 import { DeliverDue } from './deliver-due.ts';
-
-/** What happened, and to which pipeline, as far as the event says it. */
-export interface Happening {
-  readonly name: EventName;
-  readonly pipelineName?: string;
-  readonly executionId?: string;
-}
 
 interface RuleRow {
   readonly id: string;
@@ -21,13 +14,9 @@ interface RuleRow {
   readonly eventTypes: EventPattern[];
 }
 
-const REMEMBERED = 10_000;
-
 /** Turns one event into one delivery per rule that asks for it. */
 @Injectable()
 export class FanOut {
-  /** Executions that are stored already: each of them says several times whose it is. */
-  private readonly learned = new Set<string>();
   private readonly reading = new Map<string, Promise<readonly RuleRow[]>>();
   private readonly waiting = new Map<string, Promise<readonly RuleRow[]>>();
 
@@ -39,20 +28,14 @@ export class FanOut {
     private readonly deliverDue: DeliverDue,
   ) {}
 
-  /**
-   * What no rule asks for by name writes nothing: it may come again, and nothing will follow again.
-   * @throws Unavailable when a rule asks for one pipeline, and whose the execution is has not been heard yet
-   */
-  async run<T extends object>(contract: EventContract<T>, event: Received<T>, happening: Happening): Promise<void> {
-    const rules = await this.rulesOf(event);
-    if (!rules.some(({ eventTypes }) => matches({ patterns: eventTypes }, { name: happening.name }))) return;
+  /** What no rule asks for writes nothing: it may come again, and nothing will follow again. */
+  async run<T extends object>(contract: EventContract<T>, event: Received<T>, occurrence: Occurrence): Promise<void> {
+    const concerned = (await this.rulesOf(event)).filter(({ pipelineName, eventTypes }) =>
+      matches({ patterns: eventTypes, ...(pipelineName === null ? {} : { pipelineName }) }, occurrence),
+    );
+    if (concerned.length === 0) return;
     await this.work.run(async (tx) => {
       if (!(await this.inbox.once(tx, event.consumer, event.id))) return;
-      const occurrence = await this.occurrence(tx, event, happening, rules);
-      const concerned = rules.filter(({ pipelineName, eventTypes }) =>
-        matches({ patterns: eventTypes, ...(pipelineName === null ? {} : { pipelineName }) }, occurrence),
-      );
-      if (concerned.length === 0) return;
       const now = new Date(this.clock.now());
       await tx.query(
         `insert into notification_delivery
@@ -66,7 +49,7 @@ export class FanOut {
           event.account,
           event.region,
           event.id,
-          happening.name,
+          occurrence.name,
           cloudEvent(contract, event),
           traceparentOf() ?? null,
           now,
@@ -74,20 +57,6 @@ export class FanOut {
       );
       onCommit(tx, () => this.deliverDue.wake());
     });
-  }
-
-  /** Learns whose an execution is, so that later events that name only the execution find their pipeline. */
-  async learnExecution(event: Received<object>, executionId: string, pipelineName: string): Promise<void> {
-    const key = `${event.account}/${executionId}`;
-    if (this.learned.has(key)) return;
-    await this.dataSource.query(
-      `insert into known_execution (account, execution_id, pipeline_name, seen_at) values ($1, $2, $3, $4)
-       on conflict do nothing`,
-      [event.account, executionId, pipelineName, new Date(this.clock.now())],
-    );
-    const [oldest] = this.learned;
-    if (oldest !== undefined && this.learned.size >= REMEMBERED) this.learned.delete(oldest);
-    this.learned.add(key);
   }
 
   /** The rules as they are after this was asked for; who asks while they are being read shares the next reading. */
@@ -110,24 +79,6 @@ export class FanOut {
       });
     this.waiting.set(key, next);
     return next;
-  }
-
-  private async occurrence(
-    tx: Tx,
-    event: Received<object>,
-    { name, pipelineName, executionId }: Happening,
-    rules: readonly RuleRow[],
-  ): Promise<Occurrence> {
-    if (pipelineName !== undefined) return { name, pipelineName };
-    const nobodyCares = rules.every((rule) => rule.pipelineName === null);
-    if (executionId === undefined || nobodyCares) return { name };
-    const known: { pipelineName: string }[] = await tx.query(
-      `select pipeline_name as "pipelineName" from known_execution where account = $1 and execution_id = $2`,
-      [event.account, executionId],
-    );
-    const [execution] = known;
-    if (execution === undefined) throw new Unavailable(`the start of execution ${executionId} has not arrived yet`);
-    return { name, pipelineName: execution.pipelineName };
   }
 }
 

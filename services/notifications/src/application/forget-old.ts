@@ -1,12 +1,10 @@
-import { Clock, days, type Duration } from '@millrace/kernel';
+import { Clock, days } from '@millrace/kernel';
 import { Hourly } from '@millrace/service';
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 /** The delivery log answers questions about the last weeks. */
 const KEEP_DELIVERIES = days(30);
-/** Longer than any execution with its approvals lasts (60 days at most). */
-const KEEP_EXECUTIONS = days(90);
 
 /** Drops what can no longer matter, now and then. */
 @Injectable()
@@ -28,12 +26,7 @@ export class ForgetOld implements OnApplicationBootstrap, OnApplicationShutdown 
 
   private async forget(): Promise<void> {
     await this.dataSource.query(`delete from notification_delivery where status <> 'pending' and created_at < $1`, [
-      this.before(KEEP_DELIVERIES),
+      new Date(this.clock.now() - KEEP_DELIVERIES),
     ]);
-    await this.dataSource.query(`delete from known_execution where seen_at < $1`, [this.before(KEEP_EXECUTIONS)]);
-  }
-
-  private before(age: Duration): Date {
-    return new Date(this.clock.now() - age);
   }
 }

@@ -31,10 +31,11 @@ export class Events {
 
   @On(PipelineExecutionChanged)
   async pipelineExecutionChanged(event: Received<PipelineExecutionChangedV1>): Promise<void> {
-    const { pipelineName, executionId, state } = event.data;
-    await this.fanOut.learnExecution(event, executionId, pipelineName);
-    const name = `pipeline-execution.${lower(state)}` as const;
-    await this.fanOut.run(PipelineExecutionChanged, event, { name, pipelineName });
+    const { pipelineName, state } = event.data;
+    await this.fanOut.run(PipelineExecutionChanged, event, {
+      name: `pipeline-execution.${lower(state)}`,
+      pipelineName,
+    });
   }
 
   @On(StageExecutionChanged)
@@ -84,19 +85,22 @@ export class Events {
 
   @On(DeploymentChanged)
   async deploymentChanged(event: Received<DeploymentChangedV1>): Promise<void> {
-    const { status, executionId } = event.data;
+    const { status, pipelineName } = event.data;
     const state = status === 'InProgress' ? 'in-progress' : lower(status);
-    await this.fanOut.run(DeploymentChanged, event, {
-      name: `deployment.${state}`,
-      ...(executionId === undefined ? {} : { executionId }),
-    });
+    await this.fanOut.run(DeploymentChanged, event, { name: `deployment.${state}`, ...ofPipeline(pipelineName) });
   }
 
   @On(TestReportStored)
   async testReportStored(event: Received<TestReportStoredV1>): Promise<void> {
-    const { status, executionId } = event.data;
-    await this.fanOut.run(TestReportStored, event, { name: `test-report.${lower(status)}`, executionId });
+    const { status, pipelineName } = event.data;
+    await this.fanOut.run(TestReportStored, event, {
+      name: `test-report.${lower(status)}`,
+      ...ofPipeline(pipelineName),
+    });
   }
 }
 
 const lower = <T extends string>(text: T): Lowercase<T> => text.toLowerCase() as Lowercase<T>;
+
+/** Services of former releases did not say it. */
+const ofPipeline = (pipelineName: string | undefined) => (pipelineName === undefined ? {} : { pipelineName });

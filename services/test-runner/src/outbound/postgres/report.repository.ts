@@ -58,6 +58,7 @@ export class ReportRepository {
         {
           reportId: id,
           executionId: job.executionId,
+          pipelineName: job.pipelineName,
           actionExecutionId: job.actionExecutionId,
           reportName: report.name,
           status: report.status,
