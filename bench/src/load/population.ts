@@ -27,6 +27,7 @@ export class Population {
   onEnd: ((ended: Ended) => void) | undefined;
   /** False lets what runs come to its end and starts nothing. */
   replacing = true;
+  /** Asked for and not ended: what is still on its way to its start counts. */
   private underWay = 0;
   private failure: unknown;
 
@@ -63,7 +64,6 @@ export class Population {
   }
 
   private hear(data: PipelineExecutionChangedV1): void {
-    if (data.state === 'STARTED') this.underWay++;
     if (!overStates.has(data.state)) return;
     this.underWay--;
     this.ended[data.state] = (this.ended[data.state] ?? 0) + 1;
@@ -74,6 +74,7 @@ export class Population {
   /** Creating a pipeline starts its first execution. */
   async create(name: string, mode: Mode, stages: readonly StageShape[]): Promise<void> {
     const { bus, requests } = this.connection;
+    this.underWay++;
     const caller = { account, region: bus.options.region, arn: `arn:aws:iam::${account}:user/bench` };
     const created = await requests.ask(CreatePipeline, { caller, pipeline: pipelineOf(name, mode, stages) });
     if (!created.ok) throw new Error(`${name}: ${created.error.detail}`);
@@ -83,6 +84,7 @@ export class Population {
   async start(pipelineName: string): Promise<void> {
     const { bus, clock } = this.connection;
     const requestId = randomUUID();
+    this.underWay++;
     const { subject, body, id } = encode(bus.options, clock.now(), {
       contract: StartExecution,
       data: {
