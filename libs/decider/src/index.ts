@@ -1,4 +1,5 @@
 export type { Cause, Decided, Decider, Fact } from './decider.ts';
+export { asOne } from './as-one.ts';
 export { Lanes } from './lanes.ts';
 export { GatheredCommits } from './gathered.ts';
 export { deciderMigrations } from './migrations/decider-migrations.ts';

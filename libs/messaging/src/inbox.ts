@@ -12,12 +12,20 @@ export interface Receipt {
 export class Inbox {
   /** True the first time that `consumer` sees `messageId`; false for every repetition. */
   async once(tx: Tx, consumer: string, messageId: string): Promise<boolean> {
-    const rows = await send(
+    const [first = false] = await this.onceEach(tx, [{ consumer, messageId }]);
+    return first;
+  }
+
+  /** The same of each; of two that are alike the first is the first. */
+  async onceEach(tx: Tx, receipts: readonly Receipt[]): Promise<readonly boolean[]> {
+    const rows = await send<{ consumer: string; message_id: string }>(
       tx,
-      `insert into inbox (consumer, message_id) values ($1, $2) on conflict do nothing returning 1`,
-      [consumer, messageId],
+      `insert into inbox (consumer, message_id) select * from unnest($1::text[], $2::text[])
+       on conflict do nothing returning consumer, message_id`,
+      [receipts.map(({ consumer }) => consumer), receipts.map(({ messageId }) => messageId)],
     );
-    return rows.length === 1;
+    const first = new Set(rows.map((row) => `${row.consumer} ${row.message_id}`));
+    return receipts.map(({ consumer, messageId }) => first.delete(`${consumer} ${messageId}`));
   }
 
   /** Which of these have been received; the answer is sent for together with whatever else the caller sends for. */

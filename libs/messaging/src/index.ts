@@ -11,7 +11,7 @@ export {
   type Received,
 } from './codec.ts';
 export { PoisonMessage, Unavailable } from './faults.ts';
-export { Inbox } from './inbox.ts';
+export { Inbox, type Receipt } from './inbox.ts';
 export { JetStreamServer } from './jetstream.server.ts';
 export { JobQueue, type OfferedJob } from './job-queue.ts';
 export { LiveEvents } from './live-events.ts';

@@ -33,7 +33,7 @@ export class StartExecutions {
     private readonly clock: Clock,
     private readonly ids: Ids,
   ) {
-    this.lanes = new StartLanes(work, pipelines, executions, flows);
+    this.lanes = new StartLanes(work, pipelines, executions, inbox, flows);
   }
 
   /** A person or program asks. The same token within a day gives the first id and starts nothing. */
@@ -66,13 +66,13 @@ export class StartExecutions {
     await this.lanes.run(
       { account, region, name: data.pipelineName },
       async (tx, pipeline, surroundings) => {
-        if (!(await this.inbox.once(tx, message.consumer, message.id))) return;
+        if (!(await surroundings.isFirst(message))) return;
         if (pipeline === undefined) {
           this.logger.warn({ msg: 'start-without-pipeline', pipeline: data.pipelineName, requestId: data.requestId });
           return;
         }
         const runId = derivedUuid(pipeline.id, data.requestId);
-        if (await this.executions.exists(tx, runId)) return;
+        if (await surroundings.hasBegun(runId)) return;
         const traceparent = data.traceparent ?? message.traceparent;
         const { trigger, variables, sourceRevisions: sourceOverrides } = data;
         await this.startIn(
@@ -112,7 +112,7 @@ export class StartExecutions {
     { id, account, region, declaration }: StartedPipeline,
     begin: StartExecution | RerunExecution,
     cause: Cause,
-    surroundings: Surroundings = new Surroundings(id, this.flows, this.executions),
+    surroundings: Surroundings = new Surroundings(tx, id, this.flows, this.inbox, this.executions),
   ): Promise<Result<{ executionId: string }, Problem>> {
     const { at, runId } = begin;
     if (declaration.executionMode !== 'PARALLEL') {
@@ -120,7 +120,7 @@ export class StartExecutions {
       return decided.ok ? ok({ executionId: runId }) : err(refusal(decided.error));
     }
     // Each PARALLEL run is a flow of its own, behind the gates as they stand now.
-    const { stages, active: runsElsewhere } = await surroundings.enter(tx);
+    const { stages, active: runsElsewhere } = await surroundings.enter();
     const { gathered } = surroundings;
     const opening = { type: 'OpenFlow', at, account, region, pipelineId: id, declaration, stages } as const;
     const decided = await this.flows.decideAllIn(tx, runId, [opening, { ...begin, runsElsewhere }], cause, gathered);

@@ -1,6 +1,6 @@
-import { Lanes } from '@millrace/decider';
+import { asOne, Lanes } from '@millrace/decider';
 import type { PipelineDeclaration, StageSlot } from '@millrace/engine';
-import { context } from '@millrace/messaging';
+import { context, Inbox, type Receipt } from '@millrace/messaging';
 import { UnitOfWork, type Tx } from '@millrace/persistence';
 import { ExecutionsRepository } from '../outbound/postgres/executions.repository.ts';
 import { PipelinesRepository, type PipelineKey } from '../outbound/postgres/pipelines.repository.ts';
@@ -14,21 +14,34 @@ export interface StartedPipeline {
   readonly declaration: PipelineDeclaration;
 }
 
-/** What executions of a PARALLEL pipeline that begin in one transaction know of the others. */
+/** What is read for executions of a PARALLEL pipeline that begin in one transaction: once for all of them. */
 export class Surroundings {
   private known: Promise<{ readonly stages: Readonly<Record<string, StageSlot>>; active: number }> | undefined;
+  private readonly receipts = asOne<Receipt, boolean>((all) => this.inbox.onceEach(this.tx, all));
+  private readonly existing = asOne<string, boolean>((ids) => this.executions.exist(this.tx, ids));
 
   constructor(
+    private readonly tx: Tx,
     private readonly pipelineId: string,
     private readonly flows: Flows,
+    private readonly inbox: Inbox,
     private readonly executions: ExecutionsRepository,
     /** Where decisions are written that nothing in the transaction reads. */
     readonly gathered?: GatheredFlows,
   ) {}
 
+  /** True the first time that the message is received. */
+  isFirst({ consumer, id: messageId }: { readonly consumer: string; readonly id: string }): Promise<boolean> {
+    return this.receipts.load({ consumer, messageId });
+  }
+
+  hasBegun(executionId: string): Promise<boolean> {
+    return this.existing.load(executionId);
+  }
+
   /** The gates as they stand now, and how many executions are under way; from here on this one is, too. */
-  async enter(tx: Tx): Promise<{ readonly stages: Readonly<Record<string, StageSlot>>; readonly active: number }> {
-    this.known ??= this.read(tx);
+  async enter(): Promise<{ readonly stages: Readonly<Record<string, StageSlot>>; readonly active: number }> {
+    this.known ??= this.read();
     const known = await this.known;
     return { stages: known.stages, active: known.active++ };
   }
@@ -39,10 +52,10 @@ export class Surroundings {
     if (known !== undefined) known.active--;
   }
 
-  private async read(tx: Tx) {
+  private async read() {
     const [flow, active] = await Promise.all([
-      this.flows.read(tx, this.pipelineId),
-      this.executions.countActive(tx, this.pipelineId),
+      this.flows.read(this.tx, this.pipelineId),
+      this.executions.countActive(this.tx, this.pipelineId),
     ]);
     // What executions of another mode have left in the stages is nobody's business here.
     const slots = flow?.status === 'open' ? Object.entries(flow.stages) : [];
@@ -75,6 +88,7 @@ export class StartLanes {
     private readonly work: UnitOfWork,
     private readonly pipelines: PipelinesRepository,
     private readonly executions: ExecutionsRepository,
+    private readonly inbox: Inbox,
     private readonly flows: Flows,
   ) {}
 
@@ -152,7 +166,7 @@ export class StartLanes {
       declaration: await this.pipelines.current(tx, row),
     };
     const surroundings = (gathered?: GatheredFlows) =>
-      new Surroundings(row?.id ?? '', this.flows, this.executions, gathered);
+      new Surroundings(tx, row?.id ?? '', this.flows, this.inbox, this.executions, gathered);
     const beginIn = (around: Surroundings) => {
       return ({ within, start }: Waiting) => context.with(within, () => start(tx, pipeline, around));
     };

@@ -7,15 +7,7 @@ import { Session } from './session.ts';
 
 type Ported = Pick<
   ExecutionsRepository,
-  | 'find'
-  | 'exists'
-  | 'countActive'
-  | 'ownFlows'
-  | 'startedWith'
-  | 'rememberToken'
-  | 'stages'
-  | 'everyAttempt'
-  | 'action'
+  'find' | 'exist' | 'countActive' | 'ownFlows' | 'startedWith' | 'rememberToken' | 'stages' | 'everyAttempt' | 'action'
 >;
 type StageRow = Awaited<ReturnType<Ported['stages']>>[number];
 type ActionRow = Awaited<ReturnType<Ported['everyAttempt']>>[number];
@@ -28,10 +20,9 @@ export class SimulatedExecutions implements Ported {
     );
   }
 
-  exists(tx: Tx, id: string): Promise<boolean> {
-    return Session.of(tx).statement(
-      'look for an execution',
-      (transaction) => transaction.get('execution', id) !== undefined,
+  exist(tx: Tx, ids: readonly string[]): Promise<readonly boolean[]> {
+    return Session.of(tx).statement('look for executions', (transaction) =>
+      ids.map((id) => transaction.get('execution', id) !== undefined),
     );
   }
 

@@ -1,3 +1,4 @@
+import type { Receipt } from '@millrace/messaging';
 import type { Tx } from '@millrace/persistence';
 import type { Flaws } from '../flaws.ts';
 import { Session } from './session.ts';
@@ -6,13 +7,17 @@ import { Session } from './session.ts';
 export class SimulatedInbox {
   constructor(private readonly flaws: Flaws) {}
 
-  once(tx: Tx, consumer: string, messageId: string): Promise<boolean> {
+  onceEach(tx: Tx, receipts: readonly Receipt[]): Promise<readonly boolean[]> {
     return Session.of(tx).statement('receive', async (transaction) => {
-      const receipt = `${consumer} ${messageId}`;
-      await transaction.lock('inbox', receipt);
-      if (this.flaws.forgetsInbox !== true && transaction.get('inbox', receipt) !== undefined) return false;
-      await transaction.put('inbox', receipt, {});
-      return true;
+      const first: boolean[] = [];
+      for (const { consumer, messageId } of receipts) {
+        const receipt = `${consumer} ${messageId}`;
+        await transaction.lock('inbox', receipt);
+        const known = this.flaws.forgetsInbox !== true && transaction.get('inbox', receipt) !== undefined;
+        if (!known) await transaction.put('inbox', receipt, {});
+        first.push(!known);
+      }
+      return first;
     });
   }
 }

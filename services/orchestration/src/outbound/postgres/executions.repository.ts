@@ -35,8 +35,11 @@ export class ExecutionsRepository {
     return isUuid(id) ? ((await tx.findOneBy(ExecutionRow, { id })) ?? undefined) : undefined;
   }
 
-  async exists(tx: Tx, id: string): Promise<boolean> {
-    return (await send(tx, `select 1 as known from execution where id = $1`, [id])).length > 0;
+  /** Of each whether it has begun. */
+  async exist(tx: Tx, ids: readonly string[]): Promise<readonly boolean[]> {
+    const rows = await send<{ id: string }>(tx, `select id from execution where id = any($1::uuid[])`, [ids]);
+    const known = new Set(rows.map(({ id }) => id));
+    return ids.map((id) => known.has(id));
   }
 
   async countActive(tx: Tx, pipelineId: string): Promise<number> {
