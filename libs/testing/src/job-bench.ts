@@ -88,10 +88,20 @@ export class JobBench {
     return bench;
   }
 
-  /** Plays another service: answers its query as `answer` says, until the returned function is called. */
+  /**
+   * Plays another service: answers its query as `answer` says, until the returned function is called. What that throws is
+   * a fault, as of a service that cannot answer for the moment.
+   */
   play<Q extends object, A>(contract: QueryContract<Q, A>, answer: (request: Q) => A): () => void {
+    const answered = (request: Q): object => {
+      try {
+        return { ok: true, value: answer(request) };
+      } catch (error) {
+        return { fault: String(error) };
+      }
+    };
     const subscription = this.peer.bus.connection.subscribe(querySubject(contract), {
-      callback: (_, message) => void message.respond(JSON.stringify({ ok: true, value: answer(message.json<Q>()) })),
+      callback: (_, message) => void message.respond(JSON.stringify(answered(message.json<Q>()))),
     });
     return () => subscription.unsubscribe();
   }

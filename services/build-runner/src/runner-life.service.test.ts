@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
-  querySubject,
   ReleaseJob,
   ReportJobResult,
   ReportJobStarted,
@@ -65,14 +64,12 @@ async function offerWaiting(): Promise<JobOfferedV1> {
 /** Plays an orchestration that cannot take jobs back at first. */
 async function faultyReleases(faults: number): Promise<{ readonly asked: ReleaseJobV1[]; close(): void }> {
   const asked: ReleaseJobV1[] = [];
-  const subscription = runner.bus.connection.subscribe(querySubject(ReleaseJob), {
-    callback: (_, message) => {
-      asked.push(message.json<ReleaseJobV1>());
-      message.respond(JSON.stringify(asked.length <= faults ? { fault: 'away' } : { ok: true, value: {} }));
-    },
+  const close = bench.play(ReleaseJob, (release) => {
+    if (asked.push(release) <= faults) throw new Error('away');
+    return {};
   });
   await runner.bus.connection.flush();
-  return { asked, close: () => subscription.unsubscribe() };
+  return { asked, close };
 }
 
 describe('a log', () => {

@@ -25,6 +25,8 @@ const caller = { account, region: 'local', arn: `arn:aws:iam::${account}:user/ad
 let folder: TempDir;
 let runner: ServiceUnderTest;
 let bench: JobBench;
+/** How often build-runner cannot say what a project is. */
+let faults = 0;
 
 beforeAll(async () => {
   folder = await tempDir('test-runner');
@@ -33,13 +35,16 @@ beforeAll(async () => {
     actionType: { category: 'Test', owner: 'AWS', provider: 'CodeBuild', version: '1' },
     configuration: { ProjectName: 'web-tests' },
   });
-  bench.play(GetProject, ({ name }) => ({
-    name,
-    environmentVariables: [{ name: 'WHO', value: 'project' }],
-    timeoutInMinutes: 60,
-    created: new Date(0).toISOString(),
-    lastModified: new Date(0).toISOString(),
-  }));
+  bench.play(GetProject, ({ name }) => {
+    if (faults-- > 0) throw new Error('away');
+    return {
+      name,
+      environmentVariables: [{ name: 'WHO', value: 'project' }],
+      timeoutInMinutes: 60,
+      created: new Date(0).toISOString(),
+      lastModified: new Date(0).toISOString(),
+    };
+  });
   await runner.bus.connection.flush();
 });
 
@@ -98,6 +103,12 @@ const stored = ({ job }: Run) =>
   runner.heard(TestReportStored).filter(({ data }) => data.actionExecutionId === job.actionExecutionId);
 
 describe('test-runner', () => {
+  it('asks for the project again while build-runner is away', async () => {
+    faults = 2;
+    const run = await test({ 'out/unit.xml': passed }, ['files: ["**/*.xml"]', 'base-directory: out']);
+    expect(run.result.outcome).toBe('succeeded');
+  });
+
   it('succeeds when all cases passed, and keeps and announces the report once', async () => {
     const run = await test({ 'out/unit.xml': passed }, ['files: ["**/*.xml"]', 'base-directory: out']);
     expect(run.result.outcome).toBe('succeeded');

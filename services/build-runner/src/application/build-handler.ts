@@ -8,6 +8,7 @@ import {
   planCommands,
   projectNameOf,
   Refusal,
+  whenStorable,
   type BuildPlan,
   type JobContext,
   type JobOutcome,
@@ -44,7 +45,7 @@ export class BuildHandler extends JobHandler {
 
   private async planBuild(job: JobOfferedV1, context: JobContext): Promise<BuildPlan> {
     const name = projectNameOf(job);
-    const project = await this.projects.find(context, name);
+    const project = await whenStorable(context.signal, () => this.projects.find(context, name));
     if (!project) throw new Refusal('PROJECT_NOT_FOUND', `There is no build project named ${name}`);
     return planBuild(job, project);
   }

@@ -65,11 +65,17 @@ export class BucketDeployHandler extends JobHandler {
     await context.userCommandBegins();
     const waiting = [...uploads];
     const work = async (): Promise<void> => {
-      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-        await put(buckets, bucket, next, headers, context);
+      try {
+        for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+          await put(buckets, bucket, next, headers, context);
+        }
+      } finally {
+        // After the first failure nothing more is begun.
+        waiting.length = 0;
       }
     };
-    await Promise.all(Array.from({ length: Math.min(filesAtOnce, uploads.length) }, work));
+    const works = await Promise.allSettled(Array.from({ length: Math.min(filesAtOnce, uploads.length) }, work));
+    for (const ended of works) if (ended.status === 'rejected') throw ended.reason;
     const summary = `Put ${uploads.length} objects into ${bucket}`;
     context.log.say(summary);
     return { outcome: 'succeeded', summary, outputArtifacts: [], outputVariables: {} };

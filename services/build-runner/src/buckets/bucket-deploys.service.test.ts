@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { packZip, type PackEntry } from '@millrace/archive';
@@ -126,6 +129,52 @@ describe.skipIf(!available.ok)(available.ok ? 'an S3 deploy' : `an S3 deploy (${
     expect(await runner.ask(CheckDeployActions, { caller, actions })).toMatchObject({
       value: { issues: [{ pointer: '/it/configuration/BucketName', value: missing }] },
     });
+  });
+});
+
+describe('an S3 deploy that may not put one of its objects', () => {
+  it('fails, and nothing of it is put after it has', async () => {
+    const folder = await tempDir('refused-object');
+    const asked: string[] = [];
+    const refused = Promise.withResolvers<void>();
+    const server = createServer((request, response) => {
+      asked.push(request.url ?? '');
+      request.resume();
+      if (request.url?.endsWith('/000') === true) {
+        response.once('finish', refused.resolve);
+        response.writeHead(403, { 'content-type': 'application/xml' });
+        response.end('<Error><Code>AccessDenied</Code><Message>not this one</Message></Error>');
+      } else void refused.promise.then(() => response.writeHead(200, { etag: '"e"' }).end());
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const runner = await under(folder, {
+      MILLRACE_S3_ENDPOINT: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      MILLRACE_S3_ACCESS_KEY: 'key',
+      MILLRACE_S3_SECRET_KEY: 'secret',
+    });
+    const bench = await JobBench.beside(runner, { actionType: s3Deploy });
+    try {
+      const path = join(folder.path, 'site.zip');
+      const names = Array.from({ length: 200 }, (_, index) => String(index).padStart(3, '0'));
+      const entries = names.map((name): PackEntry => ({ kind: 'bytes', name, content: Buffer.from(name) }));
+      await packZip(entries, path, { modifiedAt: instant(0) });
+      const inputArtifacts = [bench.keep('Site', await readFile(path))];
+      const job = await bench.offer({ inputArtifacts, configuration: { BucketName: 'bucket', Extract: 'true' } });
+      const error = { code: 'TARGET_REFUSED', message: expect.stringContaining('AccessDenied') };
+      expect(await bench.resultOf(job)).toMatchObject({ outcome: 'failed', error });
+      const put = asked.length;
+      expect(put).toBeLessThan(50);
+      // A slot is free: had anything of the first one gone on, it would have been put before this is over.
+      await bench.resultOf(await bench.offer({ inputArtifacts, configuration: {} }));
+      expect(asked).toHaveLength(put);
+    } finally {
+      await runner.close();
+      await bench.close();
+      server.closeAllConnections();
+      server.close();
+      await folder.remove();
+    }
   });
 });
 

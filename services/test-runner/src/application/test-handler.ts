@@ -1,4 +1,5 @@
 import { GetProject, problems, type JobOfferedV1 } from '@millrace/contracts';
+import { minutes } from '@millrace/kernel';
 import { Requests } from '@millrace/messaging';
 import type { Tx } from '@millrace/persistence';
 import {
@@ -6,6 +7,7 @@ import {
   BuildRecords,
   JobHandler,
   judgeReports,
+  persistently,
   planBuild,
   projectNameOf,
   Refusal,
@@ -17,6 +19,8 @@ import {
 import { Injectable } from '@nestjs/common';
 import { ReportRepository } from '../outbound/postgres/report.repository.ts';
 
+/** How long build-runner may be away. */
+const patience = minutes(2);
 const codeBuild = { category: 'Test', owner: 'AWS', provider: 'CodeBuild', version: '1' } as const;
 
 /** Carries out Test actions: a build whose reports have a say. */
@@ -47,10 +51,11 @@ export class TestHandler extends JobHandler {
   }
 
   /** Build projects are kept by build-runner. */
-  private async plan(job: JobOfferedV1, { account, region }: JobContext): Promise<BuildPlan> {
+  private async plan(job: JobOfferedV1, { account, region, signal }: JobContext): Promise<BuildPlan> {
     const name = projectNameOf(job);
     const arn = `arn:aws:codepipeline:${region}:${account}:${job.pipelineName}`;
-    const project = await this.requests.ask(GetProject, { caller: { account, region, arn }, name });
+    const caller = { account, region, arn };
+    const project = await persistently(patience, signal, () => this.requests.ask(GetProject, { caller, name }));
     if (project.ok) return planBuild(job, project.value);
     const { code, detail } = project.error;
     throw new Refusal(
