@@ -1,62 +1,169 @@
-import { AppShell, Badge, Button, Group, Text } from '@mantine/core';
+import {
+  ActionIcon,
+  Alert,
+  AppShell,
+  Badge,
+  Burger,
+  Button,
+  Group,
+  Kbd,
+  ScrollArea,
+  Stack,
+  Text,
+  useComputedColorScheme,
+  useMantineColorScheme,
+} from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { ApiUnreachable } from '@millrace/client';
 import { useQuery } from '@tanstack/react-query';
-import { Outlet } from '@tanstack/react-router';
+import { Outlet, useLocation } from '@tanstack/react-router';
+import { GoTo } from './go-to.tsx';
+import { MoonIcon, SearchIcon, SunIcon } from './icons.tsx';
+import { groups, places } from './navigation.ts';
 import { PageLink } from './page-link.tsx';
 import { usePrincipals, useSession } from './session.tsx';
-
-const nav = { c: 'inherit', activeProps: { fw: 700, 'aria-current': 'page' } } as const;
+import { ShortcutHelp } from './shortcut-help.tsx';
+import { useShortcuts } from './shortcuts.ts';
 
 /** What every page stands in: where one can go, what waits for a decision, who one is. */
 export function Frame() {
   const { client, arn, signOut } = useSession();
+  const [isNarrowMenuOpen, narrowMenu] = useDisclosure();
+  const [isGoing, goTo] = useDisclosure();
+  const [isHelping, help] = useDisclosure();
+  useShortcuts({ onGoTo: goTo.open, onHelp: help.open });
   const approvals = useQuery({
     queryKey: ['approvals'],
     queryFn: () => client.approvals.list(),
     refetchInterval: 5_000,
   });
   const principals = usePrincipals();
+  const pathname = useLocation({ select: (location) => location.pathname });
   const open = approvals.data?.items.length ?? 0;
+  const isAway = approvals.error instanceof ApiUnreachable;
+  const seen = places.filter(({ to }) => to !== '/access' || principals.data !== undefined);
   return (
-    <AppShell header={{ height: 56 }} padding="lg">
-      <AppShell.Header>
-        <Group h="100%" px="lg" justify="space-between" wrap="nowrap">
-          {/* On a narrow screen it can be pushed aside. */}
-          <Group gap="xl" wrap="nowrap" style={{ overflowX: 'auto', whiteSpace: 'nowrap' }}>
-            <Text fw={700}>Millrace</Text>
-            <PageLink to="/" {...nav} activeOptions={{ exact: true }}>
-              Pipelines
-            </PageLink>
-            <PageLink to="/approvals" {...nav}>
-              Approvals {open > 0 && <Badge size="sm">{open}</Badge>}
-            </PageLink>
-            <PageLink to="/webhooks" {...nav}>
-              Webhooks
-            </PageLink>
-            <PageLink to="/connections" {...nav}>
-              Connections
-            </PageLink>
-            <PageLink to="/action-types" {...nav}>
-              Action types
-            </PageLink>
-            {principals.data !== undefined && (
-              <PageLink to="/access" {...nav}>
-                Access
-              </PageLink>
-            )}
-          </Group>
-          <Group gap="sm" wrap="nowrap">
-            <Text size="sm" c="dimmed" visibleFrom="sm">
-              {arn.split('/').at(-1)}
-            </Text>
-            <Button variant="subtle" size="xs" onClick={signOut}>
-              Sign out
-            </Button>
+    <AppShell
+      layout="alt"
+      header={{ height: 52 }}
+      navbar={{ width: 216, breakpoint: 'sm', collapsed: { mobile: !isNarrowMenuOpen } }}
+      padding="lg"
+    >
+      <a className="skip" href="#main">
+        Skip to the page
+      </a>
+      <AppShell.Header bg="var(--console-surface)">
+        <Group h="100%" px="md" justify="space-between" wrap="nowrap">
+          <Burger
+            hiddenFrom="sm"
+            size="sm"
+            opened={isNarrowMenuOpen}
+            onClick={narrowMenu.toggle}
+            aria-label="Menu"
+            aria-expanded={isNarrowMenuOpen}
+          />
+          <Button
+            variant="default"
+            size="compact-md"
+            c="dimmed"
+            fw={400}
+            miw={{ base: 0, sm: 280 }}
+            leftSection={<SearchIcon />}
+            styles={{ label: { flex: 1, justifyContent: 'start' } }}
+            rightSection={
+              <Text span visibleFrom="sm">
+                <Kbd size="xs">/</Kbd>
+              </Text>
+            }
+            onClick={goTo.open}
+          >
+            Go to…
+          </Button>
+          <Group gap="xs" wrap="nowrap">
+            <ActionIcon variant="subtle" color="gray" aria-label="Keyboard shortcuts" onClick={help.open}>
+              ?
+            </ActionIcon>
+            <SchemeButton />
           </Group>
         </Group>
       </AppShell.Header>
-      <AppShell.Main>
+      <AppShell.Navbar p="sm" bg="var(--console-surface)" aria-label="Main" component="nav">
+        <Group justify="space-between" px={10} pb="sm" h={40}>
+          <Text fw={750} size="lg" c="var(--mantine-primary-color-light-color)">
+            Millrace
+          </Text>
+          <Burger hiddenFrom="sm" size="sm" opened onClick={narrowMenu.close} aria-label="Close the menu" />
+        </Group>
+        <ScrollArea style={{ flex: 1 }}>
+          <Stack gap="md">
+            {groups.map((group) => (
+              <Stack key={group} gap={2}>
+                <Text size="xs" c="dimmed" fw={600} px={10} pb={2}>
+                  {group}
+                </Text>
+                {seen
+                  .filter((place) => place.group === group)
+                  .map(({ to, label, Icon }) => (
+                    <PageLink
+                      key={to}
+                      to={to}
+                      className="nav-link"
+                      aria-current={isAt(to, pathname) ? 'page' : undefined}
+                      onClick={narrowMenu.close}
+                    >
+                      <Icon />
+                      {label}
+                      {to === '/approvals' && open > 0 && (
+                        <Badge size="sm" ml="auto" aria-label={`${open} to decide`}>
+                          {open}
+                        </Badge>
+                      )}
+                    </PageLink>
+                  ))}
+              </Stack>
+            ))}
+          </Stack>
+        </ScrollArea>
+        <Group justify="space-between" px={10} pt="sm" wrap="nowrap">
+          <Text size="sm" c="dimmed" truncate title={arn}>
+            {arn.split('/').at(-1)}
+          </Text>
+          <Button variant="subtle" size="compact-xs" onClick={signOut}>
+            Sign out
+          </Button>
+        </Group>
+      </AppShell.Navbar>
+      <AppShell.Main id="main" tabIndex={-1} style={{ outline: 'none' }}>
+        {isAway && (
+          <Alert color="orange" mb="md" role="alert" title="The gateway does not answer">
+            What you see may be out of date. It is asked again every few seconds.
+          </Alert>
+        )}
         <Outlet />
       </AppShell.Main>
+      <GoTo opened={isGoing} onClose={goTo.close} places={seen} />
+      <ShortcutHelp opened={isHelping} onClose={help.close} />
     </AppShell>
+  );
+}
+
+/** Whether a page belongs to this entry of the menu. */
+const isAt = (to: string, pathname: string): boolean =>
+  to === '/' ? pathname === '/' || /^\/(pipelines|executions)\//.test(pathname) : pathname.startsWith(to);
+
+function SchemeButton() {
+  const scheme = useComputedColorScheme();
+  const { setColorScheme } = useMantineColorScheme();
+  const other = scheme === 'dark' ? 'light' : 'dark';
+  return (
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      aria-label={`Show it ${other}`}
+      title={`Show it ${other}`}
+      onClick={() => setColorScheme(other)}
+    >
+      {scheme === 'dark' ? <SunIcon /> : <MoonIcon />}
+    </ActionIcon>
   );
 }

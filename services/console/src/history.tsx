@@ -1,10 +1,12 @@
-import { Card, Group, ScrollArea, Slider, Stack, Table, Text, Title, UnstyledButton } from '@mantine/core';
+import { Box, Group, ScrollArea, Slider, Stack, Table, Text, UnstyledButton } from '@mantine/core';
 import { allItems } from '@millrace/client';
 import type { ExecutionView } from '@millrace/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useSession } from './session.tsx';
-import { Pending, Status, timeText } from './status.tsx';
+import { Pending } from './pending.tsx';
+import { Status } from './status.tsx';
+import { timeText } from './times.tsx';
 
 const capitalised = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
@@ -17,14 +19,14 @@ export function History({ execution: { executionId, updatedAt } }: { readonly ex
     queryFn: () => allItems((page) => client.executions.history({ path: { id: executionId }, query: page })),
     placeholderData: (before) => before,
   });
-  if (history.data === undefined) return <Pending error={history.error} />;
+  if (history.data === undefined) return <Pending query={history} />;
   const last = Math.max(0, history.data.length - 1);
   const index = Math.min(chosen ?? last, last);
   return (
-    <Card withBorder component="section" aria-labelledby="history">
-      <Title order={4} id="history">
+    <Box className="card" p="md" component="section" aria-labelledby="history">
+      <Text component="h2" id="history" fw={650} size="md">
         History
-      </Title>
+      </Text>
       <Slider
         my="md"
         min={0}
@@ -36,7 +38,7 @@ export function History({ execution: { executionId, updatedAt } }: { readonly ex
       />
       <Replay executionId={executionId} revision={history.data[index]?.revision} />
       <ScrollArea.Autosize mah={320} mt="sm">
-        <Table>
+        <Table verticalSpacing={4}>
           <Table.Tbody>
             {history.data.map((entry, position) => (
               <Table.Tr
@@ -58,7 +60,7 @@ export function History({ execution: { executionId, updatedAt } }: { readonly ex
           </Table.Tbody>
         </Table>
       </ScrollArea.Autosize>
-    </Card>
+    </Box>
   );
 }
 
@@ -72,7 +74,7 @@ function Replay({ executionId, revision }: { readonly executionId: string; reado
     placeholderData: (before) => before,
     staleTime: Number.POSITIVE_INFINITY,
   });
-  if (replay.data === undefined) return <Pending error={replay.error} />;
+  if (replay.data === undefined) return <Pending query={replay} />;
   const { run } = replay.data;
   return (
     <Stack gap={4} aria-live="polite">

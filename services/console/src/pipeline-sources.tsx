@@ -1,9 +1,10 @@
-import { Badge, Card, Code, Group, Stack, Table, Text, Title } from '@mantine/core';
+import { Badge, Box, Code, Group, Stack, Table, Text, Title } from '@mantine/core';
 import type { NoticedRevisionView, SourceView } from '@millrace/contracts';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { MoreButton } from './more-button.tsx';
 import { useSession } from './session.tsx';
-import { Pending, timeText } from './status.tsx';
+import { Pending } from './pending.tsx';
+import { timeText } from './times.tsx';
 
 const starters: Readonly<Record<SourceView['startedBy'], string>> = {
   branch: 'Each push to the branch',
@@ -35,13 +36,13 @@ export function PipelineSources({ pipelineName }: { readonly pipelineName: strin
   return (
     <Stack>
       {sources.data === undefined ? (
-        <Pending error={sources.error} />
+        <Pending query={sources} />
       ) : (
         sources.data.items.map((source) => <Source key={source.actionName} source={source} />)
       )}
       <Title order={4}>Noticed revisions</Title>
       {revisions === undefined ? (
-        <Pending error={noticed.error} />
+        <Pending query={noticed} />
       ) : revisions.length === 0 ? (
         <Text c="dimmed">Nothing has been noticed yet.</Text>
       ) : (
@@ -70,7 +71,7 @@ export function PipelineSources({ pipelineName }: { readonly pipelineName: strin
 
 function Source({ source }: { readonly source: SourceView }) {
   return (
-    <Card withBorder padding="sm" component="section" aria-label={`Source ${source.actionName}`}>
+    <Box className="card" p="sm" component="section" aria-label={`Source ${source.actionName}`}>
       <Group justify="space-between" align="start">
         <Stack gap={2}>
           <Group gap="xs">
@@ -102,7 +103,7 @@ function Source({ source }: { readonly source: SourceView }) {
           {source.poll.problem} ({source.poll.failures} in a row)
         </Text>
       )}
-    </Card>
+    </Box>
   );
 }
 

@@ -1,11 +1,11 @@
-import { Badge, Button, Card, Code, Group, Stack, Switch, Table, Text } from '@mantine/core';
+import { Badge, Button, Box, Code, Group, Stack, Switch, Table, Text } from '@mantine/core';
 import { onceWith, type PrincipalView } from '@millrace/client';
 import { useMutation } from '@tanstack/react-query';
 import { ConfirmButton } from './confirm-button.tsx';
 import { ProblemAlert } from './problem-alert.tsx';
 import type { Secret } from './secret-once.tsx';
 import { useSession } from './session.tsx';
-import { timeText } from './status.tsx';
+import { timeText } from './times.tsx';
 
 interface Props {
   readonly principal: PrincipalView;
@@ -33,7 +33,7 @@ export function Principal({ principal, onChanged, onSecret }: Props) {
     onSecret({ title: `A new API token of ${name}`, values: [{ label: 'API token', value: apiToken }] });
   };
   return (
-    <Card withBorder component="section" aria-label={`Principal ${name}`}>
+    <Box className="card" p="md" component="section" aria-label={`Principal ${name}`}>
       <Stack gap="xs">
         <Group justify="space-between" align="start">
           <Stack gap={2}>
@@ -130,6 +130,6 @@ export function Principal({ principal, onChanged, onSecret }: Props) {
           </Table>
         </Table.ScrollContainer>
       </Stack>
-    </Card>
+    </Box>
   );
 }

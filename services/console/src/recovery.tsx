@@ -1,10 +1,9 @@
 import { Button, Group } from '@mantine/core';
-import { onceWith } from '@millrace/client';
 import type { ExecutionView, StageView } from '@millrace/contracts';
 import { useMutation } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { ProblemAlert } from './problem-alert.tsx';
+import { RerunButton } from './rerun-button.tsx';
 import { RollbackDialog } from './rollback-dialog.tsx';
 import { useSession } from './session.tsx';
 
@@ -18,15 +17,9 @@ interface Props {
 /** What can be done about a stage that did not go well; nothing where there is nothing to do. */
 export function Recovery({ execution, stage, onChanged }: Props) {
   const { client } = useSession();
-  const navigate = useNavigate();
   const [isRollingBack, setRollingBack] = useState(false);
   const { executionId, pipelineName } = execution;
   const change = useMutation({ mutationFn: (doIt: () => Promise<unknown>) => doIt(), onSuccess: onChanged });
-  const rerun = useMutation({
-    mutationFn: () =>
-      client.executions.rerun({ path: { id: executionId }, body: { stageName: stage.name }, ...onceWith() }),
-    onSuccess: (started) => navigate({ to: '/executions/$id', params: { id: started.executionId } }),
-  });
   const isRetryable = stage.status === 'Failed' || stage.status === 'Stopped';
   const hasEnded = isRetryable || stage.status === 'Succeeded';
   const isSource = stage.actions.every((action) => action.actionType.category === 'Source');
@@ -41,6 +34,7 @@ export function Recovery({ execution, stage, onChanged }: Props) {
       {label}
     </Button>
   );
+  if (!isRetryable && (!hasEnded || isSource)) return null;
   return (
     <>
       <Group gap="xs" mt="xs" role="group" aria-label={`What can be done about ${stage.name}`}>
@@ -64,13 +58,12 @@ export function Recovery({ execution, stage, onChanged }: Props) {
           </Button>
         )}
         {hasEnded && !isSource && (
-          <Button size="compact-xs" variant="subtle" loading={rerun.isPending} onClick={() => rerun.mutate()}>
+          <RerunButton executionId={executionId} from={{ stageName: stage.name }}>
             Re-run from here
-          </Button>
+          </RerunButton>
         )}
       </Group>
       {change.error !== null && <ProblemAlert error={change.error} />}
-      {rerun.error !== null && <ProblemAlert error={rerun.error} />}
       {isRollingBack && (
         <RollbackDialog pipelineName={pipelineName} stageName={stage.name} onClose={() => setRollingBack(false)} />
       )}

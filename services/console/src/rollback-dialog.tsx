@@ -6,7 +6,8 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { ProblemAlert } from './problem-alert.tsx';
 import { useSession } from './session.tsx';
-import { Pending, timeText } from './status.tsx';
+import { Pending } from './pending.tsx';
+import { timeText } from './times.tsx';
 
 interface Props {
   readonly pipelineName: string;
@@ -63,7 +64,7 @@ export function RollbackDialog({ pipelineName, stageName, onClose }: Props) {
           {explanations[how]}
         </Text>
         {targets.data === undefined ? (
-          <Pending error={targets.error} />
+          <Pending query={targets} />
         ) : targets.data.items.length === 0 ? (
           <Alert color="yellow" title="There is nothing to go back to">
             {how === 'stage'
@@ -83,7 +84,7 @@ export function RollbackDialog({ pipelineName, stageName, onClose }: Props) {
           />
         )}
         {typeof target === 'string' &&
-          (preview.data === undefined ? <Pending error={preview.error} /> : <Preview view={preview.data} />)}
+          (preview.data === undefined ? <Pending query={preview} /> : <Preview view={preview.data} />)}
         {rollback.error !== null && <ProblemAlert error={rollback.error} />}
         <Group justify="end">
           <Button variant="default" onClick={onClose}>

@@ -1,7 +1,8 @@
 import { Alert, Button, Center, Paper, PasswordInput, Stack, Text, Title } from '@mantine/core';
+import { useDocumentTitle } from '@mantine/hooks';
 import { ApiProblem, allItems, MillraceClient, type PrincipalView } from '@millrace/client';
-import { useQuery, type UseQueryResult } from '@tanstack/react-query';
-import { createContext, useContext, useMemo, useState, type FormEvent, type ReactNode } from 'react';
+import { useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
+import { createContext, useContext, useEffect, useMemo, useState, type FormEvent, type ReactNode } from 'react';
 
 interface Session {
   readonly client: MillraceClient;
@@ -37,6 +38,20 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
     const kept = sessionStorage.getItem(storageKey);
     return kept === null ? undefined : (JSON.parse(kept) as { token: string; arn: string });
   });
+  const queries = useQueryClient();
+  const [isOver, setOver] = useState(false);
+  // A token that was deleted is refused everywhere: whoever is shown refusals instead of the way back in is stuck.
+  useEffect(
+    () =>
+      queries.getQueryCache().subscribe(({ query }) => {
+        const { error } = query.state;
+        if (!(error instanceof ApiProblem) || error.status !== 401) return;
+        sessionStorage.removeItem(storageKey);
+        setOver(true);
+        setSignedIn(undefined);
+      }),
+    [queries],
+  );
   const session = useMemo(
     () =>
       signedIn && {
@@ -44,15 +59,20 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
         arn: signedIn.arn,
         signOut: () => {
           sessionStorage.removeItem(storageKey);
+          queries.clear();
           setSignedIn(undefined);
         },
       },
-    [signedIn],
+    [queries, signedIn],
   );
   if (session === undefined)
     return (
       <SignIn
+        isOver={isOver}
         onSignedIn={(token, arn) => {
+          // What another one was shown is not for this one.
+          queries.clear();
+          setOver(false);
           sessionStorage.setItem(storageKey, JSON.stringify({ token, arn }));
           setSignedIn({ token, arn });
         }}
@@ -61,7 +81,14 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
   return <SessionContext.Provider value={session}>{children}</SessionContext.Provider>;
 }
 
-function SignIn({ onSignedIn }: { readonly onSignedIn: (token: string, arn: string) => void }) {
+interface SignInProps {
+  /** The token that was used so far is not accepted any more. */
+  readonly isOver: boolean;
+  readonly onSignedIn: (token: string, arn: string) => void;
+}
+
+function SignIn({ isOver, onSignedIn }: SignInProps) {
+  useDocumentTitle('Sign in · Millrace');
   const [token, setToken] = useState('');
   const [problem, setProblem] = useState<string>();
   const [busy, setBusy] = useState(false);
@@ -72,17 +99,28 @@ function SignIn({ onSignedIn }: { readonly onSignedIn: (token: string, arn: stri
       const { arn } = await clientFor(token.trim()).whoami.get();
       onSignedIn(token.trim(), arn);
     } catch (error) {
-      setProblem(error instanceof ApiProblem ? 'This token is not accepted.' : 'The gateway does not answer.');
+      setProblem(
+        !(error instanceof ApiProblem)
+          ? 'The gateway does not answer.'
+          : error.status === 401
+            ? 'This token is not accepted.'
+            : error.message,
+      );
     } finally {
       setBusy(false);
     }
   };
   return (
-    <Center mih="100vh" p="md">
-      <Paper withBorder shadow="sm" p="xl" w={420}>
+    <Center mih="100vh" p="md" component="main">
+      <Paper withBorder shadow="sm" p="xl" w={420} bg="var(--console-surface)">
         <form onSubmit={(event) => void submit(event)}>
           <Stack>
-            <Title order={2}>Millrace</Title>
+            <Title order={1}>Millrace</Title>
+            {isOver && (
+              <Alert color="orange" title="You were signed out">
+                The token that you used is not accepted any more.
+              </Alert>
+            )}
             <Text c="dimmed" size="sm">
               Sign in with an API token. The administrator&apos;s is in <code>.millrace/credentials</code>, in the line{' '}
               <code>millrace_api_token</code>.

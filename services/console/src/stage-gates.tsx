@@ -1,4 +1,4 @@
-import { Badge, Button, Card, Group, Popover, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
+import { Badge, Box, Button, Group, Popover, Stack, Text, TextInput } from '@mantine/core';
 import type { PipelineStateView } from '@millrace/contracts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
@@ -6,7 +6,9 @@ import { Conditions } from './conditions.tsx';
 import { PageLink } from './page-link.tsx';
 import { ProblemAlert } from './problem-alert.tsx';
 import { useSession } from './session.tsx';
-import { Pending, Status, timeText } from './status.tsx';
+import { Pending } from './pending.tsx';
+import { Status, StatusMark } from './status.tsx';
+import { When } from './times.tsx';
 
 type StageState = PipelineStateView['stages'][number];
 
@@ -19,16 +21,18 @@ export function StageGates({ pipelineName }: { readonly pipelineName: string }) 
     queryFn: () => client.pipelines.state({ path: { name: pipelineName } }),
     refetchInterval: 3_000,
   });
-  if (state.data === undefined) return <Pending error={state.error} />;
+  if (state.data === undefined) return <Pending query={state} />;
   const look = () => {
     for (const what of ['state', 'executions']) void queries.invalidateQueries({ queryKey: [what, pipelineName] });
   };
   return (
-    <SimpleGrid cols={{ base: 1, sm: 2, md: Math.min(4, Math.max(2, state.data.stages.length)) }}>
+    <ol className="flow" aria-label="Stages">
       {state.data.stages.map((stage, position) => (
-        <Gate key={stage.name} pipelineName={pipelineName} stage={stage} isFirst={position === 0} onChanged={look} />
+        <li key={stage.name} {...(stage.inboundTransition.enabled ? {} : { 'data-closed': true })}>
+          <Gate pipelineName={pipelineName} stage={stage} isFirst={position === 0} onChanged={look} />
+        </li>
       ))}
-    </SimpleGrid>
+    </ol>
   );
 }
 
@@ -43,10 +47,18 @@ interface GateProps {
 function Gate({ pipelineName, stage, isFirst, onChanged }: GateProps) {
   const { inboundTransition: door, inboundExecutions: queue, latestExecution } = stage;
   return (
-    <Card withBorder padding="sm" component="section" aria-label={`Stage ${stage.name}`}>
+    <Box
+      className="card"
+      p="sm"
+      component="section"
+      aria-label={`Stage ${stage.name}`}
+      style={{ flex: 1, minWidth: 0 }}
+    >
       <Stack gap={6} h="100%">
         <Group justify="space-between" wrap="nowrap">
-          <Text fw={600}>{stage.name}</Text>
+          <Text fw={650} component="h2" size="md" truncate title={stage.name}>
+            {stage.name}
+          </Text>
           <Status status={latestExecution?.status ?? 'NotStarted'} />
         </Group>
         {!door.enabled && (
@@ -54,7 +66,7 @@ function Gate({ pipelineName, stage, isFirst, onChanged }: GateProps) {
             <Badge color="orange">Closed</Badge>
             <Text size="xs">
               {door.disabledReason} ({door.lastChangedBy?.split('/').at(-1) ?? 'somebody'},{' '}
-              {timeText(door.lastChangedAt)})
+              <When iso={door.lastChangedAt} />)
             </Text>
           </Stack>
         )}
@@ -69,6 +81,16 @@ function Gate({ pipelineName, stage, isFirst, onChanged }: GateProps) {
             ))}
           </Text>
         )}
+        <Stack gap={2}>
+          {stage.actions.map(({ name, latestExecution: latest }) => (
+            <Group key={name} justify="space-between" wrap="nowrap" gap="xs">
+              <Text size="sm" truncate title={name}>
+                {name}
+              </Text>
+              <StatusMark status={latest?.status ?? 'NotStarted'} />
+            </Group>
+          ))}
+        </Stack>
         {stage.conditions !== undefined && (
           <Conditions
             pipelineStage={stage.name}
@@ -88,7 +110,7 @@ function Gate({ pipelineName, stage, isFirst, onChanged }: GateProps) {
           {!isFirst && <Door pipelineName={pipelineName} stage={stage} onChanged={onChanged} />}
         </Group>
       </Stack>
-    </Card>
+    </Box>
   );
 }
 

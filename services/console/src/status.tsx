@@ -1,47 +1,106 @@
-import { Badge, Loader } from '@mantine/core';
-import { ProblemAlert } from './problem-alert.tsx';
+import { Badge, Box } from '@mantine/core';
+import {
+  DoneIcon,
+  FailedIcon,
+  NothingIcon,
+  OverriddenIcon,
+  RunningIcon,
+  SkippedIcon,
+  StoppedIcon,
+  WaitingIcon,
+} from './icons.tsx';
 
-const colours: Readonly<Record<string, string>> = {
-  Succeeded: 'green',
-  Approved: 'green',
-  InProgress: 'blue',
-  Pending: 'blue',
-  Waiting: 'yellow',
-  Stopping: 'orange',
-  Failed: 'red',
-  Rejected: 'red',
-  Errored: 'red',
-  Overridden: 'violet',
-  Stopped: 'orange',
-  Abandoned: 'orange',
-  NotStarted: 'gray',
+/** How things can stand, for the eye: a colour, and a shape for whoever does not tell colours apart. */
+const looks = {
+  done: { colour: 'green', Icon: DoneIcon },
+  running: { colour: 'river', Icon: RunningIcon },
+  waiting: { colour: 'yellow', Icon: WaitingIcon },
+  failed: { colour: 'red', Icon: FailedIcon },
+  stopped: { colour: 'orange', Icon: StoppedIcon },
+  overridden: { colour: 'violet', Icon: OverriddenIcon },
+  skipped: { colour: 'gray', Icon: SkippedIcon },
+  nothing: { colour: 'gray', Icon: NothingIcon },
+} as const;
+
+type Looks = keyof typeof looks;
+
+const looksOf: Readonly<Record<string, Looks>> = {
+  Succeeded: 'done',
+  Approved: 'done',
+  online: 'done',
+  SUCCEEDED: 'done',
+  InProgress: 'running',
+  IN_PROGRESS: 'running',
+  Begun: 'running',
+  Pending: 'waiting',
+  Waiting: 'waiting',
+  Created: 'waiting',
+  Queued: 'waiting',
+  Stopping: 'stopped',
+  Stopped: 'stopped',
+  STOPPED: 'stopped',
+  Abandoned: 'stopped',
+  Cancelled: 'stopped',
+  Failed: 'failed',
+  FAILED: 'failed',
+  FAULT: 'failed',
+  TIMED_OUT: 'failed',
+  Rejected: 'failed',
+  Errored: 'failed',
+  offline: 'failed',
+  Overridden: 'overridden',
+  Skipped: 'skipped',
+  Superseded: 'skipped',
 };
 
-const words: Readonly<Record<string, string>> = { InProgress: 'In progress', NotStarted: 'Not started' };
+const words: Readonly<Record<string, string>> = {
+  InProgress: 'In progress',
+  IN_PROGRESS: 'In progress',
+  NotStarted: 'Not started',
+  SUCCEEDED: 'Succeeded',
+  STOPPED: 'Stopped',
+  FAILED: 'Failed',
+  FAULT: 'Fault',
+  TIMED_OUT: 'Timed out',
+  online: 'Online',
+  offline: 'Offline',
+};
 
+/** A status as people read it. */
+export const wordOf = (status: string): string => words[status] ?? status;
+
+/** How something stands, in a word of CodePipeline, CodeBuild or CodeDeploy. */
 export function Status({ status }: { readonly status: string }) {
+  const kind = looksOf[status] ?? 'nothing';
+  const { colour, Icon } = looks[kind];
   return (
     <Badge
-      color={colours[status] ?? 'gray'}
-      variant={status === 'NotStarted' || status === 'Skipped' ? 'outline' : 'light'}
+      color={colour}
+      variant={kind === 'nothing' || kind === 'skipped' ? 'outline' : 'light'}
+      leftSection={<Icon size={12} {...(kind === 'running' ? { className: 'pulse' } : {})} />}
+      tt="none"
+      fw={600}
+      style={{ flexShrink: 0 }}
     >
-      {words[status] ?? status}
+      {wordOf(status)}
     </Badge>
   );
 }
 
-/** What a page shows while it has no data: that it waits, or why there is none. */
-export function Pending({ error }: { readonly error: Error | null }) {
-  return error === null ? <Loader aria-label="Loading" /> : <ProblemAlert error={error} />;
-}
-
-const clock = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
-export const timeText = (iso: string | undefined): string => (iso === undefined ? '–' : clock.format(new Date(iso)));
-
-/** `4.2 s`, `3 min 05 s`; up to now when the end is open. */
-export function durationText(from: string | undefined, to: string | undefined): string {
-  if (from === undefined) return '–';
-  const seconds = (new Date(to ?? Date.now()).getTime() - new Date(from).getTime()) / 1000;
-  if (seconds < 60) return `${Math.max(0, seconds).toFixed(1)} s`;
-  return `${Math.floor(seconds / 60)} min ${String(Math.floor(seconds % 60)).padStart(2, '0')} s`;
+/** The same without the word, where many stand side by side; it is told to those who do not see it. */
+export function StatusMark({ status }: { readonly status: string }) {
+  const kind = looksOf[status] ?? 'nothing';
+  const { colour, Icon } = looks[kind];
+  return (
+    <Box
+      component="span"
+      role="img"
+      aria-label={wordOf(status)}
+      title={wordOf(status)}
+      c={kind === 'nothing' || kind === 'skipped' ? 'dimmed' : `var(--mantine-color-${colour}-light-color)`}
+      style={{ display: 'inline-flex' }}
+    >
+      <Icon {...(kind === 'running' ? { className: 'pulse' } : {})} />
+    </Box>
+  );
 }

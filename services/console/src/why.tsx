@@ -1,31 +1,41 @@
-import { Card, List, Title } from '@mantine/core';
+import { Box, List, Text } from '@mantine/core';
 import type { ExecutionView } from '@millrace/contracts';
 import { useQuery } from '@tanstack/react-query';
+import { Pending } from './pending.tsx';
 import { useSession } from './session.tsx';
-import { Pending } from './status.tsx';
+import { timeText } from './times.tsx';
+
+const isoTime = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g;
 
 /** Why the execution is where it is, asked again whenever it changes. */
-export function Why({ execution: { executionId, updatedAt } }: { readonly execution: ExecutionView }) {
+export function Why({ execution: { executionId, updatedAt, status } }: { readonly execution: ExecutionView }) {
   const { client } = useSession();
   const why = useQuery({
     queryKey: ['why', executionId, updatedAt],
     queryFn: () => client.executions.why({ path: { id: executionId } }),
     placeholderData: (before) => before,
   });
+  const colour = status === 'Failed' ? 'red' : 'river';
   return (
-    <Card withBorder component="section" aria-labelledby="why">
-      <Title order={4} id="why">
+    <Box
+      className="card"
+      p="md"
+      component="section"
+      aria-labelledby="why"
+      style={{ borderInlineStart: `3px solid var(--mantine-color-${colour}-filled)` }}
+    >
+      <Text component="h2" id="why" fw={650} size="md" mb={4}>
         Why?
-      </Title>
+      </Text>
       {why.data === undefined ? (
-        <Pending error={why.error} />
+        <Pending query={why} lines={1} />
       ) : (
         <List size="sm">
           {why.data.sentences.map((sentence) => (
-            <List.Item key={sentence}>{sentence}</List.Item>
+            <List.Item key={sentence}>{sentence.replace(isoTime, timeText)}</List.Item>
           ))}
         </List>
       )}
-    </Card>
+    </Box>
   );
 }

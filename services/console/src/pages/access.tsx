@@ -1,4 +1,4 @@
-import { Alert, Button, Checkbox, Group, Modal, Stack, TextInput, Title } from '@mantine/core';
+import { Alert, Button, Checkbox, Group, Modal, Stack, TextInput } from '@mantine/core';
 import { ApiProblem, onceWith, type IssuedCredentials, type PrincipalView } from '@millrace/client';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
@@ -6,7 +6,8 @@ import { Principal } from '../principal.tsx';
 import { ProblemAlert } from '../problem-alert.tsx';
 import { SecretOnce, type Secret } from '../secret-once.tsx';
 import { usePrincipals, useSession } from '../session.tsx';
-import { Pending } from '../status.tsx';
+import { PageHeader } from '../page-header.tsx';
+import { Pending } from '../pending.tsx';
 
 type Role = PrincipalView['roles'][number];
 
@@ -34,12 +35,9 @@ export function AccessPage() {
   }
   return (
     <Stack>
-      <Group justify="space-between">
-        <Title order={2}>Access</Title>
-        <Button onClick={() => setCreating(true)}>New service account</Button>
-      </Group>
+      <PageHeader title="Access" actions={<Button onClick={() => setCreating(true)}>New service account</Button>} />
       {principals.data === undefined ? (
-        <Pending error={principals.error} />
+        <Pending query={principals} />
       ) : (
         principals.data.map((principal) => (
           <Principal key={principal.arn} principal={principal} onChanged={look} onSecret={setSecret} />

@@ -1,10 +1,12 @@
-import { Badge, Code, Group, SegmentedControl, Stack, Table, Text, Title, UnstyledButton } from '@mantine/core';
+import { Badge, Code, Group, SegmentedControl, Stack, Table, Text, UnstyledButton } from '@mantine/core';
 import type { ActionTypeView } from '@millrace/contracts';
 import { allItems } from '@millrace/client';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useSession } from '../session.tsx';
-import { Pending } from '../status.tsx';
+import { NothingHere } from '../nothing-here.tsx';
+import { PageHeader } from '../page-header.tsx';
+import { Pending } from '../pending.tsx';
 
 const owners = [
   { value: 'all', label: 'All' },
@@ -24,14 +26,14 @@ export function ActionTypesPage() {
   const shown = types.data?.filter(({ id }) => owner === 'all' || id.owner === owner);
   return (
     <Stack>
-      <Group justify="space-between">
-        <Title order={2}>Action types</Title>
-        <SegmentedControl aria-label="Whose" value={owner} onChange={setOwner} data={[...owners]} />
-      </Group>
+      <PageHeader
+        title="Action types"
+        actions={<SegmentedControl aria-label="Whose" value={owner} onChange={setOwner} data={[...owners]} />}
+      />
       {shown === undefined ? (
-        <Pending error={types.error} />
+        <Pending query={types} />
       ) : shown.length === 0 ? (
-        <Text c="dimmed">There is none.</Text>
+        <NothingHere title="There is none." />
       ) : (
         <Table.ScrollContainer minWidth={700}>
           <Table highlightOnHover verticalSpacing="xs">

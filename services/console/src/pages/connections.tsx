@@ -1,4 +1,4 @@
-import { Badge, Button, Card, Code, Group, Stack, Text, Title } from '@mantine/core';
+import { Badge, Button, Box, Code, Group, Stack, Text } from '@mantine/core';
 import { allItems } from '@millrace/client';
 import type { ConnectionView } from '@millrace/contracts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
@@ -8,7 +8,10 @@ import { ConnectionDialog } from '../connection-dialog.tsx';
 import { ConnectionToken } from '../connection-token.tsx';
 import { ProblemAlert } from '../problem-alert.tsx';
 import { useSession } from '../session.tsx';
-import { Pending, timeText } from '../status.tsx';
+import { NothingHere } from '../nothing-here.tsx';
+import { PageHeader } from '../page-header.tsx';
+import { Pending } from '../pending.tsx';
+import { timeText } from '../times.tsx';
 
 /** Where repositories lie, and as whom they are read. */
 export function ConnectionsPage() {
@@ -22,16 +25,13 @@ export function ConnectionsPage() {
   const look = () => void queries.invalidateQueries({ queryKey: ['connections'] });
   return (
     <Stack>
-      <Group justify="space-between">
-        <Title order={2}>Connections</Title>
-        <Button onClick={() => setCreating(true)}>New connection</Button>
-      </Group>
+      <PageHeader title="Connections" actions={<Button onClick={() => setCreating(true)}>New connection</Button>} />
       {connections.data === undefined ? (
-        <Pending error={connections.error} />
+        <Pending query={connections} />
       ) : connections.data.length === 0 ? (
-        <Text c="dimmed">
-          There is none. Source actions of GitHub, GitLab, Bitbucket and CodeCommit find theirs here.
-        </Text>
+        <NothingHere title="There is none.">
+          Source actions of GitHub, GitLab, Bitbucket and CodeCommit find theirs here.
+        </NothingHere>
       ) : (
         connections.data.map((connection) => (
           <Connection key={connection.connectionArn} connection={connection} onChanged={look} />
@@ -63,7 +63,7 @@ function Connection({ connection, onChanged }: Props) {
     onSuccess: onChanged,
   });
   return (
-    <Card withBorder component="section" aria-label={`Connection ${name}`}>
+    <Box className="card" p="md" component="section" aria-label={`Connection ${name}`}>
       <Group justify="space-between" align="start">
         <Stack gap={4}>
           <Group gap="xs">
@@ -91,6 +91,6 @@ function Connection({ connection, onChanged }: Props) {
         </Group>
       </Group>
       {remove.error !== null && <ProblemAlert error={remove.error} />}
-    </Card>
+    </Box>
   );
 }

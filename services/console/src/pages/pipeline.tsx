@@ -1,19 +1,41 @@
-import { Code, Group, Stack, Table, Tabs, Text, Title } from '@mantine/core';
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { Code, Stack, Table, Tabs, Text } from '@mantine/core';
+import type { ExecutionSummary } from '@millrace/contracts';
+import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { DataTable } from '../data-table.tsx';
 import { MoreButton } from '../more-button.tsx';
+import { NothingHere } from '../nothing-here.tsx';
+import { PageHeader } from '../page-header.tsx';
 import { PageLink } from '../page-link.tsx';
+import { Pending } from '../pending.tsx';
 import { PipelineSources } from '../pipeline-sources.tsx';
 import { ReleaseButton } from '../release-button.tsx';
 import { useSession } from '../session.tsx';
 import { StageGates } from '../stage-gates.tsx';
-import { durationText, Pending, Status, timeText } from '../status.tsx';
+import { Status } from '../status.tsx';
+import { StatusSelect } from '../status-select.tsx';
+import { timeText, Took, When } from '../times.tsx';
+import { usePages } from '../use-pages.ts';
 
 const route = getRouteApi('/pipelines/$name');
 
 const tabs = ['executions', 'sources', 'definition'] as const;
 export type PipelineTab = (typeof tabs)[number];
 export const isPipelineTab = (name: unknown): name is PipelineTab => tabs.some((tab) => tab === name);
+
+/** As CodePipeline spells them. */
+const executionStatuses = [
+  'InProgress',
+  'Stopping',
+  'Stopped',
+  'Succeeded',
+  'Superseded',
+  'Failed',
+  'Cancelled',
+] as const;
+const isExecutionStatus = (word: string | null): word is ExecutionSummary['status'] =>
+  executionStatuses.some((one) => one === word);
 
 const ended = (status: string): boolean => !['InProgress', 'Stopping'].includes(status);
 
@@ -24,10 +46,15 @@ export function PipelinePage() {
   const navigate = useNavigate();
   return (
     <Stack>
-      <Group justify="space-between">
-        <Title order={2}>{name}</Title>
-        <ReleaseButton pipelineName={name} />
-      </Group>
+      <PageHeader
+        title={name}
+        above={
+          <PageLink to="/" inherit>
+            Pipelines
+          </PageLink>
+        }
+        actions={<ReleaseButton pipelineName={name} />}
+      />
       <StageGates pipelineName={name} />
       <Tabs
         value={tab}
@@ -54,65 +81,60 @@ export function PipelinePage() {
 
 function Executions({ pipelineName }: { readonly pipelineName: string }) {
   const { client } = useSession();
-  const executions = useInfiniteQuery({
-    queryKey: ['executions', pipelineName],
-    queryFn: ({ pageParam }) =>
-      client.pipelines.executions({
-        path: { name: pipelineName },
-        query: pageParam === undefined ? { limit: 25 } : { limit: 25, cursor: pageParam },
-      }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.nextToken,
-    refetchInterval: 3_000,
-  });
+  const [status, setStatus] = useState<string | null>(null);
+  const { pages, items } = usePages({ key: ['executions', pipelineName, status], everyMilliseconds: 3_000 }, (page) =>
+    client.pipelines.executions({
+      path: { name: pipelineName },
+      query: isExecutionStatus(status) ? { ...page, status } : page,
+    }),
+  );
   return (
     <Stack>
-      {executions.data === undefined ? (
-        <Pending error={executions.error} />
+      <StatusSelect statuses={executionStatuses} chosen={status} onChoose={setStatus} />
+      {items === undefined ? (
+        <Pending query={pages} />
+      ) : items.length === 0 ? (
+        <NothingHere title={status === null ? 'It has not run yet.' : 'No execution stands so.'} />
       ) : (
-        <Table.ScrollContainer minWidth={700}>
-          <Table highlightOnHover>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>Execution</Table.Th>
-                <Table.Th>Status</Table.Th>
-                <Table.Th>Revision</Table.Th>
-                <Table.Th>Trigger</Table.Th>
-                <Table.Th>Started</Table.Th>
-                <Table.Th>Took</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {executions.data.pages
-                .flatMap((page) => page.items)
-                .map((execution) => (
-                  <Table.Tr key={execution.executionId}>
-                    <Table.Td>
-                      <PageLink to="/executions/$id" params={{ id: execution.executionId }}>
-                        {execution.executionId.slice(0, 8)}
-                      </PageLink>
-                    </Table.Td>
-                    <Table.Td>
-                      <Status status={execution.status} />
-                    </Table.Td>
-                    <Table.Td>
-                      <Text size="sm" ff="monospace" span>
-                        {execution.sourceRevisions[0]?.revisionId.slice(0, 8)}
-                      </Text>{' '}
-                      {execution.sourceRevisions[0]?.revisionSummary}
-                    </Table.Td>
-                    <Table.Td>{execution.rerunOf === undefined ? execution.trigger.triggerType : 'Re-run'}</Table.Td>
-                    <Table.Td>{timeText(execution.startedAt)}</Table.Td>
-                    <Table.Td>
-                      {durationText(execution.startedAt, ended(execution.status) ? execution.updatedAt : undefined)}
-                    </Table.Td>
-                  </Table.Tr>
-                ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        <DataTable
+          label="Executions"
+          columns={['Execution', 'Status', 'Revision', 'Trigger', 'Started', 'Took']}
+          minWidth={760}
+        >
+          {items.map((execution) => (
+            <Table.Tr key={execution.executionId}>
+              <Table.Td>
+                <PageLink to="/executions/$id" params={{ id: execution.executionId }} ff="monospace" fz="sm">
+                  {execution.executionId.slice(0, 8)}
+                </PageLink>
+              </Table.Td>
+              <Table.Td>
+                <Status status={execution.status} />
+              </Table.Td>
+              <Table.Td maw={360}>
+                <Text size="sm" truncate title={execution.sourceRevisions[0]?.revisionSummary}>
+                  <Code>{execution.sourceRevisions[0]?.revisionId.slice(0, 8)}</Code>{' '}
+                  {execution.sourceRevisions[0]?.revisionSummary}
+                </Text>
+              </Table.Td>
+              <Table.Td>
+                {execution.executionType === 'ROLLBACK'
+                  ? 'Rollback'
+                  : execution.rerunOf === undefined
+                    ? execution.trigger.triggerType
+                    : 'Re-run'}
+              </Table.Td>
+              <Table.Td>
+                <When iso={execution.startedAt} />
+              </Table.Td>
+              <Table.Td>
+                <Took from={execution.startedAt} to={ended(execution.status) ? execution.updatedAt : undefined} />
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </DataTable>
       )}
-      <MoreButton pages={executions} />
+      <MoreButton pages={pages} />
     </Stack>
   );
 }
@@ -124,7 +146,7 @@ function Definition({ pipelineName }: { readonly pipelineName: string }) {
     queryKey: ['pipeline', pipelineName],
     queryFn: () => client.pipelines.get({ path: { name: pipelineName } }),
   });
-  if (pipeline.data === undefined) return <Pending error={pipeline.error} />;
+  if (pipeline.data === undefined) return <Pending query={pipeline} />;
   return (
     <Stack gap="xs">
       <Text size="sm" c="dimmed">

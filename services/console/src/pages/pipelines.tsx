@@ -1,55 +1,81 @@
-import { Stack, Table, Text, Title } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { Code, Group, Stack, Table, Text, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useState } from 'react';
+import { DataTable } from '../data-table.tsx';
+import { MoreButton } from '../more-button.tsx';
+import { NothingHere } from '../nothing-here.tsx';
+import { PageHeader } from '../page-header.tsx';
 import { PageLink } from '../page-link.tsx';
+import { Pending } from '../pending.tsx';
 import { useSession } from '../session.tsx';
-import { Pending, Status, timeText } from '../status.tsx';
+import { Status } from '../status.tsx';
+import { When } from '../times.tsx';
+import { usePages } from '../use-pages.ts';
 
+/** Every pipeline with what its newest execution does. */
 export function PipelinesPage() {
   const { client } = useSession();
-  const pipelines = useQuery({
-    queryKey: ['pipelines'],
-    queryFn: () => client.pipelines.list(),
-    refetchInterval: 5_000,
-  });
+  const [name, setName] = useState('');
+  const [namePrefix] = useDebouncedValue(name.trim(), 200);
+  const { pages, items } = usePages({ key: ['pipelines', namePrefix], limit: 50 }, (page) =>
+    client.pipelines.list({ query: namePrefix === '' ? page : { ...page, namePrefix } }),
+  );
   return (
     <Stack>
-      <Title order={2}>Pipelines</Title>
-      {pipelines.data === undefined ? (
-        <Pending error={pipelines.error} />
-      ) : pipelines.data.items.length === 0 ? (
-        <Text c="dimmed">
-          There is no pipeline yet. Write one and run <code>millrace apply pipeline.yml</code>.
-        </Text>
+      <PageHeader
+        title="Pipelines"
+        actions={
+          <TextInput
+            aria-label="Beginning of the name"
+            placeholder="Beginning of the name"
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
+        }
+      />
+      {items === undefined ? (
+        <Pending query={pages} lines={5} />
+      ) : items.length === 0 ? (
+        namePrefix === '' ? (
+          <NothingHere title="There is no pipeline yet.">
+            Write one and run <Code>millrace apply pipeline.yml</Code>.
+          </NothingHere>
+        ) : (
+          <NothingHere title={`No name of a pipeline begins with ${namePrefix}.`} />
+        )
       ) : (
-        <Table.ScrollContainer minWidth={600}>
-          <Table highlightOnHover>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>Name</Table.Th>
-                <Table.Th>Last execution</Table.Th>
-                <Table.Th>Started</Table.Th>
-                <Table.Th>Mode</Table.Th>
-                <Table.Th>Version</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {pipelines.data.items.map((pipeline) => (
-                <Table.Tr key={pipeline.name}>
-                  <Table.Td>
-                    <PageLink to="/pipelines/$name" params={{ name: pipeline.name }}>
-                      {pipeline.name}
+        <DataTable label="Pipelines" columns={['Name', 'Newest execution', 'Started', 'Mode', 'Version']}>
+          {items.map(({ name: pipelineName, latestExecution, executionMode, version }) => (
+            <Table.Tr key={pipelineName}>
+              <Table.Td>
+                <PageLink to="/pipelines/$name" params={{ name: pipelineName }} fw={600} fz="sm">
+                  {pipelineName}
+                </PageLink>
+              </Table.Td>
+              <Table.Td>
+                {latestExecution === undefined ? (
+                  <Text size="sm" c="dimmed">
+                    none yet
+                  </Text>
+                ) : (
+                  <Group gap="xs" wrap="nowrap">
+                    <Status status={latestExecution.status} />
+                    <PageLink to="/executions/$id" params={{ id: latestExecution.executionId }} fz="sm">
+                      {latestExecution.executionId.slice(0, 8)}
                     </PageLink>
-                  </Table.Td>
-                  <Table.Td>{pipeline.latestExecution && <Status status={pipeline.latestExecution.status} />}</Table.Td>
-                  <Table.Td>{timeText(pipeline.latestExecution?.startedAt)}</Table.Td>
-                  <Table.Td>{pipeline.executionMode}</Table.Td>
-                  <Table.Td>{pipeline.version}</Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+                  </Group>
+                )}
+              </Table.Td>
+              <Table.Td>
+                <When iso={latestExecution?.startedAt} />
+              </Table.Td>
+              <Table.Td c="dimmed">{executionMode.toLowerCase()}</Table.Td>
+              <Table.Td c="dimmed">{version}</Table.Td>
+            </Table.Tr>
+          ))}
+        </DataTable>
       )}
+      <MoreButton pages={pages} />
     </Stack>
   );
 }

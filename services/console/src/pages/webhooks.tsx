@@ -1,4 +1,4 @@
-import { Badge, Button, Card, Code, Group, Stack, Table, Text, Title } from '@mantine/core';
+import { Badge, Button, Box, Code, Group, Stack, Table, Text } from '@mantine/core';
 import { allItems, onceWith } from '@millrace/client';
 import type { WebhookView } from '@millrace/contracts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
@@ -8,7 +8,10 @@ import { PageLink } from '../page-link.tsx';
 import { ProblemAlert } from '../problem-alert.tsx';
 import { SecretOnce, type Secret } from '../secret-once.tsx';
 import { useSession } from '../session.tsx';
-import { Pending, timeText } from '../status.tsx';
+import { NothingHere } from '../nothing-here.tsx';
+import { PageHeader } from '../page-header.tsx';
+import { Pending } from '../pending.tsx';
+import { timeText } from '../times.tsx';
 import { WebhookDialog } from '../webhook-dialog.tsx';
 
 /** What lets a repository start pipelines, with what was delivered lately and what came of it. */
@@ -25,16 +28,13 @@ export function WebhooksPage() {
   const look = () => void queries.invalidateQueries({ queryKey: ['webhooks'] });
   return (
     <Stack>
-      <Group justify="space-between">
-        <Title order={2}>Webhooks</Title>
-        <Button onClick={() => setCreating(true)}>New webhook</Button>
-      </Group>
+      <PageHeader title="Webhooks" actions={<Button onClick={() => setCreating(true)}>New webhook</Button>} />
       {webhooks.data === undefined ? (
-        <Pending error={webhooks.error} />
+        <Pending query={webhooks} />
       ) : webhooks.data.length === 0 ? (
-        <Text c="dimmed">
-          There is none. With a webhook a push starts its pipeline at once instead of after a poll.
-        </Text>
+        <NothingHere title="There is none.">
+          With a webhook a push starts its pipeline at once instead of after a poll.
+        </NothingHere>
       ) : (
         webhooks.data.map((webhook) => (
           <Webhook key={webhook.id} webhook={webhook} onChanged={look} onSecret={setSecret} />
@@ -79,7 +79,7 @@ function Webhook({ webhook, onChanged, onSecret }: WebhookProps) {
   const remove = useMutation({ mutationFn: () => client.webhooks.delete({ path }), onSuccess: onChanged });
   const error = rotate.error ?? remove.error;
   return (
-    <Card withBorder component="section" aria-label={`Webhook ${webhook.name}`}>
+    <Box className="card" p="md" component="section" aria-label={`Webhook ${webhook.name}`}>
       <Stack gap="xs">
         <Group justify="space-between" align="start">
           <Stack gap={2}>
@@ -133,7 +133,7 @@ function Webhook({ webhook, onChanged, onSecret }: WebhookProps) {
         {error !== null && <ProblemAlert error={error} />}
         {isOpen && <Deliveries name={webhook.name} />}
       </Stack>
-    </Card>
+    </Box>
   );
 }
 
@@ -146,7 +146,7 @@ function Deliveries({ name }: { readonly name: string }) {
     queryFn: () => client.webhooks.deliveries({ path: { name }, query: { limit: 25 } }),
     refetchInterval: 5_000,
   });
-  if (deliveries.data === undefined) return <Pending error={deliveries.error} />;
+  if (deliveries.data === undefined) return <Pending query={deliveries} />;
   if (deliveries.data.items.length === 0) return <Text c="dimmed">Nothing was delivered yet.</Text>;
   return (
     <Table aria-label={`Deliveries to ${name}`}>
