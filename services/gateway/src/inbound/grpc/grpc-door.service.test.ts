@@ -12,9 +12,9 @@ import {
   UpdatePipeline,
 } from '@millrace/contracts';
 import { milliseconds } from '@millrace/kernel';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GrpcClient } from '../../testing/grpc-client.ts';
-import { house, type House } from '../../testing/house.ts';
+import { ScriptedHouse } from '../../testing/scripted-house.ts';
 import {
   approvalToken,
   conditionedState,
@@ -25,36 +25,30 @@ import {
   pipelineView,
 } from '../../testing/samples.ts';
 
-let here: House;
+const house = new ScriptedHouse();
 let grpc: GrpcClient;
-const undo: (() => void)[] = [];
 
-beforeAll(async () => {
-  here = await house();
-  grpc = new GrpcClient(here);
-}, 60_000);
-afterEach(() => undo.splice(0).forEach((forget) => forget()));
-afterAll(async () => {
-  grpc.close();
-  await here.close();
+beforeAll(() => {
+  grpc = new GrpcClient(house.here);
 });
+afterAll(() => grpc.close());
 
 describe('a read', () => {
   it('gives a page, and asks for the next one', async () => {
-    undo.push(here.peers.value(ListPipelines, { items: [pipelineSummary('shop')], nextToken: 'more' }));
+    house.answers(ListPipelines, { items: [pipelineSummary('shop')], nextToken: 'more' });
     const answer = await grpc.call('PipelineService.ListPipelines', { pageSize: 7, pageToken: 'there' });
     expect(answer).toMatchObject({
       pipelines: [{ name: 'shop', pipelineType: 'PIPELINE_TYPE_V2', executionMode: 'EXECUTION_MODE_SUPERSEDED' }],
       nextPageToken: 'more',
     });
-    expect(here.peers.lastAsked(ListPipelines)).toMatchObject({
-      caller: { arn: here.administrator.arn },
+    expect(house.here.peers.lastAsked(ListPipelines)).toMatchObject({
+      caller: { arn: house.here.administrator.arn },
       page: { maxResults: 7, nextToken: 'there' },
     });
   });
 
   it('keeps the declaration of a pipeline as it is, and its times exact', async () => {
-    undo.push(here.peers.value(GetPipeline, pipelineView));
+    house.answers(GetPipeline, pipelineView);
     const { pipeline } = (await grpc.call('PipelineService.GetPipeline', { pipelineName: 'shop' })) as {
       pipeline: { pipeline: unknown; created: unknown };
     };
@@ -63,7 +57,7 @@ describe('a read', () => {
   });
 
   it('shows stages with conditions, rules and retries', async () => {
-    undo.push(here.peers.value(GetPipelineState, conditionedState));
+    house.answers(GetPipelineState, conditionedState);
     const { state } = (await grpc.call('PipelineService.GetPipelineState', { pipelineName: 'shop' })) as {
       state: { stages: object[] };
     };
@@ -82,7 +76,7 @@ describe('a read', () => {
 
 describe('a change', () => {
   it('starts an execution with variables, revisions and a token, in the trace of the caller', async () => {
-    undo.push(here.peers.value(AskStartExecution, { executionId }));
+    house.answers(AskStartExecution, { executionId });
     const trace = '0af7651916cd43dd8448eb211c80319c';
     const request = {
       pipelineName: 'shop',
@@ -92,26 +86,26 @@ describe('a change', () => {
     };
     const traceparent = `00-${trace}-b7ad6b7169203331-01`;
     expect(await grpc.call('ExecutionService.StartExecution', request, { traceparent })).toEqual({ executionId });
-    expect(here.peers.lastAsked(AskStartExecution)).toMatchObject({
+    expect(house.here.peers.lastAsked(AskStartExecution)).toMatchObject({
       variables: [{ name: 'Color', value: 'red' }],
       sourceRevisions: [{ revisionType: 'COMMIT_ID' }],
       clientRequestToken: 'once-1',
     });
-    expect(here.peers.heard.at(-1)?.traceparent).toContain(trace);
+    expect(house.here.peers.heard.at(-1)?.traceparent).toContain(trace);
   });
 
   it('is in the audit log, with what came of it', async () => {
-    undo.push(here.peers.value(SetTransition, {}));
+    house.answers(SetTransition, {});
     const request = { pipelineName: 'shop', stageName: 'Gate', reason: 'freeze' };
     await grpc.call('PipelineService.DisableTransition', request);
-    expect(here.peers.lastAsked(SetTransition)).toMatchObject({ transitionType: 'Inbound', enabled: false });
+    expect(house.here.peers.lastAsked(SetTransition)).toMatchObject({ transitionType: 'Inbound', enabled: false });
     const { entries } = (await grpc.call('AccessService.ListAuditEntries', { pageSize: 1 })) as { entries: object[] };
     expect(entries).toMatchObject([
       {
         action: 'codepipeline:DisableStageTransition',
         resource: 'arn:aws:codepipeline:local:000000000000:shop/Gate',
         outcome: 'AUDIT_OUTCOME_DONE',
-        principalArn: here.administrator.arn,
+        principalArn: house.here.administrator.arn,
         sourceAddress: '127.0.0.1',
       },
     ]);
@@ -120,17 +114,17 @@ describe('a change', () => {
   it('creates a pipeline that is new when it is applied, and gives an existing one a version', async () => {
     const text = JSON.stringify(declaration);
     const request = { pipelineName: 'shop', text };
-    undo.push(here.peers.refuse(UpdatePipeline, problem('pipeline.not-found', 'none')));
-    undo.push(here.peers.value(CreatePipeline, pipelineView));
+    house.refuses(UpdatePipeline, problem('pipeline.not-found', 'none'));
+    house.answers(CreatePipeline, pipelineView);
     expect(await grpc.call('PipelineService.ApplyPipeline', request)).toMatchObject({ wasCreated: true });
-    undo.push(here.peers.value(UpdatePipeline, pipelineView));
+    house.answers(UpdatePipeline, pipelineView);
     const again = await grpc.call('PipelineService.ApplyPipeline', { ...request, expectedVersion: 3 });
     expect(again).toMatchObject({ wasCreated: false });
-    expect(here.peers.lastAsked(UpdatePipeline)).toMatchObject({ expectedVersion: 3 });
+    expect(house.here.peers.lastAsked(UpdatePipeline)).toMatchObject({ expectedVersion: 3 });
   });
 
   it('answers an approval', async () => {
-    undo.push(here.peers.value(DecideApproval, { approvedAt: '2026-11-21T10:00:00.000Z' }));
+    house.answers(DecideApproval, { approvedAt: '2026-11-21T10:00:00.000Z' });
     await grpc.call('ApprovalService.DecideApproval', {
       pipelineName: 'shop',
       stageName: 'Gate',
@@ -138,7 +132,7 @@ describe('a change', () => {
       token: approvalToken,
       status: 'APPROVAL_DECISION_APPROVED',
     });
-    expect(here.peers.lastAsked(DecideApproval)).toMatchObject({ status: 'Approved', summary: '' });
+    expect(house.here.peers.lastAsked(DecideApproval)).toMatchObject({ status: 'Approved', summary: '' });
   });
 
   it('makes a principal that may use what it was given until its token is deleted', async () => {
@@ -230,7 +224,7 @@ describe('a call that is refused', () => {
     ['page-token.invalid', 'INVALID_ARGUMENT'],
     ['service.unavailable', 'UNAVAILABLE'],
   ] as const)('by its owner with %s is %s', async (reason, code) => {
-    undo.push(here.peers.refuse(GetExecution, problem(reason, 'No.')));
+    house.refuses(GetExecution, problem(reason, 'No.'));
     const refusal = await grpc.refusal('ExecutionService.GetExecution', { executionId });
     expect(refusal).toMatchObject({ code, reason, message: 'No.' });
     expect(refusal.retryDelaySeconds).toBe(code === 'UNAVAILABLE' ? 1 : undefined);
@@ -238,7 +232,7 @@ describe('a call that is refused', () => {
 
   it('with more faults than fit says how many were left out', async () => {
     const issues = Array.from({ length: 500 }, (_, at) => ({ pointer: `/stages/${at}`, message: 'is wrong' }));
-    undo.push(here.peers.refuse(PutProject, problem('project.invalid', 'All wrong.', issues)));
+    house.refuses(PutProject, problem('project.invalid', 'All wrong.', issues));
     const { violations } = await grpc.refusal('BuildService.PutProject', { name: 'shop' });
     expect(violations.length).toBeLessThan(500);
     expect(violations.at(-1)?.description).toBe(
@@ -252,7 +246,7 @@ describe('a call that is refused', () => {
   });
 
   it('has run out of time when its owner is slower than its deadline', async () => {
-    undo.push(here.peers.answer(GetExecution, () => new Promise(() => undefined)));
+    house.replies(GetExecution, () => new Promise(() => undefined));
     const asked = grpc.refusal('ExecutionService.GetExecution', { executionId }, { deadline: milliseconds(300) });
     expect((await asked).code).toBe('DEADLINE_EXCEEDED');
   });
@@ -260,7 +254,7 @@ describe('a call that is refused', () => {
 
 describe('an execution', () => {
   it('is read with all its stages', async () => {
-    undo.push(here.peers.value(GetExecution, execution));
+    house.answers(GetExecution, execution);
     const { execution: shown } = (await grpc.call('ExecutionService.GetExecution', { executionId })) as {
       execution: object;
     };

@@ -5,30 +5,25 @@ import { ok } from '@millrace/kernel';
 import { Logs } from '@millrace/messaging';
 import { runService } from '@millrace/service';
 import { protoPath } from 'grpc-health-check';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { gateway } from '../../definition.ts';
 import { GrpcClient } from '../../testing/grpc-client.ts';
-import { account, house, type House } from '../../testing/house.ts';
+import { account } from '../../testing/house.ts';
+import { ScriptedHouse } from '../../testing/scripted-house.ts';
 import * as samples from '../../testing/samples.ts';
 import { GrpcDoor } from './grpc-door.ts';
 
-let here: House;
+const house = new ScriptedHouse({ GATEWAY_HEARTBEAT_SECONDS: '1' });
 let grpc: GrpcClient;
-const undo: (() => void)[] = [];
 const { executionId, actionExecutionId } = samples;
 
-beforeAll(async () => {
-  here = await house({ GATEWAY_HEARTBEAT_SECONDS: '1' });
-  grpc = new GrpcClient(here);
-}, 60_000);
-afterEach(() => undo.splice(0).forEach((forget) => forget()));
-afterAll(async () => {
-  grpc.close();
-  await here.close();
+beforeAll(() => {
+  grpc = new GrpcClient(house.here);
 });
+afterAll(() => grpc.close());
 
 const publish = (from: number, to: number) =>
-  new Logs(here.peers.bus).publish(
+  new Logs(house.here.peers.bus).publish(
     account,
     actionExecutionId,
     Array.from({ length: to - from + 1 }, (_, i) => ({
@@ -39,33 +34,14 @@ const publish = (from: number, to: number) =>
     })),
   );
 
-/** An event of the execution passes on the bus: only a reason to look again. */
-async function eventPasses(): Promise<void> {
-  const { bus } = here.peers;
-  const type = contracts.ActionExecutionChanged;
-  const envelope = {
-    specversion: '1.0',
-    id: crypto.randomUUID(),
-    source: 'millrace/orchestration',
-    type: type.type,
-    subject: 'shop',
-    time: '2026-11-21T10:00:00.000Z',
-    account,
-    region: 'local',
-    data: { executionId, actionExecutionId },
-  };
-  bus.connection.publish(contracts.eventSubject(account, type), JSON.stringify(envelope));
-  await bus.connection.flush();
-}
-
 describe('watching an execution', () => {
   it('shows it now, after each change, and says how it ended', async () => {
     let view: contracts.ExecutionView = samples.execution;
-    undo.push(here.peers.answer(contracts.GetExecution, () => ok(view)));
+    house.replies(contracts.GetExecution, () => ok(view));
     const { events } = grpc.stream('ExecutionService.WatchExecution', { executionId });
     expect((await events.next()).value).toMatchObject({ snapshot: { cause: 'somebody must approve' } });
     view = { ...view, status: 'Succeeded', cause: 'all done' };
-    await eventPasses();
+    await house.executionChanged({ executionId, actionExecutionId });
     expect((await events.next()).value).toMatchObject({ snapshot: { status: 'EXECUTION_STATUS_SUCCEEDED' } });
     expect((await events.next()).value).toMatchObject({ ended: { status: 'EXECUTION_STATUS_SUCCEEDED' } });
     expect((await events.next()).done).toBe(true);
@@ -73,15 +49,15 @@ describe('watching an execution', () => {
 
   it('goes on after the state that was seen last, also through another connection, with heartbeats in silence', async () => {
     let view: contracts.ExecutionView = samples.execution;
-    undo.push(here.peers.answer(contracts.GetExecution, () => ok(view)));
+    house.replies(contracts.GetExecution, () => ok(view));
     const first = grpc.stream('ExecutionService.WatchExecution', { executionId });
     const { eventId: lastEventId } = (await first.events.next()).value as { eventId: string };
     first.cancel();
-    const other = new GrpcClient(here);
+    const other = new GrpcClient(house.here);
     const second = other.stream('ExecutionService.WatchExecution', { executionId, lastEventId });
     expect((await second.events.next()).value).toHaveProperty('heartbeat');
     view = { ...view, cause: 'approved' };
-    await eventPasses();
+    await house.executionChanged({ executionId, actionExecutionId });
     let next = (await second.events.next()).value as object;
     while ('heartbeat' in next) next = (await second.events.next()).value as object;
     expect(next).toMatchObject({ snapshot: { cause: 'approved' } });
@@ -94,11 +70,9 @@ describe('watching an execution', () => {
     const records = (revision: number) =>
       recorded.push({ revision, at: '2026-11-21T10:00:00.000Z', type: 'ActionStarted', causedBy: 'm', data: {} });
     let view: contracts.ExecutionView = samples.execution;
-    undo.push(
-      here.peers.answer(contracts.GetExecution, () => ok(view)),
-      here.peers.answer(contracts.ExecutionHistory, ({ afterRevision = 0 }) =>
-        ok({ items: recorded.filter(({ revision }) => revision > afterRevision) }),
-      ),
+    house.replies(contracts.GetExecution, () => ok(view));
+    house.replies(contracts.ExecutionHistory, ({ afterRevision = 0 }) =>
+      ok({ items: recorded.filter(({ revision }) => revision > afterRevision) }),
     );
     records(3);
     const first = grpc.stream('ExecutionService.WatchExecution', { executionId, facts: true });
@@ -117,7 +91,7 @@ describe('watching an execution', () => {
   });
 
   it('is refused before the first event like any other reading', async () => {
-    undo.push(here.peers.refuse(contracts.GetExecution, contracts.problem('execution.not-found', 'none')));
+    house.refuses(contracts.GetExecution, contracts.problem('execution.not-found', 'none'));
     const { events } = grpc.stream('ExecutionService.WatchExecution', { executionId });
     const error: unknown = await events.next().catch((cause: unknown) => cause);
     expect(grpc.refusalOf(error)).toMatchObject({ code: 'NOT_FOUND', reason: 'execution.not-found' });
@@ -127,7 +101,7 @@ describe('watching an execution', () => {
 describe('the log of an action', () => {
   it('comes live and each line once, and goes on after the line that was seen', async () => {
     let action: contracts.ActionExecutionDetail = samples.action;
-    undo.push(here.peers.answer(contracts.GetActionExecution, () => ok(action)));
+    house.replies(contracts.GetActionExecution, () => ok(action));
     await publish(1, 3);
     const first = grpc.stream('LogService.TailLogs', { actionExecutionId, follow: true });
     expect((await first.events.next()).value).toMatchObject({ line: { seq: 1, stream: 'LOG_STREAM_STDOUT' } });
@@ -138,7 +112,7 @@ describe('the log of an action', () => {
     await publish(2, 4);
     expect((await events.next()).value).toMatchObject({ line: { seq: 4 } });
     action = { ...action, status: 'Failed', outcome: 'failed' };
-    await eventPasses();
+    await house.executionChanged({ executionId, actionExecutionId });
     const last = (await events.next()).value as object;
     expect(last).toMatchObject({ ended: { lastSeq: 4, status: 'ACTION_STATUS_FAILED' } });
     expect((await events.next()).done).toBe(true);
@@ -160,7 +134,7 @@ describe('the door', () => {
 
   it('says how it is, of the whole and of each service', async () => {
     const definition = loadSync(protoPath, { enums: String });
-    const address = `127.0.0.1:${here.gateway.app.get(GrpcDoor, { strict: false }).port}`;
+    const address = `127.0.0.1:${house.here.gateway.app.get(GrpcDoor, { strict: false }).port}`;
     for (const service of ['', 'millrace.v1.ExecutionService']) {
       const { client, rpc, path } = ask(address, definition, 'grpc.health.v1.Health', 'Check', {});
       const answer = await new Promise((resolve, reject) => {
@@ -174,10 +148,10 @@ describe('the door', () => {
   });
 
   it('ends its streams with UNAVAILABLE when it closes, and says to connect again', async () => {
-    undo.push(here.peers.answer(contracts.GetExecution, () => ok(samples.execution)));
+    house.replies(contracts.GetExecution, () => ok(samples.execution));
     const quiet = { logTo: { write: () => undefined } };
-    const other = await runService(gateway, here.environment, quiet);
-    const client = new GrpcClient(here, other.app.get(GrpcDoor, { strict: false }).port);
+    const other = await runService(gateway, house.here.environment, quiet);
+    const client = new GrpcClient(house.here, other.app.get(GrpcDoor, { strict: false }).port);
     const { events } = client.stream('ExecutionService.WatchExecution', { executionId });
     await events.next();
     const stopped = other.stop();
@@ -190,7 +164,7 @@ describe('the door', () => {
 
   it('may be switched off', async () => {
     const quiet = { logTo: { write: () => undefined } };
-    const other = await runService(gateway, { ...here.environment, MILLRACE_GRPC_PORT: 'off' }, quiet);
+    const other = await runService(gateway, { ...house.here.environment, MILLRACE_GRPC_PORT: 'off' }, quiet);
     expect(other.app.get(GrpcDoor, { strict: false }).port).toBeUndefined();
     await other.stop();
   });

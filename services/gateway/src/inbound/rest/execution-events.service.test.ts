@@ -1,22 +1,13 @@
 import * as contracts from '@millrace/contracts';
 import { ok } from '@millrace/kernel';
 import { runService } from '@millrace/service';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { gateway } from '../../definition.ts';
-import { account, house, type House } from '../../testing/house.ts';
-import { restCaller } from '../../testing/rest-caller.ts';
+import { ScriptedHouse } from '../../testing/scripted-house.ts';
 import * as samples from '../../testing/samples.ts';
 
-let here: House;
-let call: ReturnType<typeof restCaller>;
-const undo: (() => void)[] = [];
-
-beforeAll(async () => {
-  here = await house({ GATEWAY_HEARTBEAT_SECONDS: '1' });
-  call = restCaller(here);
-});
-afterEach(() => undo.splice(0).forEach((forget) => forget()));
-afterAll(() => here.close());
+const house = new ScriptedHouse({ GATEWAY_HEARTBEAT_SECONDS: '1' });
+const { call } = house;
 
 const path = `/executions/${samples.executionId}/events`;
 
@@ -26,17 +17,15 @@ class Recorded {
   readonly facts: contracts.HistoryEntry[] = [];
 
   constructor() {
-    undo.push(
-      here.peers.answer(contracts.GetExecution, () => ok(this.view)),
-      here.peers.answer(contracts.ExecutionHistory, ({ afterRevision = 0, page }) => {
-        // Small pages, so that the reader has to turn them.
-        const from = page.nextToken === undefined ? afterRevision : Number(page.nextToken);
-        const items = this.facts.filter(({ revision }) => revision > from);
-        const shown = items.slice(0, 2);
-        const last = shown.at(-1);
-        return ok(items.length > 2 && last ? { items: shown, nextToken: String(last.revision) } : { items: shown });
-      }),
-    );
+    house.replies(contracts.GetExecution, () => ok(this.view));
+    house.replies(contracts.ExecutionHistory, ({ afterRevision = 0, page }) => {
+      // Small pages, so that the reader has to turn them.
+      const from = page.nextToken === undefined ? afterRevision : Number(page.nextToken);
+      const items = this.facts.filter(({ revision }) => revision > from);
+      const shown = items.slice(0, 2);
+      const last = shown.at(-1);
+      return ok(items.length > 2 && last ? { items: shown, nextToken: String(last.revision) } : { items: shown });
+    });
   }
 
   record(status: contracts.ExecutionStatus = 'InProgress'): void {
@@ -47,14 +36,8 @@ class Recorded {
   }
 
   /** Something happened: the reader looks again. */
-  async announce(): Promise<void> {
-    const { bus } = here.peers;
-    const type = contracts.ActionExecutionChanged;
-    const data = { executionId: samples.executionId };
-    const event = { specversion: '1.0', id: crypto.randomUUID(), source: 'millrace/orchestration', type: type.type };
-    const rest = { subject: 'shop', time: '2026-11-21T10:00:00.000Z', account, region: 'local', data };
-    bus.connection.publish(contracts.eventSubject(account, type), JSON.stringify({ ...event, ...rest }));
-    await bus.connection.flush();
+  announce(): Promise<void> {
+    return house.executionChanged({ executionId: samples.executionId });
   }
 }
 
@@ -82,7 +65,7 @@ async function readSome(
   const gone = new AbortController();
   const response = await fetch(`${url}/api/v1${path}?facts=true`, {
     headers: {
-      authorization: `Bearer ${here.administrator.apiToken}`,
+      authorization: `Bearer ${house.here.administrator.apiToken}`,
       ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
     },
     signal: gone.signal,
@@ -102,10 +85,10 @@ async function readSome(
 it('every fact comes once and in order, however often the connection breaks and over a new gateway', async () => {
   const recorded = new Recorded();
   for (let i = 0; i < 5; i++) recorded.record();
-  const first = await readSome(here.url, 3);
+  const first = await readSome(house.here.url, 3);
   const other = await runService(
     gateway,
-    { ...here.environment, HTTP_PORT: '0' },
+    { ...house.here.environment, HTTP_PORT: '0' },
     { logTo: { write: () => undefined } },
   );
   try {
@@ -114,7 +97,10 @@ it('every fact comes once and in order, however often the connection breaks and 
     recorded.record('Succeeded');
     const url = other.url;
     const rest = await fetch(`${url}/api/v1${path}?facts=true`, {
-      headers: { authorization: `Bearer ${here.administrator.apiToken}`, 'last-event-id': second.at(-1)?.id ?? '' },
+      headers: {
+        authorization: `Bearer ${house.here.administrator.apiToken}`,
+        'last-event-id': second.at(-1)?.id ?? '',
+      },
     });
     const all = [...first, ...second, ...eventsIn(await rest.text())];
     const facts = all.filter(({ event }) => event === 'fact').map(({ data }) => data.revision);
@@ -129,7 +115,7 @@ it('every fact comes once and in order, however often the connection breaks and 
 
 it('a state that was seen is not shown again, one that came meanwhile is', async () => {
   const recorded = new Recorded();
-  const [seen] = await readSome(here.url, 1);
+  const [seen] = await readSome(house.here.url, 1);
   expect(seen?.event).toBe('snapshot');
   recorded.record('Succeeded');
   const headers = { 'last-event-id': seen?.id ?? '' };
@@ -143,7 +129,7 @@ it('a state that was seen is not shown again, one that came meanwhile is', async
 
 it('changes are shown as they come', async () => {
   const recorded = new Recorded();
-  const seen = await readSome(here.url, 3, undefined, () => {
+  const seen = await readSome(house.here.url, 3, undefined, () => {
     recorded.record();
     return recorded.announce();
   });

@@ -1,27 +1,18 @@
 import * as contracts from '@millrace/contracts';
 import { ok } from '@millrace/kernel';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { house, type House } from '../../testing/house.ts';
-import { restCaller } from '../../testing/rest-caller.ts';
+import { expect, it } from 'vitest';
+import { ScriptedHouse } from '../../testing/scripted-house.ts';
 import * as samples from '../../testing/samples.ts';
 
-let here: House;
-let call: ReturnType<typeof restCaller>;
-const undo: (() => void)[] = [];
-
-beforeAll(async () => {
-  here = await house();
-  call = restCaller(here);
-});
-afterEach(() => undo.splice(0).forEach((forget) => forget()));
-afterAll(() => here.close());
+const house = new ScriptedHouse();
+const { call } = house;
 
 const keyed = (key: string) => ({ headers: { 'idempotency-key': key } });
 const heard = (contract: contracts.QueryContract<object, unknown>) =>
-  here.peers.heard.filter((one) => one.contract.type === contract.type).length;
+  house.here.peers.heard.filter((one) => one.contract.type === contract.type).length;
 
 it('a start with the same key is the same start, and says so', async () => {
-  undo.push(here.peers.value(contracts.AskStartExecution, { executionId: samples.executionId }));
+  house.answers(contracts.AskStartExecution, { executionId: samples.executionId });
   const first = await call('POST', '/pipelines/shop/executions', { ...keyed('release-42'), body: {} });
   expect([first.status, first.headers.get('idempotency-replayed')]).toEqual([201, null]);
   const asked = heard(contracts.AskStartExecution);
@@ -33,7 +24,7 @@ it('a start with the same key is the same start, and says so', async () => {
 });
 
 it('a key is good for one request: another body or address with it is refused', async () => {
-  undo.push(here.peers.value(contracts.AskStartExecution, { executionId: samples.executionId }));
+  house.answers(contracts.AskStartExecution, { executionId: samples.executionId });
   await call('POST', '/pipelines/shop/executions', { ...keyed('one'), body: {} });
   const variables = [{ name: 'COLOUR', value: 'red' }];
   const other = await call('POST', '/pipelines/shop/executions', { ...keyed('one'), body: { variables } });
@@ -45,12 +36,10 @@ it('a key is good for one request: another body or address with it is refused', 
 it('of two at the same time one is carried out, and the other is told to ask again', async () => {
   let answer: () => void = () => undefined;
   const held = new Promise<void>((resolve) => (answer = resolve));
-  undo.push(
-    here.peers.answer(contracts.AskStartExecution, async () => {
-      await held;
-      return ok({ executionId: samples.executionId });
-    }),
-  );
+  house.replies(contracts.AskStartExecution, async () => {
+    await held;
+    return ok({ executionId: samples.executionId });
+  });
   const path = '/pipelines/shop/executions';
   const both = [0, 1].map(() => call('POST', path, { ...keyed('twins'), body: {} }));
   const refused = await Promise.race(both);
@@ -61,18 +50,18 @@ it('of two at the same time one is carried out, and the other is told to ask aga
 });
 
 it('what was refused may be tried again with the same key', async () => {
-  undo.push(here.peers.refuse(contracts.AskStartExecution, contracts.problem('execution.limit', 'full')));
+  house.refuses(contracts.AskStartExecution, contracts.problem('execution.limit', 'full'));
   expect((await call('POST', '/pipelines/shop/executions', { ...keyed('later'), body: {} })).status).toBe(429);
-  undo.push(here.peers.value(contracts.AskStartExecution, { executionId: samples.executionId }));
+  house.answers(contracts.AskStartExecution, { executionId: samples.executionId });
   expect((await call('POST', '/pipelines/shop/executions', { ...keyed('later'), body: {} })).status).toBe(201);
 });
 
 it('the owner of the answer knows the same request again, and only the same', async () => {
   // As when nobody could say whether the first one had been carried out.
-  undo.push(here.peers.refuse(contracts.AskStartExecution, contracts.problem('service.unavailable', 'too late')));
+  house.refuses(contracts.AskStartExecution, contracts.problem('service.unavailable', 'too late'));
   const tokenOf = async (body: object) => {
     await call('POST', '/pipelines/shop/executions', { ...keyed('unsure'), body });
-    return here.peers.lastAsked(contracts.AskStartExecution)?.['clientRequestToken'];
+    return house.here.peers.lastAsked(contracts.AskStartExecution)?.['clientRequestToken'];
   };
   const token = await tokenOf({});
   expect(token).toMatch(contracts.uuidShape);
@@ -85,7 +74,7 @@ it('secrets are answered again, and are nowhere in clear in the meantime', async
   const first = await call('POST', '/principals', { ...keyed('robot-1'), body });
   expect(first.status).toBe(201);
   const { secretAccessKey, apiToken } = first.body as { secretAccessKey: string; apiToken: string };
-  const stored: unknown[] = await here.gateway.dataSource.query('select * from idempotent_request');
+  const stored: unknown[] = await house.here.gateway.dataSource.query('select * from idempotent_request');
   expect(JSON.stringify(stored)).not.toContain(secretAccessKey);
   expect(JSON.stringify(stored)).not.toContain(apiToken);
   const again = await call('POST', '/principals', { ...keyed('robot-1'), body });
@@ -93,31 +82,31 @@ it('secrets are answered again, and are nowhere in clear in the meantime', async
 });
 
 it('keys belong to their principal, and end after a day', async () => {
-  undo.push(here.peers.value(contracts.AskStartExecution, { executionId: samples.executionId }));
+  house.answers(contracts.AskStartExecution, { executionId: samples.executionId });
   const path = '/pipelines/shop/executions';
   await call('POST', path, { ...keyed('mine'), body: {} });
   const starter = await call('POST', '/principals', { body: { name: 'starter', roles: ['administrator'] } });
   const { apiToken: token } = starter.body as { apiToken: string };
   const theirs = await call('POST', path, { ...keyed('mine'), body: {}, token });
   expect([theirs.status, theirs.headers.get('idempotency-replayed')]).toEqual([201, null]);
-  const tokens = here.peers.heard.flatMap(({ data }) =>
+  const tokens = house.here.peers.heard.flatMap(({ data }) =>
     'clientRequestToken' in data ? [data['clientRequestToken']] : [],
   );
   expect(tokens.at(-1)).not.toBe(tokens.at(-2));
-  await here.gateway.dataSource.query(`update idempotent_request set began_at = began_at - interval '25 hours'`);
+  await house.here.gateway.dataSource.query(`update idempotent_request set began_at = began_at - interval '25 hours'`);
   const nextDay = await call('POST', path, { ...keyed('mine'), body: { variables: [{ name: 'A', value: 'b' }] } });
   expect([nextDay.status, nextDay.headers.get('idempotency-replayed')]).toEqual([201, null]);
 });
 
 it('a request whose process died can be taken up again', async () => {
-  undo.push(here.peers.value(contracts.AskStartExecution, { executionId: samples.executionId }));
+  house.answers(contracts.AskStartExecution, { executionId: samples.executionId });
   const path = '/pipelines/shop/executions';
   await call('POST', path, { ...keyed('crash'), body: {} });
-  await here.gateway.dataSource.query(
+  await house.here.gateway.dataSource.query(
     `update idempotent_request set status = null, sealed_answer = null where key = 'crash'`,
   );
   expect((await call('POST', path, { ...keyed('crash'), body: {} })).status).toBe(409);
-  await here.gateway.dataSource.query(
+  await house.here.gateway.dataSource.query(
     `update idempotent_request set began_at = began_at - interval '3 minutes' where key = 'crash'`,
   );
   expect((await call('POST', path, { ...keyed('crash'), body: {} })).status).toBe(201);

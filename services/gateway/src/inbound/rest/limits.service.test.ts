@@ -1,20 +1,17 @@
 import * as contracts from '@millrace/contracts';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { house, type House } from '../../testing/house.ts';
+import { describe, expect, it } from 'vitest';
+import { house as openHouse } from '../../testing/house.ts';
+import { ScriptedHouse } from '../../testing/scripted-house.ts';
 import { restCaller } from '../../testing/rest-caller.ts';
 import * as samples from '../../testing/samples.ts';
 
-let here: House;
-let call: ReturnType<typeof restCaller>;
-const undo: (() => void)[] = [];
-
-beforeAll(async () => {
-  // A window so long that nothing comes back while the test runs.
-  here = await house({ GATEWAY_RATE_LIMIT: '40', GATEWAY_RATE_WINDOW_SECONDS: '3600', GATEWAY_FAILURE_LIMIT: '3' });
-  call = restCaller(here);
+// A window so long that nothing comes back while the test runs.
+const house = new ScriptedHouse({
+  GATEWAY_RATE_LIMIT: '40',
+  GATEWAY_RATE_WINDOW_SECONDS: '3600',
+  GATEWAY_FAILURE_LIMIT: '3',
 });
-afterEach(() => undo.splice(0).forEach((forget) => forget()));
-afterAll(() => here.close());
+const { call } = house;
 
 async function newToken(name: string): Promise<string> {
   const made = await call('POST', '/principals', { body: { name, roles: ['administrator'] } });
@@ -58,7 +55,7 @@ describe('the rate limit', () => {
     expect((await wrong()).headers.get('ratelimit-policy')).toBe('"failed-proofs";q=3;w=60');
     expect((await call('GET', '/whoami')).status).toBe(200);
     // Who sends no proof guesses nothing.
-    expect((await fetch(`${here.url}/api/v1/whoami`)).status).toBe(401);
+    expect((await fetch(`${house.here.url}/api/v1/whoami`)).status).toBe(401);
   });
 });
 
@@ -83,7 +80,7 @@ function largestPipeline(): string {
 }
 
 it('guesses of enrolment tokens are limited like those of other tokens', async () => {
-  const other = await house({ GATEWAY_FAILURE_LIMIT: '2' });
+  const other = await openHouse({ GATEWAY_FAILURE_LIMIT: '2' });
   try {
     other.peers.refuse(contracts.EnrolHost, contracts.problem('enrolment.refused', 'ask for a new one'));
     const body = { token: 'mre_0123456789abcdef', publicKey: `U${'A'.repeat(55)}`, agentVersion: '1' };
@@ -98,9 +95,11 @@ describe('a body', () => {
   it('may be the largest pipeline, written out for people', async () => {
     const text = largestPipeline();
     expect(text.length).toBeGreaterThan(2_000_000);
-    undo.push(here.peers.value(contracts.UpdatePipeline, samples.pipelineView));
+    house.answers(contracts.UpdatePipeline, samples.pipelineView);
     expect((await call('PUT', '/pipelines/shop', { body: text })).status).toBe(200);
-    const asked = here.peers.lastAsked(contracts.UpdatePipeline) as { pipeline: { stages: { actions: unknown[] }[] } };
+    const asked = house.here.peers.lastAsked(contracts.UpdatePipeline) as {
+      pipeline: { stages: { actions: unknown[] }[] };
+    };
     expect(asked.pipeline.stages.flatMap(({ actions }) => actions)).toHaveLength(2500);
   });
 
@@ -111,7 +110,7 @@ describe('a body', () => {
   });
 
   it('of AWS tools is refused in their words', async () => {
-    const response = await fetch(here.url, {
+    const response = await fetch(house.here.url, {
       method: 'POST',
       headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'CodePipeline_20150709.CreatePipeline' },
       body: 'x'.repeat(4_194_305),

@@ -1,20 +1,11 @@
 import * as contracts from '@millrace/contracts';
 import { err, ok } from '@millrace/kernel';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { house, type House } from '../../testing/house.ts';
-import { restCaller } from '../../testing/rest-caller.ts';
+import { expect, it } from 'vitest';
+import { ScriptedHouse } from '../../testing/scripted-house.ts';
 import * as samples from '../../testing/samples.ts';
 
-let here: House;
-let call: ReturnType<typeof restCaller>;
-const undo: (() => void)[] = [];
-
-beforeAll(async () => {
-  here = await house();
-  call = restCaller(here);
-});
-afterEach(() => undo.splice(0).forEach((forget) => forget()));
-afterAll(() => here.close());
+const house = new ScriptedHouse();
+const { call } = house;
 
 const path = '/pipelines/shop';
 const body = { name: 'shop', stages: [] };
@@ -23,16 +14,12 @@ const put = (headers: Readonly<Record<string, string>>) => call('PUT', path, { b
 /** Orchestration with a pipeline of which version 3 is in force. */
 function atVersion3(): void {
   const view = { ...samples.pipelineView, pipeline: { ...samples.pipelineView.pipeline, version: 3 } };
-  undo.push(
-    here.peers.value(contracts.GetPipeline, view),
-    here.peers.refuse(contracts.CreatePipeline, contracts.problem('pipeline.name-in-use', 'there is one')),
-    here.peers.answer(contracts.UpdatePipeline, ({ expectedVersion, expectedCreated = view.created }) =>
-      (expectedVersion === undefined || expectedVersion === 3) && expectedCreated === view.created
-        ? ok(view)
-        : err(
-            contracts.problem('pipeline.changed-meanwhile', `Pipeline 'shop' is at version 3, not ${expectedVersion}`),
-          ),
-    ),
+  house.answers(contracts.GetPipeline, view);
+  house.refuses(contracts.CreatePipeline, contracts.problem('pipeline.name-in-use', 'there is one'));
+  house.replies(contracts.UpdatePipeline, ({ expectedVersion, expectedCreated = view.created }) =>
+    (expectedVersion === undefined || expectedVersion === 3) && expectedCreated === view.created
+      ? ok(view)
+      : err(contracts.problem('pipeline.changed-meanwhile', `Pipeline 'shop' is at version 3, not ${expectedVersion}`)),
   );
 }
 
@@ -52,7 +39,7 @@ it('a copy is stale when anything of the answer has changed, the version or not'
   atVersion3();
   const tag = (await call('GET', path)).headers.get('etag') ?? '';
   const view = { ...samples.pipelineView, pipeline: { ...samples.pipelineView.pipeline, version: 3 } };
-  undo.push(here.peers.value(contracts.GetPipeline, { ...view, tags: { team: 'payments' } }));
+  house.answers(contracts.GetPipeline, { ...view, tags: { team: 'payments' } });
   const again = await call('GET', path, { headers: { 'if-none-match': tag } });
   expect(again.status).toBe(200);
   expect(again.headers.get('etag')).toMatch(/^"3-/);
@@ -72,13 +59,13 @@ it('with If-None-Match nothing is written over', async () => {
   const refused = await put({ 'if-none-match': '*' });
   expect(refused).toMatchObject({ status: 412, body: { code: 'precondition.failed' } });
   expect(JSON.stringify(refused.body)).toContain('version 3');
-  undo.push(here.peers.value(contracts.CreatePipeline, samples.pipelineView));
+  house.answers(contracts.CreatePipeline, samples.pipelineView);
   const created = await put({ 'if-none-match': '*' });
   expect([created.status, created.headers.get('etag')]).toEqual([201, expect.stringMatching(/^"1-/)]);
 });
 
 it('with If-Match nothing is created', async () => {
-  undo.push(here.peers.refuse(contracts.UpdatePipeline, contracts.problem('pipeline.not-found', 'none')));
+  house.refuses(contracts.UpdatePipeline, contracts.problem('pipeline.not-found', 'none'));
   for (const tag of ['*', '"1"']) expect((await put({ 'if-match': tag })).status).toBe(404);
 });
 
@@ -86,23 +73,26 @@ it('a pipeline that was made anew does not match the tag of the one before it, w
   atVersion3();
   const tag = (await call('GET', path)).headers.get('etag') ?? '';
   const madeAnew = { ...samples.pipelineView, created: '2026-11-21T11:11:11.111Z' };
-  undo.push(here.peers.value(contracts.GetPipeline, madeAnew));
+  house.answers(contracts.GetPipeline, madeAnew);
   const other = (await call('GET', path)).headers.get('etag') ?? '';
-  undo.push(here.peers.value(contracts.DeletePipeline, {}));
+  house.answers(contracts.DeletePipeline, {});
   for (const [sent, expectedVersion, expectedCreated] of [
     [tag, 3, samples.pipelineView.created],
     [other, 1, madeAnew.created],
   ] as const) {
     expect((await call('DELETE', path, { headers: { 'if-match': sent } })).status).toBe(204);
-    expect(here.peers.lastAsked(contracts.DeletePipeline)).toMatchObject({ expectedVersion, expectedCreated });
+    expect(house.here.peers.lastAsked(contracts.DeletePipeline)).toMatchObject({ expectedVersion, expectedCreated });
   }
   expect((await put({ 'if-match': other.replace(/^"1/, '"3') })).status).toBe(412);
 });
 
 it('a deletion holds to its version, too', async () => {
-  undo.push(here.peers.value(contracts.DeletePipeline, {}));
+  house.answers(contracts.DeletePipeline, {});
   expect((await call('DELETE', path, { headers: { 'if-match': '"3"' } })).status).toBe(204);
-  expect(here.peers.lastAsked(contracts.DeletePipeline)).toMatchObject({ pipelineName: 'shop', expectedVersion: 3 });
+  expect(house.here.peers.lastAsked(contracts.DeletePipeline)).toMatchObject({
+    pipelineName: 'shop',
+    expectedVersion: 3,
+  });
 });
 
 it.each([

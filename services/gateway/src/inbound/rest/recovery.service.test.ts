@@ -1,25 +1,16 @@
 import { onceWith } from '@millrace/client';
 import * as contracts from '@millrace/contracts';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { house, type House } from '../../testing/house.ts';
+import { describe, expect, it } from 'vitest';
+import { ScriptedHouse } from '../../testing/scripted-house.ts';
 import { problemOf } from '../../testing/problem-of.ts';
 import * as samples from '../../testing/samples.ts';
 
-let here: House;
-const undo: (() => void)[] = [];
-const scripted = <Q extends object, A>(contract: contracts.QueryContract<Q, A>, value: A) =>
-  undo.push(here.peers.value(contract, value));
+const house = new ScriptedHouse();
 const asked = (contract: contracts.QueryContract<object, unknown>) => {
-  const { caller: _, ...rest } = here.peers.lastAsked(contract) ?? {};
+  const { caller: _, ...rest } = house.here.peers.lastAsked(contract) ?? {};
   return rest;
 };
-const lastAudit = async () => (await here.client.audit.list({ query: { limit: 1 } })).items[0];
-
-beforeAll(async () => {
-  here = await house();
-});
-afterEach(() => undo.splice(0).forEach((forget) => forget()));
-afterAll(() => here.close());
+const lastAudit = async () => (await house.here.client.audit.list({ query: { limit: 1 } })).items[0];
 
 const id = samples.executionId;
 const ofStage = { pipelineName: 'shop', stageName: 'Gate' };
@@ -27,10 +18,10 @@ const target = { targetExecutionId: samples.targetExecutionId };
 
 describe('a release that went wrong', () => {
   it('is tried again where it failed, by default only what failed', async () => {
-    scripted(contracts.GetExecution, samples.execution);
-    scripted(contracts.RetryStage, { executionId: id });
+    house.answers(contracts.GetExecution, samples.execution);
+    house.answers(contracts.RetryStage, { executionId: id });
     expect(
-      await here.client.executions.retry({ path: { id, stage: 'Gate' }, body: { retryMode: 'FAILED_ACTIONS' } }),
+      await house.here.client.executions.retry({ path: { id, stage: 'Gate' }, body: { retryMode: 'FAILED_ACTIONS' } }),
     ).toEqual({ executionId: id });
     expect(asked(contracts.RetryStage)).toEqual({ ...ofStage, executionId: id, retryMode: 'FAILED_ACTIONS' });
     expect(await lastAudit()).toMatchObject({
@@ -41,11 +32,11 @@ describe('a release that went wrong', () => {
   });
 
   it('is rolled back once per idempotency key, and says where the new execution is', async () => {
-    scripted(contracts.RollbackStage, { executionId: id });
-    const response = await fetch(`${here.url}/api/v1/pipelines/shop/stages/Gate/rollback`, {
+    house.answers(contracts.RollbackStage, { executionId: id });
+    const response = await fetch(`${house.here.url}/api/v1/pipelines/shop/stages/Gate/rollback`, {
       method: 'POST',
       headers: {
-        authorization: `Bearer ${here.administrator.apiToken}`,
+        authorization: `Bearer ${house.here.administrator.apiToken}`,
         'content-type': 'application/json',
         'idempotency-key': 'back-1',
       },
@@ -62,9 +53,9 @@ describe('a release that went wrong', () => {
   });
 
   it('shows beforehand what a rollback would do, also to those who may not do it', async () => {
-    scripted(contracts.PreviewRollback, samples.rollbackPreview);
-    const viewer = await here.client.principals.create({ body: { name: 'onlooker', roles: ['viewer'] } });
-    const client = here.clientOf(viewer.apiToken);
+    house.answers(contracts.PreviewRollback, samples.rollbackPreview);
+    const viewer = await house.here.client.principals.create({ body: { name: 'onlooker', roles: ['viewer'] } });
+    const client = house.here.clientOf(viewer.apiToken);
     expect(await client.pipelines.previewRollback({ path: { name: 'shop', stage: 'Gate' }, query: target })).toEqual(
       samples.rollbackPreview,
     );
@@ -72,7 +63,7 @@ describe('a release that went wrong', () => {
     expect(
       await problemOf(client.pipelines.rollback({ path: { name: 'shop', stage: 'Gate' }, body: target })),
     ).toMatchObject({ status: 403 });
-    scripted(contracts.GetExecution, samples.execution);
+    house.answers(contracts.GetExecution, samples.execution);
     for (const attempt of [
       () => client.executions.retry({ path: { id, stage: 'Gate' }, body: { retryMode: 'FAILED_ACTIONS' } }),
       () => client.executions.rerun({ path: { id }, body: { stageName: 'Gate' } }),
@@ -83,10 +74,10 @@ describe('a release that went wrong', () => {
   });
 
   it('is run again from an action, as another execution', async () => {
-    scripted(contracts.GetExecution, samples.execution);
-    scripted(contracts.RerunExecution, { executionId: samples.targetExecutionId });
+    house.answers(contracts.GetExecution, samples.execution);
+    house.answers(contracts.RerunExecution, { executionId: samples.targetExecutionId });
     const from = { stageName: 'Gate', actionName: 'Approve' };
-    expect(await here.client.executions.rerun({ path: { id }, body: from, ...onceWith('again-1') })).toEqual({
+    expect(await house.here.client.executions.rerun({ path: { id }, body: from, ...onceWith('again-1') })).toEqual({
       executionId: samples.targetExecutionId,
     });
     expect(asked(contracts.RerunExecution)).toEqual({
@@ -99,9 +90,9 @@ describe('a release that went wrong', () => {
   });
 
   it('passes over a condition', async () => {
-    scripted(contracts.GetExecution, samples.execution);
-    scripted(contracts.OverrideCondition, {});
-    await here.client.executions.override({ path: { id, stage: 'Gate' }, body: { conditionType: 'ON_SUCCESS' } });
+    house.answers(contracts.GetExecution, samples.execution);
+    house.answers(contracts.OverrideCondition, {});
+    await house.here.client.executions.override({ path: { id, stage: 'Gate' }, body: { conditionType: 'ON_SUCCESS' } });
     expect(asked(contracts.OverrideCondition)).toEqual({ ...ofStage, executionId: id, conditionType: 'ON_SUCCESS' });
   });
 
@@ -111,10 +102,10 @@ describe('a release that went wrong', () => {
     ['execution.limit', 429],
     ['stage.not-found', 404],
   ] as const)('%s is a problem with status %i', async (code, status) => {
-    scripted(contracts.GetExecution, samples.execution);
-    undo.push(here.peers.refuse(contracts.RetryStage, contracts.problem(code, 'because')));
+    house.answers(contracts.GetExecution, samples.execution);
+    house.refuses(contracts.RetryStage, contracts.problem(code, 'because'));
     const problem = await problemOf(
-      here.client.executions.retry({ path: { id, stage: 'Gate' }, body: { retryMode: 'ALL_ACTIONS' } }),
+      house.here.client.executions.retry({ path: { id, stage: 'Gate' }, body: { retryMode: 'ALL_ACTIONS' } }),
     );
     expect(problem).toMatchObject({ status, code, message: 'because' });
     expect(await lastAudit()).toMatchObject({ outcome: 'failed', problemCode: code });
@@ -123,11 +114,15 @@ describe('a release that went wrong', () => {
   it('is told everything that is wrong with a request', async () => {
     const body = { targetExecutionId: 'yesterday', how: 'somehow', force: true };
     const refusal = await problemOf(
-      here.client.pipelines.rollback({ path: { name: 'shop', stage: 'Gate' }, body: body as never }),
+      house.here.client.pipelines.rollback({ path: { name: 'shop', stage: 'Gate' }, body: body as never }),
     );
     expect(refusal.issues.map((issue) => issue.pointer).toSorted()).toEqual(['/force', '/how', '/targetExecutionId']);
     const key = await problemOf(
-      here.client.pipelines.rollback({ path: { name: 'shop', stage: 'Gate' }, body: target, ...onceWith('not a key') }),
+      house.here.client.pipelines.rollback({
+        path: { name: 'shop', stage: 'Gate' },
+        body: target,
+        ...onceWith('not a key'),
+      }),
     );
     expect(key).toMatchObject({ status: 400, code: 'request.invalid' });
   });
@@ -135,14 +130,14 @@ describe('a release that went wrong', () => {
 
 describe('what happened', () => {
   it('is told in words, as facts, as a state, as attempts and as rules', async () => {
-    scripted(contracts.GetExecution, samples.execution);
+    house.answers(contracts.GetExecution, samples.execution);
     const why = { executionId: id, pipelineName: 'shop', status: 'InProgress', sentences: ['It waits.'], reasons: [] };
-    scripted(contracts.WhyExecution, why as contracts.WhyView);
-    expect(await here.client.executions.why({ path: { id } })).toEqual(why);
+    house.answers(contracts.WhyExecution, why as contracts.WhyView);
+    expect(await house.here.client.executions.why({ path: { id } })).toEqual(why);
 
     const fact = { revision: 7, at: '2026-11-21T10:00:00.125Z', type: 'StageEntered', causedBy: 'x', data: {} };
-    scripted(contracts.ExecutionHistory, { items: [fact], nextToken: 'n' });
-    expect(await here.client.executions.history({ path: { id }, query: { limit: 5 } })).toEqual({
+    house.answers(contracts.ExecutionHistory, { items: [fact], nextToken: 'n' });
+    expect(await house.here.client.executions.history({ path: { id }, query: { limit: 5 } })).toEqual({
       items: [fact],
       nextToken: 'n',
     });
@@ -155,16 +150,16 @@ describe('what happened', () => {
       facts: 3,
       run: { status: 'InProgress', cause: 'it was started', attempt: 1, actions: [], conditions: [] },
     };
-    scripted(contracts.ReplayExecution, replayed);
-    expect(await here.client.executions.replay({ path: { id }, query: { revision: 7 } })).toEqual(replayed);
+    house.answers(contracts.ReplayExecution, replayed);
+    expect(await house.here.client.executions.replay({ path: { id }, query: { revision: 7 } })).toEqual(replayed);
     expect(asked(contracts.ReplayExecution)).toEqual({ executionId: id, revision: 7 });
-    await here.client.executions.replay({ path: { id } });
+    await house.here.client.executions.replay({ path: { id } });
     expect(asked(contracts.ReplayExecution)).toEqual({ executionId: id });
 
-    scripted(contracts.ListActionExecutions, { items: [samples.action] });
-    expect((await here.client.executions.actions({ path: { id } })).items).toEqual([samples.action]);
-    scripted(contracts.ListRuleExecutions, { items: [samples.ruleExecution] });
-    expect((await here.client.executions.rules({ path: { id } })).items).toEqual([samples.ruleExecution]);
+    house.answers(contracts.ListActionExecutions, { items: [samples.action] });
+    expect((await house.here.client.executions.actions({ path: { id } })).items).toEqual([samples.action]);
+    house.answers(contracts.ListRuleExecutions, { items: [samples.ruleExecution] });
+    expect((await house.here.client.executions.rules({ path: { id } })).items).toEqual([samples.ruleExecution]);
     expect(asked(contracts.ListRuleExecutions)).toEqual({
       pipelineName: 'shop',
       executionId: id,
@@ -173,8 +168,11 @@ describe('what happened', () => {
   });
 
   it('leads to what a stage can be rolled back to', async () => {
-    scripted(contracts.ListExecutions, { items: [samples.execution] });
-    await here.client.pipelines.executions({ path: { name: 'shop' }, query: { limit: 1, succeededInStage: 'Gate' } });
+    house.answers(contracts.ListExecutions, { items: [samples.execution] });
+    await house.here.client.pipelines.executions({
+      path: { name: 'shop' },
+      query: { limit: 1, succeededInStage: 'Gate' },
+    });
     expect(asked(contracts.ListExecutions)).toEqual({
       pipelineName: 'shop',
       succeededInStage: 'Gate',
@@ -184,7 +182,7 @@ describe('what happened', () => {
 
   it('cannot be asked at a revision that is no number', async () => {
     const refusal = await problemOf(
-      here.client.executions.replay({ path: { id }, query: { revision: 'first' as never } }),
+      house.here.client.executions.replay({ path: { id }, query: { revision: 'first' as never } }),
     );
     expect(refusal.issues[0]?.pointer).toBe('/revision');
   });
