@@ -101,12 +101,13 @@ function openAfter(
 function withProducts(flow: OpenFlow, run: RunInStage, { action, result }: ActionSettled): RunInStage {
   if (result.outcome !== 'succeeded') return run;
   const { outputArtifacts, outputVariables, sourceRevision } = result;
-  const namespace = actionOf(flow, run, action)?.namespace;
+  const { namespace, actionTypeId } = actionOf(flow, run, action) ?? {};
+  const isSource = actionTypeId?.category === 'Source';
   const artifacts = Object.fromEntries(outputArtifacts.map((artifact) => [artifact.name, artifact]));
   return {
     ...run,
     artifacts: { ...run.artifacts, ...artifacts },
     outputs: namespace === undefined ? run.outputs : { ...run.outputs, [namespace]: outputVariables },
-    ...(run.sourceRevision !== undefined || sourceRevision === undefined ? {} : { sourceRevision }),
+    ...(isSource && run.sourceRevision === undefined && sourceRevision !== undefined ? { sourceRevision } : {}),
   };
 }

@@ -207,3 +207,11 @@ it('the first source that ends names the revision of the run', () => {
   expect(world.asked('E1', 'Check').sourceRevision).toEqual({ revisionId: 'two' });
   expect(world.open.runs[runId('E1')]?.outputs).toEqual({ SourceVariables: {}, Second: { a: 'b' } });
 });
+
+it('no other action names the revision of the run', () => {
+  const world = new World(plain);
+  world.starts('E1');
+  world.ends('E1', 'Checkout', succeeded(['Sources']));
+  world.ends('E1', 'Compile', { ...succeeded(['Bundle']), sourceRevision: { revisionId: 'mine' } });
+  expect(world.open.runs[runId('E1')]).not.toHaveProperty('sourceRevision');
+});

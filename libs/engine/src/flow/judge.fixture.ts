@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { PipelineDeclaration } from '../definition/structure.ts';
 import type { FlowEvent } from './events.ts';
 import { actionsIn, requiredBefore } from './runs.ts';
-import type { RunId } from './state.ts';
+import type { RunId, Work } from './state.ts';
 
 /** What a judge knows of one run. */
 interface Books {
@@ -12,6 +12,8 @@ interface Books {
   /** Artifact ids that it made or took over. */
   readonly artifacts: Set<string>;
   readonly done: Map<string, Set<string>>;
+  /** How each stage that it entered was left. */
+  readonly left: Map<string, string>;
   readonly open: Set<string>;
   inside: string | undefined;
   over: string | undefined;
@@ -26,6 +28,8 @@ export function judge(history: readonly FlowEvent[], definitions: ReadonlyMap<nu
 class Judge {
   private readonly runs = new Map<RunId, Books>();
   private readonly settled = new Set<string>();
+  /** What was asked last, by action execution. */
+  private readonly asked = new Map<string, Work>();
   private readonly entered = new Map<string, RunId[]>();
   private readonly arrived = new Map<string, RunId[]>();
 
@@ -45,6 +49,8 @@ class Judge {
     const from = run.rollback?.targetRunId ?? run.rerun?.originRunId;
     const known = from === undefined ? new Set<string>() : this.booksOf(from).artifacts;
     for (const { artifactId } of taken) expect(known).toContain(artifactId);
+    // A stage goes back to who has been through it, and not past it.
+    if (run.rollback !== undefined) expect(this.booksOf(run.rollback.targetRunId).left.get(stage)).toBe('succeeded');
     this.arrives(run.id, stage);
     this.runs.set(run.id, {
       type: run.type,
@@ -52,6 +58,7 @@ class Judge {
       started: this.runs.size,
       artifacts: new Set(taken.map(({ artifactId }) => artifactId)),
       done: new Map([[stage, new Set(reused ?? [])]]),
+      left: new Map(),
       open: new Set(),
       inside: undefined,
       over: undefined,
@@ -89,6 +96,16 @@ class Judge {
         expect(books.inside).toBe(event.stage);
         expect(books.ending).toBe(false);
         books.open.add(event.actionExecutionId);
+        if (event.work !== undefined) this.asked.set(event.actionExecutionId, event.work);
+        break;
+      case 'ArtifactsCopied':
+      case 'ActionContinued':
+        this.asked.set(event.actionExecutionId, event.work);
+        break;
+      case 'ActionOfferedAgain':
+      case 'RuleOfferedAgain':
+        // Whoever is asked again is asked the same.
+        expect(event.work).toEqual(this.asked.get(event.actionExecutionId));
         break;
       case 'RuleSettled':
       case 'ActionSettled':
@@ -106,6 +123,7 @@ class Judge {
         break;
       case 'StageSettled':
         expect(books.open.size).toBe(0);
+        books.left.set(event.stage, event.outcome);
         books.inside = undefined;
         break;
       case 'RunStopping':
@@ -129,12 +147,8 @@ class Judge {
       case 'LockHeld':
       case 'ConditionStarted':
       case 'ConditionSettled':
-      case 'RuleOfferedAgain':
       case 'RuleBegun':
       case 'ActionNotStarted':
-      case 'ArtifactsCopied':
-      case 'ActionOfferedAgain':
-      case 'ActionContinued':
       case 'ActionBegun':
       case 'ActionProgressed':
       case 'ActionRetryScheduled':
@@ -163,6 +177,7 @@ class Judge {
     // Every consumed artifact was made by the same execution or by what it was told to build on.
     for (const { artifactId } of event.work.inputArtifacts) expect(books.artifacts).toContain(artifactId);
     books.open.add(event.actionExecutionId);
+    this.asked.set(event.actionExecutionId, event.work);
   }
 
   private doneIn(books: Books, stage: string): Set<string> {

@@ -135,6 +135,14 @@ describe('a worker that says yes', () => {
     });
   });
 
+  it('makes nothing that its action does not promise, and least of all what another one has made', () => {
+    const one = world();
+    const { id } = one.action('E1', 'Compile');
+    const [settled] = one.ends('E1', 'Compile', succeeded(['Sources', 'Bundle', 'Report'], {}, id));
+    const made = settled?.type === 'ActionSettled' ? settled.result.outputArtifacts.map(({ name }) => name) : [];
+    expect(made).toEqual(['Bundle', 'Report']);
+  });
+
   it.each([
     [122_880, 'succeeded'],
     [122_881, 'failed'],

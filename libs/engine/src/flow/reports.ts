@@ -92,6 +92,7 @@ function ruleResult(live: LiveRule, { at, result }: ReportActionResult): FlowEve
   });
 }
 
+/** What counts of a result: all that the action promises must be there, and nothing else that its worker says it made. */
 function checked(flow: OpenFlow, live: LiveAction, result: ActionResult): ActionResult {
   if (result.outcome !== 'succeeded') return result;
   const refuse = (code: string, message: string): ActionResult => ({
@@ -101,15 +102,14 @@ function checked(flow: OpenFlow, live: LiveAction, result: ActionResult): Action
     outputArtifacts: [],
     outputVariables: {},
   });
-  const promised = actionOf(flow, live.run, live.name)?.outputArtifacts ?? [];
-  const missing = promised
-    .map(({ name }) => name)
-    .filter((name) => !result.outputArtifacts.some((artifact) => artifact.name === name));
+  const promised = (actionOf(flow, live.run, live.name)?.outputArtifacts ?? []).map(({ name }) => name);
+  const outputArtifacts = result.outputArtifacts.filter(({ name }) => promised.includes(name));
+  const missing = promised.filter((name) => !outputArtifacts.some((artifact) => artifact.name === name));
   if (missing.length > 0) {
     return refuse('JobFailed', `Action ${live.name} did not produce its output artifact ${missing.join(', ')}`);
   }
   const bytes = variableBytes(result.outputVariables);
-  if (bytes <= quotas.outputVariablesBytes) return result;
+  if (bytes <= quotas.outputVariablesBytes) return { ...result, outputArtifacts };
   const message = `The output variables of action ${live.name} take ${bytes} bytes, the limit is ${quotas.outputVariablesBytes}`;
   return refuse('OutputVariablesSizeExceeded', message);
 }
