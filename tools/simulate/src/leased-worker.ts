@@ -262,8 +262,11 @@ export class LeasedWorker {
   }
 
   private report(record: JobRecord, { outcome }: { readonly outcome: Outcome }): void {
+    const { random } = this.around;
     record.state = 'reported';
-    record.result = resultOf(record.job, outcome, this.around.random);
+    const result = resultOf(record.job, outcome, random);
+    const continues = outcome === 'succeeded' && record.job.actionType.category !== 'Rule' && random.chance(0.05);
+    record.result = continues ? { ...result, continuationToken: keyOf(record.job) } : result;
     this.sayResult(record, record.result);
   }
 
@@ -310,6 +313,7 @@ export class LeasedWorker {
     try {
       answer = await this.around.desk.renew(this.life, { workerId: this.workerId, jobs });
     } catch {
+      // The answer is lost; the next renewal asks again.
       return;
     }
     for (const said of answer.jobs) {

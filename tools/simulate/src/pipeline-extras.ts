@@ -77,11 +77,14 @@ export class Extras {
     const { random } = this;
     const provider = random.pick(providers);
     const ruleTypeId = { category: 'Rule', owner: 'AWS', provider, version: '1' };
-    const variable = {
-      Variable: '#{codepipeline.PipelineExecutionId}',
-      Value: 'none',
-      Operator: random.pick(['NE', 'NE', 'EQ']),
-    };
+    // Met by all, by none, or by every second execution.
+    const [Operator, Value] = random.pick([
+      ['NE', 'none'],
+      ['NE', 'none'],
+      ['EQ', 'none'],
+      ['MATCHES', '[0-7].*'],
+    ] as const);
+    const variable = { Variable: '#{codepipeline.PipelineExecutionId}', Value, Operator };
     // Open for half of every minute.
     const window = { Cron: '0-29 * * ? * *' };
     const configurations: Readonly<Record<string, object>> = {

@@ -15,6 +15,7 @@ import {
   type StageDeclaration,
   type StageSettled,
   type StageStarted,
+  type Work,
 } from '@millrace/engine';
 import { jsonb } from '../jsonb.ts';
 import { freshBooks, mustComeBefore, type RunBooks } from './run-books.ts';
@@ -32,6 +33,8 @@ export class FlowJudge {
   private readonly declarations = new Map<number, PipelineDeclaration>();
   private version = 0;
   private readonly settled = new Set<string>();
+  /** What was asked last, by execution of an action or a rule. */
+  private readonly asked = new Map<string, string>();
   /** Order of the newest run that entered a stage. */
   private readonly newestIn = new Map<string, number>();
   /** Who stands in front of a stage, the first come first. */
@@ -39,8 +42,8 @@ export class FlowJudge {
 
   constructor(
     private readonly flowId: string,
-    /** What any run of any flow has made, so that who inherits can be checked. */
-    private readonly productsOf: (runId: string) => ReadonlySet<string>,
+    /** Of any run of any flow, so that who inherits can be checked. */
+    private readonly booksOf: (runId: string) => RunBooks | undefined,
   ) {}
 
   /** All facts of one commit, and the state that was stored with them. */
@@ -85,12 +88,22 @@ export class FlowJudge {
       case 'ActionStarted':
         return this.actionStarted(event);
       case 'RuleStarted':
-        return this.begins(event.runId, event.stage, event.rule, event.actionExecutionId);
+        this.begins(event.runId, event.stage, event.rule, event.actionExecutionId);
+        return this.asks(event.actionExecutionId, event.work);
       case 'ActionOfferedAgain':
-      case 'RuleOfferedAgain':
-      case 'ActionContinued':
+      case 'RuleOfferedAgain': {
+        const before = this.asked.get(event.actionExecutionId);
+        this.asks(event.actionExecutionId, event.work);
+        const same = this.asked.get(event.actionExecutionId) === before;
+        ensure(same, () => `${event.actionExecutionId} is offered again, and is not the same`);
         ensure(this.run(event.runId).open.has(event.actionExecutionId), () => `${event.type} of what is not open`);
         return;
+      }
+      case 'ActionContinued':
+        ensure(this.run(event.runId).open.has(event.actionExecutionId), () => `${event.type} of what is not open`);
+        return this.asks(event.actionExecutionId, event.work);
+      case 'ArtifactsCopied':
+        return this.asks(event.actionExecutionId, event.work);
       case 'ActionSettled':
         this.settles(event);
         return this.actionSettled(event);
@@ -118,7 +131,6 @@ export class FlowJudge {
       case 'TransitionEnabled':
       case 'RunWaiting':
       case 'ActionNotStarted':
-      case 'ArtifactsCopied':
       case 'ActionBegun':
       case 'ActionProgressed':
       case 'ActionRetryScheduled':
@@ -146,9 +158,14 @@ export class FlowJudge {
     const { id } = event.run;
     ensure(!this.runs.has(id), () => `run ${id} started twice`);
     const books = freshBooks(event);
-    const made = books.heirOf === undefined ? new Set<string>() : this.productsOf(books.heirOf);
+    const origin = books.heirOf === undefined ? undefined : this.booksOf(books.heirOf);
+    const isBack = books.type === 'STANDARD' || origin?.left.get(event.stage) === 'succeeded';
+    ensure(isBack, () => `rollback ${id} goes back to a run that did not succeed in ${event.stage}`);
     for (const artifactId of books.products) {
-      ensure(made.has(artifactId), () => `run ${id} inherits artifact ${artifactId}, which its target did not have`);
+      ensure(
+        origin?.products.has(artifactId) === true,
+        () => `run ${id} inherits artifact ${artifactId}, which its target did not have`,
+      );
     }
     this.runs.set(id, books);
     this.arrived(id, event.stage);
@@ -177,7 +194,7 @@ export class FlowJudge {
       this.newestIn.set(stage, Math.max(run.order, this.newestIn.get(stage) ?? 0));
     }
     const before = this.declared(run, stage, -1);
-    const passed = before === undefined || run.heirOf !== undefined || run.passed.has(before.name);
+    const passed = before === undefined || run.heirOf !== undefined || hasPassed(run, before.name);
     ensure(passed, () => `run ${runId} enters ${stage}, but has not passed ${before?.name}`);
     this.leavesQueue(runId, stage);
     this.enters(runId, stage);
@@ -236,6 +253,11 @@ export class FlowJudge {
       const own = run.products.has(artifactId);
       ensure(own, () => `${action} of run ${runId} consumes ${name}, which neither it nor its target has made`);
     }
+    this.asks(actionExecutionId, work);
+  }
+
+  private asks(actionExecutionId: string, work: Work | undefined): void {
+    if (work !== undefined) this.asked.set(actionExecutionId, jsonb(work));
   }
 
   private settles({ runId, stage, actionExecutionId }: ActionSettled | RuleSettled): void {
@@ -262,7 +284,7 @@ export class FlowJudge {
     }
     run.locks.clear();
     run.inside = undefined;
-    if (outcome === 'succeeded' || outcome === 'skipped') run.passed.add(stage);
+    run.left.set(stage, outcome);
   }
 
   private runFinished({ runId, outcome }: RunFinished): void {
@@ -280,3 +302,6 @@ export class FlowJudge {
     return stages[stages.findIndex(({ name }) => name === stage) + by];
   }
 }
+
+const hasPassed = ({ left }: RunBooks, stage: string): boolean =>
+  left.get(stage) === 'succeeded' || left.get(stage) === 'skipped';

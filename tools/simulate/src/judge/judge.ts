@@ -1,8 +1,9 @@
-import type { FlowEvent } from '@millrace/engine';
+import type { FlowEvent, RunId } from '@millrace/engine';
 import type { Change, Database } from '../store/database.ts';
 import type { AggregateRow, EventRow } from '../store/flow-store.ts';
 import { FlowJudge } from './flow-judge.ts';
 import { agrees } from './read-model.ts';
+import type { RunBooks } from './run-books.ts';
 import { ensure, type Verdict } from './violation.ts';
 
 const publicFacts: ReadonlySet<FlowEvent['type']> = new Set([
@@ -39,7 +40,7 @@ export class Judge {
         .map(({ after }) => after as EventRow)
         .filter((row) => row.kind === kind && row.id === id)
         .sort((a, b) => a.revision - b.revision);
-      const judge = this.flows.get(id) ?? new FlowJudge(id, (runId) => this.productsOf(runId));
+      const judge = this.flows.get(id) ?? new FlowJudge(id, (runId) => this.booksOf(runId));
       this.flows.set(id, judge);
       const events = rows.map(({ data }) => JSON.parse(data) as FlowEvent);
       for (const event of events) this.tell?.(`  flow ${id.slice(0, 8)} #${rows[0]?.revision} ${story(event)}`);
@@ -52,9 +53,8 @@ export class Judge {
     }
   }
 
-  private productsOf(runId: string): ReadonlySet<string> {
-    const books = [...this.flows.values()].flatMap(({ runs }) => [...runs]).find(([id]) => id === runId);
-    return books?.[1].products ?? new Set();
+  private booksOf(runId: string): RunBooks | undefined {
+    return [...this.flows.values()].flatMap(({ runs }) => runs.get(runId as RunId) ?? [])[0];
   }
 
   /** A message is decided on once, however often it comes. */

@@ -1,4 +1,4 @@
-import type { RunFinished, RunStarted, StageDeclaration } from '@millrace/engine';
+import type { RunFinished, RunStarted, StageDeclaration, StageSettled } from '@millrace/engine';
 import { actionsIn } from '@millrace/engine';
 
 /** What the judge has written down of one run. */
@@ -16,8 +16,8 @@ export interface RunBooks {
   readonly open: Set<string>;
   /** `<stage>/<action>` of those that succeeded, or were taken over. */
   readonly succeeded: Set<string>;
-  /** Stages that were left as succeeded or skipped. */
-  readonly passed: Set<string>;
+  /** How each stage that it entered was left last. */
+  readonly left: Map<string, StageSettled['outcome']>;
   /** Ids of artifacts that it may consume. */
   readonly products: Set<string>;
   /** Named locks that it has asked for and not given back: name and holder. */
@@ -34,7 +34,7 @@ export const freshBooks = ({ run, stage, inherited, reused = [] }: RunStarted): 
   ending: false,
   open: new Set(),
   succeeded: new Set(reused.map((action) => `${stage}/${action}`)),
-  passed: new Set(),
+  left: new Map(),
   products: new Set(Object.values(inherited?.artifacts ?? {}).map(({ artifactId }) => artifactId)),
   locks: new Map(),
 });
