@@ -11,8 +11,16 @@ export const decodeOffer = ({ message, count }: Delivery): JobOfferedV1 =>
 /** Whose artifact this is can be read from its digest: the judge compares it with who may consume it. */
 export const digestOf = (actionExecutionId: string): string => actionExecutionId.replaceAll('-', '').padEnd(64, '0');
 
-/** What a worker says at the end; now and then it forgets an output that it had promised. */
-export function resultOf(job: JobOfferedV1, outcome: Outcome, random: Random): ReportJobResultV1 {
+/**
+ * What a worker says at the end; now and then it forgets an output that it had promised. With a token it is the end of its
+ * part only.
+ */
+export function resultOf(
+  job: JobOfferedV1,
+  outcome: Outcome,
+  random: Random,
+  continuationToken?: string,
+): ReportJobResultV1 {
   const { jobId, fence } = job;
   const promised = random.chance(0.01) ? job.outputArtifacts.slice(1) : job.outputArtifacts;
   const succeeded = outcome === 'succeeded';
@@ -29,6 +37,7 @@ export function resultOf(job: JobOfferedV1, outcome: Outcome, random: Random): R
         }))
       : [],
     outputVariables: succeeded ? { Answer: `${job.actionName}-${job.attempt}` } : {},
+    ...(continuationToken === undefined ? {} : { continuationToken }),
     ...(succeeded ? {} : { error: { code: 'JobFailed', message: `it ${outcome}` } }),
     ...(succeeded && job.actionType.category === 'Source'
       ? { sourceRevision: { revisionId: digestOf(jobId).slice(0, 40) } }

@@ -264,9 +264,8 @@ export class LeasedWorker {
   private report(record: JobRecord, { outcome }: { readonly outcome: Outcome }): void {
     const { random } = this.around;
     record.state = 'reported';
-    const result = resultOf(record.job, outcome, random);
     const continues = outcome === 'succeeded' && record.job.actionType.category !== 'Rule' && random.chance(0.05);
-    record.result = continues ? { ...result, continuationToken: keyOf(record.job) } : result;
+    record.result = resultOf(record.job, outcome, random, continues ? keyOf(record.job) : undefined);
     this.sayResult(record, record.result);
   }
 
