@@ -31,12 +31,15 @@ describe('a start', () => {
       { actionName: 'Checkout', revisionType: 'IMAGE_DIGEST', revisionValue: '1' },
       { actionName: 'Checkout', revisionType: 'COMMIT_ID', revisionValue: '1' },
     ];
-    expect(start(new World(variables), { variables: given(['Else', 'x'], ['May', '']), sourceOverrides })).toEqual({
+    expect(
+      start(new World(variables), { variables: given(['Else', 'x'], ['May', ''], ['May', 'x']), sourceOverrides }),
+    ).toEqual({
       code: 'request.invalid',
       detail: [
         'Pipeline variable Must has no default and was not given a value',
         'The pipeline declares no variable Else',
         'The value of pipeline variable May must not be empty',
+        'Pipeline variable May is given two values',
         'The pipeline has no source action Nobody',
         'Source action Checkout takes a revision of type COMMIT_ID only',
       ].join('; '),

@@ -1,4 +1,5 @@
 import { err, ok } from '@millrace/kernel';
+import { repeated } from '../definition/context.ts';
 import { quotas } from '../definition/quotas.ts';
 import type { ActionDeclaration, PipelineDeclaration } from '../definition/structure.ts';
 import type { Rejection, StartExecution } from './commands.ts';
@@ -71,6 +72,7 @@ function variableProblems(declaration: PipelineDeclaration, { variables }: Start
     ...missing.map(({ name }) => `Pipeline variable ${name} has no default and was not given a value`),
     ...unknown.map(({ name }) => `The pipeline declares no variable ${name}`),
     ...empty.map(({ name }) => `The value of pipeline variable ${name} must not be empty`),
+    ...repeated(variables, ({ name }) => name).map(({ name }) => `Pipeline variable ${name} is given two values`),
   ];
 }
 
