@@ -1,6 +1,7 @@
 export { backoffDelay, type Backoff } from './backoff.ts';
 export type { Brand } from './brand.ts';
 export { derivedUuid } from './derived-id.ts';
+export { isDiskFull } from './disk-full.ts';
 export { days, formatDuration, hours, milliseconds, minutes, seconds, type Duration } from './duration.ts';
 export { formatInstant, instant, parseInstant, plus, since, type Instant } from './instant.ts';
 export { nearest } from './nearest.ts';

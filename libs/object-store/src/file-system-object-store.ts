@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { link, mkdir, open, readdir, rename, rm, stat, unlink, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { instant, type Instant } from '@millrace/kernel';
+import { instant, isDiskFull, type Instant } from '@millrace/kernel';
 import { errorCode, ObjectExists, ObjectNotFound, StoreFull, StoreUnavailable } from './errors.ts';
 import { checkKey, checkPrefix } from './keys.ts';
 import { Meter } from './metered.ts';
@@ -152,15 +152,13 @@ async function translating<T>(key: string, operation: () => Promise<T>): Promise
   try {
     return await operation();
   } catch (error) {
+    if (isDiskFull(error)) throw new StoreFull('the disk that holds the artifacts is full', { cause: error });
     switch (errorCode(error)) {
       case 'ENOENT':
       case 'EISDIR':
         throw new ObjectNotFound(key);
       case 'EEXIST':
         throw new ObjectExists(key);
-      case 'ENOSPC':
-      case 'EDQUOT':
-        throw new StoreFull('the disk that holds the artifacts is full', { cause: error });
       default:
         throw new StoreUnavailable(`the artifact folder cannot be used: ${String(error)}`, { cause: error });
     }

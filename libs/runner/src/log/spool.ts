@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import type { LogLineV1 } from '@millrace/contracts';
+import { isDiskFull } from '@millrace/kernel';
 
 /**
  * A log on this machine's disk, one JSON object per line, numbered from 1 without gaps. It is written before a line is
@@ -64,7 +65,7 @@ export class LogSpool {
     try {
       for (let done = 0; done < content.length;) done += writeSync(this.file, content, done);
     } catch (error) {
-      if (!isFull(error)) throw error;
+      if (!isDiskFull(error)) throw error;
       ftruncateSync(this.file, this.bytes);
       return false;
     }
@@ -90,6 +91,3 @@ export class LogSpool {
     closeSync(this.file);
   }
 }
-
-const isFull = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');

@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { isDiskFull } from '@millrace/kernel';
 import { ContentRefused, StoreFull, type ObjectContent } from '@millrace/object-store';
 import { Injectable } from '@nestjs/common';
 import { ArtifactsSettings } from '../settings.ts';
@@ -40,9 +41,7 @@ async function write(content: ObjectContent, path: string, maximumBytes: number)
   try {
     await pipeline(bounded(content), createWriteStream(path, { flags: 'wx', mode: 0o600 }));
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOSPC') {
-      throw new StoreFull('the disk on which uploads are checked is full', { cause: error });
-    }
+    if (isDiskFull(error)) throw new StoreFull('the disk on which uploads are checked is full', { cause: error });
     throw error;
   }
 }

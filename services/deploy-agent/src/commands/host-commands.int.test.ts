@@ -1,14 +1,8 @@
-import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
-import type { HostCommandV1, HostReportV1 } from '@millrace/contracts';
-import { instant, plus, seconds } from '@millrace/kernel';
+import type { HostCommandV1 } from '@millrace/contracts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Layout } from '../host/layout.ts';
+import { appspec, carryOutOn, codes, hook, traceOf, traces, wholeDeployment } from '../testing/command-desk.ts';
 import { commandsOf, testBundles, testHost, type TestBundles, type TestHost } from '../testing/hosts.ts';
-import { HostCommands } from './host-commands.ts';
 
 let host: TestHost;
 let bundles: TestBundles;
@@ -21,47 +15,8 @@ afterEach(async () => {
   await bundles[Symbol.asyncDispose]();
 });
 
-const appspec = (hooks = '', files = 'files: [{source: web, destination: /srv/app}]') =>
-  `version: 0.0\nos: linux\n${files}\nhooks:\n${hooks}`;
-const hook = (event: string, ...locations: string[]) =>
-  `  ${event}:\n${locations.map((location) => `    - location: ${location}\n`).join('')}`;
-const traces = (word: string) => `#!/bin/sh\necho ${word} >> "$MILLRACE_HOST_ROOT/trace"\n`;
-const trace = () => host.read('trace').catch(() => '');
-
-/** Carries out commands and answers their last reports. */
-async function carryOut(commands: readonly HostCommandV1[], now = instant(Date.now())): Promise<HostReportV1[]> {
-  const last = new Map<string, HostReportV1>();
-  const defects: unknown[] = [];
-  const desk = new HostCommands({
-    hostId: 'h1',
-    layout: new Layout(host.settings.stateFolder),
-    settings: host.settings,
-    clock: { now: () => now },
-    carrier: {
-      carry: (id, journal) => void (journal.length && last.set(id, JSON.parse(journal.text(journal.length)))),
-    },
-    onDefect: (error) => defects.push(error),
-  });
-  await desk.resume();
-  for (const command of commands) {
-    await desk.accept(command);
-    await desk.idle();
-  }
-  desk.close();
-  expect(defects).toEqual([]);
-  return commands.map(({ commandId }) => last.get(commandId)).filter((report) => report !== undefined);
-}
-
-const codes = (reports: readonly HostReportV1[]) => reports.map(({ status, error }) => error?.code ?? status);
-const wholeDeployment = [
-  'ApplicationStop',
-  'DownloadBundle',
-  'BeforeInstall',
-  'Install',
-  'AfterInstall',
-  'ApplicationStart',
-  'ValidateService',
-] as const;
+const carryOut = (commands: readonly HostCommandV1[]) => carryOutOn(host, commands);
+const trace = () => traceOf(host);
 
 let deployments = 0;
 async function deploy(files: Record<string, string>, more: Partial<HostCommandV1> = {}, until = 7) {
@@ -203,118 +158,6 @@ permissions:
     expect(tail.endsWith('LAST-WÖRDS\n')).toBe(true);
     expect(tail).not.toContain('\ufffd');
     expect(await trace()).toBe('');
-  });
-});
-
-describe('a command', () => {
-  it('that comes again is answered, not repeated', async () => {
-    const command = commandsOf(
-      await bundles.add({ 'appspec.yml': appspec(hook('AfterInstall', 'a.sh')), 'web/a': '', 'a.sh': traces('once') }),
-    );
-    await carryOut(['DownloadBundle', 'AfterInstall', 'AfterInstall'].map((event) => command(event as 'AfterInstall')));
-    const again = await carryOut([command('AfterInstall')]);
-    expect(codes(again)).toEqual(['succeeded']);
-    expect(await trace()).toBe('once\n');
-  });
-
-  it('that comes after its time is not begun', async () => {
-    const command = commandsOf(await bundles.add({ 'appspec.yml': appspec() }), undefined, {
-      expiresAt: '2026-01-01T00:00:00.000Z',
-    });
-    const [report] = await carryOut([command('DownloadBundle')]);
-    expect(codes(report ? [report] : [])).toEqual(['Expired']);
-    const names = await readdir(host.at('opt/millrace-agent'));
-    expect(names).not.toContain('deployment-root/d-AAAAAAAAA/deployment-archive');
-  });
-
-  it('is forgotten after seven days', async () => {
-    const command = commandsOf(await bundles.add({ 'appspec.yml': appspec() }));
-    await carryOut([command('DownloadBundle')]);
-    expect(await readdir(host.at('opt/millrace-agent/commands'))).toHaveLength(2);
-    await carryOut([], plus(instant(Date.now()), seconds(8 * 86_400)));
-    expect(await readdir(host.at('opt/millrace-agent/commands'))).toEqual([]);
-  });
-});
-
-describe('an agent killed', () => {
-  /** Runs a process with these commands, kills it when it has printed `sign`, and runs it again without any. */
-  async function killAt(commands: readonly HostCommandV1[], sign: string): Promise<HostReportV1[]> {
-    const first = start(commands);
-    for await (const line of createInterface({ input: first.stdout })) if (line.includes(sign)) break;
-    first.kill('SIGKILL');
-    await once(first, 'close');
-    const second = start([]);
-    const reports: HostReportV1[] = [];
-    for await (const line of createInterface({ input: second.stdout })) {
-      if (line === 'idle') break;
-      if (line !== 'resumed') reports.push(JSON.parse(line) as HostReportV1);
-    }
-    second.kill();
-    return reports.filter(({ status }) => status !== 'log' && status !== 'started');
-  }
-  const start = (commands: readonly HostCommandV1[]) =>
-    spawn(
-      process.execPath,
-      [
-        '--experimental-transform-types',
-        '--no-warnings',
-        '--conditions=@millrace/source',
-        new URL('../testing/command-process.ts', import.meta.url).pathname,
-        JSON.stringify({ settings: host.settings, commands }),
-      ],
-      { stdio: ['ignore', 'pipe', 'inherit'] },
-    );
-
-  it('in a script does not run it again, ends what it left, and says so', async () => {
-    const command = commandsOf(
-      await bundles.add({
-        'appspec.yml': appspec(hook('AfterInstall', 'slow.sh')),
-        'web/a': '',
-        'slow.sh': `${traces('begun')}echo begun\nsleep 600\n${traces('ended')}`,
-      }),
-    );
-    const reports = await killAt([command('DownloadBundle'), command('AfterInstall')], 'begun');
-    expect(codes(reports)).toEqual(['succeeded', 'FailedAfterRestart']);
-    expect(await trace()).toBe('begun\n');
-  });
-
-  it('between two scripts goes on with the second', async () => {
-    const command = commandsOf(
-      await bundles.add({
-        'appspec.yml': appspec(hook('AfterInstall', 'one.sh', 'two.sh')),
-        'web/a': '',
-        'one.sh': traces('one'),
-        'two.sh': traces('two'),
-      }),
-    );
-    const record = host.at('opt/millrace-agent/commands');
-    await carryOut([command('DownloadBundle'), command('AfterInstall')]);
-    // The state on disk when the agent died right after the first script.
-    for (const name of await readdir(record)) {
-      const path = `${record}/${name}`;
-      const text = await readFile(path, 'utf8');
-      if (!text.includes('AfterInstall')) continue;
-      if (name.endsWith('.reports')) await writeFile(path, text.slice(0, text.indexOf('\n') + 1));
-      else {
-        const { result: _result, finishedAt: _finishedAt, ...rest } = JSON.parse(text);
-        await writeFile(path, JSON.stringify({ ...rest, scriptsDone: 1, scriptRunning: false }));
-      }
-    }
-    await writeFile(host.at('trace'), 'one\n');
-    const reports = await killAt([], 'idle');
-    expect(codes(reports)).toEqual(expect.arrayContaining(['succeeded']));
-    expect(await trace()).toBe('one\ntwo\n');
-  });
-
-  it('while it installs installs again, and the files are whole', async () => {
-    const big = randomBytes(2_000_000).toString('base64');
-    const files = Object.fromEntries(Array.from({ length: 30 }, (_, n) => [`web/${n}`, `${n}${big}`]));
-    const command = commandsOf(await bundles.add({ 'appspec.yml': appspec(), ...files }));
-    const reports = await killAt([command('DownloadBundle'), command('Install')], 'LifecycleEvent - Install');
-    expect(codes(reports)).toEqual(['succeeded', 'succeeded']);
-    const names = await readdir(host.at('srv/app'));
-    expect(names).toHaveLength(30);
-    for (const name of names) expect((await host.read(`srv/app/${name}`)).length).toBeGreaterThan(big.length);
   });
 });
 

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { HostCommandV1 } from '@millrace/contracts';
-import { days, formatInstant, parseInstant, type Clock } from '@millrace/kernel';
+import { days, formatInstant, isDiskFull, parseInstant, seconds, type Clock } from '@millrace/kernel';
 import type { EventResult } from '../domain/codes.ts';
 import { recover } from '../domain/recovery.ts';
 import type { HostSettings } from '../host/host-settings.ts';
@@ -34,6 +35,7 @@ export interface HostCommandsParts {
 }
 
 const keepFor = days(7);
+const lookForRoomEvery = seconds(1);
 
 /**
  * The commands of this host, each carried out at most once to success.
@@ -147,25 +149,44 @@ export class HostCommands {
       record = { ...record, ...change };
       this.known.set(command.commandId, record);
       // One after the other, always the newest: an older state never replaces a newer one.
-      written = written.then(() => (this.isStopping ? undefined : this.records.write(record)));
+      // What could not be written is in the next one.
+      written = written.catch(() => undefined).then(() => (this.isStopping ? undefined : this.records.write(record)));
       return written;
     };
     const told = journal.outcome();
     // The agent died between the last report and the last line of the record.
     if (told) return save({ result: told, finishedAt: clock.now(), scriptRunning: false });
     const isExpired = !isResumed && clock.now() > parseInstant(command.expiresAt);
-    if (journal.length === 0 && !isExpired) journal.append({ status: 'started', at: formatInstant(clock.now()) });
+    if (journal.length === 0 && !isExpired)
+      await this.onceDiskTakes(() => journal.append({ status: 'started', at: formatInstant(clock.now()) }));
     carrier.carry(command.commandId, journal, false);
-    const log = this.openLog(command, journal);
+    const log = await this.onceDiskTakes(() => this.openLog(command, journal));
+    if (log === undefined) return;
     const result: EventResult = isExpired
       ? { code: 'Expired', message: 'the command came after its time and was not begun' }
       : await this.performOrGiveUp(record, isResumed, signal, log, save);
     if (this.isStopping) return;
-    log.flush();
-    this.conclude(journal, log, result);
+    // Nobody else knows how it ended: a full disk delays the word of it, and does not lose it.
+    await this.onceDiskTakes(() => {
+      log.flush();
+      this.conclude(journal, log, result);
+    });
     journal.close();
-    await save({ result, finishedAt: clock.now(), scriptRunning: false });
+    await this.onceDiskTakes(() => save({ result, finishedAt: clock.now(), scriptRunning: false }));
     carrier.carry(command.commandId, journal, false);
+  }
+
+  /** Writes as soon as there is room; `undefined` when the agent stops before. */
+  private async onceDiskTakes<T>(write: () => T | Promise<T>): Promise<T | undefined> {
+    while (!this.isStopping) {
+      try {
+        return await write();
+      } catch (error) {
+        if (!isDiskFull(error)) throw error;
+        await delay(lookForRoomEvery, undefined, { ref: false });
+      }
+    }
+    return undefined;
   }
 
   private async performOrGiveUp(

@@ -1,4 +1,14 @@
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, readSync, truncateSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  readSync,
+  truncateSync,
+  writeSync,
+} from 'node:fs';
 import type { HostReportV1 } from '@millrace/contracts';
 import { eventCodes, type EventResult } from '../domain/codes.ts';
 
@@ -44,15 +54,22 @@ export class ReportJournal {
     return this.ends.length;
   }
 
+  /** @throws what the disk says; the journal is then as it was */
   append(body: ReportBody): void {
     if (this.isClosed) return;
     const report: HostReportV1 = { hostId: this.hostId, commandId: this.commandId, seq: this.length + 1, ...body };
     const line = Buffer.from(`${JSON.stringify(report)}\n`);
+    const end = this.ends.at(-1) ?? 0;
     this.file ??= openSync(this.path, 'a', 0o600);
-    writeSync(this.file, line);
-    // Log lines are as durable as the process; what decides is as durable as the disk.
-    if (body.status !== 'log') fsyncSync(this.file);
-    this.ends.push((this.ends.at(-1) ?? 0) + line.length);
+    try {
+      for (let done = 0; done < line.length;) done += writeSync(this.file, line, done);
+      // Log lines are as durable as the process; what decides is as durable as the disk.
+      if (body.status !== 'log') fsyncSync(this.file);
+    } catch (error) {
+      ftruncateSync(this.file, end);
+      throw error;
+    }
+    this.ends.push(end + line.length);
   }
 
   /** The report numbered `seq`, as the JSON text it travels as. */
