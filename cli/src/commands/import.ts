@@ -18,7 +18,7 @@ interface ImportOptions extends TemplateOptions, ActionTypeOptions {
   readonly out?: string;
   readonly apply?: true;
   readonly repository?: string;
-  readonly branch: string;
+  readonly branch?: string;
   readonly name?: string;
 }
 
@@ -30,7 +30,7 @@ export function addImportCommand(program: Command, shell: Shell): void {
     .option('--out <file>', 'where to write the pipeline: JSON for .json, else YAML (default: stdout)')
     .option('--apply', 'create or change it on the platform, if it is valid')
     .option('--repository <url>', 'what the pipeline builds (default: the remote `origin` of the folder of the file)')
-    .option('--branch <name>', 'the branch it watches', 'main')
+    .option('--branch <name>', 'the branch it watches (default: main)')
     .option('--name <name>', 'name of a pipeline whose file gives none (default: the name of the file)');
   addActionTypeOptions(addTemplateOptions(command)).action((file: string, options: ImportOptions, invoked: Command) =>
     shell.run(invoked, (session) => importFile(session, file, options)),
@@ -45,7 +45,8 @@ async function importFile(session: Session, file: string, options: ImportOptions
     text,
     () => ({
       name: options.name ?? basename(file, extname(file)).replace(/^\./, ''),
-      branch: options.branch,
+      branch: options.branch ?? 'main',
+      isDefaultBranch: options.branch === undefined,
       repositoryUrl: origin ?? noRepository(),
     }),
     { ...parseOptionsOf(options), actionTypes },

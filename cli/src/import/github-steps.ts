@@ -1,14 +1,16 @@
-import { alwaysHolds, translated } from './github-expressions.ts';
+import { alwaysHolds, tellOfFailures, translated } from './github-expressions.ts';
 import type { SharedByJobs } from './github-workflow.ts';
 import type { Members } from './imported.ts';
 import { listOf, membersOf, nameFrom, tellRest, textOf } from './members.ts';
-import { mostFiles, mostInputs, unpack, type OutputPart } from './parts.ts';
+import { mostFiles, mostInputs, patternOf, unpack, type OutputPart } from './parts.ts';
 import { commandsOf } from './script.ts';
 
 interface StepsOf {
   /** Pointer of the job. */
   readonly at: string;
+  /** What steps have that say nothing else. */
   readonly directory: string | undefined;
+  readonly shell: string | undefined;
   readonly isMatrix: boolean;
 }
 
@@ -19,16 +21,21 @@ export interface Steps {
 }
 
 /** The steps of a job as the commands of one action, with the artifact it gives and those it takes. */
-export function githubSteps(steps: unknown, { at, directory, isMatrix }: StepsOf, shared: SharedByJobs): Steps {
-  const { tell, producers } = shared;
+export function githubSteps(
+  steps: unknown,
+  { at, directory, shell: usualShell, isMatrix }: StepsOf,
+  shared: SharedByJobs,
+): Steps {
+  const { branch, tell, producers } = shared;
   const commands: string[] = [];
   const inputs: string[] = [];
   let output: OutputPart | undefined;
 
   const run = (step: Members, place: string): void => {
     tellRest(tell, place, step, ['name', 'id', 'if', 'run', 'env', 'working-directory', 'continue-on-error', 'shell']);
-    const shell = textOf(step['shell']) ?? 'bash';
-    if (!/^(bash|sh)\b/.test(shell)) return tell(place, `the step is left out: it is written for ${shell}`);
+    const shell = textOf(step['shell']) ?? usualShell;
+    if (shell !== undefined && !/^(bash|sh)\b/.test(shell))
+      return tell(place, `the step is left out: it is written for ${shell}`);
     const environment = Object.fromEntries(
       Object.entries(membersOf(step['env'])).flatMap(([name, value]) => {
         const text = translated(textOf(value) ?? '', 'value', `${place}/env/${name}`, tell);
@@ -40,6 +47,8 @@ export function githubSteps(steps: unknown, { at, directory, isMatrix }: StepsOf
       ownShell: true,
       environment,
       mayFail: step['continue-on-error'] === true,
+      // Only who asks for bash by name gets this from GitHub.
+      pipesFail: shell?.startsWith('bash') === true,
       ...(folder === undefined ? {} : { directory: folder }),
     });
     if (script.ok) commands.push(...script.value);
@@ -56,8 +65,13 @@ export function githubSteps(steps: unknown, { at, directory, isMatrix }: StepsOf
     const files = (textOf(settings['path']) ?? '')
       .split(/\r?\n/)
       .map((one) => one.trim())
-      .filter((one) => one !== '')
-      .map((one) => (one.endsWith('/') ? `${one}**/*` : one));
+      .map((one) => one.replace(/^\$\{\{\s*github\.workspace\s*\}\}\//, ''))
+      .filter((one) => {
+        const isWanted = /^[^!~/]/.test(one);
+        if (one !== '' && !isWanted) tell(`${place}/with/path`, `${one} is not carried over`);
+        return isWanted;
+      })
+      .map(patternOf);
     if (output !== undefined) return tell(place, 'an action gives one artifact: this second one is left out');
     if (files.length > mostFiles)
       tell(`${place}/with/path`, `only the first ${mostFiles} of ${files.length} paths are kept`);
@@ -81,7 +95,8 @@ export function githubSteps(steps: unknown, { at, directory, isMatrix }: StepsOf
     const condition = textOf(step['if']);
     const uses = textOf(step['uses']);
     const action = uses?.replace(/@.*$/, '');
-    if (condition !== undefined && !alwaysHolds(condition, undefined)) {
+    if (condition !== undefined) tellOfFailures(condition, place, tell);
+    if (condition !== undefined && !alwaysHolds(condition, branch)) {
       tell(place, `the step is left out: it only runs if ${condition}`);
     } else if (uses === undefined) run(step, place);
     else if (action === 'actions/checkout') tellRest(tell, `${place}/with`, membersOf(step['with']), ['fetch-depth']);

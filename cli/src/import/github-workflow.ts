@@ -1,8 +1,10 @@
-import { alwaysHolds, translated } from './github-expressions.ts';
+import { pointerToken } from '@millrace/kernel';
+import { alwaysHolds, githubVariables, tellOfFailures, translated } from './github-expressions.ts';
+import { githubMatrix } from './github-matrix.ts';
 import { githubSteps } from './github-steps.ts';
 import { githubTrigger, onlyBranch } from './github-triggers.ts';
 import { openReport, type ImportContext, type Imported, type Members, type Tell } from './imported.ts';
-import { isMembers, membersOf, nameFrom, tellRest, textOf, textsOf } from './members.ts';
+import { membersOf, nameFrom, tellRest, textOf, textsOf } from './members.ts';
 import { commandsAction, pipelineFrom } from './parts.ts';
 
 const knownOfJob = ['name', 'needs', 'if', 'env', 'steps', 'strategy', 'timeout-minutes', 'runs-on', 'defaults'];
@@ -22,30 +24,36 @@ export function importGithubWorkflow(workflow: Members, context: ImportContext):
   const { lines, tell } = openReport();
   tellRest(tell, '', workflow, ['name', 'run-name', 'on', 'env', 'jobs', 'defaults', 'concurrency']);
   const branch = onlyBranch(workflow['on']);
-  const jobs = Object.entries(membersOf(workflow['jobs'])).flatMap(([id, job]) => {
-    const at = `/jobs/${id}`;
-    const why = whyLeftOut(membersOf(job), branch);
-    if (why !== undefined) tell(at, `the job is left out: ${why}`);
-    return why === undefined ? [{ id, name: nameFrom(id, 'Job'), job: membersOf(job), at }] : [];
-  });
   const trigger = githubTrigger(workflow['on'], tell);
-  const shared = { workflow, tell, producers: new Map<string, string>() };
-  const actions = jobs.flatMap(({ id, name, job, at }) => {
-    const needs = textsOf(job['needs']).flatMap((need) => {
-      const other = jobs.find((one) => one.id === need);
-      if (other === undefined) tell(`${at}/needs`, `the job does not wait for ${need}, which is left out`);
-      return other?.name ?? [];
-    });
-    return actionOf({ id, name, job, at, needs }, shared);
-  });
-  const kept = new Set(actions.map(({ name }) => name));
+  const shared: SharedByJobs = { workflow, branch, tell, producers: new Map() };
+  const jobs = membersOf(workflow['jobs']);
+  const settled = new Map<string, NamedAction | undefined>();
+  const carriedOver = (id: string): NamedAction | undefined => {
+    if (settled.has(id)) return settled.get(id);
+    // Whoever needs itself by way of others comes back here, and is left out.
+    settled.set(id, undefined);
+    const job = membersOf(jobs[id]);
+    const at = `/jobs/${pointerToken(id)}`;
+    const needs = textsOf(job['needs']).map((need) => [need, carriedOver(need)?.name] as const);
+    const lost = needs.filter(([, name]) => name === undefined).map(([need]) => need);
+    const why = whyLeftOut(job, lost, branch);
+    if (why !== undefined) {
+      tell(at, `the job is left out: ${why}`);
+      return undefined;
+    }
+    const waitsFor = needs.flatMap(([, name]) => name ?? []);
+    const action = actionOf({ id, name: nameFrom(id, 'Job'), job, at, needs: waitsFor }, shared);
+    settled.set(id, action);
+    return action;
+  };
+  const actions = Object.keys(jobs).flatMap((id) => carriedOver(id) ?? []);
   return {
     pipeline: pipelineFrom(
       {
         name: nameFrom(textOf(workflow['name']) ?? context.name, 'imported'),
-        executionMode: modeOf(workflow['concurrency']),
+        executionMode: modeOf(workflow['concurrency'], tell),
         trigger,
-        stages: actions.length === 0 ? [] : [{ name: 'Jobs', actions: actions.map((one) => withoutLost(one, kept)) }],
+        stages: actions.length === 0 ? [] : [{ name: 'Jobs', actions }],
       },
       branch === undefined ? context : { ...context, branch },
     ),
@@ -53,17 +61,23 @@ export function importGithubWorkflow(workflow: Members, context: ImportContext):
   };
 }
 
-const modeOf = (concurrency: unknown): 'QUEUED' | 'SUPERSEDED' | 'PARALLEL' =>
-  concurrency === undefined
-    ? 'PARALLEL'
-    : membersOf(concurrency)['cancel-in-progress'] === true
-      ? 'SUPERSEDED'
-      : 'QUEUED';
+function modeOf(concurrency: unknown, tell: Tell): 'QUEUED' | 'SUPERSEDED' | 'PARALLEL' {
+  if (concurrency === undefined) return 'PARALLEL';
+  const cancels = membersOf(concurrency)['cancel-in-progress'];
+  if (typeof cancels === 'string') {
+    tell('/concurrency/cancel-in-progress', 'the expression is not carried over: executions wait for each other');
+  }
+  return cancels === true ? 'SUPERSEDED' : 'QUEUED';
+}
 
-function whyLeftOut(job: Members, branch: string | undefined): string | undefined {
+/** A job that needs one that does not run does not run either, unless it always does. */
+function whyLeftOut(job: Members, lost: readonly string[], branch: string | undefined): string | undefined {
   if (job['uses'] !== undefined) return `it is another workflow (${textOf(job['uses']) ?? ''})`;
   const condition = textOf(job['if']);
-  return condition === undefined || alwaysHolds(condition, branch) ? undefined : `it only runs if ${condition}`;
+  if (condition !== undefined && !alwaysHolds(condition, branch)) return `it only runs if ${condition}`;
+  const runsAnyway = condition !== undefined && /\balways\(\)/.test(condition);
+  if (lost.length > 0 && !runsAnyway) return `it needs ${lost.join(', ')}, left out or not there`;
+  return textsOf(job['runs-on']).some((label) => /^windows/i.test(label)) ? 'it runs on Windows' : undefined;
 }
 
 interface Job {
@@ -77,12 +91,15 @@ interface Job {
 /** What all jobs share; `producers` grows: the artifact by the name it was uploaded under. */
 export interface SharedByJobs {
   readonly workflow: Members;
+  /** The only one whose pushes start the workflow, if there is only one. */
+  readonly branch: string | undefined;
   readonly tell: Tell;
   readonly producers: Map<string, string>;
 }
 
-function actionOf({ id, name, job, at, needs }: Job, shared: SharedByJobs): readonly NamedAction[] {
+function actionOf({ id, name, job, at, needs }: Job, shared: SharedByJobs): NamedAction | undefined {
   const { workflow, tell } = shared;
+  tellOfFailures(textOf(job['if']) ?? '', at, tell);
   tellRest(tell, at, job, knownOfJob, jobHints);
   const runsOn = textsOf(job['runs-on']).join(', ');
   if (!/ubuntu|linux|self-hosted/.test(runsOn))
@@ -94,38 +111,33 @@ function actionOf({ id, name, job, at, needs }: Job, shared: SharedByJobs): read
     ],
     tell,
   );
-  const directory = [job, workflow]
-    .map(({ defaults }) => textOf(membersOf(membersOf(defaults)['run'])['working-directory']))
-    .find((one) => one !== undefined);
-  const matrix = matrixOf(membersOf(job['strategy']), `${at}/strategy`, tell);
+  const runDefaults = [job, workflow].map(({ defaults }) => membersOf(membersOf(defaults)['run']));
+  const usual = (member: string): string | undefined =>
+    runDefaults.map((one) => textOf(one[member])).find((one) => one !== undefined);
+  const matrix = githubMatrix(membersOf(job['strategy']), `${at}/strategy`, tell);
   const { commands, inputs, output } = githubSteps(
     job['steps'],
-    { at, directory, isMatrix: matrix !== undefined },
+    { at, directory: usual('working-directory'), shell: usual('shell'), isMatrix: matrix !== undefined },
     shared,
   );
   if (commands.length === 0) {
     tell(at, `the job ${id} is left out: none of its steps can be carried over`);
-    return [];
+    return undefined;
   }
   const minutes = Number(textOf(job['timeout-minutes']));
+  if (Number.isNaN(minutes) && job['timeout-minutes'] !== undefined) {
+    tell(`${at}/timeout-minutes`, 'a computed limit is not carried over', 'write timeoutInMinutes');
+  }
   const millrace = {
     ...(needs.length === 0 ? {} : { needs }),
     ...(matrix === undefined ? {} : { matrix }),
     ...(minutes > 0 ? { timeoutInMinutes: Math.ceil(minutes) } : {}),
   };
-  return [{ ...commandsAction({ name, commands, inputs, output, environment, millrace }), name }];
+  const known = { ...githubVariables(commands, at, tell), ...environment };
+  return { ...commandsAction({ name, commands, inputs, output, environment: known, millrace }), name };
 }
 
 type NamedAction = Members & { readonly name: string };
-
-/** Without needs of jobs that turned out to be empty. */
-function withoutLost(action: NamedAction, kept: ReadonlySet<string>): Members {
-  const { needs, ...others } = membersOf(action['millrace']);
-  const left = textsOf(needs).filter((need) => kept.has(need));
-  const { millrace: _, ...rest } = action;
-  const millrace = { ...(left.length === 0 ? {} : { needs: left }), ...others };
-  return { ...rest, ...(Object.keys(millrace).length === 0 ? {} : { millrace }) };
-}
 
 function environmentOf(blocks: readonly (readonly [string, Members])[], tell: Tell): Readonly<Record<string, string>> {
   return Object.fromEntries(
@@ -136,26 +148,4 @@ function environmentOf(blocks: readonly (readonly [string, Members])[], tell: Te
       }),
     ),
   );
-}
-
-function matrixOf(strategy: Members, at: string, tell: Tell): Members | undefined {
-  if (strategy['matrix'] === undefined) return undefined;
-  if (!isMembers(strategy['matrix'])) {
-    tell(`${at}/matrix`, 'a computed matrix is not carried over', 'write its values');
-    return undefined;
-  }
-  const { include, exclude, ...axes } = strategy['matrix'];
-  if (include !== undefined) tell(`${at}/matrix/include`, 'include is not carried over', 'write an action for each');
-  tellRest(tell, at, strategy, ['matrix', 'max-parallel']);
-  const values = Object.entries(axes).map(([axis, one]) => [axis, textsOf(one)] as const);
-  if (values.length === 0) return undefined;
-  const most = Number(textOf(strategy['max-parallel']));
-  const left = (Array.isArray(exclude) ? exclude : []).map((one) =>
-    Object.fromEntries(Object.entries(membersOf(one)).map(([axis, value]) => [axis, textOf(value) ?? ''])),
-  );
-  return {
-    axes: Object.fromEntries(values),
-    ...(left.length === 0 ? {} : { exclude: left }),
-    ...(most > 0 ? { maxParallel: most } : {}),
-  };
 }

@@ -1,6 +1,17 @@
+import { pointerToken } from '@millrace/kernel';
 import type { Members, Tell } from './imported.ts';
 import { isMembers, listOf, membersOf, nameFrom, tellRest, textOf, textsOf } from './members.ts';
-import { commandsAction, mostFiles, mostInputs, sourceNamespace, unpack, type OutputPart } from './parts.ts';
+import { verdictOf, type Pushes } from './gitlab-rules.ts';
+import {
+  approvalOf,
+  commandsAction,
+  mostFiles,
+  mostInputs,
+  patternOf,
+  sourceNamespace,
+  unpack,
+  type OutputPart,
+} from './parts.ts';
 import { commandsOf } from './script.ts';
 
 export interface GitlabJob {
@@ -11,7 +22,7 @@ export interface GitlabJob {
 
 export interface SharedByGitlabJobs {
   readonly file: Members;
-  readonly branch: string;
+  readonly pushes: Pushes;
   readonly tell: Tell;
   /** Artifacts by job, grown by each job. */
   readonly made: Map<string, string>;
@@ -19,6 +30,8 @@ export interface SharedByGitlabJobs {
   readonly before: ReadonlyMap<string, string>;
   /** Action names by job. */
   readonly sameStage: ReadonlyMap<string, string>;
+  /** Jobs that are not carried over, grown by each of them. */
+  readonly left: Set<string>;
 }
 
 const known = [
@@ -55,13 +68,19 @@ const predefined: Readonly<Record<string, string>> = {
 
 /** A job as an action; nothing when it does not surely run on the branch. */
 export function gitlabJob({ id, name, job }: GitlabJob, shared: SharedByGitlabJobs): readonly Members[] {
-  const { file, branch, tell, made, before, sameStage } = shared;
-  const at = `/${id}`;
-  const why = whyLeftOut(job, branch);
-  if (why !== undefined) {
+  const { file, pushes, tell, made, before, sameStage, left } = shared;
+  const at = `/${pointerToken(id)}`;
+  const verdict = verdictOf(job, pushes);
+  const leftOut = (why: string): readonly Members[] => {
+    left.add(id);
     tell(at, `the job is left out: ${why}`);
     return [];
-  }
+  };
+  if (verdict.runs === 'not') return leftOut(verdict.why);
+  const needs = needsOf(job);
+  if (needs.some((need) => need.id === '')) tell(`${at}/needs`, 'what other pipelines make is not carried over');
+  const lost = needs.filter((need) => !need.isOptional && left.has(need.id));
+  if (lost.length > 0) return leftOut(`it needs ${lost.map((need) => need.id).join(', ')}, which is left out`);
   tellRest(tell, at, job, known, hints);
   const scripts = [...textsOf(job['before_script'] ?? file['before_script']), ...textsOf(job['script'])];
   const commands = scripts.flatMap((script, index) => {
@@ -74,23 +93,23 @@ export function gitlabJob({ id, name, job }: GitlabJob, shared: SharedByGitlabJo
     );
     return [];
   });
-  if (commands.length === 0) {
-    tell(at, 'the job is left out: it has no script');
-    return [];
-  }
-  const needs =
-    job['needs'] === undefined
-      ? undefined
-      : listOf(job['needs']).flatMap((one) => textOf(membersOf(one)['job'] ?? one) ?? []);
-  const sources = job['dependencies'] === undefined ? needs : textsOf(job['dependencies']);
-  const inputs = inputsOf(sources, before, made).slice(0, mostInputs - 1);
+  if (commands.length === 0) return leftOut('it has no script');
+  const wanted = needs.flatMap((need) => (need.takesFiles ? [need.id] : []));
+  const sources = job['dependencies'] === undefined ? wanted : textsOf(job['dependencies']);
+  const isChosen = job['needs'] !== undefined || job['dependencies'] !== undefined;
+  const inputs = inputsOf(isChosen ? sources : undefined, before, made).slice(0, mostInputs - 1);
   const matrix = matrixOf(job['parallel'], `${at}/parallel`, tell);
   const output = outputOf(name, membersOf(job['artifacts']), `${at}/artifacts`, tell);
   if (output !== undefined && matrix === undefined) made.set(id, output.name);
-  const graph = (needs ?? []).flatMap((need) => sameStage.get(need) ?? []);
+  const asks = verdict.runs === 'by-hand' ? approvalOf(name) : undefined;
+  if (asks !== undefined) tell(at, 'somebody has to approve it, and later stages wait for that');
+  const graph = [
+    ...needs.flatMap((need) => (left.has(need.id) ? [] : (sameStage.get(need.id) ?? []))),
+    ...(asks === undefined ? [] : [asks.name]),
+  ];
   const minutes = minutesOf(textOf(job['timeout']));
-  const retries = Number(textOf(isMembers(job['retry']) ? job['retry']['max'] : job['retry']));
   return [
+    ...(asks === undefined ? [] : [asks]),
     commandsAction({
       name,
       commands: [...inputs.flatMap((artifact) => unpack(artifact)), ...commands],
@@ -100,12 +119,26 @@ export function gitlabJob({ id, name, job }: GitlabJob, shared: SharedByGitlabJo
       millrace: {
         ...(graph.length === 0 ? {} : { needs: graph }),
         ...(matrix === undefined ? {} : { matrix: { axes: matrix } }),
-        ...(retries > 0 ? { retry: { maxAttempts: retries + 1, backoffSeconds: 0 } } : {}),
+        ...retryOf(job['retry'], `${at}/retry`, tell),
         ...(minutes === undefined ? {} : { timeoutInMinutes: minutes }),
       },
     }),
   ];
 }
+
+interface Need {
+  readonly id: string;
+  readonly isOptional: boolean;
+  readonly takesFiles: boolean;
+}
+
+/** Jobs that a job needs; those of other pipelines have no name here. */
+export const needsOf = ({ needs }: Members): readonly Need[] =>
+  listOf(needs).map((need) => {
+    const { job, optional, artifacts, project, pipeline } = membersOf(need);
+    const id = project === undefined && pipeline === undefined ? textOf(job ?? need) : undefined;
+    return { id: id ?? '', isOptional: optional === true, takesFiles: artifacts !== false };
+  });
 
 /** Every job gets what all stages before have made, unless it says whose artifacts it wants. */
 const inputsOf = (
@@ -113,37 +146,6 @@ const inputsOf = (
   before: ReadonlyMap<string, string>,
   made: ReadonlyMap<string, string>,
 ): readonly string[] => (wanted === undefined ? [...before.values()] : wanted.flatMap((id) => made.get(id) ?? []));
-
-function whyLeftOut({ trigger, when, rules, only, except }: Members, branch: string): string | undefined {
-  if (trigger !== undefined) return 'it starts another pipeline';
-  const at = textOf(when) ?? 'on_success';
-  if (!['on_success', 'always'].includes(at)) return `it runs ${at}`;
-  if (except !== undefined) return 'it has exceptions';
-  if (only !== undefined && !textsOf(only).some((ref) => ref === branch || ref === 'branches')) {
-    return `it only runs for ${textsOf(only).join(', ') || 'what its conditions say'}`;
-  }
-  const [first] = listOf(rules).filter((rule) => !surelyFails(membersOf(rule), branch));
-  return rules === undefined || surelyHolds(membersOf(first), branch)
-    ? undefined
-    : 'its rules depend on more than the branch';
-}
-
-const branchTest = /^\$CI_COMMIT_(?:BRANCH|REF_NAME)\s*==\s*(?:"([^"]*)"|'([^']*)')$/;
-
-const surelyFails = ({ if: condition }: Members, branch: string): boolean => {
-  const [, one, other] = branchTest.exec(textOf(condition) ?? '') ?? [];
-  const asked = one ?? other;
-  return asked !== undefined && asked !== branch;
-};
-
-function surelyHolds(rule: Members, branch: string): boolean {
-  const { if: condition, when = 'on_success', ...others } = rule;
-  if (Object.keys(rule).length === 0 || Object.keys(others).length > 0) return false;
-  if (when !== 'on_success' && when !== 'always') return false;
-  const text = textOf(condition)?.trim();
-  const [, one, other] = branchTest.exec(text ?? '') ?? [];
-  return text === undefined || text === '$CI_COMMIT_BRANCH' || (one ?? other) === branch;
-}
 
 function matrixOf(parallel: unknown, at: string, tell: Tell): Readonly<Record<string, readonly string[]>> | undefined {
   if (parallel === undefined) return undefined;
@@ -159,7 +161,7 @@ function matrixOf(parallel: unknown, at: string, tell: Tell): Readonly<Record<st
 
 function outputOf(name: string, artifacts: Members, at: string, tell: Tell): OutputPart | undefined {
   tellRest(tell, at, artifacts, ['paths', 'expire_in', 'name', 'when', 'expose_as']);
-  const paths = textsOf(artifacts['paths']).map((path) => (path.endsWith('/') ? `${path}**/*` : path));
+  const paths = textsOf(artifacts['paths']).map(patternOf);
   if (paths.length === 0) return undefined;
   if (paths.length > mostFiles) tell(`${at}/paths`, `only the first ${mostFiles} of ${paths.length} paths are kept`);
   return { name: nameFrom(`${name}-files`, 'files'), files: paths.slice(0, mostFiles) };
@@ -180,6 +182,18 @@ function environmentOf(
   const declared = Object.entries({ ...membersOf(file['variables']), ...membersOf(job['variables']) }).map(
     ([name, value]) => [name, textOf(isMembers(value) ? value['value'] : value) ?? ''] as const,
   );
+  const combination = axes.map((axis) => [axis, `#{matrix.${axis}}`] as const);
+  const values = new Map([...Object.entries(predefined), ...declared, ...combination]);
+  // As GitLab does before a shell sees them; one that stands for itself ends with its name.
+  const expanded = (text: string, within: readonly string[]): string =>
+    text.replaceAll(/\$\$|\$(?:\{(\w+)\}|(\w+))/g, (whole, braced?: string, bare?: string) => {
+      if (whole === '$$') return '$';
+      const name = braced ?? bare ?? '';
+      const value = values.get(name);
+      if (value !== undefined && !within.includes(name)) return expanded(value, [...within, name]);
+      tell(`${at}/variables/${within[0] ?? ''}`, `nothing sets ${name}`, 'set the variable yourself');
+      return whole;
+    });
   const used = new Set(
     commands.flatMap((one) => [...one.matchAll(/\$\{?(CI(?:_[A-Z_]+)?)\b/g)].map(([, name = '']) => name)),
   );
@@ -188,9 +202,31 @@ function environmentOf(
   }
   return Object.fromEntries([
     ...[...used].flatMap((name) => (predefined[name] === undefined ? [] : [[name, predefined[name]] as const])),
-    ...declared,
-    ...axes.map((axis) => [axis, `#{matrix.${axis}}`] as const),
+    ...declared.map(([name, value]) => [name, expanded(value, [name])] as const),
+    ...combination,
   ]);
+}
+
+/** What GitLab calls the reasons for another attempt. */
+const retriedOn: Readonly<Record<string, readonly string[]>> = {
+  script_failure: ['failed'],
+  runner_system_failure: ['errored'],
+  stuck_or_timeout_failure: ['timed-out'],
+  job_execution_timeout: ['timed-out'],
+};
+
+function retryOf(given: unknown, at: string, tell: Tell): Members {
+  const { max, when } = isMembers(given) ? given : { max: given, when: undefined };
+  const retries = Number(textOf(max));
+  if (!(retries > 0)) return {};
+  const reasons = textsOf(when).filter((reason) => reason !== 'always');
+  const on = new Set(reasons.flatMap((reason) => retriedOn[reason] ?? []));
+  for (const reason of reasons) {
+    if (retriedOn[reason] === undefined) tell(`${at}/when`, `there is no such reason here: ${reason}`);
+  }
+  if (reasons.length > 0 && on.size === 0) return {};
+  const only = on.size === 0 ? {} : { on: [...on] };
+  return { retry: { maxAttempts: retries + 1, backoffSeconds: 0, ...only } };
 }
 
 /** `1h 30m`, `90 minutes`. */

@@ -1,11 +1,12 @@
 import { contextFor, parsePipeline, validatePipeline } from '@millrace/engine';
 import { err, ok, type Issue, type Result } from '@millrace/kernel';
-import { parseDocument, type Document } from 'yaml';
-import type { ReadOptions } from '../definitions/read-definitions.ts';
+import { LineCounter, parseAllDocuments } from 'yaml';
+import { valueOf, type ReadOptions } from '../definitions/read-definitions.ts';
 import { importGithubWorkflow } from './github-workflow.ts';
 import { importGitlabCi, isJob } from './gitlab-ci.ts';
+import { referenceTag } from './gitlab-references.ts';
 import type { ImportContext, Imported, Members } from './imported.ts';
-import { isMembers } from './members.ts';
+import { isMembers, membersOf, textOf } from './members.ts';
 
 export const sourceFormats = ['codepipeline', 'cloudformation', 'github', 'gitlab'] as const;
 export type SourceFormat = (typeof sourceFormats)[number];
@@ -30,13 +31,9 @@ export function importPipeline(
   context: () => ImportContext,
   options: ReadOptions = {},
 ): Result<ImportedPipeline, readonly Issue[]> {
-  // Tags are CloudFormation's, whose reader knows them.
-  const document = parseDocument(text, { merge: true, logLevel: 'error', prettyErrors: false });
-  const [broken] = document.errors;
-  if (broken !== undefined) return err([{ pointer: '', message: broken.message }]);
-  const whole = valueOf(document);
-  if (!whole.ok) return err([whole.error]);
-  const file = whole.value;
+  const read = readFile(text);
+  if (!read.ok) return read;
+  const { file, report } = read.value;
   const format = isMembers(file) ? formatOf(file) : undefined;
   if (format === undefined || !isMembers(file)) {
     const suggestion =
@@ -55,19 +52,66 @@ export function importPipeline(
     case 'github':
       return ok(checked(importGithubWorkflow(file, context()), format, options));
     case 'gitlab':
-      return ok(checked(importGitlabCi(file, context()), format, options));
+      return ok(checked(withReport(importGitlabCi(file, context()), report), format, options));
   }
 }
 
-/** Fails when anchors would grow a small text into a large value. */
-function valueOf(document: Document): Result<unknown, Issue> {
-  try {
-    return ok(document.toJS({ maxAliasCount: 100 }));
-  } catch (error) {
-    if (error instanceof ReferenceError) return err({ pointer: '', message: error.message });
-    throw error;
-  }
+interface FileRead {
+  readonly file: unknown;
+  /** What was seen before the file itself. */
+  readonly report: readonly Issue[];
 }
+
+/** The file's one document, or the second of a GitLab CI file, in front of which its inputs are declared. */
+function readFile(text: string): Result<FileRead, readonly Issue[]> {
+  const documents = documentsOf(text);
+  if (!documents.ok) return documents;
+  const [first, second, ...more] = documents.value;
+  if (second === undefined) return ok({ file: first, report: [] });
+  if (!isMembers(first) || !('spec' in first) || more.length > 0) {
+    const message = 'the file holds several documents';
+    return err([{ pointer: '', message, suggestion: 'put the one that is meant into a file of its own' }]);
+  }
+  const report = { pointer: '/spec', message: 'inputs have their defaults', suggestion: 'declare variables instead' };
+  const again = documentsOf(withInputs(text, membersOf(membersOf(first['spec'])['inputs'])));
+  return again.ok ? ok({ file: again.value[1], report: [report] }) : again;
+}
+
+/** The text with the defaults of its inputs; what has none stays, and fails where it is used. */
+const withInputs = (text: string, inputs: Members): string =>
+  text.replaceAll(
+    /\$\[\[\s*inputs\.([\w-]+)[^\]]*\]\]/g,
+    (whole, name: string) => textOf(membersOf(inputs[name])['default']) ?? whole,
+  );
+
+/** Every document as data. Tags are CloudFormation's, whose reader knows them, and GitLab's `!reference`. */
+function documentsOf(text: string): Result<readonly unknown[], readonly Issue[]> {
+  const lines = new LineCounter();
+  const documents = parseAllDocuments(text, {
+    merge: true,
+    logLevel: 'error',
+    prettyErrors: false,
+    lineCounter: lines,
+    customTags: [referenceTag],
+  });
+  const values: unknown[] = [];
+  for (const document of 'empty' in documents ? [] : documents) {
+    const [broken] = document.errors;
+    if (broken !== undefined) {
+      const { line, col } = lines.linePos(broken.pos[0]);
+      return err([{ pointer: '', message: broken.message, line, column: col }]);
+    }
+    const whole = valueOf(document);
+    if (!whole.ok) return err([whole.error]);
+    values.push(whole.value);
+  }
+  return ok(values);
+}
+
+const withReport = ({ pipeline, report }: Imported, before: readonly Issue[]): Imported => ({
+  pipeline,
+  report: [...before, ...report],
+});
 
 function checked(
   imported: Imported,

@@ -8,6 +8,8 @@ export interface ImportContext {
   readonly repositoryUrl: string;
   /** The branch the Source action watches. */
   readonly branch: string;
+  /** It stands for the repository's default branch: nobody has chosen another. */
+  readonly isDefaultBranch?: boolean;
 }
 
 export type Members = Readonly<Record<string, unknown>>;
@@ -26,7 +28,10 @@ export function openReport(): { readonly lines: readonly Issue[]; readonly tell:
   const lines: Issue[] = [];
   return {
     lines,
-    tell: (pointer, message, suggestion) =>
-      void lines.push({ pointer, message, ...(suggestion === undefined ? {} : { suggestion }) }),
+    tell: (pointer, message, suggestion) => {
+      // What several jobs share is read for each of them.
+      if (lines.some((line) => line.pointer === pointer && line.message === message)) return;
+      lines.push({ pointer, message, ...(suggestion === undefined ? {} : { suggestion }) });
+    },
   };
 }

@@ -41,6 +41,21 @@ export function commandsAction(part: ActionPart): Members {
   };
 }
 
+/** Whoever answers lets the action of this name go on. */
+export const approvalOf = (action: string) => ({
+  name: `Approve-${action}`,
+  actionTypeId: { category: 'Approval', owner: 'AWS', provider: 'Manual', version: '1' },
+  configuration: { CustomData: `Run ${action}?` },
+});
+
+/** A path of another system as a pattern of an artifact: a folder stands there for all that is in it. */
+export function patternOf(path: string): string {
+  const relative = path.replace(/^(\.\/)+/, '');
+  if (relative.endsWith('/')) return `${relative}**/*`;
+  // What has an ending is a file; of anything else only the build will know.
+  return /[*?[\]{}]|\.\w+$/.test(relative) ? relative : `${relative}{,/**/*}`;
+}
+
 /** Puts the files of another action's artifact where they were in the working copy they come from. */
 export const unpack = (artifact: string, folder = '.'): readonly string[] => [
   ...(folder === '.' ? [] : [`mkdir -p ${quote(folder)}`]),

@@ -7,6 +7,8 @@ export interface ScriptOptions {
   readonly directory?: string;
   /** What comes after runs even if this fails. */
   readonly mayFail?: boolean;
+  /** A pipe fails with any of its commands, not only with the last one. */
+  readonly pipesFail?: boolean;
 }
 
 /** CodePipeline's longest command. */
@@ -18,6 +20,7 @@ const opensOrCloses =
 /** A line that changes the shell it runs in. */
 const changesShell =
   /(^|[;&|(]\s*|\s)(cd|pushd|popd|export|unset|set|source|alias|trap|exit|shopt|umask|ulimit|\.)\s|^\w+=/;
+const hasPipe = /(^|[^|])\|([^|]|$)/m;
 /** What `sh` does not understand. */
 const onlyBash = /\[\[|\(\(|<\(|\$'|\bpipefail\b|\bdeclare\b|\$\{\w+\[|=\(/;
 
@@ -26,13 +29,14 @@ const onlyBash = /\[\[|\(\(|<\(|\$'|\bpipefail\b|\bdeclare\b|\$\{\w+\[|=\(/;
  * as one command that hands the whole text to a shell. Fails when the text is too long for one command.
  */
 export function commandsOf(script: string, options: ScriptOptions): Result<readonly string[], string> {
-  const { ownShell, environment = {}, directory, mayFail = false } = options;
+  const { ownShell, environment = {}, directory, mayFail = false, pipesFail = false } = options;
   const lines = script
     .split(/\r?\n/)
     .map((line) => line.trimEnd())
     .filter((line) => line.trim() !== '' && !line.trimStart().startsWith('#'));
   if (lines.length === 0) return ok([]);
-  const isSpecial = directory !== undefined || mayFail || Object.keys(environment).length > 0;
+  const isSpecial =
+    directory !== undefined || mayFail || (pipesFail && hasPipe.test(script)) || Object.keys(environment).length > 0;
   const needsOwn = ownShell && lines.some((line) => changesShell.test(line) || onlyBash.test(line));
   const isPlain = lines.every((line) => !opensOrCloses.test(line.trim()) && hasBalancedQuotes(line));
   const commands = isPlain && !isSpecial && !needsOwn ? lines.map((line) => line.trim()) : [whole(script, options)];
@@ -42,8 +46,10 @@ export function commandsOf(script: string, options: ScriptOptions): Result<reado
     : ok(commands);
 }
 
-function whole(script: string, { ownShell, environment = {}, directory, mayFail = false }: ScriptOptions): string {
-  const text = `${directory === undefined ? '' : `cd ${quote(directory)}\n`}${script.trim()}`;
+function whole(script: string, options: ScriptOptions): string {
+  const { ownShell, environment = {}, directory, mayFail = false, pipesFail = false } = options;
+  const strict = pipesFail && hasPipe.test(script) ? 'set -o pipefail\n' : '';
+  const text = `${strict}${directory === undefined ? '' : `cd ${quote(directory)}\n`}${script.trim()}`;
   const printed = `"$(printf '%b' ${quote(text.replaceAll('\\', '\\\\').replaceAll(/\r?\n/g, '\\n'))})"`;
   const assignments = Object.entries(environment).map(([name, value]) => `${name}=${quote(value)} `);
   const command = ownShell ? `${assignments.join('')}bash -e -c ${printed}` : `eval ${printed}`;
