@@ -64,7 +64,8 @@ const definition = (name: string) => ({
 
 let t: ServiceUnderTest;
 beforeAll(async () => {
-  t = await serviceUnderTest(orchestration, { environment: { ORCHESTRATION_LEASE_SECONDS: '1' } });
+  const environment = { ORCHESTRATION_LEASE_SECONDS: '1', ORCHESTRATION_ACTIONS_PER_STAGE: '2' };
+  t = await serviceUnderTest(orchestration, { environment });
 });
 afterAll(async () => t.close());
 
@@ -259,6 +260,13 @@ describe('a pipeline', () => {
     expect(await t.ask(CreatePipeline, { caller, pipeline: broken })).toMatchObject({
       ok: false,
       error: { code: 'pipeline.invalid' },
+    });
+    const { stages, ...rest } = definition('wide');
+    const crowded = [1, 2, 3].map((number) => ({ ...stages[1]?.actions[0], name: `Compile${number}` }));
+    const wide = { ...rest, stages: [stages[0], { name: 'Build', actions: crowded }] };
+    expect(await t.ask(CreatePipeline, { caller, pipeline: wide })).toMatchObject({
+      ok: false,
+      error: { detail: 'The number of actions in stage Build has 3, the limit is 2' },
     });
     await created('taken');
     expect(await t.ask(CreatePipeline, { caller, pipeline: definition('taken') })).toMatchObject({

@@ -15,6 +15,12 @@ export class OrchestrationSettings extends ServiceSettings {
   @Min(1)
   @Max(100_000)
   customActionTypesPerRegion: number = quotas.customActionTypesPerRegion;
+  /** How many actions a stage may have; CodePipeline's own limit unless the installation raises it. */
+  @Env('ORCHESTRATION_ACTIONS_PER_STAGE', 'integer')
+  @IsInt()
+  @Min(1)
+  @Max(100)
+  actionsPerStage: number = quotas.actionsPerStage;
   /** How many pipelines an account may have in a region; CodePipeline's own limit unless the installation raises it. */
   @Env('ORCHESTRATION_PIPELINES_PER_REGION', 'integer')
   @IsInt()

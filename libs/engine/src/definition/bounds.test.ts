@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { contextFor } from './context.ts';
 import { approval, build, commands, gitSource, issuesOf, pipeline, stage, type Document } from './sample.fixture.ts';
+import { validatePipeline } from './validate.ts';
 
 /** Documents that put a value into one place; each place is tried at its edge and one past it. */
 const source = stage('Source', gitSource());
@@ -164,6 +166,14 @@ describe('every bound', () => {
     expect(issuesOf(pipeline({ stages: [source, combined] })).map(({ message }) => message)).toEqual([
       'The number of actions and combinations in the pipeline has 2561, the limit is 2500',
     ]);
+  });
+
+  it('lets a stage have as many actions as the installation does', () => {
+    const document = pipeline({ stages: [source, stage('Work', ...many(51, gate))] });
+    const message = 'The number of actions in stage Work has 51, the limit is 50';
+    expect(issuesOf(document)).toEqual([expect.objectContaining({ pointer: '/stages/1/actions', message })]);
+    const raised = { ...contextFor('us-east-1'), actionsPerStage: 51 };
+    expect(validatePipeline(document, raised, 1).ok).toBe(true);
   });
 
   it('ignores the version that a document says, and members that nobody knows', () => {

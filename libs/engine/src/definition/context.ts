@@ -12,6 +12,8 @@ export interface ValidationContext {
   readonly actionTypes: readonly ActionType[];
   /** The version in force when this is an update: masked secrets of unchanged actions refer to it. */
   readonly current?: PipelineDeclaration;
+  /** How many actions a stage may have; CodePipeline's own limit unless the installation raises it (section 13, row 5). */
+  readonly actionsPerStage?: number;
 }
 
 export const contextFor = (

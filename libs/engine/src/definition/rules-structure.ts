@@ -51,7 +51,7 @@ export const fewestStages: Rule = ({ draft: { stages } }) => {
 };
 
 /** Rule 30: how many stages and actions. */
-export const counts: Rule = ({ draft, actions, runs }) => {
+export const counts: Rule = ({ draft, actions, runs }, { actionsPerStage = quotas.actionsPerStage }) => {
   const tooMany = (pointer: string, what: string, count: number, limit: number): readonly Issue[] =>
     count > limit ? [structural(pointer, `${what} has ${count}, the limit is ${limit}`, 'split it', count)] : [];
   const combined = runs.length > actions.length ? 'The number of actions and combinations' : 'The number of actions';
@@ -60,7 +60,7 @@ export const counts: Rule = ({ draft, actions, runs }) => {
     ...tooMany('/stages', `${combined} in the pipeline`, runs.length, quotas.actionsPerPipeline),
     ...draft.stages.flatMap((stage, index) => {
       const what = `The number of actions in stage ${stage.name}`;
-      return tooMany(`/stages/${index}/actions`, what, stage.actions.length, quotas.actionsPerStage);
+      return tooMany(`/stages/${index}/actions`, what, stage.actions.length, actionsPerStage);
     }),
   ];
 };

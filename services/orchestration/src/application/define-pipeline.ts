@@ -141,7 +141,7 @@ export class DefinePipeline {
       const row = await this.pipelines.find(tx, { account, region, name: nameOf(pipeline) });
       const current = row && (await this.pipelines.current(tx, row));
       const usable = await this.types.usableIn(tx, caller);
-      const valid = judged(pipeline, { usable, region, current, unfit: unfit.value }, (row?.version ?? 0) + 1);
+      const valid = this.judged(pipeline, { usable, region, current, unfit: unfit.value }, (row?.version ?? 0) + 1);
       return ok({ issues: valid.ok ? [] : valid.error });
     });
   }
@@ -169,6 +169,18 @@ export class DefinePipeline {
     });
   }
 
+  private judged(
+    document: unknown,
+    { usable, region, current, unfit }: Surroundings,
+    version: number,
+  ): Result<PipelineDeclaration, readonly Issue[]> {
+    const { actionsPerStage } = this.settings;
+    const context = { ...contextFor(region, current), actionTypes: usable, actionsPerStage };
+    const valid = validatePipeline(document, context, version);
+    if (!valid.ok) return err([...valid.error, ...unfit]);
+    return unfit.length > 0 ? err(unfit) : valid;
+  }
+
   /** Valid, and fit to be stored. */
   private validated(
     document: unknown,
@@ -176,7 +188,7 @@ export class DefinePipeline {
     version: number,
   ): Result<PipelineDeclaration, Problem> {
     const { usable, current } = surroundings;
-    const valid = judged(document, surroundings, version);
+    const valid = this.judged(document, surroundings, version);
     if (!valid.ok) {
       return err(problem('pipeline.invalid', valid.error.map(({ message }) => message).join('; '), valid.error));
     }
@@ -207,16 +219,6 @@ export class DefinePipeline {
     const data = { pipelineName, version, executionMode, sourceActions, stages, pipelineId: id, triggers };
     await this.outbox.add(tx, PipelineDefined, data, { subject: id, id: `pipeline:${id}:${version}`, account });
   }
-}
-
-function judged(
-  document: unknown,
-  { usable, region, current, unfit }: Surroundings,
-  version: number,
-): Result<PipelineDeclaration, readonly Issue[]> {
-  const valid = validatePipeline(document, { ...contextFor(region, current), actionTypes: usable }, version);
-  if (!valid.ok) return err([...valid.error, ...unfit]);
-  return unfit.length > 0 ? err(unfit) : valid;
 }
 
 const nameOf = ({ name }: Readonly<Record<string, unknown>>): string => (typeof name === 'string' ? name : '');
