@@ -1,6 +1,7 @@
 import {
   ConditionChanged,
   JobCancelRequested,
+  ListActionExecutions,
   ListRuleExecutions,
   OverrideCondition,
   RetryStage,
@@ -153,11 +154,15 @@ describe('a matrix', () => {
 });
 
 describe('a rule that a worker evaluates', () => {
-  const commands = rule('Commands', {}, { commands: ['./smoke.sh'], inputArtifacts: [{ name: 'Sources' }] });
+  const roleArn = 'arn:aws:iam::000000000000:role/smoke';
+  const shipper = 'arn:aws:iam::000000000000:role/shipper';
+  const commands = rule('Commands', {}, { commands: ['./smoke.sh'], inputArtifacts: [{ name: 'Sources' }], roleArn });
 
   it('is claimed, begun and reported as a job, and listed with what it was asked', async () => {
     const id = await d.creates(
-      definition('rules', [stage('Deploy', [builds('Ship')], { onSuccess: condition([commands]) })]),
+      definition('rules', [
+        stage('Deploy', [{ ...builds('Ship'), roleArn: shipper }], { onSuccess: condition([commands]) }),
+      ]),
     );
     await d.does(id, 'Checkout');
     await d.does(id, 'Ship');
@@ -185,9 +190,20 @@ describe('a rule that a worker evaluates', () => {
         status: 'Succeeded',
         outcome: 'succeeded',
         updatedBy: 'worker',
+        input: { roleArn },
         output: { summary: 'all smoke tests passed', externalExecutionId: 'b-7' },
       },
     ]);
+    const page = { maxResults: 1 };
+    const first = value(await d.ask(ListActionExecutions, { pipelineName: 'rules', page }));
+    expect(first.items).toMatchObject([{ actionName: 'Ship', roleArn: shipper }]);
+    const next = { ...page, nextToken: first.nextToken ?? '' };
+    const [source] = value(await d.ask(ListActionExecutions, { pipelineName: 'rules', page: next })).items;
+    expect(source).not.toHaveProperty('roleArn');
+    // A token is good for the list that it is of.
+    expect(await d.refused(ListActionExecutions, { pipelineName: 'rules', page: next, latestOnly: true })).toBe(
+      'page-token.invalid',
+    );
     const told = t.heard(RuleExecutionChanged).filter(({ data }) => data.executionId === id);
     expect(told.map(({ data }) => data.state)).toEqual(['STARTED', 'SUCCEEDED']);
   });

@@ -99,6 +99,10 @@ export type ActionExecutionDetail = {
         [key: string]: string;
     };
     namespace?: string;
+    /**
+     * As the action declares it. In lists only.
+     */
+    roleArn?: string;
     region: string;
     inputArtifacts: Array<ArtifactRefV1>;
     outputArtifacts: Array<ArtifactRefV1>;
@@ -1183,6 +1187,10 @@ export type RuleExecutionDetail = {
         resolvedConfiguration: {
             [key: string]: string;
         };
+        /**
+         * As the rule declares it. In lists only.
+         */
+        roleArn?: string;
         region: string;
         inputArtifacts: Array<ArtifactRefV1>;
     };

@@ -123,6 +123,8 @@ export interface ActionExecutionDetail {
   readonly configuration: Readonly<Record<string, string>>;
   readonly resolvedConfiguration: Readonly<Record<string, string>>;
   readonly namespace?: string;
+  /** As the action declares it. In lists only. */
+  readonly roleArn?: string;
   readonly region: string;
   readonly inputArtifacts: readonly ArtifactRefV1[];
   readonly outputArtifacts: readonly ArtifactRefV1[];
@@ -197,6 +199,8 @@ export interface RuleExecutionDetail {
     readonly ruleTypeId: ActionTypeIdV1;
     readonly configuration: Readonly<Record<string, string>>;
     readonly resolvedConfiguration: Readonly<Record<string, string>>;
+    /** As the rule declares it. In lists only. */
+    readonly roleArn?: string;
     readonly region: string;
     readonly inputArtifacts: readonly ArtifactRefV1[];
   };

@@ -7656,6 +7656,10 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           namespace: {
             type: 'string',
           },
+          roleArn: {
+            type: 'string',
+            description: 'As the action declares it. In lists only.',
+          },
           region: {
             type: 'string',
           },
@@ -10291,6 +10295,10 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
                 additionalProperties: {
                   type: 'string',
                 },
+              },
+              roleArn: {
+                type: 'string',
+                description: 'As the rule declares it. In lists only.',
               },
               region: {
                 type: 'string',

@@ -171,6 +171,7 @@ export const ruleExecution: RuleExecutionDetail = {
     ruleTypeId: { category: 'Rule', owner: 'AWS', provider: 'VariableCheck', version: '1' },
     configuration: { Variable: '#{variables.Color}', Value: 'blue', Operator: 'EQ' },
     resolvedConfiguration: { Variable: 'red', Value: 'blue', Operator: 'EQ' },
+    roleArn: 'arn:aws:iam::000000000000:role/judge',
     region: 'local',
     inputArtifacts: [],
   },

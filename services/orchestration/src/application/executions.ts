@@ -22,7 +22,9 @@ import { ExecutionsRepository } from '../outbound/postgres/executions.repository
 import { PipelineRow } from '../outbound/postgres/pipeline.rows.ts';
 import { PipelinesRepository } from '../outbound/postgres/pipelines.repository.ts';
 import { ActionUrls } from './action-urls.ts';
+import { DeclaredRoles } from './declared-roles.ts';
 import { actionExecutionDetail, executionSummary, executionView } from './execution-views.ts';
+import { known } from './known.ts';
 import { noExecution, noPipeline } from './refusals.ts';
 
 /** CodePipeline's page size for histories. */
@@ -106,13 +108,13 @@ export class Executions {
           return err(noExecution(pipelineName, executionId));
         }
       }
-      const listed = `actions:${pipeline.id}:${executionId ?? ''}`;
+      const listed = `actions:${pipeline.id}:${executionId ?? ''}:${latestOnly ?? false}`;
       const before = readPageToken(listed, page);
       if (!before.ok) return before;
       const limit = Math.min(page.maxResults ?? pageSize, pageSize);
       const where = { pipelineId: pipeline.id, ...(executionId === undefined ? {} : { executionId }) };
       const rows = await this.executions.actions(tx, where, { before: before.value, limit: limit + 1 }, latestOnly);
-      const view = await this.detailed(tx, caller, rows);
+      const view = await this.detailed(tx, caller, pipeline.id, rows);
       return ok(pageOf(listed, rows, limit, ({ seq }) => seq, view));
     });
   }
@@ -133,19 +135,21 @@ export class Executions {
   private async detailed(
     tx: Tx,
     place: Place,
+    pipelineId: string,
     rows: readonly ActionExecutionRow[],
   ): Promise<(row: ActionExecutionRow) => ActionExecutionDetail> {
     const ids = [...new Set(rows.map(({ executionId }) => executionId))];
     const executions = new Map((await tx.findBy(ExecutionRow, { id: In(ids) })).map((row) => [row.id, row]));
-    const urls = await this.urls.for(
-      tx,
-      place,
-      rows.map(({ actionType }) => actionType),
-    );
+    const used = rows.map(({ actionType }) => actionType);
+    const [urls, roles] = await Promise.all([
+      this.urls.for(tx, place, used),
+      DeclaredRoles.read(tx, this.pipelines, pipelineId, executions.values()),
+    ]);
     return (row) => {
       const execution = executions.get(row.executionId);
       if (execution === undefined) throw new Error(`action execution ${row.id} has no execution`);
-      return urls.detailed(actionExecutionDetail(row, execution));
+      const roleArn = roles.ofAction(execution.pipelineVersion, row.stageName, row.actionName);
+      return urls.detailed({ ...actionExecutionDetail(row, execution), ...known({ roleArn }) });
     };
   }
 

@@ -9,6 +9,8 @@ import { ExecutionRow } from '../outbound/postgres/execution.rows.ts';
 import { ExecutionsRepository } from '../outbound/postgres/executions.repository.ts';
 import { PipelinesRepository } from '../outbound/postgres/pipelines.repository.ts';
 import { ruleExecutionDetail } from './condition-views.ts';
+import { DeclaredRoles } from './declared-roles.ts';
+import { known } from './known.ts';
 import { noExecution, noPipeline } from './refusals.ts';
 
 /** CodePipeline's page size for histories. */
@@ -33,7 +35,7 @@ export class ListRules {
       if (executionId !== undefined && (await this.executions.find(tx, executionId))?.pipelineId !== pipeline.id) {
         return err(noExecution(name, executionId));
       }
-      const listed = `rules:${pipeline.id}:${executionId ?? ''}`;
+      const listed = `rules:${pipeline.id}:${executionId ?? ''}:${latestOnly ?? false}`;
       const before = readPageToken(listed, page);
       if (!before.ok) return before;
       const limit = Math.min(page.maxResults ?? pageSize, pageSize);
@@ -42,6 +44,7 @@ export class ListRules {
       const rows = await this.conditions.rules(tx, where, slice, latestOnly);
       const ids = [...new Set(rows.map((row) => row.executionId))];
       const executions = new Map((await tx.findBy(ExecutionRow, { id: In(ids) })).map((row) => [row.id, row]));
+      const roles = await DeclaredRoles.read(tx, this.pipelines, pipeline.id, executions.values());
       return ok(
         pageOf(
           listed,
@@ -51,7 +54,9 @@ export class ListRules {
           (row) => {
             const execution = executions.get(row.executionId);
             if (execution === undefined) throw new Error(`rule execution ${row.id} has no execution`);
-            return ruleExecutionDetail(row, execution);
+            const detail = ruleExecutionDetail(row, execution);
+            const roleArn = roles.ofRule(execution.pipelineVersion, row.stageName, row.conditionType, row.ruleName);
+            return { ...detail, input: { ...detail.input, ...known({ roleArn }) } };
           },
         ),
       );

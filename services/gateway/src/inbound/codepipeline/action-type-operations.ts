@@ -57,7 +57,8 @@ export const actionTypeOperations: Pick<
       const { inputArtifactDetails, outputArtifactDetails } = actionType;
       const worker = executor.configuration.jobWorkerExecutorConfiguration;
       if (executor.type !== 'JobWorker' || worker === undefined) {
-        const detail = 'Millrace calls no Lambda function: use an executor of type JobWorker with its configuration';
+        const detail =
+          "Actions of a partner's type are carried out by its job workers: use an executor of type JobWorker with its configuration";
         return err(problem('action-type.not-changeable', detail));
       }
       const answer = await ask(UpdateActionType, {

@@ -173,12 +173,17 @@ describe('executions, through the AWS SDK', () => {
       page: { maxResults: 100 },
     });
 
-    door.answers(contracts.ListActionExecutions, { items: [samples.action] });
+    const roleArn = 'arn:aws:iam::000000000000:role/approver';
+    door.answers(contracts.ListActionExecutions, { items: [{ ...samples.action, roleArn }] });
     const latestInPipelineExecution = { pipelineExecutionId: samples.executionId, startTimeRange: 'Latest' } as const;
     const actions = await door.client.send(
       new ListActionExecutionsCommand({ pipelineName: 'shop', filter: { latestInPipelineExecution } }),
     );
-    expect(actions.actionExecutionDetails?.[0]).toMatchObject({ stageName: 'Gate', actionName: 'Approve' });
+    expect(actions.actionExecutionDetails?.[0]).toMatchObject({
+      stageName: 'Gate',
+      actionName: 'Approve',
+      input: { roleArn },
+    });
     expect(asked(contracts.ListActionExecutions)).toEqual({
       pipelineName: 'shop',
       executionId: samples.executionId,

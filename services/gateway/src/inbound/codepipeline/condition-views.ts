@@ -16,6 +16,7 @@ export const ruleExecutionDetail = (view: RuleExecutionDetail) => ({
     ruleTypeId: view.input.ruleTypeId,
     configuration: view.input.configuration,
     resolvedConfiguration: view.input.resolvedConfiguration,
+    roleArn: view.input.roleArn,
     region: view.input.region,
     inputArtifacts: view.input.inputArtifacts.map(({ name }) => ({ name })),
   },

@@ -92,6 +92,7 @@ export const actionExecutionDetail = (view: ActionExecutionDetail) => ({
     actionTypeId: view.actionType,
     configuration: view.configuration,
     resolvedConfiguration: view.resolvedConfiguration,
+    roleArn: view.roleArn,
     region: view.region,
     inputArtifacts: view.inputArtifacts.map(({ name }) => ({ name })),
     namespace: view.namespace,
