@@ -9,6 +9,8 @@ export interface GitHttpServer {
   readonly url: string;
   /** The `user:password` that it asks for from now on; undefined lets everybody in. */
   credentials: string | undefined;
+  /** Nothing is answered before this is settled. */
+  held: Promise<void>;
   /** Lets git read a repository as `<name>`, which may hold slashes. */
   serve(name: string, folder: string): void;
   /** Answers requests for `<name>` by sending them elsewhere. */
@@ -25,6 +27,7 @@ export async function gitHttpServer(): Promise<GitHttpServer> {
   const authorizations: (string | undefined)[] = [];
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     authorizations.push(request.headers.authorization);
+    await served.held;
     const url = new URL(request.url ?? '/', 'http://localhost');
     const [, name = '', path = ''] = /^\/(.+?)(\/info\/refs|\/git-upload-pack)$/.exec(url.pathname) ?? [];
     const elsewhere = redirects.get(name);
@@ -50,6 +53,7 @@ export async function gitHttpServer(): Promise<GitHttpServer> {
   const served: GitHttpServer = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     credentials: undefined,
+    held: Promise.resolve(),
     serve: (name, folder) => void folders.set(name, folder),
     redirect: (name, url) => void redirects.set(name, url),
     authorizations,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packZip } from '@millrace/archive';
 import {
@@ -168,7 +168,11 @@ describe('build-runner', () => {
        values ($1, 1, $2, $3, 'local', $4, $1, 'held', true, now())`,
       [jobId, workerId, account, job],
     );
+    // Of a job that was over, and whose workspace was not gone yet.
+    const left = join(folder.path, 'build-runner', 'jobs', `${randomUUID()}-1`);
+    mkdirSync(join(left, 'box'), { recursive: true });
     await runner.restart();
+    expect(existsSync(left)).toBe(false);
     const { data } = await runner.hears(ReportJobResult, (result) => result.data.jobId === jobId);
     expect(data).toMatchObject({ outcome: 'errored', error: { code: 'RUNNER_LOST' } });
     expect(bench.logOf(data).at(-1)?.text).toContain('runner was lost');

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { rename } from 'node:fs/promises';
+import { mkdir, rename, stat } from 'node:fs/promises';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { join } from 'node:path';
 import { eventually } from '@millrace/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { TriggersUnderTest } from './triggers.fixture.ts';
@@ -149,7 +150,11 @@ describe('the poll', () => {
     ]);
     await world.tellDefined({ RepositoryUrl: slow, BranchName: 'main' });
     await eventually(() => expect(sockets).toHaveLength(1));
+    // As a kill in the middle of a comparison leaves it.
+    const scratch = join(world.folder.path, 'triggers', 'changes', 'diff-left');
+    await mkdir(scratch, { recursive: true });
     await world.service.restart();
+    await expect(stat(scratch)).rejects.toThrow('ENOENT');
     // The look that was cut off is made again at once, not when its time as a busy branch is over.
     await eventually(() => expect(sockets.length).toBeGreaterThanOrEqual(2));
     await world.define(true);

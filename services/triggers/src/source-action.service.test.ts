@@ -4,6 +4,7 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { basename, join } from 'node:path';
 import { extractZip } from '@millrace/archive';
 import { JobCancelRequested, type JobOfferedV1, type ReportJobResultV1 } from '@millrace/contracts';
+import { eventually, gitHttpServer } from '@millrace/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { TriggersUnderTest } from './triggers.fixture.ts';
 
@@ -113,6 +114,29 @@ describe('a Source action', () => {
     const result = await carryOut(change);
     expect(result).toMatchObject({ outcome: 'failed', error: { code }, outputArtifacts: [] });
     expect(JSON.stringify(result)).not.toContain('t0ken');
+  });
+
+  it('waits for its database, which goes away while the repository is asked', async () => {
+    const host = await gitHttpServer();
+    const held = Promise.withResolvers<void>();
+    host.held = held.promise;
+    host.serve('app.git', world.repository.path);
+    const commit = await world.push('news');
+    const configuration = { RepositoryUrl: `${host.url}/app.git`, BranchName: 'main' };
+    const job = await world.bench.offer({ pipelineName: world.pipeline, configuration });
+    await eventually(() => expect(host.authorizations).toHaveLength(1));
+    await world.service.database.away(async () => {
+      held.resolve();
+      let renewals = 0;
+      world.bench.stateOf = () => (renewals++, 'held');
+      await eventually(() => renewals >= 2);
+    });
+    world.bench.stateOf = () => 'held';
+    expect(await world.bench.resultOf(job)).toMatchObject({
+      outcome: 'succeeded',
+      sourceRevision: { revisionId: commit },
+    });
+    await host.close();
   });
 
   it('is cancelled in the middle of a fetch, and git with it', async () => {

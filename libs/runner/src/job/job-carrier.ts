@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { JobOfferedV1, LogRefV1 } from '@millrace/contracts';
@@ -47,8 +47,20 @@ export class JobCarrier {
     private readonly clock: Clock,
   ) {}
 
-  workspaceOf(job: { readonly jobId: string; readonly fence: number }): Workspace {
-    return Workspace.at(join(this.settings.folderOf(this.options.service), 'jobs'), `${job.jobId}-${job.fence}`);
+  private get workspaces(): string {
+    return join(this.settings.folderOf(this.options.service), 'jobs');
+  }
+
+  workspaceOf(job: Pick<JobOfferedV1, 'jobId' | 'fence'>): Workspace {
+    return Workspace.at(this.workspaces, `${job.jobId}-${job.fence}`);
+  }
+
+  /** Removes what a kill left of all other jobs than these. */
+  async keepOnly(records: readonly JobRecord[]): Promise<void> {
+    const kept = new Set(records.map(({ job }) => this.workspaceOf(job).folder));
+    await mkdir(this.workspaces, { recursive: true, mode: 0o700 });
+    const folders = (await readdir(this.workspaces)).map((name) => join(this.workspaces, name));
+    for (const folder of folders) if (!kept.has(folder)) await rm(folder, { recursive: true, force: true });
   }
 
   /** @param begins called in the moment from which the job may have effects */

@@ -79,6 +79,7 @@ export class JobWorker implements OnApplicationBootstrap, BeforeApplicationShutd
   async onApplicationBootstrap(): Promise<void> {
     for (const { actionTypes } of this.lanes) for (const type of actionTypes) await this.queue.open(type);
     const unsettled = await this.records.unsettled(this.workerId);
+    await this.carrier.keepOnly(unsettled);
     for (const record of unsettled) if (record.state === 'reported') this.await(record);
     const lost = unsettled.filter(({ state }) => state === 'claiming' || state === 'held');
     // Each by itself: a job that cannot be given back yet holds up no other.

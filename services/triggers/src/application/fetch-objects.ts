@@ -1,7 +1,7 @@
 import { checkZip } from '@millrace/archive';
 import type { JobOfferedV1 } from '@millrace/contracts';
 import { UnitOfWork } from '@millrace/persistence';
-import { Refusal, type JobContext, type JobOutcome } from '@millrace/runner';
+import { Refusal, whenStorable, type JobContext, type JobOutcome } from '@millrace/runner';
 import { Injectable } from '@nestjs/common';
 import { join } from 'node:path';
 import { bucketUrl, readObjectSource, type ObjectSource } from '../domain/object-source.ts';
@@ -47,7 +47,7 @@ export class FetchObjects {
   private async versionOf(
     { bucket, key }: ObjectSource,
     { sourceRevision, pipelineName, actionName, executionId }: JobOfferedV1,
-    { account, region }: JobContext,
+    { account, region, signal }: JobContext,
   ): Promise<ObjectVersion> {
     const detected = sourceRevision?.revisionId;
     const version = await this.objects.version(bucket, key, detected);
@@ -66,7 +66,8 @@ export class FetchObjects {
         branchName: key,
       } as const;
       const place = { ...source, repositoryUrl: bucketUrl(bucket) };
-      await this.work.run((tx) => this.notice.fetched(tx, place, version.versionId, executionId));
+      const { versionId } = version;
+      await whenStorable(signal, () => this.work.run((tx) => this.notice.fetched(tx, place, versionId, executionId)));
     }
     return version;
   }

@@ -1,14 +1,22 @@
 import { ArchiveRefused, listTree, packZip } from '@millrace/archive';
 import { GetSourceSecrets, type JobOfferedV1 } from '@millrace/contracts';
-import { formatInstant, instant } from '@millrace/kernel';
+import { formatInstant, instant, minutes } from '@millrace/kernel';
 import { Requests } from '@millrace/messaging';
 import { UnitOfWork } from '@millrace/persistence';
-import { JobHandler, Refusal, stopCause, type JobContext, type JobOutcome } from '@millrace/runner';
+import {
+  JobHandler,
+  persistently,
+  Refusal,
+  stopCause,
+  whenStorable,
+  type JobContext,
+  type JobOutcome,
+} from '@millrace/runner';
 import { Injectable } from '@nestjs/common';
 import { join } from 'node:path';
 import { isCommitId } from '../domain/git-policy.ts';
 import { gitProviders, isGitProvider, sourceVariables, type GitSource } from '../domain/git-source.ts';
-import type { Place, SourceProvider } from '../domain/source-action.ts';
+import type { SourceProvider } from '../domain/source-action.ts';
 import { RemoteFailed } from '../outbound/remote-failed.ts';
 import { Remote, type CommitFacts, type RemoteRepository } from '../outbound/git/remote.ts';
 import { RevisionsRepository } from '../outbound/postgres/revisions.repository.ts';
@@ -23,6 +31,8 @@ const typeOf = (provider: SourceProvider) => ({
   provider,
   version: '1',
 });
+/** How long orchestration may be away. */
+const patience = minutes(2);
 /** CodePipeline's bound of the variable (codepipeline.md 4.1). */
 const longestMessage = 100 * 1024;
 
@@ -68,11 +78,12 @@ export class SourceHandler extends JobHandler {
 
   private async sourceOf(
     { pipelineName, actionName, actionType, configuration }: JobOfferedV1,
-    place: Place,
+    context: JobContext,
   ): Promise<GitSource> {
     const { provider } = actionType;
     if (!isGitProvider(provider)) throw new Error(`a job of provider ${provider} is none of ours`);
-    const source = await this.find.find(place, { pipelineName, actionName, provider, configuration });
+    const action = { pipelineName, actionName, provider, configuration };
+    const source = await whenStorable(context.signal, () => this.find.find(context, action));
     if (!source.ok) throw new Refusal('INVALID_CONFIGURATION', source.error.message);
     return source.value;
   }
@@ -81,10 +92,11 @@ export class SourceHandler extends JobHandler {
   private async reach(
     { repositoryUrl, access }: GitSource,
     { pipelineName, pipelineVersion: version, actionName }: JobOfferedV1,
-    { account, region }: Place,
+    { account, region, signal }: JobContext,
   ): Promise<RemoteRepository> {
     if (!access.startsWith('secret:')) return this.credentials.reach({ account, region, repositoryUrl, access });
-    const secrets = await this.requests.ask(GetSourceSecrets, { account, region, pipelineName, version, actionName });
+    const asked = { account, region, pipelineName, version, actionName };
+    const secrets = await persistently(patience, signal, () => this.requests.ask(GetSourceSecrets, asked));
     if (!secrets.ok) throw new RemoteFailed(`its token is not known: ${secrets.error.detail}`);
     const token = secrets.value['OAuthToken'];
     if (token === undefined) throw new RemoteFailed('its token is not known');
@@ -92,11 +104,18 @@ export class SourceHandler extends JobHandler {
   }
 
   /** A filter may have started this with a commit of another branch than the one that a manual start takes. */
-  private async branchOf(source: GitSource, job: JobOfferedV1, { account, region }: JobContext): Promise<string> {
+  private async branchOf(
+    source: GitSource,
+    job: JobOfferedV1,
+    { account, region, signal }: JobContext,
+  ): Promise<string> {
     const { pipelineName, actionName, sourceRevision } = job;
     if (sourceRevision === undefined) return source.branchName;
     const place = { account, region };
-    const carried = await this.revisions.branchOfStart(place, pipelineName, actionName, sourceRevision.revisionId);
+    const { revisionId } = sourceRevision;
+    const carried = await whenStorable(signal, () =>
+      this.revisions.branchOfStart(place, pipelineName, actionName, revisionId),
+    );
     return carried ?? source.branchName;
   }
 
@@ -119,7 +138,7 @@ export class SourceHandler extends JobHandler {
       const { pipelineName, actionName, executionId } = job;
       const { provider } = source;
       const place = { account, region, pipelineName, actionName, provider, repositoryUrl, access, branchName };
-      await this.work.run((tx) => this.notice.fetched(tx, place, commitId, executionId));
+      await whenStorable(signal, () => this.work.run((tx) => this.notice.fetched(tx, place, commitId, executionId)));
     }
     return source.withHistory
       ? this.remote.clone(repository, commitId, workspace.source, signal)

@@ -1,5 +1,5 @@
 import type { ChangedFiles } from '@millrace/engine';
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PullRequestEventFacts, RefPush, RepositoryEvent } from '../../domain/repository-event.ts';
@@ -14,11 +14,16 @@ const everything = ['+refs/heads/*:refs/millrace/heads/*', '+refs/tags/*:refs/mi
 
 /** Which files an event changed: all of them, as git itself says. */
 @Injectable()
-export class Changes {
+export class Changes implements OnModuleInit {
   constructor(
     private readonly remote: Remote,
     private readonly settings: TriggersSettings,
   ) {}
+
+  /** What a killed process left would stay for ever. */
+  async onModuleInit(): Promise<void> {
+    await rm(this.scratch, { recursive: true, force: true });
+  }
 
   /**
    * Of a push, the difference between where the branch pointed before and now; of a pull request, everything since it
@@ -124,10 +129,13 @@ export class Changes {
     return { kind: 'listed', paths: listed.split('\0').filter((path) => path !== '') };
   }
 
+  private get scratch(): string {
+    return join(this.settings.folderOf('triggers'), 'changes');
+  }
+
   private async inScratch<T>(work: (folder: string) => Promise<T>): Promise<T> {
-    const parent = join(this.settings.folderOf('triggers'), 'changes');
-    await mkdir(parent, { recursive: true });
-    const folder = await mkdtemp(join(parent, 'diff-'));
+    await mkdir(this.scratch, { recursive: true });
+    const folder = await mkdtemp(join(this.scratch, 'diff-'));
     try {
       return await work(folder);
     } finally {
