@@ -84,6 +84,24 @@ describe('why an execution is where it is', () => {
     ]);
   });
 
+  it('behind others, but not behind those who do not resume', () => {
+    const world = new World({ ...plain, executionMode: 'QUEUED' });
+    const arrives = (name: string): void => {
+      world.starts(name);
+      world.ends(name, 'Checkout');
+    };
+    world.does({ type: 'DisableTransition', stage: 'Build', reason: 'freeze', by: 'ann' });
+    arrives('E1');
+    arrives('E2');
+    world.passes(days(31));
+    world.does({ type: 'EnableTransition', stage: 'Build', by: 'ann' });
+    arrives('E3');
+    arrives('E4');
+    expect(world.where('E1', 'E3', 'E4')).toEqual(['gate:Build', 'Build', 'gate:Build']);
+    expect(why(world, 'E2').map(({ kind }) => kind)).toEqual(['gate']);
+    expect(why(world, 'E4').map(({ kind, runId: id }) => [kind, id])).toEqual([['occupied', runId('E3')]]);
+  });
+
   it('with an action that waits for a worker, and then runs', () => {
     const world = checkedOut();
     const { id: actionExecutionId } = world.action('E1', 'Compile');

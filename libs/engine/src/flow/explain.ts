@@ -5,7 +5,7 @@ import { quotas } from '../definition/quotas.ts';
 import type { StageDeclaration } from '../definition/structure.ts';
 import { isOpen } from './evolve-actions.ts';
 import { conditionOf } from './evolve-conditions.ts';
-import { actionsIn, isDone, modeOf, requiredBefore, stageOf, waitingAt } from './runs.ts';
+import { actionsIn, isDone, modeOf, queueAt, requiredBefore, stageOf } from './runs.ts';
 import { liveActions } from './settle.ts';
 import type { HeldRun, OpenAction, OpenFlow, RuleRun, RunId, RunInStage, WaitingRun } from './state.ts';
 
@@ -65,8 +65,12 @@ function mayComeBack(flow: OpenFlow, { run: { stage, phase } }: HeldRun): readon
 function atGate(flow: OpenFlow, run: WaitingRun): readonly Reason[] {
   const { stage } = run;
   const gate = `Waiting at the gate of ${stage}`;
+  if (run.wait.kind === 'transition-reopened-too-late') {
+    const text = `${gate}: the transition was disabled for more than 30 days, so this execution does not resume; start a new one`;
+    return [{ kind: 'gate', text, stage }];
+  }
   const reasons: Reason[] = [];
-  const queue = waitingAt(flow, stage);
+  const queue = queueAt(flow, stage);
   const before = queue[queue.findIndex(({ id }) => id === run.id) - 1];
   if (before !== undefined) {
     reasons.push({ kind: 'queue', text: `${gate} behind execution ${before.id}`, stage, runId: before.id });
@@ -80,10 +84,6 @@ function atGate(flow: OpenFlow, run: WaitingRun): readonly Reason[] {
   if (slot?.transition.status === 'disabled' && run.type === 'STANDARD') {
     const { by, reason } = slot.transition;
     reasons.push({ kind: 'transition', text: `${gate}: transition disabled by ${by} because "${reason}"`, stage });
-  }
-  if (run.wait.kind === 'transition-reopened-too-late') {
-    const text = `${gate}: the transition was disabled for more than 30 days, so this execution does not resume; start a new one`;
-    reasons.push({ kind: 'gate', text, stage });
   }
   return reasons;
 }

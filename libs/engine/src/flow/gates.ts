@@ -1,6 +1,6 @@
 import type { Instant } from '@millrace/kernel';
 import type { FlowEvent } from './events.ts';
-import { modeOf, waitingAt } from './runs.ts';
+import { modeOf, queueAt, waitingAt } from './runs.ts';
 import type { OpenFlow, WaitCause, WaitingRun } from './state.ts';
 
 /**
@@ -13,8 +13,7 @@ export function followGate(flow: OpenFlow, stage: string, at: Instant): readonly
   if (mode === 'PARALLEL') return waiting.flatMap((run) => enterOrWait(flow, run, at, undefined));
   const overtaken = mode === 'SUPERSEDED' ? supersede(flow, waiting, stage, at) : [];
   if (overtaken.length > 0) return overtaken;
-  const queue = waiting.filter(({ wait }) => wait.kind !== 'transition-reopened-too-late');
-  return queue.flatMap((run, index) => {
+  return queueAt(flow, stage).flatMap((run, index, queue) => {
     const before = queue[index - 1];
     if (before !== undefined) return wait(run, { kind: 'queued-behind', run: before.id }, at);
     return enterOrWait(flow, run, at, occupant(flow, stage));

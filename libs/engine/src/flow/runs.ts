@@ -13,6 +13,10 @@ export const waitingAt = (flow: OpenFlow, stage: string): readonly WaitingRun[] 
     .filter((run): run is WaitingRun => run.status === 'waiting' && run.stage === stage)
     .sort((a, b) => Number(b.type === 'ROLLBACK') - Number(a.type === 'ROLLBACK') || a.arrival - b.arrival);
 
+/** Who may enter a stage at some time, in that order: who did not resume at a transition that was reopened too late may not. */
+export const queueAt = (flow: OpenFlow, stage: string): readonly WaitingRun[] =>
+  waitingAt(flow, stage).filter(({ wait }) => wait.kind !== 'transition-reopened-too-late');
+
 /** The stages of the version that the run pinned. */
 export const stagesOf = (flow: OpenFlow, run: Run): readonly StageDeclaration[] =>
   flow.definitions[run.version]?.stages ?? [];
