@@ -13,6 +13,7 @@ interface Row {
   readonly message: string;
 }
 
+const store = { type: 'S3', location: 'artifacts' };
 const structure = 'InvalidStructureException';
 const stageDeclaration = 'InvalidStageDeclarationException';
 const actionDeclaration = 'InvalidActionDeclarationException';
@@ -223,10 +224,14 @@ const rows: readonly Row[] = [
   },
   {
     rule: '23 region of a source',
-    document: withStages(stage('Source', gitSource({ region: 'us-east-1' })), stage('Gate', approval())),
+    document: pipeline({
+      artifactStore: undefined,
+      artifactStores: { 'us-east-1': store, 'eu-west-1': store },
+      stages: [stage('Source', gitSource({ region: 'eu-west-1' })), stage('Gate', approval())],
+    }),
     pointer: '/stages/0/actions/0/region',
     code: actionDeclaration,
-    message: 'cannot declare a region',
+    message: 'cannot declare another region',
   },
   {
     rule: '23 store of a region',
@@ -307,6 +312,12 @@ const rows: readonly Row[] = [
 describe('a pipeline', () => {
   it('without variables leaves their namespace to its actions', () => {
     expect(issuesOf(withBuild({ namespace: 'variables' }))).toEqual([]);
+  });
+
+  it('may name its own region wherever an action may run in no other', () => {
+    expect(issuesOf(withStages(stage('Source', gitSource({ region: 'us-east-1' })), stage('Build', build())))).toEqual(
+      [],
+    );
   });
 
   it.each(rows)('breaks rule $rule in exactly one place', ({ document, pointer, code, message }) => {

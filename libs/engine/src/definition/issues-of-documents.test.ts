@@ -170,7 +170,7 @@ describe('what is told of a mistake elsewhere', () => {
       [
         '/stages/1/actions/0/region "eu-west-1" InvalidStructureException: Action Checkout runs in region eu-west-1, for which the pipeline has no artifact store; replace artifactStore by artifactStores with one entry per region',
         '/stages/1/actions/0/actionTypeId/category "Source" InvalidStructureException: Source action Checkout must be in the first stage; move it to the first stage',
-        '/stages/1/actions/0/region "eu-west-1" InvalidActionDeclarationException: Action Checkout cannot declare a region: source, third-party and custom actions run in the region of the pipeline; remove region',
+        '/stages/1/actions/0/region "eu-west-1" InvalidActionDeclarationException: Action Checkout cannot declare another region: source, third-party and custom actions run in the region of the pipeline; remove region',
         '/stages/1/actions/0/outputArtifacts/0/name "Sources" InvalidStructureException: Output Artifact Bundle name must be unique within the pipeline. Sources has been used more than once.; give this artifact another name',
         '/stages/1/actions/0/namespace "SourceVariables" InvalidActionDeclarationException: Namespaces must be unique across the pipeline definition. The following occur more than once in the pipeline. StageName=[Work], ActionName=[Checkout], Namespace=[SourceVariables]; give this action another namespace',
       ],

@@ -24,7 +24,7 @@ export const actions: Rule = (pipeline, context) =>
     const type = findActionType(action.actionTypeId, context.actionTypes);
     const configured = { kind: 'action', ...action, pointer } as const;
     return [
-      ...fieldsOfCategory(placed),
+      ...fieldsOfCategory(placed, context),
       ...(type?.available === true ? [] : [unavailable(placed, type, context)]),
       ...(type === undefined
         ? []
@@ -109,7 +109,7 @@ function artifactCounts({ action, pointer }: PlacedAction, type: ActionType): Is
 }
 
 /** Rules 18, 19, 23 and 25: members that belong to one category only. */
-function fieldsOfCategory({ action, pointer }: PlacedAction): Issue[] {
+function fieldsOfCategory({ action, pointer }: PlacedAction, { region }: ValidationContext): Issue[] {
   const { category, owner } = action.actionTypeId;
   const issues: Issue[] = [];
   const notCompute = (member: string) =>
@@ -140,8 +140,9 @@ function fieldsOfCategory({ action, pointer }: PlacedAction): Issue[] {
     const message = `Environment variable ${variable.name} of action ${action.name} refers to SECRETS_MANAGER, which is not available in this region`;
     issues.push(invalid(`${pointer}/environmentVariables/${index}/type`, message, 'use PLAINTEXT'));
   }
-  if (action.region !== undefined && !mayCrossRegions({ category, owner })) {
-    const message = `Action ${action.name} cannot declare a region: source, third-party and custom actions run in the region of the pipeline`;
+  // AWS's console writes the pipeline's own region to every action.
+  if (action.region !== undefined && action.region !== region && !mayCrossRegions({ category, owner })) {
+    const message = `Action ${action.name} cannot declare another region: source, third-party and custom actions run in the region of the pipeline`;
     issues.push(invalid(`${pointer}/region`, message, 'remove region', action.region));
   }
   if (action.timeoutInMinutes !== undefined && category !== 'Approval') {
