@@ -21,6 +21,32 @@ describe('CodePipeline and CloudFormation', () => {
   });
 });
 
+describe('the region of a pipeline', () => {
+  const { pipeline } = imported('{ name: Shop, on: push, jobs: { a: { runs-on: ubuntu, steps: [{ run: make }] } } }');
+  const { artifactStore, stages, ...others } = pipeline as Record<string, unknown>;
+  const at = (...regions: readonly string[]) => ({
+    ...others,
+    artifactStores: Object.fromEntries(regions.map((region) => [region, artifactStore])),
+    stages: (stages as readonly { readonly actions: readonly object[] }[]).map(({ actions, ...stage }, index) => ({
+      ...stage,
+      actions: actions.map((action) => ({ ...action, region: regions[Math.min(index, regions.length - 1)] })),
+    })),
+  });
+
+  it('that is the only one is left out, as the pipeline lives where its platform is', () => {
+    const one = imported(JSON.stringify({ pipeline: at('eu-west-1') }));
+    expect([one.issues, { ...one.pipeline }]).toEqual([[], pipeline]);
+    expect(one.report.map(({ message }) => message)).toEqual([
+      'the region eu-west-1 is left out: the pipeline runs where its platform is',
+    ]);
+  });
+
+  it('stays where a pipeline crosses regions', () => {
+    const one = imported(JSON.stringify({ pipeline: at('eu-west-1', 'us-east-1') }));
+    expect([one.issues, one.report, { ...one.pipeline }]).toEqual([[], [], at('eu-west-1', 'us-east-1')]);
+  });
+});
+
 it.each(['a: 1', '[1]', 'a: [', ''])('nothing else can be imported: %j', (text) => {
   expect(importPipeline(text, context)).toMatchObject({ ok: false });
 });

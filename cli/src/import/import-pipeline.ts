@@ -5,6 +5,7 @@ import { valueOf, type ReadOptions } from '../definitions/read-definitions.ts';
 import { importGithubWorkflow } from './github-workflow.ts';
 import { importGitlabCi, isJob } from './gitlab-ci.ts';
 import { referenceTag } from './gitlab-references.ts';
+import { withoutHomeRegion } from './home-region.ts';
 import type { ImportContext, Imported, Members } from './imported.ts';
 import { isMembers, membersOf, textOf } from './members.ts';
 
@@ -46,7 +47,7 @@ export function importPipeline(
       const parsed = parsePipeline(text, options);
       if (!parsed.ok) return parsed;
       const { value, warnings, locate } = parsed.value;
-      const valid = checked({ pipeline: value as Members, report: warnings }, format, options);
+      const valid = checked(withReport(withoutHomeRegion(membersOf(value)), warnings), format, options);
       return ok({ ...valid, issues: valid.issues.map(locate) });
     }
     case 'github':
