@@ -30,6 +30,8 @@ const SWEEP_BATCH = 256;
 export class Relay {
   private readonly logger = new Logger('Relay');
   private readonly inFlight = new Map<string, Promise<void>>();
+  private committed: OutboxRow[] = [];
+  private publishing: NodeJS.Immediate | undefined;
   private published: Published[] = [];
   private markTimer: NodeJS.Timeout | undefined;
   private marking: Promise<void> = Promise.resolve();
@@ -57,10 +59,19 @@ export class Relay {
     await this.sweep(0);
   }
 
-  /** Publishes rows that were committed just now. Never throws: what fails is left to the sweep. */
+  /**
+   * Publishes rows that were committed just now, once whoever waited for the commit has been answered. Never throws: what
+   * fails is left to the sweep.
+   */
   publishSoon(rows: readonly OutboxRow[]): void {
-    for (const row of rows) {
-      if (this.stopped || this.inFlight.size >= MAX_IN_FLIGHT || !this.bus.connected) return;
+    this.committed.push(...rows);
+    this.publishing ??= setImmediate(() => this.publishCommitted());
+  }
+
+  private publishCommitted(): void {
+    this.publishing = undefined;
+    for (const row of this.committed.splice(0)) {
+      if (this.stopped || this.inFlight.size >= MAX_IN_FLIGHT || !this.bus.connected) continue;
       void this.publish(row);
     }
   }
