@@ -6,6 +6,7 @@ import {
   type ReportJobResultV1,
   type ReportJobStartedV1,
 } from '@millrace/contracts';
+import type { Cause } from '@millrace/decider';
 import type { ActionExecutionId, ActionResult, FlowCommand, ReportActionContinued } from '@millrace/engine';
 import { Clock, err, ok, type Result } from '@millrace/kernel';
 import type { Received } from '@millrace/messaging';
@@ -16,7 +17,10 @@ import { Flows } from './flows.ts';
 
 type Report = ReportJobStartedV1 | ReportJobProgressV1 | ReportJobResultV1;
 
-/** What workers say about their jobs. Late, repeated and stale reports change nothing of the delivery. */
+/**
+ * What workers say about their jobs. Late, repeated and stale reports change nothing of the delivery: a dispatch, which
+ * its fence names, begins once and ends once. Only progress, which is said many times, has to be told from its repetition.
+ */
 @Injectable()
 export class ReportJobs {
   private readonly logger = new Logger('ReportJobs');
@@ -41,12 +45,13 @@ export class ReportJobs {
 
   async progressed(message: Received<ReportJobProgressV1>): Promise<void> {
     const { percentComplete, summary } = message.data;
-    await this.report(message, {
+    const command: FlowCommand = {
       type: 'ReportActionProgress',
       ...this.address(message.data),
       ...(percentComplete !== undefined && { percentComplete }),
       ...(summary !== undefined && { summary }),
-    });
+    };
+    await this.report(message, command, { id: message.id, consumer: message.consumer });
   }
 
   async ended(message: Received<ReportJobResultV1>): Promise<void> {
@@ -77,13 +82,17 @@ export class ReportJobs {
   }
 
   /** @returns whether anything came of it */
-  private async report(message: Received<Report>, command: FlowCommand): Promise<boolean> {
+  private async report(
+    message: Received<Report>,
+    command: FlowCommand,
+    cause: Cause = { id: message.id },
+  ): Promise<boolean> {
     const flowId = await this.jobs.flowOf(message.data.jobId);
     if (flowId === undefined) {
       this.logger.warn({ msg: 'report-without-job', jobId: message.data.jobId });
       return false;
     }
-    const decided = await this.flows.handle(flowId, command, { id: message.id, consumer: message.consumer });
+    const decided = await this.flows.handle(flowId, command, cause);
     if (!decided.ok) throw new Error(`a report was refused: ${decided.error.code} ${decided.error.detail}`);
     return decided.value.events.length > 0;
   }
