@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { PassThrough } from 'node:stream';
 import type { Command } from 'commander';
 import { expect, it } from 'vitest';
@@ -30,3 +30,10 @@ it.each(leaves(program, []))('docs/cli.md has %s with its options', (name, comma
 /** `-f` stands for `--follow` where the page says so. */
 const shortOf = (command: Command, long: string): string =>
   command.options.find((option) => option.long === long)?.short ?? long;
+
+it('docs/adr/README.md lists every decision, in order', async () => {
+  const folder = new URL('../../docs/adr/', import.meta.url);
+  const list = await readFile(new URL('README.md', folder), 'utf8');
+  const listed = [...list.matchAll(/^\| \[\d{4}\]\((.*?)\)/gm)].map(([, file]) => file);
+  expect(listed).toEqual((await readdir(folder)).filter((file) => /^\d/.test(file)).toSorted());
+});
