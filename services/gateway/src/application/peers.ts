@@ -1,8 +1,8 @@
 import type { QueryContract } from '@millrace/contracts';
 import type { Duration } from '@millrace/kernel';
 import { Requests } from '@millrace/messaging';
-import { Rejected } from '@millrace/service';
 import { Injectable } from '@nestjs/common';
+import { valueOf } from './value-of.ts';
 
 /** The other services, as REST handlers ask them: an answer, or the problem thrown for the filter to write. */
 @Injectable()
@@ -15,8 +15,6 @@ export class Peers {
     data: Q,
     options: { readonly deadline?: Duration } = {},
   ): Promise<A> {
-    const answer = await this.requests.ask(query, data, options);
-    if (!answer.ok) throw new Rejected(answer.error);
-    return answer.value;
+    return valueOf(await this.requests.ask(query, data, options));
   }
 }

@@ -32,6 +32,18 @@ export const pageOf = (
   most: number,
 ): PageV1 => ({ maxResults: maxResults ?? most, ...defined({ nextToken }) });
 
+/** Of an execution or of a whole pipeline: every attempt, or the newest of each. */
+export function attemptsOf(request: Requests['ListActionExecutions']) {
+  const { pipelineName, filter } = request;
+  const latest = filter?.latestInPipelineExecution;
+  return {
+    pipelineName,
+    page: pageOf(request, 100),
+    ...defined({ executionId: latest?.pipelineExecutionId ?? filter?.pipelineExecutionId }),
+    ...(latest ? { latestOnly: latest.startTimeRange === 'Latest' } : {}),
+  };
+}
+
 /** The answer as its reader knows it; a refusal stays what it is. */
 export function mapped<A>(answer: Result<A, Problem>, view: (value: A) => object): Result<object, Problem> {
   return answer.ok ? ok(view(answer.value)) : answer;

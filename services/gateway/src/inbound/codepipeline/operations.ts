@@ -17,7 +17,7 @@ import {
 import { err } from '@millrace/kernel';
 import { actionTypeOperations } from './action-type-operations.ts';
 import { deployTargetOperations } from './deploy-target-operations.ts';
-import { defined, forgiving, instead, mapped, nothing, pageOf, type Operations } from './operation.ts';
+import { attemptsOf, defined, forgiving, instead, mapped, nothing, pageOf, type Operations } from './operation.ts';
 import { jobOperations } from './job-operations.ts';
 import { recoveryOperations } from './recovery-operations.ts';
 import { tagOperations } from './tag-operations.ts';
@@ -135,15 +135,7 @@ export const operations: Operations = {
     resource: ({ pipelineName }) => [pipelineName],
     changes: false,
     run: async (ask, caller, request) => {
-      const { pipelineName, filter } = request;
-      const latest = filter?.latestInPipelineExecution;
-      const answer = await ask(ListActionExecutions, {
-        caller,
-        pipelineName,
-        page: pageOf(request, 100),
-        ...defined({ executionId: latest?.pipelineExecutionId ?? filter?.pipelineExecutionId }),
-        ...(latest ? { latestOnly: latest.startTimeRange === 'Latest' } : {}),
-      });
+      const answer = await ask(ListActionExecutions, { caller, ...attemptsOf(request) });
       return mapped(answer, ({ items, nextToken }) => ({
         actionExecutionDetails: items.map(views.actionExecutionDetail),
         nextToken,

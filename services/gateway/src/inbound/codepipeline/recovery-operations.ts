@@ -2,7 +2,7 @@ import { ListRuleExecutions, OverrideCondition, RetryStage, RollbackStage } from
 import { ok } from '@millrace/kernel';
 import { ruleTypeViews } from '../../application/rule-types.ts';
 import { ruleExecutionDetail } from './condition-views.ts';
-import { defined, instead, mapped, nothing, pageOf, type Operations } from './operation.ts';
+import { attemptsOf, instead, mapped, nothing, type Operations } from './operation.ts';
 
 /** What brings a release that went wrong back on its way, and what its conditions said (codepipeline.md 3.9 to 3.11). */
 export const recoveryOperations: Pick<
@@ -40,15 +40,7 @@ export const recoveryOperations: Pick<
     resource: ({ pipelineName }) => [pipelineName],
     changes: false,
     run: async (ask, caller, request) => {
-      const { pipelineName, filter } = request;
-      const latest = filter?.latestInPipelineExecution;
-      const answer = await ask(ListRuleExecutions, {
-        caller,
-        pipelineName,
-        page: pageOf(request, 100),
-        ...defined({ executionId: latest?.pipelineExecutionId ?? filter?.pipelineExecutionId }),
-        ...(latest ? { latestOnly: latest.startTimeRange === 'Latest' } : {}),
-      });
+      const answer = await ask(ListRuleExecutions, { caller, ...attemptsOf(request) });
       return mapped(answer, ({ items, nextToken }) => ({
         ruleExecutionDetails: items.map(ruleExecutionDetail),
         nextToken,

@@ -1,6 +1,5 @@
 import { PageV1, problem, type CallerV1, type QueryContract } from '@millrace/contracts';
-import { milliseconds, type Duration, type Issue, type Result } from '@millrace/kernel';
-import type { Problem } from '@millrace/contracts';
+import { milliseconds, type Duration, type Issue } from '@millrace/kernel';
 import { check } from '@millrace/messaging';
 import { Rejected } from '@millrace/service';
 import type { Peers } from '../../application/peers.ts';
@@ -124,10 +123,4 @@ export function checked<T>(
   if (result.ok) return result.value;
   const count = result.issues.length === 1 ? 'a problem' : `${result.issues.length} problems`;
   throw new Rejected(problem('request.invalid', `The request has ${count}.`, result.issues));
-}
-
-/** @throws Rejected when the use case says no. */
-export function valueOf<T>(result: Result<T, Problem>): T {
-  if (!result.ok) throw new Rejected(result.error);
-  return result.value;
 }

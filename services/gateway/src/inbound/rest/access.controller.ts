@@ -1,10 +1,9 @@
 import type { AccessKey } from '@millrace/access';
-import type { CallerV1, Page, Problem } from '@millrace/contracts';
-import type { Result } from '@millrace/kernel';
-import { Rejected } from '@millrace/service';
+import type { CallerV1, Page } from '@millrace/contracts';
 import { Body, Delete, Get, HttpCode, HttpStatus, Param, Post, Put, Query } from '@nestjs/common';
 import { AuditLog, type AuditEntry } from '../../application/audit-log.ts';
 import { Principals } from '../../application/principals.ts';
+import { valueOf } from '../../application/value-of.ts';
 import type { IssuedCredentials, PrincipalView } from '../../domain/principal.ts';
 import { Caller } from '../http/access.ts';
 import { Allow, thing } from '../http/allow.ts';
@@ -108,9 +107,4 @@ export class AccessController {
   async audit(@Query() { limit, cursor, ...filters }: ListAuditEntriesQuery): Promise<Page<AuditEntry>> {
     return valueOf(await this.auditLog.list(pageOf({ limit, cursor }), asked(filters)));
   }
-}
-
-function valueOf<T>(result: Result<T, Problem>): T {
-  if (!result.ok) throw new Rejected(result.error);
-  return result.value;
 }

@@ -24,6 +24,7 @@ import { Body, Delete, Get, Headers, HttpCode, HttpStatus, Param, Post, Put, Que
 import type { FastifyReply } from 'fastify';
 import { ApplyPipeline, type Applied, type Validation } from '../../application/apply-pipeline.ts';
 import { Peers } from '../../application/peers.ts';
+import { valueOf } from '../../application/value-of.ts';
 import { pipelineArn } from '../../domain/principal.ts';
 import { Access, Caller, type IdentifiedRequest } from '../http/access.ts';
 import { Allow, AllowAfterReading, pipeline } from '../http/allow.ts';
@@ -104,11 +105,10 @@ export class PipelinesController {
     if (isNew) await mayCreate();
     else await this.access.require(request, resource);
     const text = { name, text: bodyOf(request).toString('utf8'), expected: isNew ? ('none' as const) : expected };
-    const applied = await this.apply.put(caller, text, mayCreate);
-    if (!applied.ok) throw new Rejected(applied.error);
-    const { wasCreated, ...view } = applied.value;
+    const applied = valueOf(await this.apply.put(caller, text, mayCreate));
+    const { wasCreated, ...view } = applied;
     if (wasCreated) void reply.status(HttpStatus.CREATED);
-    return tagged(applied.value, entityTag(view), reply);
+    return tagged(applied, entityTag(view), reply);
   }
 
   /**
@@ -124,9 +124,7 @@ export class PipelinesController {
       const issues = [{ pointer: '', message: 'must be the text of a pipeline' }];
       throw new Rejected(problem('request.invalid', 'There is nothing to judge.', issues));
     }
-    const judged = await this.apply.validate(caller, text);
-    if (!judged.ok) throw new Rejected(judged.error);
-    return judged.value;
+    return valueOf(await this.apply.validate(caller, text));
   }
 
   /** With `If-Match` only if it is in that version. A pipeline that is not there is deleted already. */

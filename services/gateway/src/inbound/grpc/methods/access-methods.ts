@@ -1,6 +1,7 @@
 import { uuidShape } from '@millrace/contracts';
 import type { AuditLog } from '../../../application/audit-log.ts';
 import type { Principals } from '../../../application/principals.ts';
+import { valueOf } from '../../../application/value-of.ts';
 import {
   CreateServiceAccountBody,
   ListAuditEntriesQuery,
@@ -8,7 +9,7 @@ import {
   UpdateAccessKeyBody,
 } from '../../rest/access.dto.ts';
 import { asked } from '../../rest/paging.ts';
-import { checked, valueOf } from '../grpc-call.ts';
+import { checked } from '../grpc-call.ts';
 import { changes, ofThing, pageAs, reads, type MethodTable } from '../method.ts';
 
 const one = ofThing('principal', 'name');

@@ -8,9 +8,10 @@ import {
 } from '@millrace/contracts';
 import { Rejected } from '@millrace/service';
 import type { ApplyPipeline, ExpectedVersion } from '../../../application/apply-pipeline.ts';
+import { valueOf } from '../../../application/value-of.ts';
 import { pipelineArn } from '../../../domain/principal.ts';
 import { SetTransitionBody } from '../../rest/pipelines.dto.ts';
-import { checked, valueOf, type GrpcCall } from '../grpc-call.ts';
+import { checked, type GrpcCall } from '../grpc-call.ts';
 import { changes, ofPipeline, pageAs, reads, type MethodTable } from '../method.ts';
 
 const one = ofPipeline('pipelineName');

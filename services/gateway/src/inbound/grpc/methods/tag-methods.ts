@@ -1,6 +1,7 @@
 import { ok } from '@millrace/kernel';
 import { changeTags, type TagChange } from '../../../application/resource-tags.ts';
-import { valueOf, type GrpcCall } from '../grpc-call.ts';
+import { valueOf } from '../../../application/value-of.ts';
+import type { GrpcCall } from '../grpc-call.ts';
 import { changes, ofArn, reads, type MethodTable } from '../method.ts';
 
 /** `millrace.v1.TagService`. */
