@@ -107,8 +107,8 @@ describe('a worker is asked', () => {
     const declaration = declared(
       pipeline({ pipelineType: 'V2', stages: [stage('Source', object), stage('Work', build())] }),
     );
-    const override = (revisionType: string, revisionValue: string) => ({
-      actionName: 'Checkout',
+    const override = (revisionType: string, revisionValue: string, actionName = 'Checkout') => ({
+      actionName,
       revisionType,
       revisionValue,
     });
@@ -121,6 +121,21 @@ describe('a worker is asked', () => {
       sourceRevision: { revisionId: 'v7' },
     });
     expect(starts(declaration).asked('E1', 'Checkout')).toMatchObject({ configuration: { S3ObjectKey: 'app.zip' } });
+
+    const second = { ...object, name: 'Second', namespace: 'Second', outputArtifacts: [{ name: 'More' }] };
+    const sameName = commands({ name: 'Checkout' });
+    const two = declared(
+      pipeline({ pipelineType: 'V2', stages: [stage('Source', object, second), stage('Work', sameName)] }),
+    );
+    const world = starts(two, [override('S3_OBJECT_VERSION_ID', 'v7', 'Second'), key]);
+    expect(world.asked('E1', 'Checkout')).not.toHaveProperty('sourceRevision');
+    expect(world.asked('E1', 'Second')).toMatchObject({
+      configuration: { S3ObjectKey: 'app.zip' },
+      sourceRevision: { revisionId: 'v7' },
+    });
+    world.ends('E1', 'Checkout');
+    world.ends('E1', 'Second');
+    expect(world.asked('E1', 'Checkout').configuration).toEqual({});
   });
 
   it('for a source, the revision that the start names, and else none', () => {

@@ -127,19 +127,21 @@ function pinnedInputs(
 /** A source action fetches what it was told to; every other action learns the revision it works on. */
 function revisionFor(run: Asking, action: ExpandedAction): SourceRevision | undefined {
   if (action.actionTypeId.category !== 'Source') return run.sourceRevision;
-  const override = run.sourceOverrides.find(
-    ({ actionName, revisionType }) => actionName === action.name && revisionType !== objectKeyType,
-  );
-  return override === undefined ? undefined : { revisionId: override.revisionValue };
+  const named = namedFor(run, action, (revisionType) => revisionType !== objectKeyType);
+  return named === undefined ? undefined : { revisionId: named };
 }
 
 /** The object that the start named in place of the one that is watched: as it is, for it is no template. */
 function objectFor(run: Asking, action: ExpandedAction): { readonly S3ObjectKey?: string } {
-  const override = run.sourceOverrides.find(
-    ({ actionName, revisionType }) => actionName === action.name && revisionType === objectKeyType,
-  );
-  return override === undefined ? {} : { S3ObjectKey: override.revisionValue };
+  if (action.actionTypeId.category !== 'Source') return {};
+  const named = namedFor(run, action, (revisionType) => revisionType === objectKeyType);
+  return named === undefined ? {} : { S3ObjectKey: named };
 }
+
+/** What the start named for a source action; another action may have the same name in a later stage. */
+const namedFor = (run: Asking, source: ExpandedAction, ofType: (revisionType: string) => boolean): string | undefined =>
+  run.sourceOverrides.find(({ actionName, revisionType }) => actionName === source.name && ofType(revisionType))
+    ?.revisionValue;
 
 /** How long one attempt may take. */
 export function timeoutSecondsOf({ actionTypeId, timeoutInMinutes, millrace }: ExpandedAction): number {
