@@ -3,7 +3,7 @@ import { eventually } from '@millrace/testing';
 import { serviceUnderTest, type ServiceUnderTest } from '@millrace/testing/service';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { orchestration } from './index.ts';
-import { builds, definition, Delivery, stage, value } from './testing/delivery.ts';
+import { builds, definition, Delivery, rule, stage, value } from './testing/delivery.ts';
 
 let t: ServiceUnderTest;
 let d: Delivery;
@@ -32,6 +32,24 @@ const inputs = async (pipelineName: string, id: string) =>
   (await d.attempts(pipelineName, id)).find(({ actionName }) => actionName === 'Ship')?.inputArtifacts;
 
 describe('a rollback', () => {
+  it('by a failure condition shows the stage as failed while that is evaluated', async () => {
+    const check = rule('Commands', {}, { commands: ['./is-bad.sh'], inputArtifacts: [{ name: 'Sources' }] });
+    const onFailure = { conditions: [{ result: 'ROLLBACK', rules: [check] }] };
+    const pipeline = definition('checked', [stages[0] ?? {}, stage('Deploy', [ships()], { onFailure })]);
+    const first = await d.creates(pipeline);
+    await delivers(first);
+    const second = await d.starts('checked');
+    await d.does(second, 'Checkout');
+    await d.does(second, 'Compile');
+    await d.does(second, 'Ship', 'failed');
+    await d.untilIn(second, 'Deploy', 'Failed');
+    expect((await d.execution(second)).status).toBe('InProgress');
+    await d.does(second, 'Commands');
+    await d.until(second, 'Failed');
+    const [back] = await d.executions('checked');
+    expect(back).toMatchObject({ executionType: 'ROLLBACK', rollbackTargetExecutionId: first });
+  });
+
   it('AS-23 goes only to deliveries that succeeded there in the version in force', async () => {
     const onFailure = { result: 'ROLLBACK' };
     const pipeline = definition('as-23', [stages[0] ?? {}, stage('Deploy', [ships()], { onFailure })]);

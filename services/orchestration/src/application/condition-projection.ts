@@ -11,7 +11,7 @@ import type {
 import { formatInstant, type Instant, type Outcome } from '@millrace/kernel';
 import type { ReadModelChange } from '../outbound/postgres/read-model.ts';
 import { jobSettled } from './action-projection.ts';
-import { patch, put, type Columns } from './columns.ts';
+import { patch, put, stage, type Columns } from './columns.ts';
 import type { FlowFacts } from './decided-flow.ts';
 
 /** The blocks of a stage in CodePipeline's words. */
@@ -39,7 +39,10 @@ export function conditionHistory(flowId: string, facts: FlowFacts, event: Condit
       const { cause, at } = event;
       const time = formatInstant(at);
       const set = { status: 'InProgress', cause, changed_by: null, started_at: time, changed_at: time };
-      return [put('condition_execution', conditionKey(event), set)];
+      const evaluated = put('condition_execution', conditionKey(event), set);
+      // The stage has failed; its failure condition says what follows from that (reference 3.11).
+      const failed = stage(event.runId, event.stage, { status: 'Failed', cause });
+      return event.block === 'onFailure' ? [evaluated, failed] : [evaluated];
     }
     case 'ConditionSettled': {
       const { status, cause, by, at } = event;
