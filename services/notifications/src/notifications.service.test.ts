@@ -237,6 +237,18 @@ describe('notifications', () => {
     expect(request?.headers['x-millrace-signature']).toBe(signatureOf(request!, secret));
   });
 
+  it('says with its delivery that the secret of a rule does not open, and delivers once it does', async () => {
+    const { url, received } = await receiver();
+    const { name } = await rule(url, ['pipeline-execution.failed']);
+    await t.restart({ MILLRACE_SEAL_KEY: 'ef'.repeat(32), MILLRACE_OLDER_SEAL_KEYS: '' });
+    await says(PipelineExecutionChanged, execution('shop', 'FAILED'));
+    const error = expect.stringContaining('the secret of the rule does not open');
+    await eventually(async () => expect((await deliveries(name))[0]?.attempts).toMatchObject([{ error }]));
+    await t.restart({ MILLRACE_SEAL_KEY: 'cd'.repeat(32), MILLRACE_OLDER_SEAL_KEYS: 'ab'.repeat(32) });
+    clock.advance(seconds(30));
+    await eventually(() => expect(received).toHaveLength(1));
+  });
+
   it('takes up what a process that died had begun', async () => {
     const { url, received } = await receiver();
     const { name } = await rule(url, ['pipeline-execution.failed']);

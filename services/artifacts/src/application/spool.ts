@@ -1,11 +1,13 @@
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { isDiskFull } from '@millrace/kernel';
+import { isDiskFull, type Instant } from '@millrace/kernel';
 import { ContentRefused, StoreFull, type ObjectContent } from '@millrace/object-store';
 import { Injectable } from '@nestjs/common';
 import { ArtifactsSettings } from '../settings.ts';
+
+const prefix = 'millrace-upload-';
 
 /** Holds content on disk for as long as it is judged: what is only found out at its end must not have been stored. */
 @Injectable()
@@ -17,14 +19,34 @@ export class Spool {
    * @throws ContentRefused at the first byte too many, StoreFull, and what `content` throws
    */
   async through<T>(content: ObjectContent, maximumBytes: number, judge: (path: string) => Promise<T>): Promise<T> {
-    const folder = await mkdtemp(join(this.settings.spoolFolder, 'millrace-upload-'));
     try {
-      const path = join(folder, 'content');
-      await write(content, path, maximumBytes);
-      return await judge(path);
-    } finally {
-      await rm(folder, { recursive: true, force: true });
+      const folder = await mkdtemp(join(this.settings.spoolFolder, prefix));
+      try {
+        const path = join(folder, 'content');
+        await write(content, path, maximumBytes);
+        return await judge(path);
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
+    } catch (error) {
+      if (isDiskFull(error)) throw new StoreFull('the disk on which uploads are checked is full', { cause: error });
+      throw error;
     }
+  }
+
+  /** Removes what a kill left. Others may keep uploads in the same folder, so only age tells. @returns how many */
+  async removeAbandoned(before: Instant): Promise<number> {
+    const { spoolFolder } = this.settings;
+    const names = (await readdir(spoolFolder)).filter((name) => name.startsWith(prefix));
+    let removed = 0;
+    for (const name of names) {
+      const folder = join(spoolFolder, name);
+      const { mtimeMs } = await stat(folder);
+      if (mtimeMs >= before) continue;
+      await rm(folder, { recursive: true, force: true });
+      removed++;
+    }
+    return removed;
   }
 }
 
@@ -38,10 +60,5 @@ async function write(content: ObjectContent, path: string, maximumBytes: number)
       yield chunk;
     }
   };
-  try {
-    await pipeline(bounded(content), createWriteStream(path, { flags: 'wx', mode: 0o600 }));
-  } catch (error) {
-    if (isDiskFull(error)) throw new StoreFull('the disk on which uploads are checked is full', { cause: error });
-    throw error;
-  }
+  await pipeline(bounded(content), createWriteStream(path, { flags: 'wx', mode: 0o600 }));
 }

@@ -3,6 +3,7 @@ import { ObjectStore } from '@millrace/object-store';
 import { Injectable, Logger } from '@nestjs/common';
 import { ArtifactsRepository } from '../outbound/postgres/artifacts.repository.ts';
 import { JobOutputsRepository } from '../outbound/postgres/job-outputs.repository.ts';
+import { Spool } from './spool.ts';
 import { Vault } from './vault.ts';
 
 /** Longer than any upload may take: what is older and unknown can no longer become known. */
@@ -31,6 +32,7 @@ export class SweepStore {
     private readonly store: ObjectStore,
     private readonly jobOutputs: JobOutputsRepository,
     private readonly vault: Vault,
+    private readonly spool: Spool,
     private readonly clock: Clock,
   ) {}
 
@@ -40,7 +42,7 @@ export class SweepStore {
     const swept = {
       forgottenOutputs,
       orphans: await this.deleteOrphans(before),
-      abandoned: await this.store.removeAbandoned(before),
+      abandoned: (await this.store.removeAbandoned(before)) + (await this.spool.removeAbandoned(before)),
       forgotten: await this.artifacts.forgetAnnouncedBefore(before),
       resealed: await this.reseal(),
     };

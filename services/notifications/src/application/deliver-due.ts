@@ -7,7 +7,7 @@ import { DataSource } from 'typeorm';
 import { afterAttempt, type AttemptResult } from '../domain/attempt.ts';
 import { WebhookSender } from '../outbound/webhook/send-webhook.ts';
 import { NotificationsSettings } from '../settings.ts';
-import { openSecret } from './manage-rules.ts';
+import { secretContext } from './manage-rules.ts';
 
 const SWEEP_MILLISECONDS = 1_000;
 /** Of one rule at the same time: a target that does not answer holds no more than these. */
@@ -153,7 +153,9 @@ export class DeliverDue {
     return this.tracer.span('deliver notification', { kind: SpanKind.CLIENT, parent, attributes }, async (span) => {
       const timestamp = String(Math.floor(at / 1000));
       const traceparent = traceparentOf();
-      const secret = openSecret(this.sealer, row.ruleId, row.sealedSecret);
+      const secret = this.sealer.open(row.sealedSecret, secretContext(row.ruleId));
+      // Tried again like a target that is away: its key may come back.
+      if (!secret.ok) return { type: 'unanswered', error: `the secret of the rule does not open: ${secret.error}` };
       const result = await this.sender.send({
         url: row.targetUrl,
         body: row.body,
@@ -163,7 +165,7 @@ export class DeliverDue {
           'x-millrace-event': row.eventName,
           'x-millrace-delivery': row.id,
           'x-millrace-timestamp': timestamp,
-          'x-millrace-signature': signature(secret, timestamp, row.body),
+          'x-millrace-signature': signature(secret.value, timestamp, row.body),
           ...(traceparent === undefined ? {} : { traceparent }),
         },
       });

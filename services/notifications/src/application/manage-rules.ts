@@ -21,7 +21,7 @@ import { patternIssues } from '../domain/event-name.ts';
 import { NotificationsSettings } from '../settings.ts';
 
 /** Binds a sealed secret to its rule. */
-const secretContext = (ruleId: string): string => `notification-rule:${ruleId}`;
+export const secretContext = (ruleId: string): string => `notification-rule:${ruleId}`;
 
 export const sealedRuleSecrets: SealedPlace = {
   kind: 'notification-rule',
@@ -31,7 +31,7 @@ export const sealedRuleSecrets: SealedPlace = {
 };
 
 /** @throws when it was sealed for another rule, with a key that is not known any more, or has been changed. */
-export function openSecret(sealer: SecretSealer, ruleId: string, sealed: string): string {
+function openSecret(sealer: SecretSealer, ruleId: string, sealed: string): string {
   const opened = sealer.open(sealed, secretContext(ruleId));
   if (!opened.ok) throw new Error(`the secret of rule ${ruleId} does not open: ${opened.error}`);
   return opened.value;
