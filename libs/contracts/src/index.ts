@@ -19,6 +19,7 @@ export * from './orchestration/action-types.ts';
 export * from './orchestration/checked-actions.ts';
 export * from './orchestration/commands.ts';
 export * from './orchestration/events.ts';
+export * from './orchestration/insight-views.ts';
 export * from './orchestration/jobs.ts';
 export * from './orchestration/leases.ts';
 export * from './orchestration/queries.ts';

@@ -29,19 +29,16 @@ import {
   type Page,
   type TriggerType,
 } from '../wire.ts';
+import type { HistoryEntry, ReplayView, RollbackPreviewView, WhyView } from './insight-views.ts';
 import type {
   ActionExecutionDetail,
   ExecutionSummary,
   ExecutionView,
-  HistoryEntry,
   IsoTime,
   PipelineStateView,
   PipelineSummary,
   PipelineView,
-  ReplayView,
-  RollbackPreviewView,
   RuleExecutionDetail,
-  WhyView,
 } from './views.ts';
 
 /** Who asks; fixed by the gateway after authentication. */
