@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { asked, bodyOf } from '../testing/asked.ts';
 import { runCommand } from '../testing/run-command.ts';
+import { shopPipeline } from '../testing/shop-pipeline.ts';
 import type { Answer } from '../testing/scripted-gateway.ts';
 
 let folder: string;
@@ -84,24 +85,14 @@ describe('an action type in a file of definitions', () => {
   const { id, ...rest } = type('Custom', 'Hudson');
   const { category, provider, version } = id;
   const declared = JSON.stringify({ kind: 'ActionType', spec: { category, provider, version, ...rest } });
-  const pipeline = `name: shop
-roleArn: arn:aws:iam::000000000000:role/shop
-artifactStore: { type: S3, location: artifacts }
-stages:
-  - name: Source
-    actions:
-      - name: Checkout
-        actionTypeId: { category: Source, owner: AWS, provider: Git, version: 1 }
-        configuration: { RepositoryUrl: 'file:///srv/shop', BranchName: main }
-        outputArtifacts: [{ name: Sources }]
-  - name: Build
+  const pipeline = shopPipeline(`  - name: Build
     actions:
       - name: Bundle
         actionTypeId: { category: Build, owner: Custom, provider: Hudson, version: 1 }
         configuration: { Job: bundle }
         inputArtifacts: [{ name: Sources }]
         outputArtifacts: [{ name: App }]
-`;
+`);
   const types = () => join(folder, 'types.json');
 
   it('is known to the pipelines of every file beside it', async () => {

@@ -5,21 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runCommand, type RunOptions } from '../testing/run-command.ts';
+import { shopPipeline } from '../testing/shop-pipeline.ts';
 
-const head = `name: shop
-roleArn: arn:aws:iam::000000000000:role/shop
-pipelineType: V2
-artifactStore: { type: S3, location: artifacts }
-variables: [{ name: Greeting, defaultValue: hello }]
-stages:
-  - name: Source
-    actions:
-      - name: Checkout
-        namespace: Src
-        actionTypeId: { category: Source, owner: AWS, provider: Git, version: 1 }
-        configuration: { RepositoryUrl: 'file:///srv/shop', BranchName: main }
-        outputArtifacts: [{ name: Sources }]
-`;
+const head = shopPipeline(
+  '',
+  `artifactStore: { type: S3, location: artifacts }
+variables: [{ name: Greeting, defaultValue: hello }]`,
+);
 const ask = `
   - name: Release
     actions:

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCommand } from '../testing/run-command.ts';
 import { scriptedGateway } from '../testing/scripted-gateway.ts';
+import { shopPipeline } from '../testing/shop-pipeline.ts';
 
 const template = `Parameters:
   Branch: { Type: String }
@@ -114,27 +115,20 @@ describe('millrace validate', () => {
   it('warns of members that nobody reads', async () => {
     const pipeline = await written(
       'pipeline.yml',
-      `name: shop
-roleArn: arn:aws:iam::000000000000:role/shop
-artifactStores: { eu-west-1: { type: S3, location: artifacts } }
-stages:
-  - name: Source
-    actions:
-      - name: Checkout
-        actionTypeId: { category: Source, owner: AWS, provider: Git, version: 1 }
-        configuration: { RepositoryUrl: 'file:///srv/shop', BranchName: main }
-        outputArtifacts: [{ name: Sources }]
-  - name: Approve
+      shopPipeline(
+        `  - name: Approve
     actions:
       - name: Ask
         actionTypeId: { category: Approval, owner: AWS, provider: Manual, version: 1 }
         runorder: 2
 `,
+        'artifactStores: { eu-west-1: { type: S3, location: artifacts } }',
+      ),
     );
     const { exitCode, stdout, stderr } = await runCommand(['validate', pipeline]);
     expect([exitCode, stdout]).toEqual([0, `${pipeline}:1 Pipeline shop is valid\n`]);
     expect(stderr).toContain(
-      "pipeline.yml:15:9 /stages/1/actions/0/runorder: Nothing reads the member runorder; did you mean 'runOrder'?",
+      "pipeline.yml:16:9 /stages/1/actions/0/runorder: Nothing reads the member runorder; did you mean 'runOrder'?",
     );
   });
 

@@ -1,26 +1,13 @@
 import { contextFor, parsePipeline, validatePipeline, type PipelineDeclaration } from '@millrace/engine';
 import { describe, expect, it } from 'vitest';
+import { shopPipeline } from '../testing/shop-pipeline.ts';
 import { planLocally, type LocalPlan, type LocalWishes } from './local-plan.ts';
 
 const everything: LocalWishes = { actions: [], stages: [], variables: [], sources: [] };
 
 /** A pipeline of the given stages behind a source. */
 function pipelineOf(stages: string): PipelineDeclaration {
-  const text = `
-name: shop
-roleArn: arn:aws:iam::000000000000:role/shop
-pipelineType: V2
-artifactStore: { type: S3, location: artifacts }
-stages:
-  - name: Source
-    actions:
-      - name: Checkout
-        namespace: Src
-        actionTypeId: { category: Source, owner: AWS, provider: Git, version: 1 }
-        configuration: { RepositoryUrl: 'file:///srv/shop', BranchName: main }
-        outputArtifacts: [{ name: Sources }]
-${stages}`;
-  const parsed = parsePipeline(text);
+  const parsed = parsePipeline(shopPipeline(stages));
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
   const valid = validatePipeline(parsed.value.value, contextFor('local'), 1);
   if (!valid.ok) throw new Error(JSON.stringify(valid.error));
