@@ -81,7 +81,8 @@ const scenarios = ({ pipelines }: SustainedOptions): readonly Scenario[] => [
       count: 1,
       modes: ['PARALLEL'],
       stages: [oneAction('Build')],
-      executionsEach: 40,
+      // As many as CodePipeline lets run at the same time.
+      executionsEach: 50,
     },
   },
 ];
