@@ -11,6 +11,8 @@ import {
   type ActionExecutionDetail,
   type JobDetails,
 } from '@aws-sdk/client-codepipeline';
+import { MillraceClient } from '@millrace/client';
+import type { LogLineV1 } from '@millrace/contracts';
 import { startPlatform, type Platform } from '@millrace/platform';
 import { eventually, gitRepository, tempDir, type GitRepository, type TempDir } from '@millrace/testing';
 import { Client } from 'minio';
@@ -144,5 +146,17 @@ describe('the function of a Lambda action, written as for AWS', () => {
       output: { outputArtifacts: [{ name: 'Copied' }], outputVariables: { Asked: 'as it is' } },
     });
     expect(Number(ended.output?.outputVariables?.['Bytes'])).toBeGreaterThan(100);
+    // Both calls, once the caller of the second has noticed that its function has reported.
+    const client = new MillraceClient({ baseUrl: platform.urls.gateway, token: platform.credentials.apiToken });
+    await eventually(
+      async () => {
+        const log: LogLineV1[] = [];
+        for await (const line of client.tailLog(ended.actionExecutionId ?? '')) log.push(line);
+        expect(log.filter(({ text: line }) => line.endsWith(`POST ${url}`))).toHaveLength(2);
+        expect(log.at(-1)?.text).toMatch(/its work here is over\.$/);
+        expect(log.map(({ seq }) => seq)).toEqual(log.map((_, index) => index + 1));
+      },
+      { withinMs: 60_000 },
+    );
   });
 });
