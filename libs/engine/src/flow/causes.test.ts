@@ -84,7 +84,7 @@ describe('history says why an execution stands in front of a stage', () => {
     for (const name of ['E1', 'E2']) upTo(world, name, 'Checkout');
     world.does({ type: 'EnableTransition', stage: 'Build', by: 'ann' });
     expect(told(world, 'RunWaiting', 'StageStarted').filter((text) => text.includes('Build'))).toEqual([
-      'E1 RunWaiting Build: Waits because the transition is disabled: freeze',
+      'E1 RunWaiting Build: Waits because ann disabled the transition: freeze',
       'E2 RunWaiting Build: Waits in the queue behind execution E1',
       'E1 StageStarted Build: The transition was enabled',
       'E2 StageStarted Build: It is first in the queue, after execution E1',
@@ -102,8 +102,8 @@ describe('history says why an execution stands in front of a stage', () => {
     expect(told(world, ...gates)).toMatchInlineSnapshot(`
       [
         "E1 StageStarted Source: The stage was free",
-        "E1 RunWaiting Build: Waits because the transition is disabled: freeze",
-        "E1 RunWaiting Build: Waits because the transition is disabled: fire",
+        "E1 RunWaiting Build: Waits because ann disabled the transition: freeze",
+        "E1 RunWaiting Build: Waits because bob disabled the transition: fire",
         "E1 StageStarted Build: The transition was enabled",
       ]
     `);
@@ -122,8 +122,8 @@ describe('history says why an execution stands in front of a stage', () => {
       [
         "E1 StageStarted Source: The stage was free",
         "E2 StageStarted Source: The stage was free",
-        "E1 RunWaiting Build: Waits because the transition is disabled: freeze",
-        "E2 RunWaiting Build: Waits because the transition is disabled: freeze",
+        "E1 RunWaiting Build: Waits because ann disabled the transition: freeze",
+        "E2 RunWaiting Build: Waits because ann disabled the transition: freeze",
         "E1 StageStarted Build: The transition was enabled",
         "E2 StageStarted Build: The transition was enabled",
       ]

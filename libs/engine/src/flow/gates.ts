@@ -1,7 +1,7 @@
 import type { Instant } from '@millrace/kernel';
 import type { FlowEvent } from './events.ts';
 import { modeOf, queueAt, waitingAt } from './runs.ts';
-import type { OpenFlow, WaitCause, WaitingRun } from './state.ts';
+import type { OpenFlow, RunId, WaitCause, WaitingRun } from './state.ts';
 
 /**
  * Section 3.5, `pump`: who of those in front of a stage is overtaken, who enters, and why the others wait. It looks
@@ -15,8 +15,9 @@ export function followGate(flow: OpenFlow, stage: string, at: Instant): readonly
   if (overtaken.length > 0) return overtaken;
   return queueAt(flow, stage).flatMap((run, index, queue) => {
     const before = queue[index - 1];
-    if (before !== undefined) return wait(run, { kind: 'queued-behind', run: before.id }, at);
-    return enterOrWait(flow, run, at, occupant(flow, stage));
+    if (before === undefined) return enterOrWait(flow, run, at, occupant(flow, stage));
+    const cause = `Waits in the queue behind execution ${before.id}`;
+    return wait(run, { kind: 'queued-behind', run: before.id }, at, cause);
   });
 }
 
@@ -37,50 +38,37 @@ function supersede(flow: OpenFlow, waiting: readonly WaitingRun[], stage: string
     }));
 }
 
-const occupant = (flow: OpenFlow, stage: string): WaitCause | undefined => {
+const occupant = (flow: OpenFlow, stage: string): RunId | undefined => {
   const latest = flow.stages[stage]?.latest;
-  return latest?.status === 'inside' ? { kind: 'stage-occupied', by: latest.runId } : undefined;
+  return latest?.status === 'inside' ? latest.runId : undefined;
 };
 
-function enterOrWait(
-  flow: OpenFlow,
-  run: WaitingRun,
-  at: Instant,
-  occupied: WaitCause | undefined,
-): readonly FlowEvent[] {
-  const transition = flow.stages[run.stage]?.transition;
-  // A rollback begins in its stage: it comes through no transition, and is wanted most when one is disabled.
-  if (transition?.status === 'disabled' && run.type === 'STANDARD')
-    return wait(run, { kind: 'transition-disabled', reason: transition.reason }, at);
-  if (occupied !== undefined) return wait(run, occupied, at);
+function enterOrWait(flow: OpenFlow, run: WaitingRun, at: Instant, occupied: RunId | undefined): readonly FlowEvent[] {
   const { id: runId, stage } = run;
+  const transition = flow.stages[stage]?.transition;
+  // A rollback begins in its stage: it comes through no transition, and is wanted most when one is disabled.
+  if (transition?.status === 'disabled' && run.type === 'STANDARD') {
+    const { by, reason } = transition;
+    const cause = `Waits because ${by} disabled the transition: ${reason}`;
+    return wait(run, { kind: 'transition-disabled', reason }, at, cause);
+  }
+  if (occupied !== undefined) {
+    const cause = `Waits because execution ${occupied} is in the stage`;
+    return wait(run, { kind: 'stage-occupied', by: occupied }, at, cause);
+  }
   return [{ type: 'StageStarted', at, runId, stage, cause: entryCause(run.wait) }];
 }
 
 /** A wait is recorded when it begins, and when its cause becomes another one. */
-function wait(run: WaitingRun, cause: WaitCause, at: Instant): readonly FlowEvent[] {
-  const because = waitCause(cause);
-  if (waitCause(run.wait) === because) return [];
-  const { id: runId, stage } = run;
-  return [{ type: 'RunWaiting', at, runId, stage, wait: cause, cause: because }];
+function wait(run: WaitingRun, wait: WaitCause, at: Instant, cause: string): readonly FlowEvent[] {
+  const { id: runId, stage, wait: before } = run;
+  return isSame(before, wait) ? [] : [{ type: 'RunWaiting', at, runId, stage, wait, cause }];
 }
 
-function waitCause(cause: WaitCause): string {
-  switch (cause.kind) {
-    // Stryker disable next-line ConditionalExpression: a run that arrives is not recorded as waiting, so any text does.
-    case 'arriving':
-      return 'Waits to be admitted';
-    case 'stage-occupied':
-      return `Waits because execution ${cause.by} is in the stage`;
-    case 'queued-behind':
-      return `Waits in the queue behind execution ${cause.run}`;
-    case 'transition-disabled':
-      return `Waits because the transition is disabled: ${cause.reason}`;
-    // Stryker disable next-line ConditionalExpression: the state is set by TransitionEnabled; any text does here.
-    case 'transition-reopened-too-late':
-      return 'Does not resume, because the transition was disabled for more than 30 days';
-  }
-}
+const isSame = (one: WaitCause, other: WaitCause): boolean => {
+  const members: Readonly<Record<string, string>> = one;
+  return Object.entries(other).every(([name, value]) => members[name] === value);
+};
 
 function entryCause(wait: WaitCause): string {
   switch (wait.kind) {
