@@ -19,7 +19,7 @@ export const connectionProviderTypes = [
 export type ConnectionProviderType = (typeof connectionProviderTypes)[number];
 
 /** Of AWS's connections under their former and their present name. */
-export const connectionArnShape =
+const connectionArnShape =
   /^arn:aws(-[\w]+)*:(codestar-connections|codeconnections):[a-z0-9-]{1,64}:[0-9]{12}:connection\/[\w-]{1,64}$/;
 
 /** As HTTP's basic authentication takes them: without controls, spaces and colons. */

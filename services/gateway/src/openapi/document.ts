@@ -6156,7 +6156,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
-              pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,149}$',
+              pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{1,149}$',
             },
           },
         ],
@@ -6222,7 +6222,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
-              pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,149}$',
+              pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{1,149}$',
             },
           },
         ],
@@ -6307,7 +6307,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
-              pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,149}$',
+              pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{1,149}$',
             },
           },
         ],
@@ -6375,7 +6375,7 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
             required: true,
             schema: {
               type: 'string',
-              pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,149}$',
+              pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{1,149}$',
             },
           },
           {

@@ -1,4 +1,11 @@
-import { deployNameShape, deploymentIdShape, nameShape, problem, uuidShape } from '@millrace/contracts';
+import {
+  deployNameShape,
+  deploymentIdShape,
+  nameShape,
+  problem,
+  projectNameShape,
+  uuidShape,
+} from '@millrace/contracts';
 import { Rejected } from '@millrace/service';
 import { Injectable, type ArgumentMetadata, type PipeTransform } from '@nestjs/common';
 
@@ -17,7 +24,7 @@ export class PathPart implements PipeTransform<string, string> {
 export const uuid = new PathPart(uuidShape);
 /** Of a pipeline, stage, action, webhook or notification rule. */
 export const name = new PathPart(nameShape);
-export const projectName = new PathPart(/^[A-Za-z0-9][A-Za-z0-9_-]{0,149}$/);
+export const projectName = new PathPart(projectNameShape);
 /** Of an application or deployment group. */
 export const deployName = new PathPart(deployNameShape);
 export const deploymentId = new PathPart(deploymentIdShape);

@@ -159,9 +159,13 @@ describe('a request that is wrong', () => {
   });
 
   it('about something that is not there', async () => {
-    house.refuses(contracts.GetProject, contracts.problem('project.not-found', 'There is no project x.'));
-    const refusal = await problemOf(house.here.client.projects.get({ path: { name: 'x' } }));
-    expect(refusal.problem).toMatchObject({ code: 'project.not-found', status: 404, detail: 'There is no project x.' });
+    house.refuses(contracts.GetProject, contracts.problem('project.not-found', 'There is no project none.'));
+    const refusal = await problemOf(house.here.client.projects.get({ path: { name: 'none' } }));
+    expect(refusal.problem).toMatchObject({
+      code: 'project.not-found',
+      status: 404,
+      detail: 'There is no project none.',
+    });
   });
 });
 
