@@ -79,11 +79,12 @@ async function againstPlatform(
     const child = await startClients({ url, token, accessKey, clients, pipelines });
     const parts = { platform: platform.pid, 'load generator': load.pid, clients: child.pid };
     try {
-      await child.run(WARM_UP_SECONDS);
+      const warmUp = await child.run(WARM_UP_SECONDS);
       const cpuBefore = cpuSeconds(parts);
       const report = await child.run(seconds);
       const shares = cpuShares(cpuBefore, cpuSeconds(parts), report.seconds);
       say(`cores in use: ${shares.map(([part, cores]) => `${part} ${cores.toFixed(2)}`).join(', ')}`);
+      await load.startedElsewhere(starts(warmUp) + starts(report));
       if (!(await load.drain(60))) throw new Error('executions that were started did not end');
       return report;
     } finally {
@@ -93,6 +94,9 @@ async function againstPlatform(
     await load.end();
   }
 }
+
+const starts = ({ latencies }: ClientsReport): number =>
+  doors.reduce((sum, door) => sum + latencies[door].StartPipelineExecution.length, 0);
 
 async function againstBareServer(
   { token, accessKey }: MeasuredPlatform,

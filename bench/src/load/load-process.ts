@@ -98,7 +98,9 @@ async function drain({ withinSeconds }: { readonly withinSeconds: number }): Pro
   return population.active === 0;
 }
 
-answerParent({}, { create, pace, counts, drain }, async () => {
+const startedElsewhere = (count: number): void => population.startedElsewhere(count);
+
+answerParent({}, { create, pace, counts, drain, startedElsewhere }, async () => {
   await workers.stop();
   population.stop();
   await connection.bus.close();

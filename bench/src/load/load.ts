@@ -9,6 +9,8 @@ export interface Load {
   /** Starts executions at a fixed rate instead of replacing those that have ended. */
   pace(pace: Pace): Promise<void>;
   counts(): Promise<LoadCounts>;
+  /** Executions that others have started and that are to end before it is drained. */
+  startedElsewhere(count: number): Promise<void>;
   /** Starts nothing more and waits for what runs. @returns whether everything came to its end in time. */
   drain(withinSeconds: number): Promise<boolean>;
   end(): Promise<void>;
@@ -26,6 +28,7 @@ export async function startLoad({ reachable, region, slots }: LoadSettings): Pro
     create: async (pipelines) => void (await child.ask('create', pipelines)),
     pace: async (asked) => void (await child.ask('pace', asked)),
     counts: async () => (await child.ask('counts')) as LoadCounts,
+    startedElsewhere: async (count) => void (await child.ask('startedElsewhere', count)),
     drain: async (withinSeconds) => (await child.ask('drain', { withinSeconds })) as boolean,
     end: () => child.end(),
   };

@@ -52,6 +52,11 @@ export class Population {
     return population;
   }
 
+  /** Others have started these: their ends are heard here, too. */
+  startedElsewhere(count: number): void {
+    this.underWay += count;
+  }
+
   get active(): number {
     return this.underWay;
   }
