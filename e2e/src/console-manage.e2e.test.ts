@@ -3,7 +3,8 @@ import { eventually } from '@millrace/testing';
 import { createHmac } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { approvalStage, ConsoleWorld, hasConsole } from './console-world.ts';
+import { hasConsole } from './console-browser.ts';
+import { approvalStage, ConsoleWorld } from './console-world.ts';
 
 const levelIsHigh = (result: 'FAIL' | 'SKIP') => ({
   beforeEntry: {
@@ -29,7 +30,8 @@ describe.skipIf(!hasConsole)('what can be done in the console', () => {
 
   beforeAll(async () => {
     world = await ConsoleWorld.open();
-    ({ page, client } = world);
+    ({ client } = world);
+    ({ page } = world.browser);
     await world.apply('release', [approvalStage('Approval', 'Release')]);
     await world.apply(
       'guarded',
@@ -38,7 +40,7 @@ describe.skipIf(!hasConsole)('what can be done in the console', () => {
     );
     await world.signIn();
   });
-  afterEach(() => expect(world.complaints.splice(0)).toEqual([]));
+  afterEach(() => expect(world.browser.complaints.splice(0)).toEqual([]));
   afterAll(() => world?.close());
 
   const region = (name: string) => page.getByRole('region', { name, exact: true });
@@ -51,12 +53,12 @@ describe.skipIf(!hasConsole)('what can be done in the console', () => {
   };
 
   it('shows the condition that blocks and passes over it when somebody says so', async () => {
-    await world.visit(`/executions/${await firstOf('guarded')}`);
+    await world.browser.visit(`/executions/${await firstOf('guarded')}`);
     const entry = page.getByRole('group', { name: 'Before entry of Gate' });
     await entry.getByRole('button', { name: 'Override the entry condition' }).waitFor();
     await entry.getByText('Failed', { exact: true }).first().waitFor();
     await entry.getByText('Level').first().waitFor();
-    await world.picture('blocked');
+    await world.browser.picture('blocked');
     await entry.getByRole('button', { name: 'Override the entry condition' }).click();
     await page.getByRole('button', { name: 'Cancel' }).click();
     await entry.getByRole('button', { name: 'Override the entry condition' }).click();
@@ -71,7 +73,7 @@ describe.skipIf(!hasConsole)('what can be done in the console', () => {
     const extra = region('Stage Extra');
     await extra.getByText('Skipped', { exact: true }).first().waitFor();
     await extra.getByRole('group', { name: 'Before entry of Extra' }).getByText('Level').first().waitFor();
-    await world.picture('skipped');
+    await world.browser.picture('skipped');
   });
 
   it('runs again from a stage, once, with what was there before', async () => {
@@ -84,11 +86,11 @@ describe.skipIf(!hasConsole)('what can be done in the console', () => {
       rerunOf: { executionId: source, stageName: 'Gate' },
     });
     await region('Stage Gate').getByRole('button', { name: 'Override the entry condition' }).waitFor();
-    await world.picture('rerun');
+    await world.browser.picture('rerun');
   });
 
   it('passes over a condition from the page of the pipeline, too', async () => {
-    await world.visit('/pipelines/guarded');
+    await world.browser.visit('/pipelines/guarded');
     const gate = region('Stage Gate');
     await gate.getByRole('button', { name: 'Override the entry condition' }).click();
     await page.getByRole('button', { name: 'Yes, override the entry condition' }).click();
@@ -100,14 +102,14 @@ describe.skipIf(!hasConsole)('what can be done in the console', () => {
         .getByRole('button', { name: /Override/ })
         .count(),
     ).toBe(0);
-    await world.picture('pipeline-conditions');
+    await world.browser.picture('pipeline-conditions');
   });
 
   it('asks for variables before it starts an execution', async () => {
     await page.getByRole('button', { name: 'Release change…' }).click();
     const dialog = page.getByRole('dialog', { name: 'Release a change through guarded' });
     await dialog.getByLabel('level').fill('high');
-    await world.picture('release');
+    await world.browser.picture('release');
     await dialog.getByRole('button', { name: 'Release', exact: true }).click();
     await page.waitForURL(/executions/);
     const id = page.url().split('/').at(-1) ?? '';
@@ -120,7 +122,7 @@ describe.skipIf(!hasConsole)('what can be done in the console', () => {
     await page.getByRole('button', { name: 'Stop…' }).click();
     await page.getByRole('textbox', { name: 'Why?' }).fill('wrong level');
     await page.getByLabel('Do not wait for actions in progress').check();
-    await world.picture('stop');
+    await world.browser.picture('stop');
     await page.getByRole('button', { name: 'Stop the execution' }).click();
     await page.getByText('Stopped', { exact: true }).first().waitFor();
     const id = page.url().split('/').at(-1) ?? '';
@@ -132,7 +134,7 @@ describe.skipIf(!hasConsole)('what can be done in the console', () => {
 
   it('goes back to the artifacts of an earlier version', async () => {
     const first = await firstOf('release');
-    await world.visit(`/executions/${first}`);
+    await world.browser.visit(`/executions/${first}`);
     await approve();
     await region('Stage Approval').getByText('Succeeded', { exact: true }).first().waitFor();
     await world.apply('release', [approvalStage('Approval', 'Release'), approvalStage('After', 'Again')]);
@@ -142,7 +144,7 @@ describe.skipIf(!hasConsole)('what can be done in the console', () => {
     await dialog.getByText('Artifacts of any version').click();
     await dialog.getByLabel('What the rollback would do').waitFor();
     expect(await dialog.getByRole('combobox', { name: 'To the execution' }).inputValue()).toContain(first.slice(0, 8));
-    await world.picture('rollback-artifacts');
+    await world.browser.picture('rollback-artifacts');
     await dialog.getByRole('button', { name: 'Roll back', exact: true }).click();
     await eventually(() => Promise.resolve(expect(page.url()).not.toContain(first)));
     const id = page.url().split('/').at(-1) ?? '';
@@ -155,7 +157,7 @@ describe.skipIf(!hasConsole)('what can be done in the console', () => {
   });
 
   it('closes the way into a stage for a reason, and opens it again', async () => {
-    await world.visit('/pipelines/release');
+    await world.browser.visit('/pipelines/release');
     const gate = region('Stage After');
     await gate.getByRole('button', { name: 'Close…' }).click();
     await page.getByLabel('Why does nothing enter After?').fill('release freeze');
@@ -166,7 +168,7 @@ describe.skipIf(!hasConsole)('what can be done in the console', () => {
   });
 
   it('says where changes come from, what was noticed there, and what came of it', async () => {
-    await world.visit('/pipelines/release');
+    await world.browser.visit('/pipelines/release');
     await page.getByRole('tab', { name: 'Sources' }).click();
     await region('Source Checkout').getByText(world.repository.url).waitFor();
     await page.getByText('Noticed revisions').waitFor();
@@ -176,13 +178,13 @@ describe.skipIf(!hasConsole)('what can be done in the console', () => {
       .getByRole('row', { name: new RegExp(head.slice(0, 12)) })
       .getByText('Started', { exact: true })
       .waitFor();
-    await world.picture('sources');
+    await world.browser.picture('sources');
     await page.getByRole('tab', { name: 'Definition' }).click();
     await page.getByText(/Version 2/).waitFor();
   });
 
   it('makes a webhook with filters, and says what came of each delivery', async () => {
-    await world.visit('/webhooks');
+    await world.browser.visit('/webhooks');
     await page.getByRole('button', { name: 'New webhook' }).click();
     const dialog = page.getByRole('dialog', { name: 'New webhook' });
     await dialog.getByLabel('Name').fill('push');
@@ -194,12 +196,12 @@ describe.skipIf(!hasConsole)('what can be done in the console', () => {
     await dialog.getByRole('button', { name: 'Add a filter' }).click();
     await dialog.getByLabel('JSONPath of filter 1').fill('$.ref');
     await dialog.getByLabel('Value of filter 1').fill('refs/heads/{BranchName}');
-    await world.picture('webhook-dialog');
+    await world.browser.picture('webhook-dialog');
     await dialog.getByRole('button', { name: 'Create' }).click();
     const shown = page.getByRole('dialog', { name: 'The secret of push' });
     const url = await shown.getByLabel('Payload URL').inputValue();
     const secret = await shown.getByLabel('Secret', { exact: true }).inputValue();
-    await world.picture('webhook-secret');
+    await world.browser.picture('webhook-secret');
     await shown.getByRole('button', { name: 'I have kept it' }).click();
     const hook = region('Webhook push');
     await hook.getByText('refs/heads/{BranchName}').waitFor();
@@ -218,7 +220,7 @@ describe.skipIf(!hasConsole)('what can be done in the console', () => {
     await hook.getByRole('button', { name: 'Deliveries' }).click();
     await hook.getByRole('cell', { name: 'ignored' }).waitFor();
     await hook.getByRole('cell', { name: /A filter of the webhook does not pass/ }).waitFor();
-    await world.picture('webhooks');
+    await world.browser.picture('webhooks');
     await hook.getByRole('button', { name: 'Delete' }).click();
     await page.getByRole('button', { name: 'Yes, delete' }).click();
     await page.getByText('There is none.').waitFor();
@@ -233,7 +235,7 @@ describe.skipIf(!hasConsole)('what can be done in the console', () => {
     await page.getByRole('option', { name: 'GitLabSelfManaged' }).click();
     await dialog.getByLabel('Address').fill('https://gitlab.example');
     await dialog.getByLabel('Token', { exact: true }).fill('glpat-0123456789');
-    await world.picture('connection-dialog');
+    await world.browser.picture('connection-dialog');
     await dialog.getByRole('button', { name: 'Create' }).click();
     const forge = region('Connection forge');
     await forge.getByText(/with a token/).waitFor();
@@ -245,18 +247,18 @@ describe.skipIf(!hasConsole)('what can be done in the console', () => {
     await eventually(async () =>
       expect((await client.connections.list()).items[0]?.updatedAt).not.toBe(before?.updatedAt),
     );
-    await world.picture('connections');
+    await world.browser.picture('connections');
     await forge.getByRole('button', { name: 'Delete' }).click();
     await page.getByRole('button', { name: 'Yes, delete' }).click();
     await page.getByText(/^There is none/).waitFor();
   });
 
   it('lists action types with what configures them', async () => {
-    await world.visit('/action-types');
+    await world.browser.visit('/action-types');
     const row = page.getByRole('row', { name: /Source.*Git AWS/ });
     await row.getByRole('button', { name: /properties/ }).click();
     await page.getByText('RepositoryUrl', { exact: true }).first().waitFor();
-    await world.picture('action-types');
+    await world.browser.picture('action-types');
     await page.getByText("The account's own").click();
     await page.getByText('There is none.').waitFor();
   });
@@ -278,14 +280,16 @@ describe.skipIf(!hasConsole)('what can be done in the console', () => {
     await eventually(async () => expect(await keys.count()).toBe(2));
     await keys.first().click({ force: true });
     await eventually(async () => expect(await keys.first().isChecked()).toBe(false));
-    await world.picture('access');
+    await world.browser.picture('access');
     await page.getByRole('button', { name: 'Sign out' }).click();
-    await world.signIn(token);
-    await eventually(() => Promise.resolve(expect(world.complaints.some((text) => text.includes('403'))).toBe(true)));
+    await world.browser.signIn(token);
+    await eventually(() =>
+      Promise.resolve(expect(world.browser.complaints.some((text) => text.includes('403'))).toBe(true)),
+    );
     expect(await page.getByRole('link', { name: 'Access' }).count()).toBe(0);
-    await world.visit('/access');
+    await world.browser.visit('/access');
     await page.getByText('is for administrators to see').waitFor();
     // The refusals are what the browser complains about here.
-    world.complaints.length = 0;
+    world.browser.complaints.length = 0;
   });
 });

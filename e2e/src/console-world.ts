@@ -1,53 +1,23 @@
 import { MillraceClient, pipelineText } from '@millrace/client';
 import { startPlatform, type Platform } from '@millrace/platform';
 import { gitRepository, tempDir, type GitRepository, type TempDir } from '@millrace/testing';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { chromium, type Browser, type Page } from 'playwright-core';
-import { resolveProgram } from '@millrace/provision';
-
-const program = await resolveProgram('chromium', { install: false });
-const built = existsSync(fileURLToPath(new URL('../../services/console/dist/index.html', import.meta.url)));
-
-/** Whether there is a Chromium, and the console is built. */
-export const hasConsole = program.ok && built;
+import { ConsoleBrowser } from './console-browser.ts';
 
 /** A platform with a repository, and a browser in front of its console. */
 export class ConsoleWorld {
-  /** What the browser complained about: errors of scripts, refused requests. */
-  readonly complaints: string[] = [];
   readonly client: MillraceClient;
-  readonly platform: Platform;
-  readonly repository: GitRepository;
-  readonly page: Page;
-  readonly #folder: TempDir;
-  readonly #browser: Browser;
 
-  private constructor(parts: {
-    readonly platform: Platform;
-    readonly repository: GitRepository;
-    readonly page: Page;
-    readonly folder: TempDir;
-    readonly browser: Browser;
-  }) {
-    this.platform = parts.platform;
-    this.repository = parts.repository;
-    this.page = parts.page;
-    this.#folder = parts.folder;
-    this.#browser = parts.browser;
-    this.client = new MillraceClient({
-      baseUrl: parts.platform.urls.gateway,
-      token: parts.platform.credentials.apiToken,
-    });
-    this.page.on('console', (message) => {
-      if (message.type() === 'error') this.complaints.push(message.text());
-    });
-    this.page.on('pageerror', (error) => this.complaints.push(error.message));
+  private constructor(
+    readonly platform: Platform,
+    readonly repository: GitRepository,
+    readonly browser: ConsoleBrowser,
+    private readonly folder: TempDir,
+  ) {
+    this.client = new MillraceClient({ baseUrl: platform.urls.gateway, token: platform.credentials.apiToken });
   }
 
   static async open(): Promise<ConsoleWorld> {
-    if (!program.ok) throw new Error('there is no Chromium');
     const folder = await tempDir('console');
     const platform = await startPlatform({
       home: join(folder.path, 'home'),
@@ -57,19 +27,7 @@ export class ConsoleWorld {
     });
     const repository = await gitRepository();
     await repository.commit({ 'README.md': 'hello\n' }, 'Say hello');
-    const browser = await chromium.launch({
-      executablePath: program.value.path,
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    });
-    const page = await browser.newPage();
-    return new ConsoleWorld({ platform, repository, page, folder, browser });
+    return new ConsoleWorld(platform, repository, await ConsoleBrowser.open(platform.urls.gateway), folder);
   }
 
   /** A pipeline of its source stage and these. */
@@ -89,28 +47,16 @@ export class ConsoleWorld {
     });
   }
 
-  async signIn(token: string = this.platform.credentials.apiToken): Promise<void> {
-    await this.page.goto(this.platform.urls.gateway);
-    await this.page.getByLabel('API token').fill(token);
-    await this.page.getByRole('button', { name: 'Sign in' }).click();
-    await this.page.getByRole('heading', { name: 'Pipelines' }).waitFor();
-  }
-
-  async visit(path: string): Promise<void> {
-    await this.page.goto(this.platform.urls.gateway + path);
-  }
-
-  /** For people who want to see it: where `MILLRACE_PICTURES` names a folder. */
-  async picture(name: string): Promise<void> {
-    const pictures = process.env['MILLRACE_PICTURES'];
-    if (pictures !== undefined) await this.page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
+  /** As the administrator. */
+  async signIn(): Promise<void> {
+    await this.browser.signIn(this.platform.credentials.apiToken);
   }
 
   async close(): Promise<void> {
-    await this.#browser.close();
+    await this.browser.close();
     await this.platform.stop();
     await this.repository.remove();
-    await this.#folder.remove();
+    await this.folder.remove();
   }
 
   #sourceStage(): object {

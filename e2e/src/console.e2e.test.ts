@@ -2,7 +2,8 @@ import { eventually } from '@millrace/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MillraceClient } from '@millrace/client';
 import type { Page } from 'playwright-core';
-import { approvalStage, ConsoleWorld, hasConsole } from './console-world.ts';
+import { hasConsole } from './console-browser.ts';
+import { approvalStage, ConsoleWorld } from './console-world.ts';
 
 describe.skipIf(!hasConsole)('the console (where there is a Chromium, and the console is built)', () => {
   let world: ConsoleWorld;
@@ -11,7 +12,8 @@ describe.skipIf(!hasConsole)('the console (where there is a Chromium, and the co
 
   beforeAll(async () => {
     world = await ConsoleWorld.open();
-    ({ page, client } = world);
+    ({ client } = world);
+    ({ page } = world.browser);
     await world.apply('release', [approvalStage('Approval', 'Release')]);
   });
   afterAll(() => world?.close());
@@ -22,7 +24,7 @@ describe.skipIf(!hasConsole)('the console (where there is a Chromium, and the co
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByText('This token is not accepted.').waitFor();
     // The refusal itself is what the browser complains about here.
-    world.complaints.length = 0;
+    world.browser.complaints.length = 0;
     await page.getByLabel('API token').fill(world.platform.credentials.apiToken);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('heading', { name: 'Pipelines' }).waitFor();
@@ -45,7 +47,7 @@ describe.skipIf(!hasConsole)('the console (where there is a Chromium, and the co
     );
     await page.getByRole('button', { name: /Checkout/ }).click();
     await page.getByText(/Fetching [0-9a-f]{40}/).waitFor();
-    expect(world.complaints).toEqual([]);
+    expect(world.browser.complaints).toEqual([]);
   });
 
   it('says why, tries a failed stage again, and shows what was tried before', async () => {
@@ -59,7 +61,7 @@ describe.skipIf(!hasConsole)('the console (where there is a Chromium, and the co
       .getByText(/Failed/)
       .first()
       .waitFor();
-    await world.picture('failed');
+    await world.browser.picture('failed');
     await stage.getByRole('button', { name: 'Retry failed actions' }).click();
     await page.getByText('attempt 2').first().waitFor();
     await page.getByRole('button', { name: 'Approve', exact: true }).click();
@@ -71,7 +73,7 @@ describe.skipIf(!hasConsole)('the console (where there is a Chromium, and the co
     );
     await stage.getByText('Succeeded', { exact: true }).first().waitFor();
     await page.getByText('Attempt 1', { exact: true }).waitFor();
-    expect(world.complaints).toEqual([]);
+    expect(world.browser.complaints).toEqual([]);
   });
 
   it('replays an execution to an earlier decision', async () => {
@@ -81,8 +83,8 @@ describe.skipIf(!hasConsole)('the console (where there is a Chromium, and the co
     await eventually(async () => expect(await thumb.getAttribute('aria-valuenow')).toBe('0'));
     await history.getByText('In progress', { exact: true }).first().waitFor();
     await thumb.press('End');
-    await world.picture('replayed');
-    expect(world.complaints).toEqual([]);
+    await world.browser.picture('replayed');
+    expect(world.browser.complaints).toEqual([]);
   });
 
   it('shows what a rollback would do, and does it only then', async () => {
@@ -91,7 +93,7 @@ describe.skipIf(!hasConsole)('the console (where there is a Chromium, and the co
     const dialog = page.getByRole('dialog', { name: 'Roll back Approval' });
     await dialog.getByLabel('What the rollback would do').waitFor();
     await dialog.getByRole('cell', { name: 'Release', exact: true }).waitFor();
-    await world.picture('rollback');
+    await world.browser.picture('rollback');
     const before = page.url();
     await dialog.getByRole('button', { name: 'Roll back', exact: true }).click();
     await eventually(async () => expect(page.url()).not.toBe(before));
@@ -101,8 +103,8 @@ describe.skipIf(!hasConsole)('the console (where there is a Chromium, and the co
       .getByText('Succeeded', { exact: true })
       .first()
       .waitFor();
-    await world.picture('rolled-back');
-    expect(world.complaints).toEqual([]);
+    await world.browser.picture('rolled-back');
+    expect(world.browser.complaints).toEqual([]);
   });
 
   it('shows which doors are closed, by whom and why, and who waits in front of them', async () => {
@@ -115,13 +117,13 @@ describe.skipIf(!hasConsole)('the console (where there is a Chromium, and the co
     const gate = page.getByRole('region', { name: 'Stage Approval' });
     await gate.getByText(/release freeze \(admin/).waitFor();
     await gate.getByRole('link', { name: executionId.slice(0, 8) }).waitFor();
-    await world.picture('pipeline');
-    expect(world.complaints).toEqual([]);
+    await world.browser.picture('pipeline');
+    expect(world.browser.complaints).toEqual([]);
   });
 
   it('has nothing left to decide', async () => {
     await page.getByRole('link', { name: /Approvals/ }).click();
     await page.getByText('Nothing waits for a decision.').waitFor();
-    expect(world.complaints).toEqual([]);
+    expect(world.browser.complaints).toEqual([]);
   });
 });

@@ -57,7 +57,9 @@ export function ActionDetails({ execution: { executionId, status }, stageName, a
             ) : undefined,
           }}
         />
-        <Text size="sm">{execution.summary ?? execution.cause}</Text>
+        <Text size="sm" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+          {execution.summary ?? execution.cause}
+        </Text>
         {execution.error !== undefined && (
           <Alert color="red" title={execution.error.code} role="alert">
             <Text size="sm" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>

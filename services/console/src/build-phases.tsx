@@ -11,12 +11,19 @@ const colours: Readonly<Record<BuildView['buildStatus'], string>> = {
   STOPPED: 'orange',
 };
 
-/** The phases of a build in their order, with how long each took; why one failed when it is pointed at. */
+/** What took less is no news. */
+const newsMilliseconds = 100;
+
+/** The phases of a build that took time or went wrong, in their order; why one failed when it is pointed at. */
 export function BuildPhases({ build }: { readonly build: BuildView }) {
   return (
     <Box component="ul" className="lifecycle" aria-label="Phases">
       {build.phases
         .filter(({ phaseType }) => phaseType !== 'COMPLETED')
+        .filter(
+          ({ phaseType, phaseStatus, durationMilliseconds = 0 }) =>
+            phaseType === 'BUILD' || phaseStatus !== 'SUCCEEDED' || durationMilliseconds >= newsMilliseconds,
+        )
         .map(({ phaseType, phaseStatus, durationMilliseconds, contexts }) => {
           const why = contexts.map(({ message }) => message).join(' ');
           return (

@@ -10,6 +10,7 @@ export function DeploymentTarget({ target }: { readonly target: TargetView }) {
   const [isTold, { toggle }] = useDisclosure();
   const wrote = target.lifecycleEvents.filter(({ error, logTail }) => error !== undefined || logTail !== undefined);
   const isTelling = ({ status }: LifecycleEventView): boolean => status === 'Failed' || status === 'InProgress';
+  const isUntouched = target.lifecycleEvents.every(({ status }) => status === 'Skipped');
   const quiet = wrote.filter((event) => !isTelling(event));
   return (
     <Box className="card" p="md" component="section" aria-label={`Host ${target.hostName}`}>
@@ -20,23 +21,30 @@ export function DeploymentTarget({ target }: { readonly target: TargetView }) {
           </PageLink>
           <Status status={target.status} />
         </Group>
-        <Table.ScrollContainer minWidth={480} type="native">
-          <Table verticalSpacing={4} aria-label={`Lifecycle events on ${target.hostName}`}>
-            <Table.Tbody>
-              {target.lifecycleEvents.map((event) => (
-                <Table.Tr key={event.name}>
-                  <Table.Td w={180}>{event.name}</Table.Td>
-                  <Table.Td w={140}>
-                    <Status status={event.status} />
-                  </Table.Td>
-                  <Table.Td c="dimmed">
-                    {event.startedAt && <Took from={event.startedAt} to={event.endedAt} />}
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        {isUntouched && (
+          <Text size="sm" c="dimmed">
+            Nothing was done here.
+          </Text>
+        )}
+        {!isUntouched && (
+          <Table.ScrollContainer minWidth={480} type="native">
+            <Table verticalSpacing={4} aria-label={`Lifecycle events on ${target.hostName}`}>
+              <Table.Tbody>
+                {target.lifecycleEvents.map((event) => (
+                  <Table.Tr key={event.name}>
+                    <Table.Td w={180}>{event.name}</Table.Td>
+                    <Table.Td w={140}>
+                      <Status status={event.status} />
+                    </Table.Td>
+                    <Table.Td c="dimmed">
+                      {event.startedAt && <Took from={event.startedAt} to={event.endedAt} />}
+                    </Table.Td>
+                  </Table.Tr>
+                ))}
+              </Table.Tbody>
+            </Table>
+          </Table.ScrollContainer>
+        )}
         {wrote
           .filter((event) => isTold || isTelling(event))
           .map((event) => (

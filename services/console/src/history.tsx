@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { useSession } from './session.tsx';
 import { Pending } from './pending.tsx';
 import { Status } from './status.tsx';
-import { timeText } from './times.tsx';
+import { timeOfDayText, timeText } from './times.tsx';
 
 const capitalised = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
@@ -51,9 +51,11 @@ export function History({ execution: { executionId, updatedAt } }: { readonly ex
                   </UnstyledButton>
                 </Table.Td>
                 <Table.Td fz="sm">{[entry.stageName, entry.actionName].filter(Boolean).join('/')}</Table.Td>
-                <Table.Td fz="xs">{entry.cause}</Table.Td>
-                <Table.Td fz="xs" style={{ whiteSpace: 'nowrap' }}>
-                  {timeText(entry.at)}
+                <Table.Td fz="xs" style={{ overflowWrap: 'anywhere' }}>
+                  {entry.cause}
+                </Table.Td>
+                <Table.Td fz="xs" style={{ whiteSpace: 'nowrap' }} title={timeText(entry.at)}>
+                  {timeOfDayText(entry.at)}
                 </Table.Td>
               </Table.Tr>
             ))}

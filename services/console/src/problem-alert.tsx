@@ -32,7 +32,11 @@ export function ProblemAlert({ error, onRetry }: Props) {
   const isRefused = error instanceof ApiProblem && (error.status === 403 || error.status === 404);
   return (
     <Alert color={isRefused ? 'gray' : 'red'} variant="light" title={title} role="alert">
-      {title !== error.message && <Text size="sm">{error.message}</Text>}
+      {title !== error.message && (
+        <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+          {error.message}
+        </Text>
+      )}
       {issues.length > 0 && (
         <List size="sm">
           {issues.map((issue) => (

@@ -80,7 +80,7 @@ export function Status({ status }: { readonly status: string }) {
       leftSection={<Icon size={12} {...(kind === 'running' ? { className: 'pulse' } : {})} />}
       tt="none"
       fw={600}
-      style={{ flexShrink: 0 }}
+      style={{ flexShrink: 0, minWidth: 'max-content' }}
     >
       {wordOf(status)}
     </Badge>

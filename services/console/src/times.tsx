@@ -2,9 +2,13 @@ import { Text, type TextProps } from '@mantine/core';
 import { useEffect, useState } from 'react';
 
 const clock = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+const clockOfDay = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto', style: 'short' });
 
 export const timeText = (iso: string | undefined): string => (iso === undefined ? '–' : clock.format(new Date(iso)));
+
+/** The time of day, where the day is plain. */
+export const timeOfDayText = (iso: string): string => clockOfDay.format(new Date(iso));
 
 const units: readonly (readonly [Intl.RelativeTimeFormatUnit, seconds: number])[] = [
   ['year', 31_536_000],
@@ -19,7 +23,7 @@ const units: readonly (readonly [Intl.RelativeTimeFormatUnit, seconds: number])[
 export function relativeText(iso: string, now: number): string {
   const seconds = Math.round((new Date(iso).getTime() - now) / 1000);
   const [unit, length] = units.find(([, size]) => Math.abs(seconds) >= size) ?? ['second', 1];
-  return relative.format(Math.trunc(seconds / length), unit);
+  return relative.format(Math.round(seconds / length), unit);
 }
 
 /** `4.2 s`, `3 min 05 s`, `2 h 04 min`. */

@@ -64,7 +64,7 @@ export function DeploymentPage() {
             <LiveMark isLive={isOpen(view) ? deployment.error === null : undefined} />
           </>
         }
-        below={<Text c="dimmed">{view.cause}</Text>}
+        below={view.cause !== view.error?.message && <Text c="dimmed">{view.cause}</Text>}
         actions={
           <>
             {view.actionExecutionId !== undefined && !isOpen(view) && (
