@@ -57,4 +57,37 @@ describe('a push webhook', () => {
     expect(await unknown.text()).toBe(await forged.text());
     expect(await executions()).toHaveLength(before);
   });
+
+  it("of CodePipeline's kind is put through REST, and replaced with its address and its secret kept", async () => {
+    const put = (secretToken: string, matchEquals: string) =>
+      world.client.webhooks.put({
+        path: { name: 'image' },
+        body: {
+          pipelineName: 'app',
+          actionName: 'Checkout',
+          filters: [{ jsonPath: '$.tag', matchEquals }],
+          authentication: 'GITHUB_HMAC',
+          secretToken,
+        },
+      });
+    const secret = 'of the registry';
+    const made = await put(secret, 'never');
+    expect(JSON.stringify(made)).not.toContain(secret);
+    expect((await put('****', 'v2')).path).toBe(made.path);
+    const announced = (tag: string, signedWith: string) => {
+      const body = JSON.stringify({ tag });
+      const signature = createHmac('sha256', signedWith).update(body).digest('hex');
+      const headers = { 'content-type': 'application/json', 'x-hub-signature-256': `sha256=${signature}` };
+      return fetch(new URL(made.path, world.platform.urls.gateway), { method: 'POST', headers, body });
+    };
+    const before = (await executions()).length;
+    expect((await announced('v2', '****')).status).toBe(401);
+    expect((await announced('v1', secret)).status).toBe(200);
+    expect((await announced('v2', secret)).status).toBe(200);
+    await eventually(async () => expect(await executions()).toHaveLength(before + 1));
+    expect((await executions())[0]?.trigger.triggerType).toBe('Webhook');
+    const { items } = await world.client.webhooks.list({ query: { namePrefix: 'image' } });
+    expect(items).toMatchObject([{ authentication: 'GITHUB_HMAC' }]);
+    expect(JSON.stringify(items)).not.toContain(secret);
+  });
 });
