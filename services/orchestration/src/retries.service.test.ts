@@ -102,6 +102,31 @@ describe('a retry', () => {
     expect((await d.execution(first)).status).toBe('Failed');
   });
 
+  it('of all sources shows what was fetched last, of each once', async () => {
+    const { stages, ...rest } = definition('sources', [stage('Build', [builds('Compile')])]);
+    const [source, build] = stages as { readonly name: string; readonly actions: readonly object[] }[];
+    const library = {
+      ...source?.actions[0],
+      name: 'Library',
+      outputArtifacts: [{ name: 'Library' }],
+      namespace: 'Lib',
+    };
+    const both = { name: 'Source', actions: [...(source?.actions ?? []), library] };
+    const id = await d.creates({ ...rest, stages: [both, build] } as { readonly name: string });
+    await d.does(id, 'Checkout');
+    await d.does(id, 'Library', 'failed');
+    await d.until(id, 'Failed');
+    value(await d.retries('sources', id, 'Source', 'ALL_ACTIONS'));
+    const again = await d.offered(id, 'Checkout', 2);
+    await d.ends(again);
+    await d.does(id, 'Library', 'succeeded', 2);
+    const compile = await d.offered(id, 'Compile');
+    expect(compile.sourceRevision).toEqual({ revisionId: again.jobId });
+    const { sourceRevisions } = await d.execution(id);
+    expect(sourceRevisions.map(({ actionName }) => actionName)).toEqual(['Checkout', 'Library']);
+    expect(sourceRevisions[0]?.revisionId).toBe(again.jobId);
+  });
+
   it('AS-12 of an execution that was stopped in front of a stage is refused', async () => {
     const id = await d.creates(definition('as-12', [stage('Build', [builds('Compile')])]));
     const gate = { pipelineName: 'as-12', stageName: 'Build', transitionType: 'Inbound' } as const;

@@ -14,7 +14,7 @@ import type {
   StageStarted,
 } from './events.ts';
 import { archiveOf, mayRollBack } from './archive.ts';
-import { stageOf } from './runs.ts';
+import { stageOf, stagesOf } from './runs.ts';
 import { pinnedDefinitions, withoutHeld, withRun, withRunInStage, withSlot } from './slots.ts';
 import type { ActionRun, Ending, OpenFlow, Phase, Run, RunId, RunInStage, RunProgress, StageRetries } from './state.ts';
 
@@ -146,8 +146,11 @@ function stageRetried(flow: OpenFlow, event: StageRetried): OpenFlow {
       return 'attempt' in action ? [[name, { status: 'due', attempt: action.attempt }]] : [];
     });
     const phase: Phase = { kind: entry ? 'arrived' : 'actions', locks: run.phase.locks };
+    const { sourceRevision: _former, ...unfetched } = run;
+    // Sources that all run again fetch anew.
+    const isFetchedAnew = entry && stagesOf(flow, run)[0]?.name === stage;
     return {
-      ...run,
+      ...(isFetchedAnew ? unfetched : run),
       attempt: run.attempt + 1,
       retries: { ...run.retries, [stage]: counted(run.retries[stage], trigger) },
       phase,

@@ -208,6 +208,32 @@ it('the first source that ends names the revision of the run', () => {
   expect(world.open.runs[runId('E1')]?.outputs).toEqual({ SourceVariables: {}, Second: { a: 'b' } });
 });
 
+it('sources that are run again name the revision of the run anew', () => {
+  const second = gitSource({ name: 'Second', namespace: 'Second', outputArtifacts: [{ name: 'More' }] });
+  const world = new World(
+    declared(
+      pipeline({ stages: [stage('Source', gitSource(), second), stage('Check', commands())], pipelineType: 'V2' }),
+    ),
+  );
+  const fetches = (action: string, output: string, revisionId: string) =>
+    world.ends('E1', action, { ...succeeded([output]), sourceRevision: { revisionId } });
+  const revision = () => world.open.runs[runId('E1')]?.sourceRevision?.revisionId;
+  world.starts('E1');
+  fetches('Checkout', 'Sources', 'one');
+  world.ends('E1', 'Second', ended('failed'));
+  world.retries('E1', 'Source', 'FAILED_ACTIONS');
+  expect(revision()).toBe('one');
+  world.ends('E1', 'Second', ended('failed'));
+  world.retries('E1', 'Source', 'ALL_ACTIONS');
+  expect(revision()).toBeUndefined();
+  fetches('Checkout', 'Sources', 'two');
+  fetches('Second', 'More', 'three');
+  expect(revision()).toBe('two');
+  world.ends('E1', 'Check', ended('failed'));
+  world.retries('E1', 'Check', 'ALL_ACTIONS');
+  expect(revision()).toBe('two');
+});
+
 it('no other action names the revision of the run', () => {
   const world = new World(plain);
   world.starts('E1');

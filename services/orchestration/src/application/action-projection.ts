@@ -147,7 +147,8 @@ function actionSettled(facts: FlowFacts, event: ActionSettled): readonly ReadMod
       token: null,
     }),
   ];
-  const artifactName = facts.action(event).outputArtifacts[0]?.name;
+  const { actionTypeId, outputArtifacts } = facts.action(event);
+  const artifactName = actionTypeId.category === 'Source' ? outputArtifacts[0]?.name : undefined;
   if (result.sourceRevision === undefined || artifactName === undefined) return changes;
   const revision: SourceRevisionView = { ...result.sourceRevision, actionName: event.action, artifactName };
   return [

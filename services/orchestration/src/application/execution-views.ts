@@ -1,4 +1,10 @@
-import type { ActionExecutionDetail, ExecutionSummary, ExecutionView, StageView } from '@millrace/contracts';
+import type {
+  ActionExecutionDetail,
+  ExecutionSummary,
+  ExecutionView,
+  SourceRevisionView,
+  StageView,
+} from '@millrace/contracts';
 import { actionsIn, type PipelineDeclaration } from '@millrace/engine';
 import { traceIdOf } from '@millrace/messaging';
 import type { ActionExecutionRow, ExecutionRow, StageExecutionRow } from '../outbound/postgres/execution.rows.ts';
@@ -7,6 +13,13 @@ import { known } from './known.ts';
 import { maskedConfiguration } from './secrets.ts';
 
 const iso = (at: Date): string => at.toISOString();
+
+/** What each source action fetched last: a retry of the stage fetches anew. */
+export const newestRevisions = ({
+  sourceRevisions,
+}: Pick<ExecutionRow, 'sourceRevisions'>): readonly SourceRevisionView[] => [
+  ...new Map(sourceRevisions.map((revision) => [revision.actionName, revision])).values(),
+];
 
 export function executionSummary(row: ExecutionRow): ExecutionSummary {
   return {
@@ -18,7 +31,7 @@ export function executionSummary(row: ExecutionRow): ExecutionSummary {
     startedAt: iso(row.startedAt),
     updatedAt: iso(row.updatedAt),
     trigger: row.trigger,
-    sourceRevisions: row.sourceRevisions,
+    sourceRevisions: newestRevisions(row),
     executionMode: row.executionMode,
     executionType: row.executionType,
     attempt: row.attempt,

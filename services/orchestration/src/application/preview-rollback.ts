@@ -6,6 +6,7 @@ import { Injectable } from '@nestjs/common';
 import type { ExecutionRow } from '../outbound/postgres/execution.rows.ts';
 import { ExecutionsRepository } from '../outbound/postgres/executions.repository.ts';
 import { PipelinesRepository } from '../outbound/postgres/pipelines.repository.ts';
+import { newestRevisions } from './execution-views.ts';
 import { Flows } from './flows.ts';
 import { RecoverExecutions } from './recover-executions.ts';
 import { noExecution, noPipeline } from './refusals.ts';
@@ -85,7 +86,8 @@ function problemsOf(
   return [detail, ...steps.flatMap((step) => step.problem ?? []).filter((trouble) => !detail.includes(trouble))];
 }
 
-function revisionOf({ sourceRevisions: [first] }: ExecutionRow): Pick<RollbackPreviewView, 'sourceRevision'> {
+function revisionOf(target: ExecutionRow): Pick<RollbackPreviewView, 'sourceRevision'> {
+  const [first] = newestRevisions(target);
   if (first === undefined) return {};
   const { actionName: _action, artifactName: _artifact, ...sourceRevision } = first;
   return { sourceRevision };

@@ -57,6 +57,19 @@ describe('what remains of an execution', () => {
     expect(archive).toMatchObject({ version: 3, variables: { Level: 'release' }, stages: { Build: 'succeeded' } });
   });
 
+  it('is of the revision that was fetched last, when its sources were retried', () => {
+    const [first, second, again, other] = [
+      attempt('Source/Checkout', 'succeeded'),
+      attempt('Source/Library', 'failed'),
+      attempt('Source/Checkout', 'succeeded'),
+      attempt('Source/Library', 'succeeded'),
+    ];
+    const built = { ...attempt('Build/Compile', 'succeeded'), sourceRevision: { revisionId: 'mine' } };
+    const archive = archived(execution(), [], [first, second, again, other, built]);
+    expect(archive.sourceRevision).toEqual(again.sourceRevision);
+    expect(archived(execution(), [], [built]).sourceRevision).toBeUndefined();
+  });
+
   it('counts no action as successful that failed when it was retried', () => {
     const actions = [
       attempt('Build/Compile', 'succeeded'),

@@ -23,10 +23,13 @@ export function archiveOf(
   actions: readonly ActionExecutionRow[],
 ): RunArchive {
   const inherited = execution.inherited ?? { artifacts: {}, outputs: {} };
-  const oldestFirst = actions.toSorted((a, b) => Number(BigInt(a.seq) - BigInt(b.seq)));
+  const oldestFirst = inOrder(actions);
   const succeeded = oldestFirst.filter(({ outcome }) => outcome === 'succeeded');
+  const sources = succeeded.filter(({ stageName }) => stageName === declaration.stages[0]?.name);
   const sourceRevision =
-    inherited.sourceRevision ?? succeeded.find((action) => action.sourceRevision !== null)?.sourceRevision ?? undefined;
+    inherited.sourceRevision ??
+    newestOfEach(sources).find((action) => action.sourceRevision !== null)?.sourceRevision ??
+    undefined;
   return {
     runId: execution.id as RunId,
     version: execution.pipelineVersion,
@@ -57,6 +60,13 @@ export function archiveOf(
     succeeded: succeededByStage(execution, oldestFirst),
   };
 }
+
+const inOrder = (actions: readonly ActionExecutionRow[]): readonly ActionExecutionRow[] =>
+  actions.toSorted((a, b) => Number(BigInt(a.seq) - BigInt(b.seq)));
+
+/** The last attempt of each action, the oldest of them first. */
+const newestOfEach = (oldestFirst: readonly ActionExecutionRow[]): readonly ActionExecutionRow[] =>
+  inOrder([...new Map(oldestFirst.map((action) => [action.actionName, action])).values()]);
 
 const revisionOf = ({
   revisionId,
