@@ -1,6 +1,6 @@
 import type { Buildspec } from '@millrace/buildspec';
 import { Refusal } from '../reasons.ts';
-import { actionVariables, primarySourceOf, type BuildJob, type BuildPlan } from './build-action.ts';
+import { actionVariables, type BuildJob, type BuildPlan } from './build-action.ts';
 
 /** Commands of a rule are cut off there (reference 10), whatever the rule says. */
 const commandsRuleMinutes = 55;
@@ -12,8 +12,8 @@ export function planCommands(job: BuildJob): BuildPlan {
     projectName: job.actionName,
     buildspec: { kind: 'read', buildspec: commandsBuildspec(job) },
     overrides: [actionVariables(job)],
-    // A rule of commands has no configuration that could name one: its first input is the source.
-    primarySource: isRule ? job.inputArtifacts[0]?.name : primarySourceOf(job),
+    // Commands have no configuration that could name one: the first input is the source.
+    primarySource: job.inputArtifacts[0]?.name,
     ...(isRule ? { timeoutMinutes: commandsRuleMinutes } : {}),
   };
 }
