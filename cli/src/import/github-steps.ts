@@ -77,16 +77,16 @@ export function githubSteps(
       tell(`${place}/with/path`, `only the first ${mostFiles} of ${files.length} paths are kept`);
     const name = nameFrom(uploaded.replaceAll(/\$\{\{.*?\}\}/g, ''), 'artifact');
     output = { name, files: files.slice(0, mostFiles) };
-    if (!isMatrix) producers.set(uploaded, name);
+    if (!isMatrix) producers.set(uploaded, { artifact: name, root: commonFolder(files) });
   };
 
   const download = (settings: Members, place: string): void => {
-    const artifact = producers.get(textOf(settings['name']) ?? '');
-    if (artifact === undefined || inputs.length + 1 >= mostInputs) {
+    const producer = producers.get(textOf(settings['name']) ?? '');
+    if (producer === undefined || inputs.length + 1 >= mostInputs) {
       return tell(place, 'it is not known which artifact that is; the step is left out', 'add it to inputArtifacts');
     }
-    inputs.push(artifact);
-    commands.push(...unpack(artifact, textOf(settings['path']) ?? '.'));
+    if (!inputs.includes(producer.artifact)) inputs.push(producer.artifact);
+    commands.push(...unpack(producer.artifact, textOf(settings['path']) ?? '.', producer.root));
   };
 
   for (const [index, one] of listOf(steps).entries()) {
@@ -112,4 +112,15 @@ export function githubSteps(
     }
   }
   return { commands, inputs, output };
+}
+
+/** The folder that all patterns lie in, up to the first wildcard: GitHub leaves its name out of an artifact. */
+function commonFolder(patterns: readonly string[]): string {
+  const folders = patterns.map((pattern) => {
+    const [before = ''] = pattern.split(/[*?[{]/);
+    return pattern.endsWith('{,/**/*}') ? before.split('/') : before.split('/').slice(0, -1);
+  });
+  const [first = []] = folders;
+  const shared = first.findIndex((name, depth) => folders.some((folder) => folder[depth] !== name));
+  return (shared === -1 ? first : first.slice(0, shared)).join('/') || '.';
 }

@@ -97,7 +97,7 @@ describe('a GitHub Actions workflow', () => {
         actionTypeId: typeId,
         inputArtifacts: [{ name: 'Source' }, { name: 'site' }],
         environmentVariables,
-        commands: ["mkdir -p 'site'", `cp -R "$CODEBUILD_SRC_DIR_site/." 'site'`, 'npm test -- #{matrix.node}'],
+        commands: ["mkdir -p 'site'", `cp -R "$CODEBUILD_SRC_DIR_site"/'dist'/. 'site'`, 'npm test -- #{matrix.node}'],
         millrace: {
           needs: ['lint', 'build'],
           matrix: {

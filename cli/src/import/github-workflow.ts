@@ -88,13 +88,19 @@ interface Job {
   readonly needs: readonly string[];
 }
 
+/** An artifact, and the folder in it that GitHub takes for its root. */
+interface Producer {
+  readonly artifact: string;
+  readonly root: string;
+}
+
 /** What all jobs share; `producers` grows: the artifact by the name it was uploaded under. */
 export interface SharedByJobs {
   readonly workflow: Members;
   /** The only one whose pushes start the workflow, if there is only one. */
   readonly branch: string | undefined;
   readonly tell: Tell;
-  readonly producers: Map<string, string>;
+  readonly producers: Map<string, Producer>;
 }
 
 function actionOf({ id, name, job, at, needs }: Job, shared: SharedByJobs): NamedAction | undefined {

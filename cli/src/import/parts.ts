@@ -56,11 +56,12 @@ export function patternOf(path: string): string {
   return /[*?[\]{}]|\.\w+$/.test(relative) ? relative : `${relative}{,/**/*}`;
 }
 
-/** Puts the files of another action's artifact where they were in the working copy they come from. */
-export const unpack = (artifact: string, folder = '.'): readonly string[] => [
-  ...(folder === '.' ? [] : [`mkdir -p ${quote(folder)}`]),
-  `cp -R "$CODEBUILD_SRC_DIR_${artifact.replaceAll('-', '_')}/." ${quote(folder)}`,
-];
+/** Puts the files of another action's artifact, or those below one of its folders, into a folder of the working copy. */
+export function unpack(artifact: string, folder = '.', root = '.'): readonly string[] {
+  const unpacked = `$CODEBUILD_SRC_DIR_${artifact.replaceAll('-', '_')}`;
+  const files = root === '.' ? `"${unpacked}/."` : `"${unpacked}"/${quote(root)}/.`;
+  return [...(folder === '.' ? [] : [`mkdir -p ${quote(folder)}`]), `cp -R ${files} ${quote(folder)}`];
+}
 
 export interface PipelinePart {
   readonly name: string;
