@@ -23,7 +23,12 @@ const execution = (members: Partial<ExecutionRow> = {}): ExecutionRow =>
   }) as ExecutionRow;
 
 let seq = 0;
-const attempt = (place: string, outcome: Outcome, made: readonly string[] = []): ActionExecutionRow => {
+const attempt = (
+  place: string,
+  outcome: Outcome,
+  made: readonly string[] = [],
+  members: Partial<ActionExecutionRow> = {},
+): ActionExecutionRow => {
   const [stageName, actionName] = place.split('/');
   seq += 1;
   return {
@@ -36,6 +41,7 @@ const attempt = (place: string, outcome: Outcome, made: readonly string[] = []):
     outputVariables: { Made: String(seq) },
     outputArtifacts: made.map((name) => artifact(name, `${place}${seq}`)),
     sourceRevision: stageName === 'Source' ? { revisionId: `r${seq}` } : null,
+    ...members,
   } as unknown as ActionExecutionRow;
 };
 
@@ -64,7 +70,7 @@ describe('what remains of an execution', () => {
       attempt('Source/Checkout', 'succeeded'),
       attempt('Source/Library', 'succeeded'),
     ];
-    const built = { ...attempt('Build/Compile', 'succeeded'), sourceRevision: { revisionId: 'mine' } };
+    const built = attempt('Build/Compile', 'succeeded', [], { sourceRevision: { revisionId: 'mine' } });
     const archive = archived(execution(), [], [first, second, again, other, built]);
     expect(archive.sourceRevision).toEqual(again.sourceRevision);
     expect(archived(execution(), [], [built]).sourceRevision).toBeUndefined();
