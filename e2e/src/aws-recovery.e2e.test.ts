@@ -1,8 +1,7 @@
-import { startPlatform, type Platform } from '@millrace/platform';
-import { eventually, gitRepository, tempDir, type GitRepository, type TempDir } from '@millrace/testing';
-import { join } from 'node:path';
+import { eventually } from '@millrace/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { awsCli, awsExists } from './aws-cli.ts';
+import { openSite, type Site } from './site.ts';
 
 interface StageState {
   readonly stageName: string;
@@ -18,22 +17,15 @@ interface StageState {
 }
 
 describe.skipIf(!(await awsExists()))('the AWS CLI, when a release goes wrong (where it is installed)', () => {
-  let platform: Platform;
-  let folder: TempDir;
-  let repository: GitRepository;
+  let site: Site;
   let aws: ReturnType<typeof awsCli>;
 
   beforeAll(async () => {
-    folder = await tempDir('aws-recovery');
-    platform = await startPlatform({ home: join(folder.path, 'home'), port: 0, mode: 'embedded', unsafeFast: true });
-    repository = await gitRepository();
-    await repository.commit({ 'README.md': 'hello\n' }, 'Begin');
-    aws = awsCli(platform, folder.path);
+    site = await openSite('aws-recovery');
+    aws = awsCli(site.platform, site.folder.path);
   });
   afterAll(async () => {
-    await platform?.stop();
-    await repository?.remove();
-    await folder?.remove();
+    await site?.close();
   });
 
   /** Source, and a stage that does what a person says. */
@@ -52,7 +44,7 @@ describe.skipIf(!(await awsExists()))('the AWS CLI, when a release goes wrong (w
               {
                 name: 'Checkout',
                 actionTypeId: { category: 'Source', owner: 'AWS', provider: 'Git', version: '1' },
-                configuration: { RepositoryUrl: repository.url, BranchName: 'main' },
+                configuration: { RepositoryUrl: site.repository.url, BranchName: 'main' },
                 outputArtifacts: [{ name: 'SourceOutput' }],
               },
             ],

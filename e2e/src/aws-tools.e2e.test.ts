@@ -1,11 +1,11 @@
-import { startPlatform, type Platform } from '@millrace/platform';
-import { eventually, gitRepository, tempDir, type GitRepository, type TempDir } from '@millrace/testing';
+import { eventually } from '@millrace/testing';
 import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { awsCli, awsExists } from './aws-cli.ts';
+import { openSite, type Site } from './site.ts';
 
 const run = promisify(execFile);
 /** What the AWS CLI prints, as far as it is looked at here. */
@@ -36,25 +36,19 @@ interface Answer {
 }
 
 describe.skipIf(!(await awsExists()))('the AWS CLI, unchanged (where it is installed)', () => {
-  let platform: Platform;
-  let folder: TempDir;
-  let repository: GitRepository;
+  let site: Site;
   let commit: string;
 
   beforeAll(async () => {
-    folder = await tempDir('aws');
-    platform = await startPlatform({ home: join(folder.path, 'home'), port: 0, mode: 'embedded', unsafeFast: true });
-    repository = await gitRepository();
-    commit = await repository.commit({ 'README.md': 'hello\n' }, 'Begin');
+    site = await openSite('aws');
+    commit = (await site.repository.git('rev-parse', 'HEAD')).trim();
   });
   afterAll(async () => {
-    await platform?.stop();
-    await repository?.remove();
-    await folder?.remove();
+    await site?.close();
   });
 
   const aws = (operation: string, ...args: readonly string[]): Promise<Answer> =>
-    awsCli(platform, folder.path)<Answer>(operation, {}, ...args);
+    awsCli(site.platform, site.folder.path)<Answer>(operation, {}, ...args);
 
   const declaration = (customData: string) => ({
     name: 'release',
@@ -67,7 +61,7 @@ describe.skipIf(!(await awsExists()))('the AWS CLI, unchanged (where it is insta
           {
             name: 'Checkout',
             actionTypeId: { category: 'Source', owner: 'AWS', provider: 'Git', version: '1' },
-            configuration: { RepositoryUrl: repository.url, BranchName: 'main' },
+            configuration: { RepositoryUrl: site.repository.url, BranchName: 'main' },
             outputArtifacts: [{ name: 'SourceOutput' }],
           },
         ],
@@ -99,7 +93,7 @@ describe.skipIf(!(await awsExists()))('the AWS CLI, unchanged (where it is insta
     );
 
   it('takes a pipeline through its life', async () => {
-    const file = join(folder.path, 'pipeline.json');
+    const file = join(site.folder.path, 'pipeline.json');
     await writeFile(file, JSON.stringify(declaration('Ship it?')));
     const created = await aws('create-pipeline', '--pipeline', `file://${file}`);
     expect(created.pipeline).toMatchObject({ name: 'release', version: 1 });
@@ -163,7 +157,7 @@ describe.skipIf(!(await awsExists()))('the AWS CLI, unchanged (where it is insta
   });
 
   it('is told what is wrong with a definition, in words of CodePipeline', async () => {
-    const file = join(folder.path, 'broken.json');
+    const file = join(site.folder.path, 'broken.json');
     const { stages, ...rest } = declaration('x');
     await writeFile(file, JSON.stringify({ ...rest, stages: stages.slice(0, 1) }));
     await expect(aws('create-pipeline', '--pipeline', `file://${file}`)).rejects.toThrow(
@@ -172,17 +166,21 @@ describe.skipIf(!(await awsExists()))('the AWS CLI, unchanged (where it is insta
   });
 
   it('is refused with a wrong key or a wrong secret', async () => {
-    const { accessKeyId } = platform.credentials;
+    const { accessKeyId } = site.platform.credentials;
     const withKeys = (id: string, secret: string) =>
-      run('aws', ['--endpoint-url', platform.urls.gateway, '--region', 'local', 'codepipeline', 'list-pipelines'], {
-        env: {
-          PATH: process.env['PATH'],
-          HOME: folder.path,
-          AWS_ACCESS_KEY_ID: id,
-          AWS_SECRET_ACCESS_KEY: secret,
-          AWS_EC2_METADATA_DISABLED: 'true',
+      run(
+        'aws',
+        ['--endpoint-url', site.platform.urls.gateway, '--region', 'local', 'codepipeline', 'list-pipelines'],
+        {
+          env: {
+            PATH: process.env['PATH'],
+            HOME: site.folder.path,
+            AWS_ACCESS_KEY_ID: id,
+            AWS_SECRET_ACCESS_KEY: secret,
+            AWS_EC2_METADATA_DISABLED: 'true',
+          },
         },
-      });
+      );
     await expect(withKeys('AKIAAAAAAAAAAAAAAAAA', 'x'.repeat(40))).rejects.toThrow(/UnrecognizedClientException/);
     await expect(withKeys(accessKeyId, 'x'.repeat(40))).rejects.toThrow(/InvalidSignatureException/);
   });

@@ -1,12 +1,11 @@
 import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { MillraceClient, pipelineText } from '@millrace/client';
-import { startPlatform, type Platform } from '@millrace/platform';
-import { eventually, gitRepository, tempDir, type GitRepository, type TempDir } from '@millrace/testing';
+import { type MillraceClient, pipelineText } from '@millrace/client';
+import { eventually } from '@millrace/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openSite, type Site } from './site.ts';
 
 const type = (category: string, provider: string) => ({ category, owner: 'AWS', provider, version: '1' });
 const rule = (name: string, provider: string, configuration: Record<string, string>, more: object = {}) => ({
@@ -87,9 +86,7 @@ const declaration = (repositoryUrl: string, base: string): Record<string, unknow
 });
 
 describe('a stage with conditions', () => {
-  let folder: TempDir;
-  let platform: Platform;
-  let repository: GitRepository;
+  let site: Site;
   let client: MillraceClient;
   /** Plays the functions and Prometheus. */
   let server: Server;
@@ -121,26 +118,18 @@ describe('a stage with conditions', () => {
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    folder = await tempDir('conditions');
-    repository = await gitRepository();
-    await repository.commit({ LICENSE: 'free' }, 'Begin');
-    platform = await startPlatform({
-      home: join(folder.path, 'home'),
-      port: 0,
-      mode: 'embedded',
-      unsafeFast: true,
+    site = await openSite('conditions', {
+      files: { LICENSE: 'free' },
       environment: { RULES_POLL_SECONDS: '1', MILLRACE_PROMETHEUS_URL: base },
     });
-    client = new MillraceClient({ baseUrl: platform.urls.gateway, token: platform.credentials.apiToken });
-    const content = JSON.stringify(declaration(repository.url, base));
+    client = site.client;
+    const content = JSON.stringify(declaration(site.repository.url, base));
     await client.pipelines.put({ path: { name: 'guarded' }, ...pipelineText({ content, format: 'json' }) });
   });
   afterAll(async () => {
-    await platform?.stop();
+    await site?.close();
     server?.closeAllConnections();
     server?.close();
-    await repository?.remove();
-    await folder?.remove();
   });
 
   const heardAt = (path: string) => told.filter((one) => one.path === path);

@@ -1,31 +1,23 @@
-import { startPlatform, type Platform } from '@millrace/platform';
-import { gitRepository, tempDir, type GitRepository, type TempDir } from '@millrace/testing';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { awsCli, awsExists } from './aws-cli.ts';
 import { everything, type Action, type Declaration } from './everything.ts';
 import { signedDoor } from './signed-door.ts';
+import { openSite, type Site } from './site.ts';
 
 const hasAws = await awsExists();
-let platform: Platform;
-let folder: TempDir;
-let repository: GitRepository;
+let site: Site;
 
 beforeAll(async () => {
-  folder = await tempDir('round-trip');
-  repository = await gitRepository();
-  await repository.commit({ 'README.md': 'hello\n' }, 'Begin');
-  platform = await startPlatform({ home: join(folder.path, 'home'), port: 0, mode: 'embedded', unsafeFast: true });
+  site = await openSite('round-trip');
 });
 afterAll(async () => {
-  await platform?.stop();
-  await repository?.remove();
-  await folder?.remove();
+  await site?.close();
 });
 
 async function asked(operation: string, request: object): Promise<{ pipeline: Declaration; text: string }> {
-  const { status, body } = await signedDoor(platform)(operation, request);
+  const { status, body } = await signedDoor(site.platform)(operation, request);
   if (status !== 200) throw new Error(`${operation}: ${status} ${body}`);
   const { pipeline } = JSON.parse(body) as { pipeline: Declaration };
   return { pipeline, text: JSON.stringify(pipeline) };
@@ -36,7 +28,7 @@ const newer = (text: string, version: number): string =>
 
 describe('a declaration with everything', () => {
   it('is stored as it was sent, and comes back unchanged however often it is sent back', async () => {
-    const sent = everything('whole', repository.url);
+    const sent = everything('whole', site.repository.url);
     const created = await asked('CreatePipeline', { pipeline: sent });
     expect(created.pipeline).toEqual(sent);
     const first = await asked('GetPipeline', { name: 'whole' });
@@ -53,7 +45,7 @@ describe('a declaration with everything', () => {
   });
 
   it('keeps what Millrace adds where it was written, and shows it nowhere else', async () => {
-    const plain = everything('added', repository.url);
+    const plain = everything('added', site.repository.url);
     const retry = {
       maxAttempts: 3,
       backoffSeconds: 30,
@@ -90,9 +82,9 @@ describe('a declaration with everything', () => {
   });
 
   it.skipIf(!hasAws)('goes through the AWS CLI and back (where it is installed)', async () => {
-    const aws = awsCli(platform, folder.path);
-    const sent = everything('by-hand', repository.url);
-    const file = join(folder.path, 'pipeline.json');
+    const aws = awsCli(site.platform, site.folder.path);
+    const sent = everything('by-hand', site.repository.url);
+    const file = join(site.folder.path, 'pipeline.json');
     await writeFile(file, JSON.stringify({ pipeline: sent }));
     await aws('create-pipeline', { 'cli-input-json': `file://${file}` });
     // As people do it: get, edit the file, update with it.

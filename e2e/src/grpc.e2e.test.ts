@@ -1,11 +1,10 @@
 import { Client, credentials, loadPackageDefinition, Metadata, type ClientReadableStream } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
-import { startPlatform, type Platform } from '@millrace/platform';
-import { gitRepository, tempDir, type GitRepository, type TempDir } from '@millrace/testing';
 import { globSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openSite, type Site } from './site.ts';
 
 interface Snapshot {
   readonly status: string;
@@ -36,16 +35,11 @@ const folderOfProtos = join(
 );
 
 describe('a plain gRPC client', () => {
-  let platform: Platform;
-  let folder: TempDir;
-  let repository: GitRepository;
+  let site: Site;
   let stub: (service: string) => Stub;
 
   beforeAll(async () => {
-    folder = await tempDir('grpc');
-    platform = await startPlatform({ home: join(folder.path, 'home'), port: 0, mode: 'embedded', unsafeFast: true });
-    repository = await gitRepository();
-    await repository.commit({ 'README.md': 'hello\n' }, 'Begin');
+    site = await openSite('grpc');
     const files = globSync('millrace/v1/*.proto', { cwd: folderOfProtos });
     const loaded = loadPackageDefinition(
       loadSync(files, { includeDirs: [folderOfProtos], enums: String, longs: Number, oneofs: true }),
@@ -56,18 +50,16 @@ describe('a plain gRPC client', () => {
     stub = (service) => {
       const constructor = v1[service];
       if (!constructor) throw new Error(`no ${service}`);
-      return new constructor(`127.0.0.1:${platform.ports.grpc}`, credentials.createInsecure());
+      return new constructor(`127.0.0.1:${site.platform.ports.grpc}`, credentials.createInsecure());
     };
   });
   afterAll(async () => {
-    await platform?.stop();
-    await repository?.remove();
-    await folder?.remove();
+    await site?.close();
   });
 
   it('creates a pipeline, starts it, watches it, answers its approval and sees it end', async () => {
     const metadata = new Metadata();
-    metadata.set('authorization', `Bearer ${platform.credentials.apiToken}`);
+    metadata.set('authorization', `Bearer ${site.platform.credentials.apiToken}`);
     const clients: Client[] = [];
     const call = (service: string, method: string, request: object): Promise<Record<string, unknown>> => {
       const client = stub(service);
@@ -90,7 +82,7 @@ describe('a plain gRPC client', () => {
             {
               name: 'Checkout',
               actionTypeId: { category: 'Source', owner: 'AWS', provider: 'Git', version: '1' },
-              configuration: { RepositoryUrl: repository.url, BranchName: 'main' },
+              configuration: { RepositoryUrl: site.repository.url, BranchName: 'main' },
               outputArtifacts: [{ name: 'SourceOutput' }],
             },
           ],

@@ -1,5 +1,4 @@
-import { startPlatform, type Platform } from '@millrace/platform';
-import { eventually, gitRepository, tempDir, type GitRepository, type TempDir } from '@millrace/testing';
+import { eventually } from '@millrace/testing';
 import { execFile } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -8,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { awsCli, awsExists } from './aws-cli.ts';
+import { openSite, type Site } from './site.ts';
 
 const run = promisify(execFile);
 const example = fileURLToPath(new URL('../../examples/job-worker/', import.meta.url));
@@ -29,28 +29,21 @@ interface State {
 describe.skipIf(!boto3Exists || !(await awsExists()))(
   'a job worker in Python (where boto3 and the AWS CLI are)',
   () => {
-    let platform: Platform;
-    let folder: TempDir;
-    let repository: GitRepository;
+    let site: Site;
     let aws: ReturnType<typeof awsCli>;
 
     beforeAll(async () => {
-      folder = await tempDir('job-worker');
-      platform = await startPlatform({ home: join(folder.path, 'home'), port: 0, mode: 'embedded', unsafeFast: true });
-      repository = await gitRepository();
-      await repository.commit({ 'README.md': 'hello\n' }, 'Begin');
-      aws = awsCli(platform, folder.path);
+      site = await openSite('job-worker');
+      aws = awsCli(site.platform, site.folder.path);
       await aws('create-custom-action-type', { 'cli-input-json': await text('action-type.json') });
       const pipeline = (await text('pipeline.json'))
-        .replace('REPOSITORY', repository.url)
+        .replace('REPOSITORY', site.repository.url)
         // Only the webhook is to start it here.
         .replace('"BranchName": "main"', '"BranchName": "main", "PollForSourceChanges": "false"');
       await aws('create-pipeline', { pipeline });
     });
     afterAll(async () => {
-      await platform?.stop();
-      await repository?.remove();
-      await folder?.remove();
+      await site?.close();
     });
 
     const text = (name: string): Promise<string> => readFile(join(example, name), 'utf8');
@@ -60,12 +53,12 @@ describe.skipIf(!boto3Exists || !(await awsExists()))(
       run('python3', [join(example, 'worker.py'), '--jobs', '2', '--every', '0.2'], {
         env: {
           PATH: process.env['PATH'],
-          HOME: folder.path,
+          HOME: site.folder.path,
           AWS_PROFILE: 'millrace',
-          AWS_SHARED_CREDENTIALS_FILE: platform.credentialsFile,
+          AWS_SHARED_CREDENTIALS_FILE: site.platform.credentialsFile,
           AWS_DEFAULT_REGION: 'local',
-          AWS_ENDPOINT_URL_CODEPIPELINE: platform.urls.gateway,
-          AWS_ENDPOINT_URL_S3: platform.urls.artifacts,
+          AWS_ENDPOINT_URL_CODEPIPELINE: site.platform.urls.gateway,
+          AWS_ENDPOINT_URL_S3: site.platform.urls.artifacts,
           AWS_EC2_METADATA_DISABLED: 'true',
         },
         timeout: 90_000,
@@ -105,7 +98,7 @@ describe.skipIf(!boto3Exists || !(await awsExists()))(
         authenticationConfiguration: { SecretToken: 'only the sender knows' },
       };
       const put = await aws<{ webhook: { url: string } }>('put-webhook', { webhook: JSON.stringify(webhook) });
-      await repository.commit({ 'src/shop.ts': '// FIXME\n' }, 'Break it');
+      await site.repository.commit({ 'src/shop.ts': '// FIXME\n' }, 'Break it');
       const body = JSON.stringify({ ref: 'refs/heads/main' });
       const sent = (secret: string, payload = body) =>
         fetch(put.webhook.url, {

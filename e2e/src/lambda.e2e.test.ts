@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { buffer, text } from 'node:stream/consumers';
 import {
   CodePipelineClient,
@@ -11,12 +10,11 @@ import {
   type ActionExecutionDetail,
   type JobDetails,
 } from '@aws-sdk/client-codepipeline';
-import { MillraceClient } from '@millrace/client';
 import type { LogLineV1 } from '@millrace/contracts';
-import { startPlatform, type Platform } from '@millrace/platform';
-import { eventually, gitRepository, tempDir, type GitRepository, type TempDir } from '@millrace/testing';
+import { eventually } from '@millrace/testing';
 import { Client } from 'minio';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openSite, type Site } from './site.ts';
 
 interface Job {
   readonly id: string;
@@ -24,17 +22,12 @@ interface Job {
 }
 
 describe('the function of a Lambda action, written as for AWS', () => {
-  let platform: Platform;
-  let folder: TempDir;
-  let repository: GitRepository;
+  let site: Site;
   let functions: Server;
   let aws: CodePipelineClient;
   const faults: unknown[] = [];
 
   beforeAll(async () => {
-    folder = await tempDir('lambda');
-    repository = await gitRepository();
-    await repository.commit({ 'README.md': 'hello\n' }, 'Begin');
     functions = createServer((request, response) => {
       // It answers at once, and does its work after that.
       void text(request).then((body) => {
@@ -46,24 +39,18 @@ describe('the function of a Lambda action, written as for AWS', () => {
     });
     functions.listen(0, '127.0.0.1');
     await once(functions, 'listening');
-    platform = await startPlatform({
-      home: join(folder.path, 'home'),
-      port: 0,
-      mode: 'embedded',
-      unsafeFast: true,
+    site = await openSite('lambda', {
       environment: { RULES_PRIVATE_TARGETS: 'loopback', RULES_CONTINUE_SECONDS: '1' },
     });
-    const { accessKeyId, secretAccessKey } = platform.credentials;
+    const { accessKeyId, secretAccessKey } = site.platform.credentials;
     const credentials = { accessKeyId, secretAccessKey };
-    aws = new CodePipelineClient({ endpoint: platform.urls.gateway, region: 'local', credentials });
+    aws = new CodePipelineClient({ endpoint: site.platform.urls.gateway, region: 'local', credentials });
   });
   afterAll(async () => {
     aws?.destroy();
-    await platform?.stop();
+    await site?.close();
     functions?.closeAllConnections();
     functions?.close();
-    await repository?.remove();
-    await folder?.remove();
   });
 
   /** Leaves a continuation token the first time; the second time it copies its input and reports. */
@@ -73,7 +60,7 @@ describe('the function of a Lambda action, written as for AWS', () => {
       return;
     }
     const { accessKeyId, secretAccessKey, sessionToken } = data.artifactCredentials ?? {};
-    const artifacts = new URL(platform.urls.artifacts);
+    const artifacts = new URL(site.platform.urls.artifacts);
     const s3 = new Client({
       endPoint: artifacts.hostname,
       port: Number(artifacts.port),
@@ -109,7 +96,7 @@ describe('the function of a Lambda action, written as for AWS', () => {
             {
               name: 'Checkout',
               actionTypeId: type('Source', 'Git'),
-              configuration: { RepositoryUrl: repository.url, BranchName: 'main' },
+              configuration: { RepositoryUrl: site.repository.url, BranchName: 'main' },
               outputArtifacts: [{ name: 'Sources' }],
             },
           ],
@@ -147,11 +134,10 @@ describe('the function of a Lambda action, written as for AWS', () => {
     });
     expect(Number(ended.output?.outputVariables?.['Bytes'])).toBeGreaterThan(100);
     // Both calls, once the caller of the second has noticed that its function has reported.
-    const client = new MillraceClient({ baseUrl: platform.urls.gateway, token: platform.credentials.apiToken });
     await eventually(
       async () => {
         const log: LogLineV1[] = [];
-        for await (const line of client.tailLog(ended.actionExecutionId ?? '')) log.push(line);
+        for await (const line of site.client.tailLog(ended.actionExecutionId ?? '')) log.push(line);
         expect(log.filter(({ text: line }) => line.endsWith(`POST ${url}`))).toHaveLength(2);
         expect(log.at(-1)?.text).toMatch(/its work here is over\.$/);
         expect(log.map(({ seq }) => seq)).toEqual(log.map((_, index) => index + 1));

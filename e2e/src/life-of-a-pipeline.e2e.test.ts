@@ -1,11 +1,10 @@
 import { execFile } from 'node:child_process';
 import { devNull } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { startPlatform, type Platform } from '@millrace/platform';
-import { gitRepository, tempDir, type GitRepository, type TempDir } from '@millrace/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openSite, type Site } from './site.ts';
 
 const run = promisify(execFile);
 const installed = (command: string, ...args: readonly string[]): Promise<boolean> =>
@@ -33,43 +32,36 @@ const history = [
  * approve, disable and enable a transition, reject, retry, stop, roll back, fail a job, webhook, tags, delete.
  */
 describe('the life of a pipeline', () => {
-  let folder: TempDir;
-  let platform: Platform;
-  let repository: GitRepository;
+  let site: Site;
 
   beforeAll(async () => {
-    folder = await tempDir('life');
-    repository = await gitRepository();
-    await repository.commit({ 'README.md': 'hello\n' }, 'Begin');
-    platform = await startPlatform({ home: join(folder.path, 'home'), port: 0, mode: 'embedded', unsafeFast: true });
+    site = await openSite('life');
   });
   afterAll(async () => {
-    await platform?.stop();
-    await repository?.remove();
-    await folder?.remove();
+    await site?.close();
   });
 
   const life = async (command: string, script: string): Promise<void> => {
     const name = script.replace('.', '-');
     const file = fileURLToPath(new URL(`clients/${script}`, import.meta.url));
-    const { stdout } = await run(command, [file, name, repository.url], {
+    const { stdout } = await run(command, [file, name, site.repository.url], {
       env: {
         PATH: [dirname(process.execPath), process.env['PATH']].join(delimiter),
-        HOME: folder.path,
+        HOME: site.folder.path,
         AWS_PROFILE: 'millrace',
-        AWS_SHARED_CREDENTIALS_FILE: platform.credentialsFile,
+        AWS_SHARED_CREDENTIALS_FILE: site.platform.credentialsFile,
         AWS_CONFIG_FILE: devNull,
         AWS_REGION: 'local',
         AWS_DEFAULT_REGION: 'local',
-        AWS_ENDPOINT_URL_CODEPIPELINE: platform.urls.gateway,
-        AWS_ENDPOINT_URL_S3: platform.urls.artifacts,
+        AWS_ENDPOINT_URL_CODEPIPELINE: site.platform.urls.gateway,
+        AWS_ENDPOINT_URL_S3: site.platform.urls.artifacts,
         AWS_EC2_METADATA_DISABLED: 'true',
       },
       timeout: 580_000,
     });
     expect(JSON.parse(stdout)).toEqual(history);
-    const response = await fetch(new URL(`/api/v1/pipelines/${name}`, platform.urls.gateway), {
-      headers: { authorization: `Bearer ${platform.credentials.apiToken}` },
+    const response = await fetch(new URL(`/api/v1/pipelines/${name}`, site.platform.urls.gateway), {
+      headers: { authorization: `Bearer ${site.platform.credentials.apiToken}` },
     });
     expect(response.status).toBe(404);
   };

@@ -1,41 +1,32 @@
-import { join } from 'node:path';
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
-import { startPlatform, type Platform } from '@millrace/platform';
-import { gitRepository, tempDir, type GitRepository, type TempDir } from '@millrace/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { declarationOver, type Declare } from './errors/declarations.ts';
 import { modelled, outOfReach, outOfReachOf, type OperationName } from './errors/modelled.ts';
 import { provocations } from './errors/provocations.ts';
 import { sender, setScene, type Scene } from './errors/scene.ts';
+import { openSite, type Site } from './site.ts';
 
 describe('every modelled exception that can be provoked', () => {
-  let folder: TempDir;
-  let platform: Platform;
-  let repository: GitRepository;
+  let site: Site;
   let client: CodePipelineClient;
   let declare: Declare;
   let scene: Scene;
 
   beforeAll(async () => {
-    folder = await tempDir('errors');
-    repository = await gitRepository();
-    await repository.commit({ 'README.md': 'hello\n' }, 'Begin');
-    platform = await startPlatform({ home: join(folder.path, 'home'), port: 0, mode: 'embedded', unsafeFast: true });
-    const { accessKeyId, secretAccessKey } = platform.credentials;
+    site = await openSite('errors');
+    const { accessKeyId, secretAccessKey } = site.platform.credentials;
     client = new CodePipelineClient({
-      endpoint: platform.urls.gateway,
+      endpoint: site.platform.urls.gateway,
       region: 'local',
       credentials: { accessKeyId, secretAccessKey },
       maxAttempts: 1,
     });
-    declare = declarationOver(repository.url);
-    scene = await setScene(client, platform, declare);
+    declare = declarationOver(site.repository.url);
+    scene = await setScene(client, site.platform, declare);
   });
   afterAll(async () => {
     client?.destroy();
-    await platform?.stop();
-    await repository?.remove();
-    await folder?.remove();
+    await site?.close();
   });
 
   const refusalOf = async (operation: string, request: object): Promise<string> =>

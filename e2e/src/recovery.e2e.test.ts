@@ -1,9 +1,8 @@
-import { join } from 'node:path';
-import { MillraceClient, pipelineText } from '@millrace/client';
-import { startPlatform, type Platform } from '@millrace/platform';
-import { eventually, gitRepository, tempDir, type GitRepository, type TempDir } from '@millrace/testing';
+import { type MillraceClient, pipelineText } from '@millrace/client';
+import { eventually } from '@millrace/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Functions } from './functions.ts';
+import { openSite, type Site } from './site.ts';
 
 const type = (category: string, provider: string) => ({ category, owner: 'AWS', provider, version: '1' });
 
@@ -41,32 +40,25 @@ const declaration = (name: string, repositoryUrl: string, base: string): Record<
 });
 
 describe('what went wrong', () => {
-  let folder: TempDir;
-  let platform: Platform;
-  let repository: GitRepository;
+  let site: Site;
   let client: MillraceClient;
   let functions: Functions;
 
   beforeAll(async () => {
     functions = await Functions.listen();
-    folder = await tempDir('recovery');
-    repository = await gitRepository();
-    await repository.commit({ 'version.txt': '1' }, 'Begin');
-    platform = await startPlatform({ home: join(folder.path, 'home'), port: 0, mode: 'embedded', unsafeFast: true });
-    client = new MillraceClient({ baseUrl: platform.urls.gateway, token: platform.credentials.apiToken });
+    site = await openSite('recovery', { files: { 'version.txt': '1' } });
+    client = site.client;
   });
   afterAll(async () => {
-    await platform?.stop();
+    await site?.close();
     functions?.close();
-    await repository?.remove();
-    await folder?.remove();
   });
 
   const applies = async (name: string): Promise<string> => {
     await client.pipelines.put({
       path: { name },
       ...pipelineText({
-        content: JSON.stringify(declaration(name, repository.url, functions.url)),
+        content: JSON.stringify(declaration(name, site.repository.url, functions.url)),
         format: 'json',
       }),
     });
@@ -108,7 +100,7 @@ describe('what went wrong', () => {
     await until(holder, 'Succeeded');
     expect(await client.executions.get({ path: { id: holder } })).toMatchObject({ attempt: 2 });
 
-    const next = await repository.commit({ 'version.txt': '2' }, 'Worse');
+    const next = await site.repository.commit({ 'version.txt': '2' }, 'Worse');
     await client.pipelines.start({ path: { name: owner }, body: {} });
     const worse = await functions.called(owner);
     expect(worse.parameters).toBe(next);

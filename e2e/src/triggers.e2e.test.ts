@@ -1,11 +1,10 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { MillraceClient, pipelineText } from '@millrace/client';
-import { startPlatform, type Platform } from '@millrace/platform';
-import { eventually, gitRepository, tempDir, type GitRepository, type TempDir } from '@millrace/testing';
+import { type MillraceClient, pipelineText } from '@millrace/client';
+import { eventually } from '@millrace/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { openSite, type Site } from './site.ts';
 
 /** The examples of the page about triggers are what this test runs. */
 const page = await readFile(new URL('../../docs/triggers.md', import.meta.url), 'utf8');
@@ -40,25 +39,17 @@ const declaration = (repositoryUrl: string): Record<string, unknown> => ({
 });
 
 describe('a pipeline with triggers', () => {
-  let folder: TempDir;
-  let platform: Platform;
-  let repository: GitRepository;
+  let site: Site;
   let client: MillraceClient;
   let hook: { readonly path: string; readonly secret: string };
 
   beforeAll(async () => {
-    folder = await tempDir('triggers');
-    repository = await gitRepository();
-    await repository.commit({ 'README.md': 'one', 'src/app.js': 'one' }, 'Begin');
-    platform = await startPlatform({
-      home: join(folder.path, 'home'),
-      port: 0,
-      mode: 'embedded',
-      unsafeFast: true,
+    site = await openSite('triggers', {
+      files: { 'README.md': 'one', 'src/app.js': 'one' },
       environment: { TRIGGERS_POLL_SECONDS: '1' },
     });
-    client = new MillraceClient({ baseUrl: platform.urls.gateway, token: platform.credentials.apiToken });
-    const content = JSON.stringify(declaration(repository.url));
+    client = site.client;
+    const content = JSON.stringify(declaration(site.repository.url));
     await client.pipelines.put({ path: { name: 'library' }, ...pipelineText({ content, format: 'json' }) });
     // By then the repository was looked at for the first time, which only remembers what is there.
     await eventually(
@@ -68,11 +59,11 @@ describe('a pipeline with triggers', () => {
       },
       { withinMs: 60_000 },
     );
-    const made = await fetch(new URL('/api/v1/webhooks', platform.urls.gateway), {
+    const made = await fetch(new URL('/api/v1/webhooks', site.platform.urls.gateway), {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
-        authorization: `Bearer ${platform.credentials.apiToken}`,
+        authorization: `Bearer ${site.platform.credentials.apiToken}`,
       },
       body: example('json'),
     });
@@ -80,9 +71,7 @@ describe('a pipeline with triggers', () => {
     hook = (await made.json()) as typeof hook;
   });
   afterAll(async () => {
-    await platform?.stop();
-    await repository?.remove();
-    await folder?.remove();
+    await site?.close();
   });
 
   const executions = async () => (await client.pipelines.executions({ path: { name: 'library' } })).items;
@@ -91,7 +80,7 @@ describe('a pipeline with triggers', () => {
     const delivery = randomUUID();
     const body = JSON.stringify({ ref: 'refs/heads/main', before, after });
     const signature = createHmac('sha256', hook.secret).update(body).digest('hex');
-    const answer = await fetch(new URL(hook.path, platform.urls.gateway), {
+    const answer = await fetch(new URL(hook.path, site.platform.urls.gateway), {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
@@ -108,8 +97,8 @@ describe('a pipeline with triggers', () => {
   it('AS-19, AS-20: is not started by files that do not match, and says why; a tag starts it with its commit', async () => {
     const [first, ...others] = await executions();
     expect([first?.trigger.triggerType, others]).toEqual(['CreatePipeline', []]);
-    const before = await repository.git('rev-parse', 'HEAD');
-    const documented = await repository.commit({ 'README.md': 'two', 'src/notes.md': 'one' }, 'Document');
+    const before = await site.repository.git('rev-parse', 'HEAD');
+    const documented = await site.repository.commit({ 'README.md': 'two', 'src/notes.md': 'one' }, 'Document');
     const delivery = await deliver(before, documented);
     await eventually(
       async () => {
@@ -124,7 +113,7 @@ describe('a pipeline with triggers', () => {
       },
       { withinMs: 30_000 },
     );
-    await repository.tag('release-1');
+    await site.repository.tag('release-1');
     const started = await eventually(
       async () => {
         const found = (await executions()).find(({ trigger }) => trigger.triggerType === 'WebhookV2');
@@ -133,7 +122,7 @@ describe('a pipeline with triggers', () => {
       },
       { withinMs: 30_000 },
     );
-    expect(started.trigger.triggerDetail).toBe(`tag release-1 of ${repository.url} at ${documented}`);
+    expect(started.trigger.triggerDetail).toBe(`tag release-1 of ${site.repository.url} at ${documented}`);
     await eventually(
       async () => {
         const { sourceRevisions } = await client.executions.get({ path: { id: started.executionId } });
@@ -154,9 +143,9 @@ describe('a pipeline with triggers', () => {
         },
         { withinMs: 30_000 },
       );
-    const changed = await repository.commit({ 'README.md': 'three', 'src/app.js': 'two' }, 'Change');
+    const changed = await site.repository.commit({ 'README.md': 'three', 'src/app.js': 'two' }, 'Change');
     await checkedOut(changed, 'WebhookV2');
-    const head = await repository.commit({ 'README.md': 'four' }, 'Document again');
+    const head = await site.repository.commit({ 'README.md': 'four' }, 'Document again');
     await client.pipelines.start({ path: { name: 'library' }, body: {} });
     await checkedOut(head, 'StartPipelineExecution');
   });
