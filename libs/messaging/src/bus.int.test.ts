@@ -1,39 +1,75 @@
-import { nats } from '@millrace/testing';
-import { connect as dial, createServer, type AddressInfo, type Server } from 'node:net';
-import { expect, it } from 'vitest';
+import { nats, type TestNats } from '@millrace/testing';
+import { connect as dial, createServer, type AddressInfo, type Socket } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Bus, MessagingOptions } from './index.ts';
 
-/** Its first question about a stream says that its answer is wanted where nobody listens. */
-async function losesOneAnswer(port: number): Promise<{ readonly server: Server; lost(): boolean }> {
-  let lost = false;
-  const server = createServer((client) => {
-    const upstream = dial(port, '127.0.0.1');
+let server: TestNats;
+let unplug = (): void => undefined;
+beforeEach(async () => {
+  server = await nats();
+});
+afterEach(async () => {
+  unplug();
+  await server.close();
+});
+
+/** A bus whose words to the server pass through `send`, which may change them or answer by itself. */
+async function connectOver(send: (text: string, client: Socket) => string | undefined): Promise<Bus> {
+  const wire = createServer((client) => {
+    const upstream = dial(server.port, '127.0.0.1');
     upstream.on('error', () => client.destroy()).pipe(client);
     client
       .on('error', () => upstream.destroy())
       .on('close', () => upstream.destroy())
       .on('data', (bytes) => {
-        const asked = bytes.toString('latin1');
-        const question = lost ? null : /PUB \$JS\.API\.STREAM\.INFO\.\S+ (\S+) /.exec(asked);
-        if (question === null) return upstream.write(bytes);
-        lost = true;
-        const [text, inbox = ''] = question;
-        return upstream.write(asked.replace(text, text.replace(inbox, 'x'.repeat(inbox.length))), 'latin1');
+        const sent = send(bytes.toString('latin1'), client);
+        if (sent !== undefined) upstream.write(sent, 'latin1');
       });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { server, lost: () => lost };
+  unplug = () => void wire.close();
+  const { promise: listening, resolve } = Promise.withResolvers<void>();
+  wire.listen(0, '127.0.0.1', resolve);
+  await listening;
+  const url = `nats://127.0.0.1:${(wire.address() as AddressInfo).port}`;
+  return Bus.connect(new MessagingOptions('approvals', [url], undefined, '000000000000', 'local'));
 }
 
-it('a bus is connected although the server, which has just started, lost its first answer', async () => {
-  const server = await nats();
-  const proxy = await losesOneAnswer(server.port);
-  const { port } = proxy.server.address() as AddressInfo;
-  const options = new MessagingOptions('approvals', [`nats://127.0.0.1:${port}`], undefined, '000000000000', 'local');
-  const bus = await Bus.connect(options);
-  expect(proxy.lost()).toBe(true);
-  expect(bus.streamLife('EVENTS').lastSeq).toBe(0);
-  await bus.close();
-  proxy.server.close();
-  await server.close();
+describe('a bus is connected', () => {
+  it('although the server, which has just started, loses its first answer', async () => {
+    let lost = 0;
+    const bus = await connectOver((text) => {
+      const [question, inbox = ''] = /PUB \$JS\.API\.STREAM\.INFO\.\S+ (\S+) /.exec(text) ?? [];
+      if (question === undefined || lost > 0) return text;
+      lost++;
+      // It is wanted where nobody listens.
+      return text.replace(question, question.replace(inbox, 'x'.repeat(inbox.length)));
+    });
+    expect(lost).toBe(1);
+    expect(bus.streamLife('EVENTS').lastSeq).toBe(0);
+    await bus.close();
+  });
+
+  it('although the server has no time for its first handshake', async () => {
+    let refused = 0;
+    const bus = await connectOver((text, client) => {
+      if (refused > 0) return text;
+      refused++;
+      client.end("-ERR 'Authentication Timeout'\r\n");
+      return undefined;
+    });
+    expect(refused).toBe(1);
+    expect(bus.connected).toBe(true);
+    await bus.close();
+  });
+
+  it('not with credentials that are refused', async () => {
+    let refused = 0;
+    const connecting = connectOver((_text, client) => {
+      refused++;
+      client.end("-ERR 'Authorization Violation'\r\n");
+      return undefined;
+    });
+    await expect(connecting).rejects.toThrow('Authorization Violation');
+    expect(refused).toBe(1);
+  });
 });

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { inboxOf, streams, type StreamDefinition, type StreamName } from '@millrace/contracts';
+import { streams, type StreamDefinition, type StreamName } from '@millrace/contracts';
 import {
   jetstream,
   JetStreamApiError,
@@ -9,7 +9,8 @@ import {
   type JetStreamClient,
   type JetStreamManager,
 } from '@nats-io/jetstream';
-import { connect, credsAuthenticator, nanos, TimeoutError, type NatsConnection } from '@nats-io/transport-node';
+import { nanos, TimeoutError, type NatsConnection } from '@nats-io/transport-node';
+import { dial } from './dial.ts';
 import { Unavailable } from './faults.ts';
 import { MessagingOptions } from './options.ts';
 
@@ -61,22 +62,7 @@ export class Bus {
 
   /** @throws when no server, or no JetStream, answers within 10 s, or the credentials are refused. */
   static async connect(options: MessagingOptions): Promise<Bus> {
-    const connection = await connect({
-      servers: [...options.servers],
-      name: `millrace/${options.service}`,
-      ...(options.credentials === undefined
-        ? {}
-        : { authenticator: credsAuthenticator(new TextEncoder().encode(options.credentials)) }),
-      inboxPrefix: inboxOf(options.service),
-      maxReconnectAttempts: -1,
-      reconnectTimeWait: 100,
-      reconnectJitter: 100,
-      timeout: 10_000,
-      pingInterval: 10_000,
-      ignoreAuthErrorAbort: true,
-      // A stack taken for each request, in case that it fails, costs more than the request.
-      noAsyncTraces: true,
-    });
+    const connection = await dial(options);
     const impatient = await jetstreamManager(connection, { checkAPI: false, timeout: STREAM_ANSWER_MILLISECONDS });
     const bus = new Bus(
       connection,
