@@ -1,7 +1,8 @@
+import type { PipelineDeclaration } from '../definition/structure.ts';
 import type { DeletePipeline, UpdateDefinition } from './commands.ts';
 import type { FlowEvent } from './events.ts';
 import { stageSettled } from './leaving.ts';
-import { actionOf, runsInOrder } from './runs.ts';
+import { actionOf, runsInOrder, stagesOf } from './runs.ts';
 import { closeCondition, liveActions, settleWithout, untakenActions } from './settle.ts';
 import type { OpenFlow, Run } from './state.ts';
 
@@ -12,12 +13,18 @@ import type { OpenFlow, Run } from './state.ts';
  */
 export function updateDefinition(flow: OpenFlow, { at, declaration }: UpdateDefinition): readonly FlowEvent[] {
   if (declaration.version <= flow.version) return [];
-  const updated: FlowEvent = { type: 'DefinitionUpdated', at, declaration };
+  const stillPassed = stagesToPass(flow, declaration);
+  const updated: FlowEvent = {
+    type: 'DefinitionUpdated',
+    at,
+    declaration,
+    ...(stillPassed.length > 0 ? { stillPassed } : {}),
+  };
   if (flow.definitions[flow.version]?.executionMode === 'PARALLEL') return [updated];
   const reason = `the pipeline was updated to version ${declaration.version}`;
   const cancel = (run: Run): readonly FlowEvent[] => {
     const { id: runId } = run;
-    if (flow.definitions[run.version]?.millrace?.onUpdate === 'finish') return [];
+    if (finishes(flow, run)) return [];
     if (run.status === 'waiting') {
       const cause = `Cancelled in front of stage ${run.stage}: ${reason}`;
       return [{ type: 'RunFinished', at, runId, outcome: 'cancelled', cause }];
@@ -37,6 +44,17 @@ export function updateDefinition(flow: OpenFlow, { at, declaration }: UpdateDefi
     return [{ type: 'RunCancelling', at, runId, reason, cause }, ...withdrawn, ...conditions];
   };
   return [updated, ...runsInOrder(flow).flatMap(cancel)];
+}
+
+const finishes = (flow: OpenFlow, { version }: Run): boolean =>
+  flow.definitions[version]?.millrace?.onUpdate === 'finish';
+
+/** Of the stages that the new declaration does not have, those that runs on their own version may come to. */
+function stagesToPass(flow: OpenFlow, { stages }: PipelineDeclaration): readonly string[] {
+  const runs = runsInOrder(flow).filter((run) => finishes(flow, run));
+  const names = new Set(runs.flatMap((run) => stagesOf(flow, run).map(({ name }) => name)));
+  for (const { name } of stages) names.delete(name);
+  return [...names].sort();
 }
 
 /** Everything ends at once: nobody could ask for it any more. */

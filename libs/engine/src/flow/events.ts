@@ -69,6 +69,8 @@ export interface FlowOpened extends Fact {
 export interface DefinitionUpdated extends Fact {
   readonly type: 'DefinitionUpdated';
   readonly declaration: PipelineDeclaration;
+  /** Stages that are gone, but that a run on an older version may still have to pass: they keep their gates. */
+  readonly stillPassed?: readonly string[];
 }
 
 export interface FlowClosed extends Fact {

@@ -75,8 +75,8 @@ function opened({ account, region, pipelineId, declaration, stages }: FlowOpened
 }
 
 /** What failed under an older version can neither be retried nor rolled back to. */
-function redefined(flow: OpenFlow, { declaration }: DefinitionUpdated): OpenFlow {
-  const names = new Set(declaration.stages.map(({ name }) => name));
+function redefined(flow: OpenFlow, { declaration, stillPassed = [] }: DefinitionUpdated): OpenFlow {
+  const names = new Set([...declaration.stages.map(({ name }) => name), ...stillPassed]);
   const stages = Object.entries(flow.stages)
     .filter(([name, slot]) => names.has(name) || slot.latest?.status === 'inside')
     .map(([name, { held: _held, lastGood: _lastGood, ...slot }]) => [name, slot] as const);

@@ -101,6 +101,32 @@ describe('an update', () => {
     expect(world.open.runs).toEqual({});
   });
 
+  it('leaves the gate of a stage that it takes away as it was, to those who have to pass it', () => {
+    const lasting = { ...plain, millrace: { onUpdate: 'finish' as const } };
+    const stages = lasting.stages.filter(({ name }) => name !== 'Deploy');
+    const closed = new World(lasting);
+    closed.starts('E1');
+    closed.ends('E1', 'Checkout');
+    closed.does({ type: 'DisableTransition', stage: 'Deploy', reason: 'freeze', by: 'ann' });
+    closed.does({ type: 'UpdateDefinition', declaration: { ...lasting, version: 2, stages } });
+    closed.ends('E1', 'Compile');
+    expect(closed.where('E1')).toEqual(['gate:Deploy']);
+    closed.stops('E1', false);
+    closed.does({ type: 'UpdateDefinition', declaration: { ...lasting, version: 3, stages } });
+    expect(Object.keys(closed.open.stages)).toEqual(['Source', 'Build']);
+
+    const passed = new World(lasting);
+    passed.starts('E0');
+    for (const action of ['Checkout', 'Compile', 'Release']) passed.ends('E0', action);
+    const origin = passed.archive('E0');
+    passed.starts('E1');
+    passed.tries({ type: 'RerunExecution', runId: runId('E2'), origin, stage: 'Deploy', by: 'ann' });
+    passed.ends('E2', 'Release');
+    passed.does({ type: 'UpdateDefinition', declaration: { ...lasting, version: 2, stages } });
+    for (const action of ['Checkout', 'Compile']) passed.ends('E1', action);
+    expect(passed.where('E1', 'E2')).toEqual(['superseded', 'succeeded']);
+  });
+
   it('leaves a gate that can still be opened to those who have to pass it', () => {
     const lasting = { ...plain, millrace: { onUpdate: 'finish' as const } };
     const world = new World(lasting);
