@@ -18,6 +18,7 @@ import {
   type Work,
 } from '@millrace/engine';
 import { jsonb } from '../jsonb.ts';
+import { GateBooks } from './gate-books.ts';
 import { freshBooks, mustComeBefore, type RunBooks } from './run-books.ts';
 import { ensure } from './violation.ts';
 
@@ -35,10 +36,7 @@ export class FlowJudge {
   private readonly settled = new Set<string>();
   /** What was asked last, by execution of an action or a rule. */
   private readonly asked = new Map<string, string>();
-  /** Order of the newest run that entered a stage. */
-  private readonly newestIn = new Map<string, number>();
-  /** Who stands in front of a stage, the first come first. */
-  private readonly queues = new Map<string, RunId[]>();
+  private readonly gates = new GateBooks();
 
   constructor(
     private readonly flowId: string,
@@ -77,7 +75,7 @@ export class FlowJudge {
       case 'RunStarted':
         return this.runStarted(event);
       case 'RunArrived':
-        return this.arrived(event.runId, event.stage);
+        return this.gates.arrives(event.runId, event.stage);
       case 'StageStarted':
         return this.stageStarted(event);
       case 'RunResumed':
@@ -168,11 +166,7 @@ export class FlowJudge {
       );
     }
     this.runs.set(id, books);
-    this.arrived(id, event.stage);
-  }
-
-  private arrived(id: RunId, stage: string): void {
-    this.queues.set(stage, [...(this.queues.get(stage) ?? []), id]);
+    this.gates.arrives(id, event.stage);
   }
 
   private enters(runId: RunId, stage: string): void {
@@ -183,39 +177,18 @@ export class FlowJudge {
 
   private stageStarted({ runId, stage }: StageStarted): void {
     const run = this.run(runId);
-    const queue = this.queues.get(stage) ?? [];
-    ensure(queue.includes(runId), () => `run ${runId} enters ${stage} without having stood in front of it`);
-    if (run.type === 'STANDARD') {
-      if (this.modeOf(run) === 'QUEUED') this.isFirst(runId, queue, stage);
-      else {
-        const newest = this.newestIn.get(stage) ?? 0;
-        ensure(run.order > newest, () => `run ${runId} enters ${stage} after a run that started later`);
-      }
-      this.newestIn.set(stage, Math.max(run.order, this.newestIn.get(stage) ?? 0));
-    }
+    const mustGoFirst = (id: RunId) => this.run(id).type === 'STANDARD' && !this.staysBehind(id);
+    this.gates.enters(runId, stage, run, this.modeOf(run) === 'QUEUED' ? mustGoFirst : undefined);
     const before = this.declared(run, stage, -1);
     const passed = before === undefined || run.heirOf !== undefined || hasPassed(run, before.name);
     ensure(passed, () => `run ${runId} enters ${stage}, but has not passed ${before?.name}`);
-    this.leavesQueue(runId, stage);
     this.enters(runId, stage);
-  }
-
-  private isFirst(runId: RunId, queue: readonly RunId[], stage: string): void {
-    const ahead = queue
-      .slice(0, queue.indexOf(runId))
-      .filter((id) => this.run(id).type === 'STANDARD' && !this.staysBehind(id));
-    ensure(ahead.length === 0, () => `run ${runId} enters ${stage} before ${ahead.join()}, who came first`);
   }
 
   /** Who waited in front of a transition that was closed for too long does not resume by itself. */
   private staysBehind(id: RunId): boolean {
     const run = this.folded.status === 'open' ? this.folded.runs[id] : undefined;
     return run?.status === 'waiting' && run.wait.kind === 'transition-reopened-too-late';
-  }
-
-  private leavesQueue(runId: RunId, stage: string): void {
-    const left = (this.queues.get(stage) ?? []).filter((id) => id !== runId);
-    this.queues.set(stage, left);
   }
 
   /** Only who failed or was stopped comes back; a superseded or cancelled run never does anything again. */
@@ -293,7 +266,7 @@ export class FlowJudge {
     ensure(run.inside === undefined, () => `run ${runId} is ${outcome} inside stage ${run.inside}`);
     ensure(outcome !== 'superseded' || run.type === 'STANDARD', () => `rollback ${runId} is superseded`);
     run.over = outcome;
-    for (const stage of this.queues.keys()) this.leavesQueue(runId, stage);
+    this.gates.forgets(runId);
   }
 
   /** The stage in the version that the run pinned; `by` -1 for the one before it. */
