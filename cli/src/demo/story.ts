@@ -5,6 +5,8 @@ import { hasEnded } from '../rendering/looks.ts';
 import { samplePipeline } from '../sample/sample-definitions.ts';
 import type { Answer } from '../sample/sample-host.ts';
 import type { Commit } from '../sample/sample-repository.ts';
+import { CliProblem } from '../session/cli-problem.ts';
+import { exitCodes } from '../session/exit-code.ts';
 import type { Session } from '../session/session.ts';
 import type { Approver } from './approver.ts';
 import type { Stage } from './stage.ts';
@@ -93,14 +95,22 @@ export class Story {
   }
 
   async #executionAfter(before: ReadonlySet<string>): Promise<string> {
-    const signal = AbortSignal.any([this.#session.signal, AbortSignal.timeout(noticeLimitMilliseconds)]);
+    const limit = AbortSignal.timeout(noticeLimitMilliseconds);
     for (;;) {
       const found = [...(await this.#executionIds())].find((id) => !before.has(id));
       if (found !== undefined) return found;
-      await pause(pollMilliseconds, undefined, { signal });
+      if (limit.aborted) throw nobodyNoticed();
+      await pause(pollMilliseconds, undefined, { signal: this.#session.signal });
     }
   }
 }
+
+const nobodyNoticed = (): CliProblem =>
+  new CliProblem(`the push started nothing within ${noticeLimitMilliseconds / 1000} s`, {
+    code: 'demo.push-not-noticed',
+    hint: `see what the pipeline watches: millrace pipelines sources ${samplePipeline}`,
+    exitCode: exitCodes.unsuccessful,
+  });
 
 const waitsForApproval = (view: ExecutionView): boolean =>
   view.stages.some(({ actions }) =>
