@@ -105,6 +105,9 @@ export class JobCarrier {
         return begun;
       });
       if (stop.signal.aborted && stopCause(stop.signal) === 'shutdown' && begun === undefined) return 'give-back';
+      // What the job has filled may be what its log needs.
+      await workspace.removeBox();
+      if (spool.lacksLines) log.say('The job has ended.');
       await publisher.close(logGrace);
       await this.report(record, outcome, spool);
       return 'reported';

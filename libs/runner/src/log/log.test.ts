@@ -83,8 +83,10 @@ describe('the log', () => {
       log.output(Buffer.from('before\n'));
       expect(() => writeFileSync(filling, Buffer.alloc(2 << 20))).toThrow('ENOSPC');
       for (let n = 0; n < 3; n++) log.output(Buffer.from(`${'x'.repeat(100_000)}\n`));
+      expect(spool.lacksLines).toBe(true);
       rmSync(filling);
       log.say('after');
+      expect(spool.lacksLines).toBe(false);
       expect(published.map(({ seq, text }) => [seq, text.slice(-50)])).toEqual([
         [1, 'before'],
         [2, '3 lines are missing here: the disk of the runner did not take them.'.slice(-50)],

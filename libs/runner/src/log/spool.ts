@@ -37,6 +37,11 @@ export class LogSpool {
     return this.lastSeq;
   }
 
+  /** Whether its last lines did not fit on the disk. */
+  get lacksLines(): boolean {
+    return this.missing > 0;
+  }
+
   /**
    * Numbers and writes lines. A disk that is full ends neither the work nor whoever carries it out: what it does not take
    * is counted, and said in a line of its own as soon as it takes some again.
