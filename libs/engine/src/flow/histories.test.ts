@@ -71,6 +71,8 @@ type Kind =
   | `held ${HeldRun['outcome']}`
   | 'last good'
   | 're-run'
+  | 'stages still passed'
+  | 'continuation token'
   | `wait ${Exclude<WaitCause['kind'], 'arriving'>}`
   | `phase ${Phase['kind']}`
   | `ending ${Ending['kind']}`
@@ -132,6 +134,8 @@ const kinds: Readonly<Record<Kind, true>> = {
   'held stopped': true,
   'last good': true,
   're-run': true,
+  'stages still passed': true,
+  'continuation token': true,
   'wait stage-occupied': true,
   'wait queued-behind': true,
   'wait transition-disabled': true,
@@ -160,7 +164,11 @@ const kinds: Readonly<Record<Kind, true>> = {
 };
 
 function shownBy(events: readonly FlowEvent[], flow: Flow): readonly string[] {
-  const facts: readonly string[] = [...events.map(({ type }) => type), `flow ${flow.status}`];
+  const facts: readonly string[] = [
+    ...events.map(({ type }) => type),
+    ...events.flatMap((event) => ('stillPassed' in event ? ['stages still passed'] : [])),
+    `flow ${flow.status}`,
+  ];
   if (flow.status !== 'open') return facts;
   const stages = Object.values(flow.stages).flatMap(({ transition, latest, held, lastGood }) => [
     `transition ${transition.status}`,
@@ -185,6 +193,7 @@ function shownByRun(run: Run): readonly string[] {
     `phase ${phase.kind}`,
     `ending ${ending.kind}`,
     ...Object.values(actions).map(({ status }) => `action ${status}`),
+    ...Object.values(actions).flatMap((action) => ('continuationToken' in action ? ['continuation token'] : [])),
     ...rules.map(({ status }) => `rule ${status}`),
     ...Object.values(phase.locks).map(({ isHeld }) => (isHeld ? 'lock held' : 'lock awaited')),
   ];
