@@ -23,7 +23,7 @@ export class ConsoleBrowser {
     this.#browser = browser;
     this.page = page;
     this.#url = url;
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(30_000);
     page.on('console', (message) => {
       if (message.type() === 'error') this.complaints.push(message.text());
     });
@@ -44,7 +44,7 @@ export class ConsoleBrowser {
         '--disable-sync',
       ],
     });
-    return new ConsoleBrowser(browser, await browser.newPage(), url);
+    return new ConsoleBrowser(browser, await browser.newPage({ reducedMotion: 'reduce' }), url);
   }
 
   async signIn(token: string): Promise<void> {

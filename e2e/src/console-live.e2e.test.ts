@@ -133,6 +133,7 @@ describe.skipIf(!hasConsole)('the console, while a change travels to two hosts',
     const dialog = page.getByRole('dialog', { name: 'Roll back Production' });
     await dialog.getByLabel('What the rollback would do').waitFor();
     await browser.picture('deployment-rollback');
+    expect(await browser.barriers()).toEqual([]);
     await dialog.getByRole('button', { name: 'Keep it as it is' }).click();
   });
 
@@ -215,7 +216,7 @@ describe.skipIf(!hasConsole)('the console, while a change travels to two hosts',
   });
 
   it.each(['light', 'dark'] as const)('has no barriers by WCAG 2.2 AA on any page, %s', async (colorScheme) => {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.emulateMedia({ colorScheme });
     const { items: hosts } = await world.client.hosts.list();
     const { items: deployments } = await world.client.deployments.list();
     const failed = deployments.find(({ status }) => status === 'Stopped');

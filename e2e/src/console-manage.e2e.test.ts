@@ -58,7 +58,7 @@ describe.skipIf(!hasConsole)('what can be done in the console', () => {
     await entry.getByRole('button', { name: 'Override the entry condition' }).waitFor();
     await entry.getByText('Failed', { exact: true }).first().waitFor();
     await entry.getByText('Level').first().waitFor();
-    await world.browser.picture('blocked');
+    await world.look('blocked');
     await entry.getByRole('button', { name: 'Override the entry condition' }).click();
     await page.getByRole('button', { name: 'Cancel' }).click();
     await entry.getByRole('button', { name: 'Override the entry condition' }).click();
@@ -73,7 +73,7 @@ describe.skipIf(!hasConsole)('what can be done in the console', () => {
     const extra = region('Stage Extra');
     await extra.getByText('Skipped', { exact: true }).first().waitFor();
     await extra.getByRole('group', { name: 'Before entry of Extra' }).getByText('Level').first().waitFor();
-    await world.browser.picture('skipped');
+    await world.look('skipped');
   });
 
   it('runs again from a stage, once, with what was there before', async () => {
@@ -109,7 +109,7 @@ describe.skipIf(!hasConsole)('what can be done in the console', () => {
     await page.getByRole('button', { name: 'Release change…' }).click();
     const dialog = page.getByRole('dialog', { name: 'Release a change through guarded' });
     await dialog.getByLabel('level').fill('high');
-    await world.browser.picture('release');
+    await world.look('release');
     await dialog.getByRole('button', { name: 'Release', exact: true }).click();
     await page.waitForURL(/executions/);
     const id = page.url().split('/').at(-1) ?? '';
@@ -122,7 +122,7 @@ describe.skipIf(!hasConsole)('what can be done in the console', () => {
     await page.getByRole('button', { name: 'Stop…' }).click();
     await page.getByRole('textbox', { name: 'Why?' }).fill('wrong level');
     await page.getByLabel('Do not wait for actions in progress').check();
-    await world.browser.picture('stop');
+    await world.look('stop');
     await page.getByRole('button', { name: 'Stop the execution' }).click();
     await page.getByText('Stopped', { exact: true }).first().waitFor();
     const id = page.url().split('/').at(-1) ?? '';
@@ -144,7 +144,7 @@ describe.skipIf(!hasConsole)('what can be done in the console', () => {
     await dialog.getByText('Artifacts of any version').click();
     await dialog.getByLabel('What the rollback would do').waitFor();
     expect(await dialog.getByRole('combobox', { name: 'To the execution' }).inputValue()).toContain(first.slice(0, 8));
-    await world.browser.picture('rollback-artifacts');
+    await world.look('rollback-artifacts');
     await dialog.getByRole('button', { name: 'Roll back', exact: true }).click();
     await eventually(() => Promise.resolve(expect(page.url()).not.toContain(first)));
     const id = page.url().split('/').at(-1) ?? '';
@@ -178,7 +178,7 @@ describe.skipIf(!hasConsole)('what can be done in the console', () => {
       .getByRole('row', { name: new RegExp(head.slice(0, 12)) })
       .getByText('Started', { exact: true })
       .waitFor();
-    await world.browser.picture('sources');
+    await world.look('sources');
     await page.getByRole('tab', { name: 'Definition' }).click();
     await page.getByText(/Version 2/).waitFor();
   });
@@ -196,12 +196,12 @@ describe.skipIf(!hasConsole)('what can be done in the console', () => {
     await dialog.getByRole('button', { name: 'Add a filter' }).click();
     await dialog.getByLabel('JSONPath of filter 1').fill('$.ref');
     await dialog.getByLabel('Value of filter 1').fill('refs/heads/{BranchName}');
-    await world.browser.picture('webhook-dialog');
+    await world.look('webhook-dialog');
     await dialog.getByRole('button', { name: 'Create' }).click();
     const shown = page.getByRole('dialog', { name: 'The secret of push' });
     const url = await shown.getByLabel('Payload URL').inputValue();
     const secret = await shown.getByLabel('Secret', { exact: true }).inputValue();
-    await world.browser.picture('webhook-secret');
+    await world.look('webhook-secret');
     await shown.getByRole('button', { name: 'I have kept it' }).click();
     const hook = region('Webhook push');
     await hook.getByText('refs/heads/{BranchName}').waitFor();
@@ -220,7 +220,7 @@ describe.skipIf(!hasConsole)('what can be done in the console', () => {
     await hook.getByRole('button', { name: 'Deliveries' }).click();
     await hook.getByRole('cell', { name: 'ignored' }).waitFor();
     await hook.getByRole('cell', { name: /A filter of the webhook does not pass/ }).waitFor();
-    await world.browser.picture('webhooks');
+    await world.look('webhooks');
     await hook.getByRole('button', { name: 'Delete' }).click();
     await page.getByRole('button', { name: 'Yes, delete' }).click();
     await page.getByText('There is none.').waitFor();
@@ -235,7 +235,7 @@ describe.skipIf(!hasConsole)('what can be done in the console', () => {
     await page.getByRole('option', { name: 'GitLabSelfManaged' }).click();
     await dialog.getByLabel('Address').fill('https://gitlab.example');
     await dialog.getByLabel('Token', { exact: true }).fill('glpat-0123456789');
-    await world.browser.picture('connection-dialog');
+    await world.look('connection-dialog');
     await dialog.getByRole('button', { name: 'Create' }).click();
     const forge = region('Connection forge');
     await forge.getByText(/with a token/).waitFor();
@@ -247,7 +247,7 @@ describe.skipIf(!hasConsole)('what can be done in the console', () => {
     await eventually(async () =>
       expect((await client.connections.list()).items[0]?.updatedAt).not.toBe(before?.updatedAt),
     );
-    await world.browser.picture('connections');
+    await world.look('connections');
     await forge.getByRole('button', { name: 'Delete' }).click();
     await page.getByRole('button', { name: 'Yes, delete' }).click();
     await page.getByText(/^There is none/).waitFor();
@@ -258,7 +258,7 @@ describe.skipIf(!hasConsole)('what can be done in the console', () => {
     const row = page.getByRole('row', { name: /Source.*Git AWS/ });
     await row.getByRole('button', { name: /properties/ }).click();
     await page.getByText('RepositoryUrl', { exact: true }).first().waitFor();
-    await world.browser.picture('action-types');
+    await world.look('action-types');
     await page.getByText("The account's own").click();
     await page.getByText('There is none.').waitFor();
   });
@@ -280,7 +280,7 @@ describe.skipIf(!hasConsole)('what can be done in the console', () => {
     await eventually(async () => expect(await keys.count()).toBe(2));
     await keys.first().click({ force: true });
     await eventually(async () => expect(await keys.first().isChecked()).toBe(false));
-    await world.browser.picture('access');
+    await world.look('access');
     await page.getByRole('button', { name: 'Sign out' }).click();
     await world.browser.signIn(token);
     await eventually(() =>

@@ -77,7 +77,7 @@ describe.skipIf(!hasConsole)('what the console says when something is not, canno
     await page.keyboard.press('/');
     await page.getByRole('combobox', { name: 'Go to' }).fill('rele');
     await page.getByRole('option', { name: /release/ }).waitFor();
-    await world.browser.picture('go-to');
+    await world.look('go-to');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'release', exact: true }).waitFor();
     await page.keyboard.press('Control+k');
@@ -113,7 +113,7 @@ describe.skipIf(!hasConsole)('what the console says when something is not, canno
     // The list is read again and the approval is closed: the refusal stays.
     await region('release · After · Again').waitFor();
     await mine.getByRole('alert').waitFor();
-    await world.browser.picture('too-late');
+    await world.look('too-late');
   });
 
   it('records the comment of a decision', async () => {
@@ -150,7 +150,7 @@ describe.skipIf(!hasConsole)('what the console says when something is not, canno
     await stage.getByRole('button', { name: 'Retry failed actions' }).click();
     await stage.getByRole('alert').waitFor();
     expect(await stage.getByRole('alert').textContent()).toMatch(/version/i);
-    await world.browser.picture('retry-refused');
+    await world.look('retry-refused');
   });
 
   it('says what a rollback would need, and does not offer it', async () => {
@@ -176,7 +176,7 @@ describe.skipIf(!hasConsole)('what the console says when something is not, canno
     await world.browser.visit(`/executions/${executionId}`);
     await region('Stage After').getByRole('button', { name: 'Re-run from here' }).click();
     await alert(/You may not do this.*RerunExecution/).waitFor();
-    await world.browser.picture('viewer');
+    await world.look('viewer');
   });
 
   it('tells a worker, who works for others, that there is nothing for them to see', async () => {

@@ -2,6 +2,7 @@ import { MillraceClient, pipelineText } from '@millrace/client';
 import { startPlatform, type Platform } from '@millrace/platform';
 import { gitRepository, tempDir, type GitRepository, type TempDir } from '@millrace/testing';
 import { join } from 'node:path';
+import { expect } from 'vitest';
 import { ConsoleBrowser } from './console-browser.ts';
 
 /** A platform with a repository, and a browser in front of its console. */
@@ -50,6 +51,12 @@ export class ConsoleWorld {
   /** As the administrator. */
   async signIn(): Promise<void> {
     await this.browser.signIn(this.platform.credentials.apiToken);
+  }
+
+  /** Takes a picture where pictures are wanted, and refuses what keeps people out. */
+  async look(name: string): Promise<void> {
+    await this.browser.picture(name);
+    expect(await this.browser.barriers(), name).toEqual([]);
   }
 
   async close(): Promise<void> {

@@ -91,7 +91,7 @@ export function RollbackDialog({ pipelineName, stageName, onClose }: Props) {
             Keep it as it is
           </Button>
           <Button
-            color="orange"
+            color="orange.9"
             disabled={preview.data?.possible !== true}
             loading={rollback.isPending}
             onClick={() => typeof target === 'string' && rollback.mutate(target)}

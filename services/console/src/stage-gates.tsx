@@ -164,7 +164,7 @@ function Door({ pipelineName, stage, onChanged }: Omit<GateProps, 'isFirst'>) {
               required
             />
             {change.error !== null && <ProblemAlert error={change.error} />}
-            <Button type="submit" size="compact-sm" color="orange" loading={change.isPending}>
+            <Button type="submit" size="compact-sm" color="orange.9" loading={change.isPending}>
               Close the way in
             </Button>
           </Stack>

@@ -1,4 +1,11 @@
-import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
+import {
+  createTheme,
+  DEFAULT_THEME,
+  Modal,
+  Popover,
+  type CSSVariablesResolver,
+  type MantineColorsTuple,
+} from '@mantine/core';
 
 /** The water that drives the mill. */
 const river: MantineColorsTuple = [
@@ -14,15 +21,34 @@ const river: MantineColorsTuple = [
   '#005f7b',
 ];
 
+const surface = { background: 'var(--console-surface)' };
+
+/** Mantine's colour, its last shade such that white can be read on it. */
+function deepened([c0, c1, c2, c3, c4, c5, c6, c7, c8]: MantineColorsTuple, last: string): MantineColorsTuple {
+  return [c0, c1, c2, c3, c4, c5, c6, c7, c8, last];
+}
+
 export const theme = createTheme({
   primaryColor: 'river',
   primaryShade: 8,
   autoContrast: true,
-  colors: { river },
+  colors: {
+    river,
+    orange: deepened(DEFAULT_THEME.colors.orange, '#b93d0b'),
+    green: deepened(DEFAULT_THEME.colors.green, '#23752f'),
+  },
+  respectReducedMotion: true,
   cursorType: 'pointer',
   defaultRadius: 'md',
   fontFamily: "Inter, system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif",
   fontFamilyMonospace: "ui-monospace, 'JetBrains Mono', 'Cascadia Code', Menlo, Consolas, monospace",
+  components: {
+    Modal: Modal.extend({
+      defaultProps: { closeButtonProps: { 'aria-label': 'Close' } },
+      styles: { content: surface, header: surface, title: { fontWeight: 650 } },
+    }),
+    Popover: Popover.extend({ styles: { dropdown: surface } }),
+  },
   headings: { fontWeight: '650', sizes: { h1: { fontSize: '1.5rem' }, h2: { fontSize: '1.05rem' } } },
 });
 
