@@ -30,19 +30,21 @@ export async function runQuietly(title, logName, command, args) {
  */
 export function runInForeground(command, args, { stdio = 'inherit', env = {} } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: root, stdio, env: childEnvironment(env), detached: true });
-    const watchdog = child.pid === undefined ? undefined : startWatchdog(child.pid);
     let forwarded = false;
     const forward = (signal) => {
       if (forwarded) return;
       forwarded = true;
       child.kill(signal);
     };
+    // Both before there is a child: whoever ended this process in between would leave it behind.
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
     for (const signal of signals) process.on(signal, forward);
+    const watchdog = startWatchdog();
+    const child = spawn(command, args, { cwd: root, stdio, env: childEnvironment(env), detached: true });
+    if (child.pid !== undefined) watchdog.stdin?.write(`${child.pid}\n`);
     const finish = () => {
       for (const signal of signals) process.off(signal, forward);
-      watchdog?.kill('SIGKILL');
+      watchdog.kill('SIGKILL');
     };
     child.once('error', (error) => {
       finish();
@@ -55,11 +57,13 @@ export function runInForeground(command, args, { stdio = 'inherit', env = {} } =
   });
 }
 
-/** A shell that waits for the end of a pipe that only this process holds open, and then asks the child to end. */
-function startWatchdog(pid) {
-  const script = `trap '' INT TERM HUP; while read -r _; do :; done; kill -s TERM ${pid}`;
+/** A shell that waits for the end of a pipe that only this process holds open, and then asks the child it was told of to end. */
+function startWatchdog() {
+  const script = `trap '' INT TERM HUP; read -r pid || exit 0; while read -r _; do :; done; kill -s TERM "$pid"`;
   const watchdog = spawn('/bin/sh', ['-c', script], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
   watchdog.once('error', () => undefined);
+  // It is killed once the child has ended, perhaps before it has read who that was.
+  watchdog.stdin?.on('error', () => undefined);
   watchdog.unref();
   watchdog.stdin?.unref();
   return watchdog;
