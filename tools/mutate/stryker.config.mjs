@@ -7,6 +7,7 @@
  *   remains are sentences for people, of which tests compare those that somebody relies on.
  * - static mutants: the tables of action types, bounds and schemas; their content is compared as a whole with the
  *   schemas and the reference that are checked in, and each of these mutants would need the whole suite once more.
+ * - definition/schema: what it makes is checked in and compared as a whole, by tests that would take most of the time.
  */
 export default {
   testRunner: 'vitest',
@@ -16,7 +17,6 @@ export default {
     'libs/engine/src/**/*.ts',
     '!libs/engine/src/**/*.test.ts',
     '!libs/engine/src/**/*.fixture.ts',
-    '!libs/engine/src/definition/catalogue/**',
     '!libs/engine/src/definition/schema/**',
   ],
   mutator: { excludedMutations: ['StringLiteral'] },

@@ -13,7 +13,7 @@ describe('a custom action type', () => {
     provider: 'Scanner',
     version: '3',
     configurationProperties: [
-      { name: 'Token', required: true, secret: true },
+      { name: 'Token', required: true, secret: true, description: 'Who asks.' },
       { name: 'Project', required: true, secret: false, queryable: true },
       { name: 'Depth', required: false, secret: false, type: 'Number' },
       { name: 'Deep', required: false, secret: false, type: 'Boolean' },
@@ -36,6 +36,25 @@ describe('a custom action type', () => {
   };
   const inStage = (name: string, action: Document) => pipeline({ stages: [source, stage(name, action)] });
 
+  it('is what its account declared; what nobody described is called by its name', () => {
+    expect(scanner).toStrictEqual({
+      id: { category: 'Test', owner: 'Custom', provider: 'Scanner', version: '3' },
+      inputs: { minimum: 1, maximum: 1 },
+      outputs: { minimum: 0, maximum: 0 },
+      configuration: {
+        JobList: { description: 'Which projects of the provider workers may ask for.' },
+        Token: { description: 'Who asks.', required: true, secret: true },
+        Project: { description: 'Project', required: true, form: expect.objectContaining({ kind: 'pattern' }) },
+        Depth: { description: 'Depth', form: { kind: 'number' } },
+        Deep: { description: 'Deep', values: ['true', 'false'] },
+      },
+      outputVariables: 'declared',
+      timeout: 86_400_000,
+      available: true,
+      custody: 'polled',
+    });
+  });
+
   it('is checked like the types of the catalogue', () => {
     expect(problems(inStage('Scan', scan({ Depth: '3', Deep: 'true', JobList: 'x' })))).toEqual([]);
     const wrong = problems(
@@ -55,7 +74,8 @@ describe('a custom action type', () => {
 
   it('cannot be carried out in another region', () => {
     const there = inStage('Scan', scan({}, { region: 'eu-west-1' }));
-    expect(problems(there).map(({ pointer }) => pointer)).toContain('/stages/1/actions/0/region');
+    const message = expect.stringContaining('cannot declare another region');
+    expect(problems(there)).toContainEqual(expect.objectContaining({ pointer: '/stages/1/actions/0/region', message }));
   });
 
   describe('AS-16: its secret', () => {
