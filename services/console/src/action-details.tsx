@@ -12,6 +12,7 @@ import { RerunButton } from './rerun-button.tsx';
 import { useSession } from './session.tsx';
 import { Status } from './status.tsx';
 import { Took, When } from './times.tsx';
+import { useApprovals } from './use-approvals.ts';
 
 interface Props {
   readonly execution: ExecutionView;
@@ -68,7 +69,9 @@ export function ActionDetails({ execution: { executionId, status }, stageName, a
           </Alert>
         )}
         <Attempts executionId={executionId} stageName={stageName} newest={execution} />
-        <OpenApproval key={`approval ${execution.actionExecutionId}`} executionId={executionId} action={action} />
+        {actionType.category === 'Approval' && (
+          <OpenApproval key={`approval ${execution.actionExecutionId}`} executionId={executionId} action={action} />
+        )}
         {isBuild && <ActionBuild action={execution} />}
         {actionType.category !== 'Approval' && (
           <ActionLog key={`log ${execution.actionExecutionId}`} actionExecutionId={execution.actionExecutionId} />
@@ -79,14 +82,9 @@ export function ActionDetails({ execution: { executionId, status }, stageName, a
   );
 }
 
-/** What an action that waits for somebody asks. */
+/** What an action that waits for somebody asks, and what came of an answer given here. */
 function OpenApproval({ executionId, action }: { readonly executionId: string; readonly action: ActionView }) {
-  const { client } = useSession();
-  const approvals = useQuery({
-    queryKey: ['approvals'],
-    queryFn: () => client.approvals.list(),
-    enabled: action.actionType.category === 'Approval' && action.status === 'InProgress',
-  });
+  const approvals = useApprovals();
   const [tried, setTried] = useState<ApprovalView>();
   const approval =
     approvals.data?.items.find(

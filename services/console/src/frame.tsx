@@ -15,7 +15,6 @@ import {
 } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { ApiUnreachable } from '@millrace/client';
-import { useQuery } from '@tanstack/react-query';
 import { Outlet, useLocation } from '@tanstack/react-router';
 import { GoTo } from './go-to.tsx';
 import { MoonIcon, SearchIcon, SunIcon } from './icons.tsx';
@@ -24,19 +23,16 @@ import { PageLink } from './page-link.tsx';
 import { usePrincipals, useSession } from './session.tsx';
 import { ShortcutHelp } from './shortcut-help.tsx';
 import { useShortcuts } from './shortcuts.ts';
+import { useApprovals } from './use-approvals.ts';
 
 /** What every page stands in: where one can go, what waits for a decision, who one is. */
 export function Frame() {
-  const { client, arn, signOut } = useSession();
+  const { arn, signOut } = useSession();
   const [isNarrowMenuOpen, narrowMenu] = useDisclosure();
   const [isGoing, goTo] = useDisclosure();
   const [isHelping, help] = useDisclosure();
   useShortcuts({ onGoTo: goTo.open, onHelp: help.open });
-  const approvals = useQuery({
-    queryKey: ['approvals'],
-    queryFn: () => client.approvals.list(),
-    refetchInterval: 5_000,
-  });
+  const approvals = useApprovals();
   const principals = usePrincipals();
   const pathname = useLocation({ select: (location) => location.pathname });
   const open = approvals.data?.items.length ?? 0;

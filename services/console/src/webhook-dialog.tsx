@@ -26,7 +26,7 @@ export function WebhookDialog({ onClose, onCreated }: Props) {
   const [chosenAction, setAction] = useState<string | null>(null);
   const [filters, setFilters] = useState<readonly Filter[]>([]);
   const pipelines = useQuery({
-    queryKey: ['pipelines', 'names'],
+    queryKey: ['names', 'pipelines'],
     queryFn: () => allItems((page) => client.pipelines.list({ query: page })),
   });
   const sources = useQuery({

@@ -1,23 +1,17 @@
 import { Box, Group, Stack, Text } from '@mantine/core';
 import type { ApprovalView } from '@millrace/contracts';
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Decision } from '../decision.tsx';
 import { NothingHere } from '../nothing-here.tsx';
 import { PageHeader } from '../page-header.tsx';
 import { PageLink } from '../page-link.tsx';
 import { Pending } from '../pending.tsx';
-import { useSession } from '../session.tsx';
 import { When } from '../times.tsx';
+import { useApprovals } from '../use-approvals.ts';
 
 /** Everything that waits for a decision. */
 export function ApprovalsPage() {
-  const { client } = useSession();
-  const approvals = useQuery({
-    queryKey: ['approvals'],
-    queryFn: () => client.approvals.list(),
-    refetchInterval: 5_000,
-  });
+  const approvals = useApprovals();
   /** Tried here: they stay in sight with what came of it, although they are open no more. */
   const [tried, setTried] = useState<readonly ApprovalView[]>([]);
   const isTried = ({ approvalId }: ApprovalView): boolean => tried.some((one) => one.approvalId === approvalId);
