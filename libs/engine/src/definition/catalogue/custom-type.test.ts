@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { customActionType } from './custom-type.ts';
+import { customActionType, type CustomTypeDefinition } from './custom-type.ts';
 import { contextFor } from '../context.ts';
 import { gitSource, issuesOf, pipeline, stage, type Document } from '../sample.fixture.ts';
 import type { PipelineDeclaration } from '../structure.ts';
@@ -8,7 +8,7 @@ import { validatePipeline } from '../validate.ts';
 const source = stage('Source', gitSource());
 
 describe('a custom action type', () => {
-  const scanner = customActionType({
+  const definition: CustomTypeDefinition = {
     category: 'Test',
     provider: 'Scanner',
     version: '3',
@@ -20,7 +20,8 @@ describe('a custom action type', () => {
     ],
     inputArtifactDetails: { minimumCount: 1, maximumCount: 1 },
     outputArtifactDetails: { minimumCount: 0, maximumCount: 0 },
-  });
+  };
+  const scanner = customActionType(definition);
   const scan = (configuration: Document, members: Document = {}): Document => ({
     name: 'Scan',
     actionTypeId: { category: 'Test', owner: 'Custom', provider: 'Scanner', version: '3' },
@@ -37,7 +38,7 @@ describe('a custom action type', () => {
   const inStage = (name: string, action: Document) => pipeline({ stages: [source, stage(name, action)] });
 
   it('is what its account declared; what nobody described is called by its name', () => {
-    expect(scanner).toStrictEqual({
+    expect(customActionType(definition)).toStrictEqual({
       id: { category: 'Test', owner: 'Custom', provider: 'Scanner', version: '3' },
       inputs: { minimum: 1, maximum: 1 },
       outputs: { minimum: 0, maximum: 0 },
