@@ -101,6 +101,24 @@ describe('an update', () => {
     expect(world.open.runs).toEqual({});
   });
 
+  it('says which stages it takes away from those who have to pass them, in the order of their names, if any', () => {
+    const work = (name: string) => stage(name, commands());
+    const lasting = {
+      ...declared(
+        pipeline({ pipelineType: 'V2', stages: [stage('Source', gitSource()), work('Verify'), work('Audit')] }),
+      ),
+      millrace: { onUpdate: 'finish' as const },
+    };
+    const stages = lasting.stages.filter(({ name }) => name !== 'Verify' && name !== 'Audit');
+    const world = new World(lasting);
+    const [unused] = world.does({ type: 'UpdateDefinition', declaration: { ...lasting, version: 2 } });
+    expect(unused).not.toHaveProperty('stillPassed');
+    world.starts('E1');
+    expect(world.does({ type: 'UpdateDefinition', declaration: { ...lasting, version: 3, stages } })).toMatchObject([
+      { type: 'DefinitionUpdated', stillPassed: ['Audit', 'Verify'] },
+    ]);
+  });
+
   it('leaves the gate of a stage that it takes away as it was, to those who have to pass it', () => {
     const lasting = { ...plain, millrace: { onUpdate: 'finish' as const } };
     const stages = lasting.stages.filter(({ name }) => name !== 'Deploy');
