@@ -54,7 +54,13 @@ export { previewRollback, type RollbackStep } from './flow/rollback.ts';
 export { absent, flowShape } from './flow/state.ts';
 export type * from './flow/state.ts';
 export type * from './triggers/structure.ts';
-export { detectionOf, triggerTypes, type Mechanism } from './triggers/detection.ts';
+export {
+  detectionOf,
+  eventDrivenProvider,
+  pollsWhileUsed,
+  triggerTypes,
+  type Mechanism,
+} from './triggers/detection.ts';
 export type { ChangedFiles, GitEvent } from './triggers/events.ts';
 export { decideTrigger, dependsOnFiles, type TriggerDecision } from './triggers/filters.ts';
 export { parseTriggers } from './triggers/validate-triggers.ts';

@@ -8,6 +8,7 @@ import { Orchestration1700000000001 } from './outbound/postgres/migrations/orche
 import { Orchestration1700000000002 } from './outbound/postgres/migrations/orchestration-2.ts';
 import { Orchestration1700000000003 } from './outbound/postgres/migrations/orchestration-3.ts';
 import { Orchestration1700000000004 } from './outbound/postgres/migrations/orchestration-4.ts';
+import { Orchestration1700000000005 } from './outbound/postgres/migrations/orchestration-5.ts';
 import { PipelineRow, PipelineVersionRow } from './outbound/postgres/pipeline.rows.ts';
 import { OrchestrationSettings } from './settings.ts';
 
@@ -31,5 +32,6 @@ export const orchestration = defineService({
     Orchestration1700000000002,
     Orchestration1700000000003,
     Orchestration1700000000004,
+    Orchestration1700000000005,
   ],
 });

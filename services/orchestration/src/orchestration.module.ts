@@ -19,6 +19,7 @@ import { LeaseJobs } from './application/lease-jobs.ts';
 import { ListRules } from './application/list-rules.ts';
 import { LockStore } from './application/lock-store.ts';
 import { Locks } from './application/locks.ts';
+import { PipelinePolling } from './application/pipeline-polling.ts';
 import { Pipelines } from './application/pipelines.ts';
 import { PreviewRollbacks } from './application/preview-rollback.ts';
 import { RecoverExecutions } from './application/recover-executions.ts';
@@ -102,6 +103,7 @@ import { WorkerJobsRepository } from './outbound/postgres/worker-jobs.repository
     ListRules,
     Locks,
     { provide: LockStore, useClass: PostgresLockStore },
+    PipelinePolling,
     Pipelines,
     PipelinesRepository,
     PreviewRollbacks,

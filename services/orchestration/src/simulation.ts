@@ -8,6 +8,7 @@ export { Flows } from './application/flows.ts';
 export { LeaseJobs } from './application/lease-jobs.ts';
 export type { LockStore } from './application/lock-store.ts';
 export { lockDecider, Locks } from './application/locks.ts';
+export { PipelinePolling } from './application/pipeline-polling.ts';
 export { RecoverExecutions } from './application/recover-executions.ts';
 export { ReportCopies } from './application/report-copies.ts';
 export { ReportJobs } from './application/report-jobs.ts';

@@ -6,6 +6,7 @@ import { Triggers1700000000003 } from './outbound/postgres/migrations/triggers-3
 import { Triggers1700000000004 } from './outbound/postgres/migrations/triggers-4.ts';
 import { Triggers1700000000005 } from './outbound/postgres/migrations/triggers-5.ts';
 import { Triggers1700000000006 } from './outbound/postgres/migrations/triggers-6.ts';
+import { Triggers1700000000007 } from './outbound/postgres/migrations/triggers-7.ts';
 import { TriggersSettings } from './settings.ts';
 import { TriggersModule } from './triggers.module.ts';
 
@@ -22,5 +23,6 @@ export const triggers = defineService({
     Triggers1700000000004,
     Triggers1700000000005,
     Triggers1700000000006,
+    Triggers1700000000007,
   ],
 });

@@ -22,6 +22,7 @@ import { Objects } from './outbound/objects.ts';
 import { ConnectionsRepository } from './outbound/postgres/connections.repository.ts';
 import { PendingEventsRepository } from './outbound/postgres/pending-events.repository.ts';
 import { RevisionsRepository } from './outbound/postgres/revisions.repository.ts';
+import { PollingPausesRepository } from './outbound/postgres/polling-pauses.repository.ts';
 import { sealedPlaces } from './outbound/postgres/sealed-places.ts';
 import { SourcesRepository } from './outbound/postgres/sources.repository.ts';
 import { WatchesRepository } from './outbound/postgres/watches.repository.ts';
@@ -46,6 +47,7 @@ import { TriggersSettings } from './settings.ts';
     Objects,
     PollRepositories,
     PendingEventsRepository,
+    PollingPausesRepository,
     Remote,
     RevisionsRepository,
     SourcesRepository,

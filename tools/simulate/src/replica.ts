@@ -32,6 +32,7 @@ import {
   Locks,
   LocksController,
   OrchestrationSettings,
+  PipelinePolling,
   RecoverExecutions,
   ReportJobs,
   StartExecutions,
@@ -111,9 +112,10 @@ export class Replica {
     this.waiting = new WaitingWorkers(clock);
     const flows = new Flows(flowStore, tracer, clock, settings, this.waiting, new JobFlows());
     this.locks = new LocksController(new Locks(lockStore, tracer, dataSource, flowStore, flows, clock));
-    this.starts = new StartExecutions(work, inbox, pipelines, executions, flows, clock, ids);
+    const polling = new PipelinePolling(work, pipelines, outbox, clock);
+    this.starts = new StartExecutions(work, inbox, pipelines, executions, flows, clock, ids, polling);
     this.steer = new SteerExecutions(work, pipelines, executions, flows, clock);
-    this.recover = new RecoverExecutions(work, pipelines, executions, flows, this.starts, clock, ids);
+    this.recover = new RecoverExecutions(work, pipelines, executions, flows, this.starts, clock, ids, polling);
     const types = standIn<ActionTypes>({ usableIn: async () => actionTypes });
     const checks = standIn<CheckActions>({ run: async () => ok([]) });
     this.define = new DefinePipeline(
@@ -128,6 +130,7 @@ export class Replica {
       settings,
       types,
       checks,
+      polling,
     );
     this.leases = new LeaseJobs(jobs, clock, settings);
     this.reports = new ReportJobs(jobs, flows, clock);

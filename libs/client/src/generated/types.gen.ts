@@ -202,6 +202,10 @@ export type Applied = {
     pipelineArn: string;
     created: string;
     updated: string;
+    /**
+     * Since when its sources are not polled, because nothing was started or changed for 30 days; absent while they are.
+     */
+    pollingDisabledAt?: string;
     tags?: {
         [key: string]: string;
     };
@@ -961,6 +965,10 @@ export type PipelineView = {
     pipelineArn: string;
     created: string;
     updated: string;
+    /**
+     * Since when its sources are not polled, because nothing was started or changed for 30 days; absent while they are.
+     */
+    pollingDisabledAt?: string;
     tags?: {
         [key: string]: string;
     };

@@ -62,6 +62,17 @@ export class PipelineDeletedV1 {
   @IsOptional() @Matches(uuidShape) pipelineId?: string;
 }
 
+/**
+ * Polling of a pipeline was disabled because nobody used it for 30 days, or is enabled again. Every enabling names the
+ * disabling that it ends: of two events about one pipeline the later disabling holds, and of one disabling its end.
+ */
+export class PipelinePollingChangedV1 {
+  @Matches(nameShape) pipelineName!: string;
+  @Matches(uuidShape) pipelineId!: string;
+  @IsISO8601() disabledAt!: string;
+  @IsBoolean() enabled!: boolean;
+}
+
 /** CodePipeline's event words (note the one L of CANCELED). */
 export const pipelineExecutionStates = [
   'STARTED',
@@ -184,6 +195,7 @@ export class TransitionChangedV1 {
 
 export const PipelineDefined = event('orchestration', 'pipeline.defined.v1', PipelineDefinedV1);
 export const PipelineDeleted = event('orchestration', 'pipeline.deleted.v1', PipelineDeletedV1);
+export const PipelinePollingChanged = event('orchestration', 'pipeline-polling.changed.v1', PipelinePollingChangedV1);
 export const PipelineExecutionChanged = event(
   'orchestration',
   'pipeline-execution.changed.v1',

@@ -20,6 +20,8 @@ export interface PipelineView {
   readonly pipelineArn: string;
   readonly created: IsoTime;
   readonly updated: IsoTime;
+  /** Since when its sources are not polled, because nothing was started or changed for 30 days; absent while they are. */
+  readonly pollingDisabledAt?: IsoTime;
   readonly tags?: Readonly<Record<string, string>>;
 }
 

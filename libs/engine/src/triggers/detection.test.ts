@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { detectionOf, triggerTypes, type Mechanism } from './detection.ts';
+import { detectionOf, pollsWhileUsed, triggerTypes, type Mechanism } from './detection.ts';
 import type { PipelineTrigger } from './structure.ts';
 
 const forAction = (sourceActionName: string): PipelineTrigger => ({
@@ -58,6 +58,19 @@ describe('a source action', () => {
       forAction('S').gitConfiguration,
     ));
 });
+
+it.each<[string, Record<string, string>, boolean]>([
+  ['Git', {}, true],
+  ['CodeCommit', {}, true],
+  ['GitHub', {}, true],
+  ['S3', { PollForSourceChanges: 'true' }, true],
+  ['S3', { PollForSourceChanges: 'false' }, false],
+  ['Git', { DetectChanges: 'false' }, false],
+  ['ECR', {}, false],
+  ['CodeStarSourceConnection', {}, false],
+])('a source of %s with %j is polled only while its pipeline is used: %s', (provider, configuration, expected) =>
+  expect(pollsWhileUsed({ name: 'S', provider, configuration }, [])).toBe(expected),
+);
 
 it("each mechanism has CodePipeline's word", () =>
   expect(triggerTypes).toEqual({

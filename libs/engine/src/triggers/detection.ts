@@ -3,6 +3,9 @@ import type { GitConfiguration, PipelineTrigger } from './structure.ts';
 /** Providers whose pushes can be filtered by a trigger. `Git` is ours: any repository that git can reach. */
 export const connectionProviders: readonly string[] = ['CodeStarSourceConnection', 'Git'];
 
+/** Its sources are polled for as long as their pipeline is there: see {@link pollsWhileUsed}. */
+export const eventDrivenProvider = 'CodeStarSourceConnection';
+
 /** What can notice a new revision of a source (codepipeline.md 5.1). */
 export type Mechanism = 'push' | 'trigger' | 'poll' | 'webhook' | 'event-rule';
 
@@ -50,6 +53,13 @@ export function detectionOf(action: DetectedAction, triggers: readonly PipelineT
       return outside(name, false, 'webhook');
   }
 }
+
+/**
+ * Whether the source is polled only as long as its pipeline is used (codepipeline.md 3.13). A connection cannot say whether
+ * it is polled: to CodePipeline events alone drive it, and a look at its repository makes up for those that do not come.
+ */
+export const pollsWhileUsed = (action: DetectedAction, triggers: readonly PipelineTrigger[]): boolean =>
+  action.provider !== eventDrivenProvider && detectionOf(action, triggers).mechanisms.includes('poll');
 
 const outside = (name: string, polls: boolean, other: Mechanism): Detection => ({
   mechanisms: polls ? ['poll', other] : [other],

@@ -7913,6 +7913,11 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           updated: {
             type: 'string',
           },
+          pollingDisabledAt: {
+            type: 'string',
+            description:
+              'Since when its sources are not polled, because nothing was started or changed for 30 days; absent while they are.',
+          },
           tags: {
             type: 'object',
             additionalProperties: {
@@ -9758,6 +9763,11 @@ export const openApiDocument: Readonly<Record<string, unknown>> = {
           },
           updated: {
             type: 'string',
+          },
+          pollingDisabledAt: {
+            type: 'string',
+            description:
+              'Since when its sources are not polled, because nothing was started or changed for 30 days; absent while they are.',
           },
           tags: {
             type: 'object',

@@ -6,6 +6,7 @@ import { Injectable } from '@nestjs/common';
 import { PipelinesRepository } from '../outbound/postgres/pipelines.repository.ts';
 import { noPipeline } from './refusals.ts';
 import { StartExecutions } from './start-executions.ts';
+import { startedPipeline } from './start-lanes.ts';
 
 type Announced = Result<{ isNew: boolean; executionId: string }, Problem>;
 
@@ -45,7 +46,7 @@ export class AnnounceRevisions {
       const runId = this.ids.next();
       const trigger = { triggerType: 'PutActionRevision', triggerDetail: caller.arn };
       const start = { runId, trigger, variables: [], sourceOverrides: [], asked: 'person' } as const;
-      const started = await this.starts.startIn(tx, { id, account, region, declaration }, start, { id: runId });
+      const started = await this.starts.startIn(tx, startedPipeline(pipeline, declaration), start, { id: runId });
       if (!started.ok) return started;
       await tx.query(
         `insert into announced_revision (pipeline_id, action_name, revision_id, execution_id) values ($1, $2, $3, $4)`,

@@ -28,6 +28,7 @@ import { OrchestrationSettings } from '../settings.ts';
 import { ActionTypes } from './action-types.ts';
 import { CheckActions } from './check-actions.ts';
 import { Flows } from './flows.ts';
+import { PipelinePolling } from './pipeline-polling.ts';
 import { pipelineView } from './pipeline-view.ts';
 import { noPipeline, refusal } from './refusals.ts';
 import { sealerOf } from './sealer.ts';
@@ -58,6 +59,7 @@ export class DefinePipeline {
     private readonly settings: OrchestrationSettings,
     private readonly types: ActionTypes,
     private readonly checks: CheckActions,
+    private readonly polling: PipelinePolling,
   ) {}
 
   /** Stores version 1 and starts its first execution. */
@@ -86,7 +88,7 @@ export class DefinePipeline {
         await this.announce(tx, id, account, valid.value);
         await this.starts.startIn(
           tx,
-          { id, account, region, declaration: valid.value },
+          { id, account, region, name, pollingDisabledAt: null, declaration: valid.value },
           {
             runId: this.ids.next(),
             trigger: { triggerType: 'CreatePipeline', triggerDetail: caller.arn },
@@ -128,6 +130,7 @@ export class DefinePipeline {
       const decided = await this.flows.decideIn(tx, row.id, command, cause);
       if (!decided.ok) return err(refusal(decided.error));
       await this.announce(tx, row.id, account, valid.value);
+      await this.polling.enable(tx, row);
       return ok(pipelineView(valid.value, factsOf(row, at)));
     });
   }

@@ -60,8 +60,12 @@ export class Pipelines {
     if (declaration === undefined) {
       return err(problem('pipeline.version-not-found', `Pipeline '${name}' has no version ${version}`));
     }
-    const { tags, createdAt, updatedAt } = row;
-    const times = { createdAt: instant(createdAt.getTime()), updatedAt: instant(updatedAt.getTime()) };
+    const { tags, createdAt, updatedAt, pollingDisabledAt } = row;
+    const times = {
+      createdAt: instant(createdAt.getTime()),
+      updatedAt: instant(updatedAt.getTime()),
+      pollingDisabledAt: pollingDisabledAt === null ? undefined : instant(pollingDisabledAt.getTime()),
+    };
     return ok(pipelineView(declaration, { account, region, name, tags, ...times }));
   }
 

@@ -16,9 +16,11 @@ import { ExecutionsRepository } from '../outbound/postgres/executions.repository
 import type { PipelineRow } from '../outbound/postgres/pipeline.rows.ts';
 import { PipelinesRepository } from '../outbound/postgres/pipelines.repository.ts';
 import { Flows } from './flows.ts';
+import { PipelinePolling } from './pipeline-polling.ts';
 import { noExecution, noPipeline, refusal } from './refusals.ts';
 import { archiveOf } from './run-archive.ts';
 import { StartExecutions } from './start-executions.ts';
+import { startedPipeline } from './start-lanes.ts';
 
 /** How long the same client token gives the same execution. */
 const tokenWindow = days(1);
@@ -42,6 +44,7 @@ export class RecoverExecutions {
     private readonly starts: StartExecutions,
     private readonly clock: Clock,
     private readonly ids: Ids,
+    private readonly polling: PipelinePolling,
   ) {}
 
   /** The execution keeps its id. */
@@ -91,6 +94,7 @@ export class RecoverExecutions {
         } as const;
         const decided = await this.flows.decideIn(tx, pipeline.id, command, { id: `rollback:${runId}` });
         if (!decided.ok) return err(refusal(decided.error));
+        await this.polling.enable(tx, pipeline);
         return ok({ executionId: runId });
       }),
     );
@@ -101,7 +105,6 @@ export class RecoverExecutions {
     const { caller, stageName: stage, actionName: action, clientRequestToken: token } = request;
     return this.about(request, (tx, pipeline, execution) =>
       this.oncePerToken(tx, pipeline, token, async (runId) => {
-        const { id, account, region } = pipeline;
         const declaration = await this.pipelines.current(tx, pipeline);
         const command = {
           type: 'RerunExecution',
@@ -113,7 +116,7 @@ export class RecoverExecutions {
           ...(action === undefined ? {} : { action }),
           ...traced(),
         } as const;
-        return this.starts.beginIn(tx, { id, account, region, declaration }, command, { id: `rerun:${runId}` });
+        return this.starts.beginIn(tx, startedPipeline(pipeline, declaration), command, { id: `rerun:${runId}` });
       }),
     );
   }

@@ -8,6 +8,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { ExecutionsRepository } from '../outbound/postgres/executions.repository.ts';
 import { PipelinesRepository } from '../outbound/postgres/pipelines.repository.ts';
 import { Flows } from './flows.ts';
+import { PipelinePolling } from './pipeline-polling.ts';
 import { noPipeline, refusal } from './refusals.ts';
 import { StartLanes, Surroundings, type StartedPipeline } from './start-lanes.ts';
 
@@ -32,6 +33,7 @@ export class StartExecutions {
     private readonly flows: Flows,
     private readonly clock: Clock,
     private readonly ids: Ids,
+    private readonly polling: PipelinePolling,
   ) {
     this.lanes = new StartLanes(work, pipelines, executions, inbox, flows);
   }
@@ -109,10 +111,22 @@ export class StartExecutions {
   /** Begins an execution in the flow that it belongs to: in PARALLEL mode in one of its own. */
   async beginIn(
     tx: Tx,
+    pipeline: StartedPipeline,
+    begin: StartExecution | RerunExecution,
+    cause: Cause,
+    surroundings: Surroundings = new Surroundings(tx, pipeline.id, this.flows, this.inbox, this.executions),
+  ): Promise<Result<{ executionId: string }, Problem>> {
+    const begun = await this.decide(tx, pipeline, begin, cause, surroundings);
+    if (begun.ok) await this.polling.enable(tx, pipeline);
+    return begun;
+  }
+
+  private async decide(
+    tx: Tx,
     { id, account, region, declaration }: StartedPipeline,
     begin: StartExecution | RerunExecution,
     cause: Cause,
-    surroundings: Surroundings = new Surroundings(tx, id, this.flows, this.inbox, this.executions),
+    surroundings: Surroundings,
   ): Promise<Result<{ executionId: string }, Problem>> {
     const { at, runId } = begin;
     if (declaration.executionMode !== 'PARALLEL') {

@@ -5,14 +5,17 @@ import { UnitOfWork, type Tx } from '@millrace/persistence';
 import { ExecutionsRepository } from '../outbound/postgres/executions.repository.ts';
 import { PipelinesRepository, type PipelineKey } from '../outbound/postgres/pipelines.repository.ts';
 import type { Flows, GatheredFlows } from './flows.ts';
+import type { PolledPipeline } from './pipeline-polling.ts';
 
 /** A pipeline in which an execution begins, locked against whoever else starts, changes or deletes it. */
-export interface StartedPipeline {
-  readonly id: string;
-  readonly account: string;
-  readonly region: string;
+export interface StartedPipeline extends PolledPipeline {
   readonly declaration: PipelineDeclaration;
 }
+
+export const startedPipeline = (
+  { id, account, region, name, pollingDisabledAt }: PolledPipeline,
+  declaration: PipelineDeclaration,
+): StartedPipeline => ({ id, account, region, name, pollingDisabledAt, declaration });
 
 /** What is read for executions of a PARALLEL pipeline that begin in one transaction: once for all of them. */
 export class Surroundings {
@@ -159,12 +162,7 @@ export class StartLanes {
 
   private async startTogether(tx: Tx, key: PipelineKey, group: readonly Waiting[]): Promise<readonly (() => void)[]> {
     const row = await this.pipelines.find(tx, key, true);
-    const pipeline = row && {
-      id: row.id,
-      account: key.account,
-      region: key.region,
-      declaration: await this.pipelines.current(tx, row),
-    };
+    const pipeline = row && startedPipeline(row, await this.pipelines.current(tx, row));
     const surroundings = (gathered?: GatheredFlows) =>
       new Surroundings(tx, row?.id ?? '', this.flows, this.inbox, this.executions, gathered);
     const beginIn = (around: Surroundings) => {

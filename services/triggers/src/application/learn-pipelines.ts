@@ -2,6 +2,7 @@ import {
   GetSourceSecrets,
   type PipelineDefinedV1,
   type PipelineDeletedV1,
+  type PipelinePollingChangedV1,
   type SourceActionV1,
 } from '@millrace/contracts';
 import { detectionOf, parseTriggers, type PipelineTrigger } from '@millrace/engine';
@@ -11,6 +12,7 @@ import { UnitOfWork } from '@millrace/persistence';
 import { Injectable, Logger } from '@nestjs/common';
 import { isGitProvider, type Access } from '../domain/git-source.ts';
 import { bucketUrl, readObjectSource } from '../domain/object-source.ts';
+import { PollingPausesRepository } from '../outbound/postgres/polling-pauses.repository.ts';
 import { SourcesRepository, type NewSource } from '../outbound/postgres/sources.repository.ts';
 import { Credentials } from './credentials.ts';
 import { FindSources } from './find-sources.ts';
@@ -25,6 +27,7 @@ export class LearnPipelines {
     private readonly work: UnitOfWork,
     private readonly inbox: Inbox,
     private readonly sources: SourcesRepository,
+    private readonly pauses: PollingPausesRepository,
     private readonly poll: PollRepositories,
     private readonly find: FindSources,
     private readonly credentials: Credentials,
@@ -53,7 +56,15 @@ export class LearnPipelines {
     await this.work.run(async (tx) => {
       if (!(await this.inbox.once(tx, message.consumer, message.id))) return;
       await this.sources.remove(tx, message, { name, pipelineId }, message.at);
+      if (pipelineId !== undefined) await this.pauses.forget(tx, pipelineId);
     });
+  }
+
+  /** Each says which disabling it is about: one that is repeated or overtaken changes nothing. */
+  async pollingChanged({ data }: Received<PipelinePollingChangedV1>): Promise<void> {
+    const { pipelineId, disabledAt, enabled: ended } = data;
+    await this.work.run((tx) => this.pauses.take(tx, { pipelineId, disabledAt, ended }));
+    if (ended) this.poll.soon();
   }
 
   private async sourceOf(

@@ -5,10 +5,12 @@ import {
   ListNoticedRevisionsV1,
   PipelineDefined,
   PipelineDeleted,
+  PipelinePollingChanged,
   type NoticedRevisionView,
   type Page,
   type PipelineDefinedV1,
   type PipelineDeletedV1,
+  type PipelinePollingChangedV1,
   type Problem,
   type SourceView,
 } from '@millrace/contracts';
@@ -35,6 +37,11 @@ export class PipelinesController {
   @On(PipelineDeleted)
   async deleted(message: Received<PipelineDeletedV1>): Promise<void> {
     await this.learn.deleted(message);
+  }
+
+  @On(PipelinePollingChanged)
+  async pollingChanged(message: Received<PipelinePollingChangedV1>): Promise<void> {
+    await this.learn.pollingChanged(message);
   }
 
   @Answer(ListNoticedRevisions)

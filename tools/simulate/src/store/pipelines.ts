@@ -66,7 +66,9 @@ export class SimulatedPipelines implements Ported {
       await transaction.lock('pipeline_live_name', `${account}/${region}/${name}`);
       if (live(transaction, pipeline) !== undefined) throw uniqueViolation('pipeline_live_name');
       const time = new Date(at);
-      const row = { ...pipeline, version: declaration.version, createdAt: time, updatedAt: time, deletedAt: null };
+      const { version } = declaration;
+      const none = { deletedAt: null, pollingDisabledAt: null };
+      const row: PipelineRow = { ...pipeline, version, createdAt: time, updatedAt: time, ...none };
       await transaction.put('pipeline', pipeline.id, row);
       await addVersion(transaction, pipeline.id, declaration);
     });

@@ -54,6 +54,9 @@ describe('definitions, through the AWS SDK', () => {
       updated: new Date('2026-11-21T10:05:00.250Z'),
     });
     expect(asked(contracts.GetPipeline)).toEqual({ pipelineName: 'shop', version: 1 });
+    door.answers(contracts.GetPipeline, { ...samples.pipelineView, pollingDisabledAt: '2026-11-21T10:06:00.375Z' });
+    const unused = await door.client.send(new GetPipelineCommand({ name: 'shop' }));
+    expect(unused.metadata?.pollingDisabledAt).toEqual(new Date('2026-11-21T10:06:00.375Z'));
   });
 
   it('UpdatePipeline answers the new version', async () => {

@@ -24,6 +24,7 @@ export const pipelineMetadata = (view: PipelineView) => ({
   pipelineArn: view.pipelineArn,
   created: epochSeconds(view.created),
   updated: epochSeconds(view.updated),
+  pollingDisabledAt: epochSeconds(view.pollingDisabledAt),
 });
 
 export const pipelineSummary = (view: PipelineSummary) => ({

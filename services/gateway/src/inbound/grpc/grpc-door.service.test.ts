@@ -48,10 +48,11 @@ describe('a read', () => {
   });
 
   it('keeps the declaration of a pipeline as it is, and its times exact', async () => {
-    house.answers(GetPipeline, pipelineView);
+    house.answers(GetPipeline, { ...pipelineView, pollingDisabledAt: '2026-11-21T10:06:00.500Z' });
     const { pipeline } = (await grpc.call('PipelineService.GetPipeline', { pipelineName: 'shop' })) as {
-      pipeline: { pipeline: unknown; created: unknown };
+      pipeline: { pipeline: unknown; created: unknown; pollingDisabledAt: unknown };
     };
+    expect(pipeline.pollingDisabledAt).toEqual({ seconds: 1795255560, nanos: 500_000_000 });
     expect(JSON.stringify(pipeline.pipeline)).toContain('"stringValue":"SUPERSEDED"');
     expect(pipeline.created).toEqual({ seconds: Date.parse(pipelineView.created) / 1000 - 0.125, nanos: 125_000_000 });
   });

@@ -14,6 +14,8 @@ export class PipelineRow {
   @Column({ type: 'timestamptz', name: 'created_at' }) createdAt!: Date;
   @Column({ type: 'timestamptz', name: 'updated_at' }) updatedAt!: Date;
   @Column({ type: 'timestamptz', name: 'deleted_at', nullable: true }) deletedAt!: Date | null;
+  /** While its sources are not polled because nobody has used it for long. */
+  @Column({ type: 'timestamptz', name: 'polling_disabled_at', nullable: true }) pollingDisabledAt!: Date | null;
 }
 
 /** Every version stays: executions pin one, and GetPipeline gives any of them. Secrets in it are sealed. */

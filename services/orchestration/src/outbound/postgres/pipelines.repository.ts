@@ -3,7 +3,7 @@ import type { PipelineDeclaration } from '@millrace/engine';
 import type { Instant } from '@millrace/kernel';
 import type { Tx } from '@millrace/persistence';
 import { Injectable } from '@nestjs/common';
-import { IsNull } from 'typeorm';
+import { IsNull, Not } from 'typeorm';
 import { Definitions } from './definitions.ts';
 import { PipelineRow, PipelineVersionRow } from './pipeline.rows.ts';
 
@@ -13,6 +13,10 @@ export interface PipelineKey {
   readonly region: string;
   readonly name: string;
 }
+
+/** Up to a point in time; the newest execution is one look into an index. */
+const unused = `pipeline.deleted_at is null and pipeline.polling_disabled_at is null and pipeline.updated_at < :since
+  and coalesce((select started_at from execution where pipeline_id = pipeline.id order by seq desc limit 1) < :since, true)`;
 
 /** Pipelines in this service's database. */
 @Injectable()
@@ -24,7 +28,8 @@ export class PipelinesRepository {
     // Asked for by nearly everything: what a query builder takes to write it is more than the server takes to answer.
     const [row]: PipelineRow[] = await tx.query(
       `select id, account, region, name, version, tags,
-         created_at as "createdAt", updated_at as "updatedAt", deleted_at as "deletedAt"
+         created_at as "createdAt", updated_at as "updatedAt", deleted_at as "deletedAt",
+         polling_disabled_at as "pollingDisabledAt"
        from pipeline where account = $1 and region = $2 and name = $3 and deleted_at is null
        ${lock ? 'for update' : ''}`,
       [account, region, name],
@@ -72,8 +77,9 @@ export class PipelinesRepository {
     at: Instant,
   ): Promise<void> {
     const time = new Date(at);
-    const row = { ...pipeline, version: declaration.version, createdAt: time, updatedAt: time, deletedAt: null };
-    await tx.insert(PipelineRow, row);
+    const { version } = declaration;
+    const none = { deletedAt: null, pollingDisabledAt: null };
+    await tx.insert(PipelineRow, { ...pipeline, version, createdAt: time, updatedAt: time, ...none });
     await this.addVersion(tx, pipeline.id, declaration, at);
   }
 
@@ -84,6 +90,32 @@ export class PipelinesRepository {
 
   async delete(tx: Tx, id: string, at: Instant): Promise<void> {
     await tx.update(PipelineRow, { id }, { deletedAt: new Date(at) });
+  }
+
+  /** Those in which nothing has begun, and nothing was changed, since then, and whose polling is not disabled yet. */
+  async unusedSince(tx: Tx, since: Instant): Promise<readonly PipelineRow[]> {
+    return tx
+      .createQueryBuilder(PipelineRow, 'pipeline')
+      .where(unused, { since: new Date(since) })
+      .getMany();
+  }
+
+  /** @returns false when it was used since then after all, or polling is disabled already. The caller holds its lock. */
+  async disablePolling(tx: Tx, id: string, since: Instant, at: Instant): Promise<boolean> {
+    const changed = await tx
+      .createQueryBuilder()
+      .update(PipelineRow)
+      .set({ pollingDisabledAt: new Date(at) })
+      .where('id = :id', { id })
+      .andWhere(unused, { since: new Date(since) })
+      .execute();
+    return changed.affected === 1;
+  }
+
+  /** @returns false when it is enabled already. */
+  async enablePolling(tx: Tx, id: string): Promise<boolean> {
+    const disabled = { id, pollingDisabledAt: Not(IsNull()) };
+    return (await tx.update(PipelineRow, disabled, { pollingDisabledAt: null })).affected === 1;
   }
 
   private async addVersion(tx: Tx, pipelineId: string, declaration: PipelineDeclaration, at: Instant): Promise<void> {

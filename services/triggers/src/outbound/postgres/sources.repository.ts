@@ -11,6 +11,7 @@ import {
   type Starting,
 } from '../../domain/source-action.ts';
 import type { Access } from '../../domain/git-source.ts';
+import { isPolled } from './polling-pauses.repository.ts';
 import type { Watch } from './watches.repository.ts';
 
 /** A version of a pipeline, as an event tells of it. */
@@ -37,7 +38,7 @@ interface SourceRow {
   readonly repository_url: string;
   readonly access: Access;
   readonly branch_name: string;
-  readonly polls: boolean;
+  readonly is_polled: boolean;
   readonly starting: Starting;
   readonly configuration: Readonly<Record<string, string>>;
 }
@@ -175,7 +176,7 @@ export class SourcesRepository {
     await tx.query(
       `select from pipeline p where p.account = $1 and p.region = $2 and exists (
          select from source s where s.account = p.account and s.region = p.region and s.pipeline_name = p.name
-         and s.repository_url = $3 and s.access = $4 and s.watched_ref = $5 and s.polls)
+         and s.repository_url = $3 and s.access = $4 and s.watched_ref = $5 and ${isPolled})
        order by p.name for update`,
       [watch.account, watch.region, watch.repositoryUrl, watch.access, watch.ref],
     );
@@ -188,7 +189,8 @@ export class SourcesRepository {
     actionName: string,
   ): Promise<SourceAction | undefined> {
     const rows: SourceRow[] = await tx.query(
-      'select * from source where account = $1 and region = $2 and pipeline_name = $3 and action_name = $4',
+      `select s.*, ${isPolled} as is_polled from source s
+       where s.account = $1 and s.region = $2 and s.pipeline_name = $3 and s.action_name = $4`,
       [account, region, pipelineName, actionName],
     );
     return rows.map(sourceOf)[0];
@@ -205,10 +207,10 @@ export class SourcesRepository {
 
   /** The sources of a pipeline, and how watching them goes. */
   async describe({ account, region }: Place, pipelineName: string): Promise<readonly SourceView[]> {
-    const rows: (SourceRow & WatchedRow)[] = await this.dataSource.query(
+    const rows: (Omit<SourceRow, 'is_polled'> & WatchedRow)[] = await this.dataSource.query(
       `select s.*, w.checked_at, w.next_check_at, w.failures, w.last_error
        from source s left join watch w on w.account = s.account and w.region = s.region
-         and w.repository_url = s.repository_url and w.access = s.access and w.ref = s.watched_ref and s.polls
+         and w.repository_url = s.repository_url and w.access = s.access and w.ref = s.watched_ref and ${isPolled}
        where s.account = $1 and s.region = $2 and s.pipeline_name = $3 order by s.action_name`,
       [account, region, pipelineName],
     );
@@ -218,8 +220,9 @@ export class SourcesRepository {
   /** All sources that the pipeline of this one has in the same repository: one event is one for all of them. */
   async beside(tx: Tx, source: SourceAction): Promise<readonly SourceAction[]> {
     const rows: SourceRow[] = await tx.query(
-      `select * from source where account = $1 and region = $2 and pipeline_name = $3 and repository_url = $4
-       order by action_name`,
+      `select s.*, ${isPolled} as is_polled from source s
+       where s.account = $1 and s.region = $2 and s.pipeline_name = $3 and s.repository_url = $4
+       order by s.action_name`,
       [source.account, source.region, source.pipelineName, source.repositoryUrl],
     );
     return rows.map(sourceOf);
@@ -228,9 +231,10 @@ export class SourcesRepository {
   /** Polling sources of what is watched, by pipeline. */
   async pollersOf(tx: Tx, watch: Watch): Promise<readonly (readonly SourceAction[])[]> {
     const rows: SourceRow[] = await tx.query(
-      `select * from source where account = $1 and region = $2 and repository_url = $3 and access = $4
-         and watched_ref = $5 and polls
-       order by pipeline_name, action_name`,
+      `select s.*, true as is_polled from source s
+       where s.account = $1 and s.region = $2 and s.repository_url = $3 and s.access = $4 and s.watched_ref = $5
+         and ${isPolled}
+       order by s.pipeline_name, s.action_name`,
       [watch.account, watch.region, watch.repositoryUrl, watch.access, watch.ref],
     );
     return [...Map.groupBy(rows.map(sourceOf), ({ pipelineName }) => pipelineName).values()];
@@ -246,14 +250,14 @@ const sourceOf = (row: SourceRow): SourceAction => ({
   repositoryUrl: row.repository_url,
   access: row.access,
   branchName: row.branch_name,
-  polls: row.polls,
+  polls: row.is_polled,
   starting: row.starting,
   configuration: row.configuration,
 });
 
 const timeOf = (date: Date): string => formatInstant(instant(date.getTime()));
 
-function viewOf(row: SourceRow & WatchedRow): SourceView {
+function viewOf(row: Omit<SourceRow, 'is_polled'> & WatchedRow): SourceView {
   const { starting } = row;
   return {
     actionName: row.action_name,

@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Access } from '../../domain/git-source.ts';
 import type { Place } from '../../domain/source-action.ts';
+import { isPolled } from './polling-pauses.repository.ts';
 
 /** What somebody wants to know of a repository: where one branch points to, or where everything does (`refs/*`). */
 export interface Watch extends Place {
@@ -50,7 +51,7 @@ export class WatchesRepository {
          select account, region, repository_url, access, ref from watch due
          where next_check_at <= $1 and exists (
            select from source s where s.account = due.account and s.region = due.region
-           and s.repository_url = due.repository_url and s.access = due.access and s.watched_ref = due.ref and s.polls)
+           and s.repository_url = due.repository_url and s.access = due.access and s.watched_ref = due.ref and ${isPolled})
          order by next_check_at limit $3 for update skip locked)
        returning *`,
       [formatInstant(now), formatInstant(busyUntil), most],
