@@ -132,6 +132,16 @@ it('several starts that share a transaction enable it once', async () => {
   await enabledAgain(at);
 });
 
+it('whichever comes first, the hour or a start: what was started is polled', async () => {
+  const names = Array.from({ length: 10 }, (_, index) => `${name}-${index}`);
+  for (const one of names) await d.creates({ ...polled(), name: one });
+  clock.advance(days(31));
+  await Promise.all([anHourPasses(), ...names.map((one) => d.starts(one))]);
+  for (const one of names) {
+    expect(value(await d.ask(GetPipeline, { pipelineName: one })).pollingDisabledAt).toBeUndefined();
+  }
+});
+
 it('a start that an event asks for enables it', async () => {
   const at = await unused();
   const trigger = { triggerType: 'WebhookV2', triggerDetail: 'push' };
