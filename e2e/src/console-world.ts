@@ -2,7 +2,6 @@ import { MillraceClient, pipelineText } from '@millrace/client';
 import { startPlatform, type Platform } from '@millrace/platform';
 import { gitRepository, tempDir, type GitRepository, type TempDir } from '@millrace/testing';
 import { join } from 'node:path';
-import { expect } from 'vitest';
 import { ConsoleBrowser } from './console-browser.ts';
 
 /** A platform with a repository, and a browser in front of its console. */
@@ -53,10 +52,11 @@ export class ConsoleWorld {
     await this.browser.signIn(this.platform.credentials.apiToken);
   }
 
-  /** Takes a picture where pictures are wanted, and refuses what keeps people out. */
+  /** Takes a picture where pictures are wanted. @throws when the page keeps people out, with all that does */
   async look(name: string): Promise<void> {
     await this.browser.picture(name);
-    expect(await this.browser.barriers(), name).toEqual([]);
+    const barriers = await this.browser.barriers();
+    if (barriers.length > 0) throw new Error([`${name} keeps people out`, ...barriers].join('\n'));
   }
 
   async close(): Promise<void> {
