@@ -1,7 +1,7 @@
 import { createDatabase, type TestDatabase } from '@millrace/testing';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createDataSource } from './data-source.ts';
+import { createDataSource, type Tx } from './data-source.ts';
 import { isUniqueViolation, onCommit, send, UnitOfWork } from './unit-of-work.ts';
 
 let database: TestDatabase;
@@ -53,6 +53,20 @@ describe('a unit of work', () => {
     await expect(seen).rejects.toSatisfy((error) => isUniqueViolation(error, 'thing_pkey'));
     expect(await things()).toEqual([1, 2]);
     expect(said).toEqual([]);
+  });
+
+  it('takes nothing of somebody whom nobody waited for, once it is over', async () => {
+    const over = Promise.withResolvers<void>();
+    const late: Promise<unknown>[] = [];
+    const leaveBehind = (work: (tx: Tx) => Promise<unknown>) => async (tx: Tx) => {
+      late.push(over.promise.then(() => work(tx)));
+      throw new Error('somebody else failed');
+    };
+    await expect(work.run(leaveBehind((tx) => send(tx, insert, [9])))).rejects.toThrow('somebody else failed');
+    await expect(work.run(leaveBehind(async (tx) => tx.query(insert, [9])))).rejects.toThrow('somebody else failed');
+    over.resolve();
+    expect((await Promise.allSettled(late)).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(await things()).toEqual([1, 2]);
   });
 
   it('reads all at one moment, and once more when it lost against somebody who wrote', async () => {

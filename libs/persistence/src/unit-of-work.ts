@@ -195,19 +195,24 @@ export class UnitOfWork {
         return rows;
       };
       hooks.set(tx, { before, after, send: sendNow });
+      // What somebody sends who was not waited for would otherwise be a transaction of its own.
+      const end = (statement: 'commit' | 'rollback'): void => {
+        void send(tx, statement, []);
+        hooks.delete(tx);
+      };
       for (const statement of beginning) void send(tx, statement, []);
       // TypeORM's repositories would otherwise open, and commit, transactions of their own inside of this one.
       Object.assign(runner, { isTransactionActive: true });
       try {
         const value = await work(tx);
         for (const action of before) await action();
-        void send(tx, 'commit', []);
+        end('commit');
         // The server answers a commit after a failed statement with a rollback, and calls that no error.
         await Promise.all(sent);
         return value;
       } catch (error) {
         // The rollback goes behind all that was sent. One that fails has lost its connection, and with it the transaction.
-        void send(tx, 'rollback', []);
+        if (hooks.has(tx)) end('rollback');
         const answers = await Promise.allSettled(sent);
         // Once one has failed, all that follow say no more than that: the first failure is the reason.
         const first = answers.find((answer) => answer.status === 'rejected');
