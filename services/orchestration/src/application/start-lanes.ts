@@ -80,6 +80,9 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
+/** Starts of one pipeline. */
+type Group = readonly [Waiting, ...Waiting[]];
+
 /**
  * Starts of one pipeline that wait at the same moment share a transaction, and with it its lock: a thousand executions a
  * second begin in one pipeline, and the number of those under way is never exceeded.
@@ -116,7 +119,7 @@ export class StartLanes {
     // In one order, so that of two that lock several pipelines neither waits for the other.
     const groups = [...Map.groupBy(batch, ({ key }) => nameOf(key))]
       .toSorted(([one], [other]) => (one < other ? -1 : 1))
-      .map(([, group]) => group);
+      .flatMap(([, [first, ...more]]) => (first === undefined ? [] : [[first, ...more] as const]));
     const asked = groups.filter((group) => group.every(({ awaited }) => awaited));
     const shared = asked.length > 1 && (await this.startedTogether(asked));
     for (const group of groups) if (!shared || !asked.includes(group)) await this.startGroup(group);
@@ -128,16 +131,13 @@ export class StartLanes {
    * decisions about it wait meanwhile, which halves what a saturated platform carries out.
    * @returns false when nothing was started because one of them failed
    */
-  private async startedTogether(groups: readonly (readonly Waiting[])[]): Promise<boolean> {
+  private async startedTogether(groups: readonly Group[]): Promise<boolean> {
     let settled: readonly (() => void)[];
     try {
       settled = await this.work.run(async (tx) => {
-        const all: (() => void)[] = [];
-        for (const group of groups) {
-          const [first] = group;
-          if (first !== undefined) all.push(...(await this.startTogether(tx, first.key, group)));
-        }
-        return all;
+        // What they send goes out in this order, and so they lock their pipelines in it; none waits for another's answers.
+        const all = await everyOne(groups.map(([first, ...more]) => this.startTogether(tx, first, more)));
+        return all.flat();
       });
     } catch {
       // Each is tried by itself next, and its own failure goes to whoever asked for it.
@@ -147,20 +147,20 @@ export class StartLanes {
     return true;
   }
 
-  private async startGroup(group: readonly Waiting[]): Promise<void> {
-    const [first] = group;
-    if (first === undefined) return;
+  private async startGroup([first, ...more]: Group): Promise<void> {
     try {
-      const settled = await this.work.run((tx) => this.startTogether(tx, first.key, group));
+      const settled = await this.work.run((tx) => this.startTogether(tx, first, more));
       for (const settle of settled) settle();
     } catch (error) {
-      if (group.length === 1) first.reject(error);
+      if (more.length === 0) first.reject(error);
       // Nobody suffers from somebody else's start.
-      else for (const one of group) await this.startGroup([one]);
+      else for (const one of [first, ...more]) await this.startGroup([one]);
     }
   }
 
-  private async startTogether(tx: Tx, key: PipelineKey, group: readonly Waiting[]): Promise<readonly (() => void)[]> {
+  private async startTogether(tx: Tx, first: Waiting, more: readonly Waiting[]): Promise<readonly (() => void)[]> {
+    const { key } = first;
+    const group = [first, ...more];
     const row = await this.pipelines.find(tx, key, true);
     const pipeline = row && startedPipeline(row, await this.pipelines.current(tx, row));
     const surroundings = (gathered?: GatheredFlows) =>
@@ -172,7 +172,7 @@ export class StartLanes {
     // Each PARALLEL execution is a flow of its own: what they read is asked for at once.
     const apart = pipeline?.declaration.executionMode === 'PARALLEL' ? group.filter(({ apart }) => apart) : [];
     const gathered = this.flows.gather(tx);
-    settled.push(...(await Promise.all(apart.map(beginIn(surroundings(gathered))))));
+    settled.push(...(await everyOne(apart.map(beginIn(surroundings(gathered))))));
     await gathered.flush();
     const begin = beginIn(surroundings());
     for (const one of group) if (!apart.includes(one)) settled.push(await begin(one));
@@ -181,3 +181,9 @@ export class StartLanes {
 }
 
 const nameOf = ({ account, region, name }: PipelineKey): string => JSON.stringify([account, region, name]);
+
+/** @throws the first failure, once nothing is under way any more: the transaction must not end before. */
+async function everyOne<T>(all: readonly Promise<T>[]): Promise<readonly T[]> {
+  await Promise.allSettled(all);
+  return Promise.all(all);
+}
