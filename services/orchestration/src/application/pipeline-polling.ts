@@ -42,9 +42,18 @@ export class PipelinePolling implements OnApplicationBootstrap, OnApplicationShu
   async disableUnused(): Promise<void> {
     const at = this.clock.now();
     const since = instant(at - UNUSED_FOR);
-    for (const unused of await this.work.run((tx) => this.pipelines.unusedSince(tx, since))) {
-      await this.work.run((tx) => this.disable(tx, unused, since, at));
+    for (const pipeline of await this.work.run((tx) => this.polledInVain(tx, since))) {
+      await this.work.run((tx) => this.disable(tx, pipeline, since, at));
     }
+  }
+
+  /** Most pipelines that nobody uses wait for events, and are found here every hour. */
+  private async polledInVain(tx: Tx, since: Instant): Promise<readonly PipelineRow[]> {
+    const polled: PipelineRow[] = [];
+    for (const pipeline of await this.pipelines.unusedSince(tx, since)) {
+      if (polls(await this.pipelines.current(tx, pipeline))) polled.push(pipeline);
+    }
+    return polled;
   }
 
   /** In the transaction that begins an execution or changes the definition, and holds the pipeline's lock. */
@@ -56,7 +65,6 @@ export class PipelinePolling implements OnApplicationBootstrap, OnApplicationShu
   }
 
   private async disable(tx: Tx, pipeline: PipelineRow, since: Instant, at: Instant): Promise<void> {
-    if (!polls(await this.pipelines.current(tx, pipeline))) return;
     // Whoever starts or changes it meanwhile is waited for, and then it is used again.
     await this.pipelines.find(tx, pipeline, true);
     if (await this.pipelines.disablePolling(tx, pipeline.id, since, at)) await this.say(tx, pipeline, at, false);
