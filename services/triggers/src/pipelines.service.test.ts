@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { PipelineDefined, PipelineDeleted } from '@millrace/contracts';
+import { DescribeSources, ListNoticedRevisions, PipelineDefined, PipelineDeleted } from '@millrace/contracts';
 import { eventually, gitRepository } from '@millrace/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { gitAction, TriggersUnderTest } from './triggers.fixture.ts';
+import { caller, gitAction, TriggersUnderTest } from './triggers.fixture.ts';
 
 let world: TriggersUnderTest;
 
@@ -124,4 +124,26 @@ it('what was noticed is given page by page, newest first', async () => {
   }
   expect((await world.revisions({ maxResults: 2 })).map(({ revisionId }) => revisionId)).toEqual(commits.slice(0, 2));
   expect((await world.revisions()).map(({ revisionId }) => revisionId)).toEqual(commits);
+});
+
+it('of a pipeline that is not there nothing is told, also when there was one; of one that is new there is nothing yet', async () => {
+  const made = new Set(['new']);
+  world.playPipelines((name) => (made.has(name) ? [] : undefined));
+  const told = async (pipelineName: string) => [
+    await world.service.ask(DescribeSources, { caller, pipelineName }),
+    await world.service.ask(ListNoticedRevisions, { caller, pipelineName, page: {} }),
+  ];
+  const none = { ok: false, error: { code: 'pipeline.not-found' } };
+  expect(await told('none')).toMatchObject([none, none]);
+  expect(await told('new')).toEqual([
+    { ok: true, value: { items: [] } },
+    { ok: true, value: { items: [] } },
+  ]);
+  await world.define(true);
+  await world.push('second');
+  await world.noticed(1);
+  const items = [{ started: true }, { started: false, cause: expect.stringContaining('first') as string }];
+  expect(await told(world.pipeline)).toMatchObject([{ ok: true }, { ok: true, value: { items } }]);
+  await world.forget();
+  expect(await told(world.pipeline)).toMatchObject([none, none]);
 });

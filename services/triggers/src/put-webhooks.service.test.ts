@@ -2,10 +2,8 @@ import {
   ChangeWebhookTags,
   DeleteWebhook,
   DeliverWebhook,
-  GetPipeline,
   ListWebhooks,
   PutWebhook,
-  querySubject,
   RegisterWebhook,
   StartExecution,
   type DeliveryAnswer,
@@ -21,16 +19,8 @@ let world: TriggersUnderTest;
 
 beforeAll(async () => {
   world = await TriggersUnderTest.start();
-  world.service.bus.connection.subscribe(querySubject(GetPipeline), {
-    callback: (error, message) => {
-      if (error) throw error;
-      const { pipelineName } = message.json<{ pipelineName: string }>();
-      const actions = [{ name: 'Checkout', configuration: { Branch: 'main' } }];
-      const found = { ok: true, value: { pipeline: { stages: [{ name: 'Source', actions }] } } };
-      const lost = { ok: false, error: { code: 'pipeline.not-found', detail: 'there is none' } };
-      message.respond(JSON.stringify(pipelineName === 'lost' ? lost : found));
-    },
-  });
+  const actions = [{ name: 'Checkout', configuration: { Branch: 'main' } }];
+  world.playPipelines((name) => (name === 'lost' ? undefined : [{ name: 'Source', actions }]));
 });
 afterAll(() => world?.close());
 

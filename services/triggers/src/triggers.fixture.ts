@@ -4,13 +4,17 @@ import {
   CreateWebhook,
   DeliverWebhook,
   DescribeSources,
+  GetPipeline,
   ListDeliveries,
   ListNoticedRevisions,
   PipelineDefined,
   PipelineDeleted,
+  problem,
+  querySubject,
   SourceRevisionDetected,
   StartExecution,
   type DeliveryAnswer,
+  type GetPipelineV1,
   type NoticedRevisionView,
   type PageV1,
   type PipelineDefinedV1,
@@ -18,6 +22,7 @@ import {
   type WebhookFilterV1,
 } from '@millrace/contracts';
 import type { GitConfiguration } from '@millrace/engine';
+import { err, ok } from '@millrace/kernel';
 import { eventually, gitRepository, tempDir, type GitRepository, type TempDir } from '@millrace/testing';
 import { JobBench } from '@millrace/testing/jobs';
 import { serviceUnderTest, type ServiceUnderTest } from '@millrace/testing/service';
@@ -132,6 +137,18 @@ export class TriggersUnderTest {
       hasTrigger ? { triggers: [triggerOf({ sourceActionName: 'Checkout', ...filters })] } : {},
     );
     await this.looked([hasTrigger ? 'refs/*' : `refs/heads/${branch}`], polls);
+  }
+
+  /** Answers for orchestration which pipelines there are: `stagesOf` says what one has, and undefined that there is none. */
+  playPipelines(stagesOf: (pipelineName: string) => readonly object[] | undefined): void {
+    this.service.bus.connection.subscribe(querySubject(GetPipeline), {
+      callback: (error, message) => {
+        if (error) throw error;
+        const stages = stagesOf(message.json<GetPipelineV1>().pipelineName);
+        const none = err(problem('pipeline.not-found', 'there is none'));
+        message.respond(JSON.stringify(stages === undefined ? none : ok({ pipeline: { stages } })));
+      },
+    });
   }
 
   /** Waits until these are watched and, when they are polled, were looked at. */

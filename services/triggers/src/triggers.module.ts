@@ -9,6 +9,7 @@ import { FindSources } from './application/find-sources.ts';
 import { JudgePendingEvents } from './application/judge-pending-events.ts';
 import { LearnPipelines } from './application/learn-pipelines.ts';
 import { NoticeRevision } from './application/notice-revision.ts';
+import { PipelineSources } from './application/pipeline-sources.ts';
 import { PollRepositories } from './application/poll-repositories.ts';
 import { SourceHandler } from './application/source-handler.ts';
 import { PutWebhooks } from './application/put-webhooks.ts';
@@ -47,6 +48,7 @@ import { TriggersSettings } from './settings.ts';
     Objects,
     PollRepositories,
     PendingEventsRepository,
+    PipelineSources,
     PollingPausesRepository,
     Remote,
     RevisionsRepository,

@@ -14,19 +14,17 @@ import {
   type Problem,
   type SourceView,
 } from '@millrace/contracts';
-import { ok, type Result } from '@millrace/kernel';
+import type { Result } from '@millrace/kernel';
 import { Answer, On, type Received } from '@millrace/messaging';
 import { Controller } from '@nestjs/common';
 import { LearnPipelines } from '../application/learn-pipelines.ts';
-import { RevisionsRepository } from '../outbound/postgres/revisions.repository.ts';
-import { SourcesRepository } from '../outbound/postgres/sources.repository.ts';
+import { PipelineSources } from '../application/pipeline-sources.ts';
 
 @Controller()
 export class PipelinesController {
   constructor(
     private readonly learn: LearnPipelines,
-    private readonly revisions: RevisionsRepository,
-    private readonly sources: SourcesRepository,
+    private readonly sources: PipelineSources,
   ) {}
 
   @On(PipelineDefined)
@@ -50,11 +48,11 @@ export class PipelinesController {
     pipelineName,
     page,
   }: ListNoticedRevisionsV1): Promise<Result<Page<NoticedRevisionView>, Problem>> {
-    return this.revisions.ofPipeline(caller, pipelineName, page);
+    return this.sources.noticed(caller, pipelineName, page);
   }
 
   @Answer(DescribeSources)
   async describe({ caller, pipelineName }: DescribeSourcesV1): Promise<Result<Page<SourceView>, Problem>> {
-    return ok({ items: await this.sources.describe(caller, pipelineName) });
+    return this.sources.describe(caller, pipelineName);
   }
 }

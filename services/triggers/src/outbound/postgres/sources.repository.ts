@@ -205,6 +205,15 @@ export class SourcesRepository {
     return rows[0]?.sealed_token ?? undefined;
   }
 
+  /** Whether orchestration has told of a pipeline of this name that is not deleted. */
+  async knows({ account, region }: Place, pipelineName: string): Promise<boolean> {
+    const rows: unknown[] = await this.dataSource.query(
+      'select from pipeline where account = $1 and region = $2 and name = $3',
+      [account, region, pipelineName],
+    );
+    return rows.length > 0;
+  }
+
   /** The sources of a pipeline, and how watching them goes. */
   async describe({ account, region }: Place, pipelineName: string): Promise<readonly SourceView[]> {
     const rows: (Omit<SourceRow, 'is_polled'> & WatchedRow)[] = await this.dataSource.query(
