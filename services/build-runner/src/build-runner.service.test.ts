@@ -91,6 +91,11 @@ describe('build-runner', () => {
   });
 
   it('lists the builds of a project, newest first, each once, also those of the same instant', async () => {
+    expect(await runner.ask(ListBuilds, { caller, projectName: 'api', page: {} })).toMatchObject({
+      ok: false,
+      error: { code: 'project.not-found' },
+    });
+    await runner.ask(PutProject, { caller, name: 'api' });
     for (const [project, id, second] of [
       ['api', 1, 5],
       ['api', 2, 5],

@@ -67,8 +67,10 @@ export class Queries {
   }
 
   @Answer(ListBuilds)
-  listBuilds(request: ListBuildsV1): Promise<Result<Page<BuildView>, Problem>> {
-    return this.builds.ofProject(request);
+  async listBuilds(request: ListBuildsV1): Promise<Result<Page<BuildView>, Problem>> {
+    const { caller, projectName } = request;
+    const project = await this.projects.find(caller, projectName);
+    return project ? this.builds.ofProject(request) : err(noProject(projectName));
   }
 
   @Answer(GetBuild)
