@@ -84,7 +84,6 @@ async function remove(session: Session, name: string) {
 }
 
 const sourcesOf = (name: string): ListOf<SourceView> => ({
-  ofWhat: (client) => client.pipelines.get({ path: { name } }),
   page: (client) => client.pipelines.sources({ path: { name } }),
   heading: ['ACTION', 'REPOSITORY', 'BRANCH', 'STARTED BY', 'LAST LOOK', 'PROBLEM'],
   row: ({ actionName, repositoryUrl, branchName, startedBy, because, poll }) => [
@@ -98,7 +97,6 @@ const sourcesOf = (name: string): ListOf<SourceView> => ({
 });
 
 const revisionsOf = (name: string): ListOf<NoticedRevisionView> => ({
-  ofWhat: (client) => client.pipelines.get({ path: { name } }),
   page: (client, query) => client.pipelines.revisions({ path: { name }, query }),
   heading: ['NOTICED', 'BY', 'WHERE', 'REVISION', 'STARTED', 'CAUSE'],
   row: ({ noticedAt, noticedBy, refKind, refName, revisionId, started, cause }) => [
