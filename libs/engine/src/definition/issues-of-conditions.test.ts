@@ -165,6 +165,13 @@ describe('what is told of a mistake in conditions', () => {
       ],
     ],
     [
+      'a result that only conditions may have',
+      withStage({ onFailure: { result: 'SKIP' } }),
+      [
+        '/stages/1/onFailure/result "SKIP" InvalidStageDeclarationException: Stage Build declares result SKIP for onFailure, which may be ROLLBACK or RETRY; use ROLLBACK or RETRY',
+      ],
+    ],
+    [
       'how to retry without a retry',
       withStage({ onFailure: { result: 'ROLLBACK', retryConfiguration: { retryMode: 'ALL_ACTIONS' } } }),
       [

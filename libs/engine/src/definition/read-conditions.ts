@@ -34,7 +34,7 @@ export function readFailureBlock(note: Note, place: Place, value: unknown): Fail
   const source = structure(note, place, value);
   const at = (key: string) => member(place, key);
   return present({
-    result: optionalOneOf(note, at('result'), source['result'], ['ROLLBACK', 'RETRY'] as const),
+    result: optionalOneOf(note, at('result'), source['result'], conditionResults),
     retryConfiguration: optionally(source['retryConfiguration'], (one) => {
       const { retryMode } = structure(note, at('retryConfiguration'), one);
       const mode = member(at('retryConfiguration'), 'retryMode');

@@ -89,7 +89,7 @@ describe('a condition', () => {
       { onFailure: { result: 'RETRY', ...condition('ROLLBACK', variableCheck()) } },
       '/stages/1/onFailure/conditions',
     ],
-    ['a result of onFailure that is none', { onFailure: { result: 'FAIL' } }, '/stages/1/onFailure/result'],
+    ['a result of onFailure that nobody knows', { onFailure: { result: 'AGAIN' } }, '/stages/1/onFailure/result'],
   ])('with %s is refused', (_, members, pointer) => {
     expect(issuesOf(withStage(members))).toEqual([expect.objectContaining({ pointer })]);
   });

@@ -25,6 +25,9 @@ const results: Readonly<Record<ConditionBlockName, readonly ConditionResult[]>> 
   onFailure: ['ROLLBACK'],
 };
 
+/** Section 1.4: what `onFailure` itself may lead to. */
+const failureResults: readonly ConditionResult[] = ['ROLLBACK', 'RETRY'];
+
 /** Section 1.4 and row 3 of section 13: which results and rules go together. */
 export const conditions: Rule = ({ draft }) =>
   draft.stages.flatMap((stage, index) => [
@@ -88,6 +91,10 @@ function failureBlock({ name }: StageDeclaration, block: FailureBlock, pointer: 
   if (result === undefined && conditional === undefined) {
     const message = `onFailure of stage ${name} says neither a result nor conditions`;
     issues.push(declaration(`${pointer}/result`, message, "add 'result': RETRY or ROLLBACK, or remove onFailure"));
+  }
+  if (result !== undefined && !failureResults.includes(result)) {
+    const message = `Stage ${name} declares result ${result} for onFailure, which may be ROLLBACK or RETRY`;
+    issues.push(declaration(`${pointer}/result`, message, 'use ROLLBACK or RETRY', result));
   }
   if (retryConfiguration !== undefined && result !== 'RETRY') {
     const message = `Stage ${name} declares retryConfiguration without the result RETRY`;

@@ -91,7 +91,8 @@ export const retryModes = ['FAILED_ACTIONS', 'ALL_ACTIONS'] as const;
 export type RetryMode = (typeof retryModes)[number];
 
 export interface FailureBlock {
-  readonly result?: 'ROLLBACK' | 'RETRY';
+  /** ROLLBACK or RETRY; validation refuses what else the format's list of results has. */
+  readonly result?: ConditionResult;
   readonly retryConfiguration?: { readonly retryMode?: RetryMode };
   readonly conditions?: readonly Condition[];
 }
