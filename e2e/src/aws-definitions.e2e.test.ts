@@ -117,6 +117,7 @@ describe('definitions, through the AWS SDK', () => {
       /could not be resolved: Action name=Release/,
     );
     expect(failed?.input?.configuration).toMatchObject(configuration);
+    expect(failed?.input).not.toHaveProperty('resolvedConfiguration');
     const [first] = declaration.stages ?? [];
     const unknown = { ...configuration, UserParameters: '#{Nowhere.Tag}' };
     const stages = [first as StageDeclaration, { name: 'Deploy', actions: [{ ...deploy, configuration: unknown }] }];

@@ -1,4 +1,5 @@
 import type { ConditionView, PipelineStateView, RuleExecutionDetail } from '@millrace/contracts';
+import { configurations } from './configuration-view.ts';
 import { epochSeconds } from './timestamps.ts';
 
 /** One evaluation of a rule as `ListRuleExecutions` has it. */
@@ -14,8 +15,7 @@ export const ruleExecutionDetail = (view: RuleExecutionDetail) => ({
   status: view.status,
   input: {
     ruleTypeId: view.input.ruleTypeId,
-    configuration: view.input.configuration,
-    resolvedConfiguration: view.input.resolvedConfiguration,
+    ...configurations(view.input),
     roleArn: view.input.roleArn,
     region: view.input.region,
     inputArtifacts: view.input.inputArtifacts.map(({ name }) => ({ name })),

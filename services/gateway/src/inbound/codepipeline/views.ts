@@ -9,6 +9,7 @@ import type {
   TransitionView,
 } from '@millrace/contracts';
 import { conditionStates } from './condition-views.ts';
+import { configurations } from './configuration-view.ts';
 import { epochSeconds } from './timestamps.ts';
 
 /** Our views as CodePipeline's shapes. Members that have no value are left out when the answer is written as JSON. */
@@ -91,8 +92,7 @@ export const actionExecutionDetail = (view: ActionExecutionDetail) => ({
   status: view.status,
   input: {
     actionTypeId: view.actionType,
-    configuration: view.configuration,
-    resolvedConfiguration: view.resolvedConfiguration,
+    ...configurations(view),
     roleArn: view.roleArn,
     region: view.region,
     inputArtifacts: view.inputArtifacts.map(({ name }) => ({ name })),
