@@ -1,4 +1,4 @@
-import { mkdir, readdir, utimes } from 'node:fs/promises';
+import { mkdir, readdir, symlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { instant } from '@millrace/kernel';
 import { StoreFull } from '@millrace/object-store';
@@ -27,8 +27,14 @@ describe('the spool of uploads', () => {
     for (const name of ['millrace-upload-old', 'millrace-upload-young', 'foreign'])
       await mkdir(join(folder.path, name));
     for (const name of ['millrace-upload-old', 'foreign']) await utimes(join(folder.path, name), 1000, 1000);
+    // As an upload that ends between the look at the names and the look at their ages.
+    await symlink(join(folder.path, 'ended'), join(folder.path, 'millrace-upload-ended'));
     expect(await spoolIn(folder.path).removeAbandoned(instant(2_000_000))).toBe(1);
-    expect((await readdir(folder.path)).toSorted()).toEqual(['foreign', 'millrace-upload-young']);
+    expect((await readdir(folder.path)).toSorted()).toEqual([
+      'foreign',
+      'millrace-upload-ended',
+      'millrace-upload-young',
+    ]);
     await folder.remove();
   });
 });

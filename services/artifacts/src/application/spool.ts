@@ -1,5 +1,5 @@
-import { createWriteStream } from 'node:fs';
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { createWriteStream, statSync } from 'node:fs';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { isDiskFull, type Instant } from '@millrace/kernel';
@@ -41,8 +41,9 @@ export class Spool {
     let removed = 0;
     for (const name of names) {
       const folder = join(spoolFolder, name);
-      const { mtimeMs } = await stat(folder);
-      if (mtimeMs >= before) continue;
+      const modifiedAt = statSync(folder, { throwIfNoEntry: false })?.mtimeMs;
+      // An upload that has ended meanwhile has taken its folder with it.
+      if (modifiedAt === undefined || modifiedAt >= before) continue;
       await rm(folder, { recursive: true, force: true });
       removed++;
     }
