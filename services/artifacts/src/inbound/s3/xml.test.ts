@@ -42,7 +42,7 @@ describe('the parts of an upload', () => {
 });
 
 it('text from anywhere stays text', () => {
-  expect(xmlDocument('Error', { Message: `<a href="&">\u0000` }, false)).toContain(
-    '<Message>&#60;a href=&#34;&#38;&#34;&#62;\uFFFD</Message>',
+  expect(xmlDocument('Error', { Message: `<a href="&">\u0000\u{1F680}` }, false)).toContain(
+    '<Message>&#60;a href=&#34;&#38;&#34;&#62;\uFFFD\u{1F680}</Message>',
   );
 });

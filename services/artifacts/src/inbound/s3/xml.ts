@@ -21,7 +21,7 @@ const isList = (value: XmlContent | readonly XmlContent[]): value is readonly Xm
 /** Characters that XML 1.0 has no place for become a replacement sign. */
 const escaped = (text: string): string =>
   text
-    .replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD]/gu, '\uFFFD')
+    .replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '\uFFFD')
     .replace(/[&<>"]/g, (char) => `&#${char.charCodeAt(0)};`);
 
 /** Far above ten thousand parts with their checksums. */
