@@ -1,5 +1,12 @@
 import type { Instant } from '@millrace/kernel';
 
+/** Kinds of artifacts, and what their bytes are for whoever downloads them. */
+export const mediaTypes = {
+  zip: 'application/zip',
+  log: 'text/plain; charset=utf-8',
+  file: 'application/octet-stream',
+} as const;
+
 /** What was announced when an upload URL was asked for. */
 export interface AnnouncedArtifact {
   readonly status: 'announced';
@@ -10,7 +17,7 @@ export interface AnnouncedArtifact {
   readonly executionId?: string;
   readonly actionExecutionId?: string;
   readonly name: string;
-  readonly artifactKind: 'zip' | 'log' | 'file';
+  readonly artifactKind: keyof typeof mediaTypes;
   readonly createdAt: Instant;
 }
 

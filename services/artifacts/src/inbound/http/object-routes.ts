@@ -9,19 +9,13 @@ import { ReceiveUpload, type UploadRefusal } from '../../application/receive-upl
 import { UrlSigner, type Grant } from '../../application/url-signer.ts';
 import { Vault } from '../../application/vault.ts';
 import { readRange } from '../../domain/byte-range.ts';
-import type { StoredArtifactRecord } from '../../domain/artifact.ts';
+import { mediaTypes, type StoredArtifactRecord } from '../../domain/artifact.ts';
 import { ArtifactsRepository } from '../../outbound/postgres/artifacts.repository.ts';
 import { sendContent } from './send-content.ts';
 
 interface ObjectRequest {
   readonly Params: { readonly id: string };
 }
-
-const mediaTypes = {
-  zip: 'application/zip',
-  log: 'text/plain; charset=utf-8',
-  file: 'application/octet-stream',
-} as const;
 
 /**
  * `PUT` and `GET /objects/:id` for the bearers of signed URLs. Bodies are streams from end to end, so these routes are

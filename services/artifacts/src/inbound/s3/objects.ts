@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Vault } from '../../application/vault.ts';
+import { mediaTypes } from '../../domain/artifact.ts';
 import { readRange } from '../../domain/byte-range.ts';
 import type { StoredContent } from '../../domain/job-output.ts';
 import type { ObjectRight } from '../../domain/job-rights.ts';
@@ -9,7 +10,7 @@ import { ArtifactsRepository } from '../../outbound/postgres/artifacts.repositor
 import { JobOutputsRepository } from '../../outbound/postgres/job-outputs.repository.ts';
 import { sendContent } from '../http/send-content.ts';
 import { S3Refusal } from './s3-refusal.ts';
-import { rightTo, type S3Request } from './s3-request.ts';
+import { numberOf, rightTo, type S3Request } from './s3-request.ts';
 import { xmlDocument } from './xml.ts';
 
 interface FoundObject {
@@ -62,12 +63,13 @@ export class S3Objects {
     return reply;
   }
 
-  /** ListObjectsV2 over the keys that the credentials name: a bucket has no more for its bearer. */
+  /** ListObjects, in either version, over the keys that the credentials name: a bucket has no more for its bearer. */
   async list({ rights, query, bucket }: S3Request): Promise<string> {
     const prefix = query.get('prefix') ?? '';
-    const after = query.get('continuation-token') ?? query.get('start-after') ?? '';
+    const after = query.get('continuation-token') ?? query.get('start-after') ?? query.get('marker') ?? '';
     const delimiter = query.get('delimiter') ?? '';
-    const most = readMaximum(query.get('max-keys'));
+    const isSecond = query.get('list-type') === '2';
+    const most = Math.min(numberOf(query, 'max-keys', 1000), 1000);
     const contents: { Key: string; LastModified: string; ETag: string; Size: number; StorageClass: string }[] = [];
     const folders = new Set<string>();
     let last: string | undefined;
@@ -76,15 +78,20 @@ export class S3Objects {
       if (!right.key.startsWith(prefix) || right.key <= after) continue;
       const found = await this.find(right);
       if (found === undefined) continue;
+      const cut = delimiter === '' ? -1 : right.key.indexOf(delimiter, prefix.length);
+      const folder = cut < 0 ? undefined : right.key.slice(0, cut + delimiter.length);
+      if (folder !== undefined && folders.has(folder)) {
+        last = right.key;
+        continue;
+      }
       if (contents.length + folders.size === most) {
         // A page of nothing has no end to go on from.
         truncated = most > 0;
         break;
       }
       last = right.key;
-      const cut = delimiter === '' ? -1 : right.key.indexOf(delimiter, prefix.length);
-      if (cut >= 0) {
-        folders.add(right.key.slice(0, cut + delimiter.length));
+      if (folder !== undefined) {
+        folders.add(folder);
         continue;
       }
       contents.push({
@@ -102,7 +109,7 @@ export class S3Objects {
       MaxKeys: most,
       KeyCount: contents.length + folders.size,
       IsTruncated: truncated,
-      ...(truncated && last !== undefined ? { NextContinuationToken: last } : {}),
+      ...(truncated && last !== undefined ? { [isSecond ? 'NextContinuationToken' : 'NextMarker']: last } : {}),
       Contents: contents,
       CommonPrefixes: [...folders].map((folder) => ({ Prefix: folder })),
     });
@@ -122,20 +129,8 @@ export class S3Objects {
   }
 }
 
-const mediaTypes = {
-  zip: 'application/zip',
-  log: 'text/plain; charset=utf-8',
-  file: 'application/octet-stream',
-} as const;
-
 /** Clients take 32 hex digits for the MD5 of the content, and anything with a dash for something else. */
 const etagOf = (sha256: string): string => `${createHash('md5').update(sha256).digest('hex')}-1`;
 
 const names = (header: string, etag: string): boolean =>
   header.split(',').some((one) => ['*', etag].includes(one.trim().replace(/^W\//, '').replace(/^"|"$/g, '')));
-
-function readMaximum(text: string | null): number {
-  if (text === null || text === '') return 1000;
-  if (!/^\d{1,9}$/.test(text)) throw new S3Refusal('InvalidArgument', 'max-keys is a whole number.');
-  return Math.min(Number(text), 1000);
-}

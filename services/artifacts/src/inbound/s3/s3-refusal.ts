@@ -21,7 +21,6 @@ const statuses = {
   MalformedXML: 400,
   MethodNotAllowed: 405,
   MissingContentLength: 411,
-  NoSuchBucket: 404,
   NoSuchKey: 404,
   NoSuchUpload: 404,
   NotImplemented: 501,

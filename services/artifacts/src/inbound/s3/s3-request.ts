@@ -39,6 +39,14 @@ function decoded(path: string): string {
   }
 }
 
+/** A whole number of the query. @throws S3Refusal when it is none */
+export function numberOf(query: URLSearchParams, name: string, otherwise: number): number {
+  const text = query.get(name) ?? '';
+  if (text === '') return otherwise;
+  if (!/^\d{1,9}$/.test(text)) throw new S3Refusal('InvalidArgument', `${name} is a whole number.`);
+  return Number(text);
+}
+
 /** What the session says about the key that is asked for; any other key is as forbidden as one that never was. */
 export function rightTo(request: S3Request, needed: ObjectRight['may'] | 'any'): ObjectRight {
   const right = request.rights.objects.find(({ key }) => key === request.key);

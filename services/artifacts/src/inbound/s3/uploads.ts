@@ -7,7 +7,7 @@ import { PublicUrl } from '../../application/public-url.ts';
 import { mostParts, type JobOutput, type ObjectRefusal } from '../../domain/job-output.ts';
 import { JobOutputsRepository } from '../../outbound/postgres/job-outputs.repository.ts';
 import { S3Refusal } from './s3-refusal.ts';
-import { rightTo, type S3Request } from './s3-request.ts';
+import { numberOf, rightTo, type S3Request } from './s3-request.ts';
 import { longestCompletion, readCompletion, xmlDocument } from './xml.ts';
 
 /** PutObject, DeleteObject and multipart uploads. */
@@ -41,8 +41,8 @@ export class S3Uploads {
   async putPart(request: S3Request, reply: FastifyReply): Promise<FastifyReply> {
     const output = await this.outputOf(request);
     refuseHeaders(request);
-    const number = Number(request.query.get('partNumber') ?? '');
-    if (!Number.isInteger(number) || number < 1 || number > mostParts) {
+    const number = numberOf(request.query, 'partNumber', 0);
+    if (number < 1 || number > mostParts) {
       throw new S3Refusal('InvalidArgument', `Part number must be an integer between 1 and ${mostParts}, inclusive`);
     }
     const part = taken(await this.uploads.putPart(output, uploadIdOf(request), number, bodyOf(request)));
@@ -83,9 +83,8 @@ export class S3Uploads {
     const uploadId = uploadIdOf(request);
     const parts = await this.uploads.parts(output, uploadId);
     if (parts === undefined) throw new S3Refusal('NoSuchUpload', 'The specified upload does not exist.');
-    const after = Number(request.query.get('part-number-marker') ?? 0);
-    const most = Math.min(Number(request.query.get('max-parts') ?? 1000), 1000);
-    if (!(after >= 0) || !(most >= 0)) throw new S3Refusal('InvalidArgument', 'Markers and limits are whole numbers.');
+    const after = numberOf(request.query, 'part-number-marker', 0);
+    const most = Math.min(numberOf(request.query, 'max-parts', 1000), 1000);
     const later = parts.filter(({ number }) => number > after);
     const page = later.slice(0, most);
     return xml(
@@ -97,7 +96,8 @@ export class S3Uploads {
         PartNumberMarker: after,
         NextPartNumberMarker: page.at(-1)?.number ?? after,
         MaxParts: most,
-        IsTruncated: later.length > page.length,
+        // A page of nothing has no end to go on from.
+        IsTruncated: most > 0 && later.length > page.length,
         Part: page.map((part) => ({
           PartNumber: part.number,
           LastModified: new Date(part.uploadedAt).toISOString(),
