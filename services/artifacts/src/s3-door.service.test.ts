@@ -2,11 +2,12 @@ import { createHash, randomUUID } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { maxArtifactBytes, type JobCredentials } from '@millrace/contracts';
-import { instant, minutes } from '@millrace/kernel';
+import { days, instant, minutes } from '@millrace/kernel';
 import { drift } from '@millrace/persistence';
 import { Client, type BucketItem } from 'minio';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { mostUploads } from './application/job-uploads.ts';
+import { SweepStore } from './application/sweep-store.ts';
 import { bucket, s3House, type S3House } from './testing/s3-house.ts';
 
 let house: S3House;
@@ -104,9 +105,9 @@ describe("a job's credentials", () => {
 });
 
 /** Signs and sends what the client has no method for. */
-function sender(job: JobCredentials) {
+function sender(job: JobCredentials, key = keyOf(job)) {
   return async (method: string, query: Record<string, string>, body?: string) => {
-    const url = await minio(job).presignedUrl(method, bucket, keyOf(job), 300, query);
+    const url = await minio(job).presignedUrl(method, bucket, key, 300, query);
     const answer = await fetch(url, { method, ...(body === undefined ? {} : { body }) });
     const text = await answer.text();
     return {
@@ -196,13 +197,55 @@ describe('an output', () => {
     expect((await send('PUT', { uploadId, partNumber: '2' }, '12345')).code).toBe('EntityTooLarge');
     expect((await send('PUT', { uploadId, partNumber: '1' }, 'anew')).code).toBe('done');
     expect((await send('PUT', { uploadId, partNumber: '2' }, '12345')).code).toBe('done');
-    for (let more = 1; more < mostUploads; more++) {
-      expect((await send('POST', { uploads: '' })).code).toBe('done');
-    }
+    const more = await Promise.all(Array.from({ length: mostUploads + 5 }, () => send('POST', { uploads: '' })));
+    expect(Map.groupBy(more, ({ code }) => code).get('done')).toHaveLength(mostUploads - 1);
     expect((await send('POST', { uploads: '' })).code).toBe('InvalidRequest');
     expect((await send('DELETE', { uploadId })).code).toBe('done');
     expect((await send('POST', { uploads: '' })).code).toBe('done');
     expect(await storedFiles()).toEqual(files);
+  });
+});
+
+it('an upload that nobody completes ends with the job, and its parts are swept away', async () => {
+  const files = await storedFiles();
+  const job = await house.credentials({ outputs: ['Out'] });
+  const send = sender(job);
+  const { uploadId } = await send('POST', { uploads: '' });
+  expect((await send('PUT', { uploadId, partNumber: '1' }, 'part')).code).toBe('done');
+  await minio(job).putObject(bucket, keyOf(job), 'whole');
+  expect(await storedFiles()).toHaveLength(files.length + 2);
+  await house.complete(job.jobId, ['Out']);
+  expect((await send('PUT', { uploadId, partNumber: '2' }, 'more')).code).toBe('NoSuchUpload');
+  house.clock.advance(days(2));
+  await house.service.app.get(SweepStore, { strict: false }).sweep();
+  expect(await storedFiles()).toHaveLength(files.length + 1);
+});
+
+describe('a listing', () => {
+  it.each([
+    ['first', { marker: '' }, 'marker', 'NextMarker'],
+    ['second', { 'list-type': '2' }, 'continuation-token', 'NextContinuationToken'],
+  ])('of the %s version is whole however small its pages are', async (_version, version, from, next) => {
+    const job = await house.credentials({ outputs: ['A', 'B', 'C'] });
+    const keys = job.outputs.map(({ key }) => key).toSorted();
+    for (const key of keys) await minio(job).putObject(bucket, key, 'x');
+    const send = sender(job, '');
+    const page = async (query: Record<string, string>) => {
+      const { text } = await send('GET', { ...version, ...query });
+      const all = (name: string) => [...text.matchAll(new RegExp(`<${name}>([^<]+)<`, 'g'))].map(([, value]) => value);
+      return { keys: all('Key'), folders: all('Prefix'), next: all(next)[0] };
+    };
+    const seen: unknown[] = [];
+    for (let after: string | undefined = ''; after !== undefined;) {
+      const { keys: found, next: last } = await page({ 'max-keys': '1', [from]: after });
+      seen.push(...found);
+      after = last;
+    }
+    expect(seen).toEqual(keys);
+    const root = `${keys[0]?.split('/')[0]}/`;
+    expect(await page({ 'max-keys': '1', delimiter: '/' })).toEqual({ keys: [], folders: [root], next: undefined });
+    expect(await page({ 'max-keys': '0' })).toEqual({ keys: [], folders: [], next: undefined });
+    expect((await send('GET', { ...version, 'max-keys': 'all' })).code).toBe('InvalidArgument');
   });
 });
 

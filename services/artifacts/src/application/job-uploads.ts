@@ -66,12 +66,15 @@ export class JobUploads {
     return this.fill(output, undefined, false);
   }
 
-  async begin(output: JobOutput): Promise<Result<string, ObjectRefusal>> {
-    if (output.completedAt !== undefined) return err(completed);
-    if ((await this.outputs.uploadsOf(output.artifactId)).length >= mostUploads) return err(tooManyUploads);
-    const id = this.ids.next();
-    await this.outputs.openUpload(id, output.artifactId, this.clock.now());
-    return ok(id);
+  async begin({ account, jobId, artifactId }: JobOutput): Promise<Result<string, ObjectRefusal>> {
+    return this.work.run(async (tx): Promise<Result<string, ObjectRefusal>> => {
+      const [locked] = await this.outputs.lock(tx, account, jobId, artifactId);
+      if (locked === undefined || locked.completedAt !== undefined) return err(completed);
+      if ((await this.outputs.countUploads(tx, artifactId)) >= mostUploads) return err(tooManyUploads);
+      const id = this.ids.next();
+      await this.outputs.openUpload(tx, id, artifactId, this.clock.now());
+      return ok(id);
+    });
   }
 
   /** The same number again replaces the part. */

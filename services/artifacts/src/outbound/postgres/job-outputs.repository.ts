@@ -63,14 +63,18 @@ export class JobOutputsRepository {
     );
   }
 
+  /** Uploads that were never completed end with their output; the objects of their parts are then nobody's. */
   async complete(tx: Tx, artifactId: string, at: Instant): Promise<void> {
     await tx.update(JobOutputRow, { artifact_id: artifactId }, { completed_at: new Date(at) });
+    await tx.delete(MultipartUploadRow, { artifact_id: artifactId });
   }
 
-  async openUpload(id: string, artifactId: string, at: Instant): Promise<void> {
-    await this.dataSource
-      .getRepository(MultipartUploadRow)
-      .insert({ id, artifact_id: artifactId, created_at: new Date(at) });
+  async openUpload(tx: Tx, id: string, artifactId: string, at: Instant): Promise<void> {
+    await tx.insert(MultipartUploadRow, { id, artifact_id: artifactId, created_at: new Date(at) });
+  }
+
+  async countUploads(tx: Tx, artifactId: string): Promise<number> {
+    return tx.countBy(MultipartUploadRow, { artifact_id: artifactId });
   }
 
   async hasUpload(id: string, artifactId: string): Promise<boolean> {
