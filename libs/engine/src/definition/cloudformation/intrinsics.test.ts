@@ -35,6 +35,10 @@ const around = [
   '  App: {Type: AWS::CodeDeploy::Application, Properties: {ApplicationName: the-app}}',
   '  Group: {Type: AWS::CodeDeploy::DeploymentGroup, Properties: {DeploymentGroupName: the-group}}',
   '  Nameless: {Type: AWS::S3::Bucket}',
+  '  Made: {Type: AWS::S3::Bucket, Properties: {BucketName: !Sub "${Env}-${Bucket}"}}',
+  '  Perhaps: {Type: AWS::S3::Bucket, Properties: {BucketName: !If [No, a, !Ref AWS::NoValue]}}',
+  '  Elsewhere: {Type: AWS::S3::Bucket, Properties: {BucketName: !Ref Unset}}',
+  '  Circle: {Type: AWS::S3::Bucket, Properties: {BucketName: !Sub "${Circle}"}}',
   '  Other: {Type: AWS::SQS::Queue, Properties: {Name: no}}',
   'Parameters:',
   '  Env: {Type: String, Default: dev}',
@@ -64,6 +68,8 @@ const around = [
 describe('functions of a template', () => {
   it.each([
     ['!Ref Bucket', 'the-bucket'],
+    ['!Ref Made', 'dev-the-bucket'],
+    ['!Sub "${Made}-${Made}"', 'dev-the-bucket-dev-the-bucket'],
     ['!Ref Role', 'the-role'],
     ['!Ref Project', 'the-project'],
     ['!Ref App', 'the-app'],
@@ -159,6 +165,12 @@ describe('functions of a template', () => {
       "/Name: The name of Nameless cannot be known before there is a stack; give it: --parameter 'Nameless=…'",
     ],
     ['!Ref Other', "/Name: The name of Other cannot be known before there is a stack; give it: --parameter 'Other=…'"],
+    [
+      '!Ref Perhaps',
+      "/Name: The name of Perhaps cannot be known before there is a stack; give it: --parameter 'Perhaps=…'",
+    ],
+    ['!Ref Elsewhere', unset('/Resources/Elsewhere/Properties/BucketName')],
+    ['!Ref Circle', '/Resources/Circle/Properties/BucketName: The name of Circle depends on itself; break the circle'],
     ['!Ref AWS::Region', '/Name: The region is not known; give it: --region REGION'],
     [
       '!Ref AWS::StackId',

@@ -50,7 +50,7 @@ const malformed = (scope: Scope, at: string, name: string, form: string): undefi
 const intrinsics: Readonly<Record<string, Intrinsic>> = {
   Ref: (scope, argument, at) => {
     if (argument.kind !== 'text') return malformed(scope, at, 'Ref', '!Ref Name');
-    return argument.text === 'AWS::NoValue' ? undefined : scope.reference(argument.text, at);
+    return argument.text === 'AWS::NoValue' ? undefined : refer(scope, argument.text, at);
   },
   'Fn::GetAtt': (scope, argument, at) => {
     const parts = argument.kind === 'list' ? argument.elements.map(textOf) : [textOf(argument)];
@@ -122,6 +122,20 @@ function delimited(
   return { delimiter: textOf(delimiter), texts: texts.every((one) => one !== undefined) ? texts : undefined };
 }
 
+/** What `Ref` gives. The name of a resource may be made by functions, which may refer to others, but not to itself. */
+function refer(scope: Scope, name: string, at: string): Located | undefined {
+  const found = scope.reference(name, at);
+  if (found?.kind !== 'map') return found;
+  if (scope.open.has(`Ref ${name}`))
+    return scope.note(found.at, `The name of ${name} depends on itself`, 'break the circle');
+  scope.open.add(`Ref ${name}`);
+  const before = scope.issues.length;
+  const made = textOf(resolve(scope, found));
+  scope.open.delete(`Ref ${name}`);
+  if (made !== undefined) return textAt(at, made);
+  return scope.issues.length > before ? undefined : scope.nameless(name, at);
+}
+
 /** `${Name}`, `${Resource.Attribute}`, `${!as it is}`, with names of its own in the second argument. */
 function substitute(scope: Scope, argument: Located, at: string): Located | undefined {
   const [template, own] = argument.kind === 'list' ? argument.elements : [argument];
@@ -137,7 +151,7 @@ function substitute(scope: Scope, argument: Located, at: string): Located | unde
         ? resolve(scope, local)
         : attribute.length > 0
           ? scope.attribute(resource, attribute.join('.'), at)
-          : scope.reference(name, at);
+          : refer(scope, name, at);
     if (value?.kind === 'list') scope.note(at, `${name} is a list`, 'use !Join to make a text of it');
     return textOf(value) ?? whole;
   });

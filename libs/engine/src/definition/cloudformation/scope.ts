@@ -50,13 +50,22 @@ export class Scope {
     return found?.kind === 'map' ? [...found.members.keys()] : [];
   }
 
-  /** What `Ref` gives: a parameter, a pseudo parameter, or a resource whose name the template says. */
+  /**
+   * What `Ref` gives: a parameter, a pseudo parameter, or a resource whose name is given or stands in the template,
+   * there perhaps as a function that is still to be resolved.
+   */
   reference(name: string, at: string): Located | undefined {
     if (name.startsWith('AWS::')) return this.pseudo(name, at);
     const parameter = this.section('Parameters', name);
     if (parameter !== undefined) return this.parameter(name, parameter, at);
-    const found = this.stated(name) ?? statedName(this.section('Resources', name));
-    if (found !== undefined) return textAt(at, found);
+    const found = this.stated(name);
+    return found === undefined
+      ? (writtenName(this.section('Resources', name)) ?? this.nameless(name, at))
+      : textAt(at, found);
+  }
+
+  /** A resource of which neither the template nor anybody says how it is called. */
+  nameless(name: string, at: string): undefined {
     return this.section('Resources', name) === undefined && this.#template !== undefined
       ? this.note(at, `There is no parameter or resource ${name}`, `declare it, or give it: --parameter '${name}=…'`)
       : this.unknown(at, `The name of ${name}`, name);
@@ -134,7 +143,7 @@ const namedBy: Readonly<Record<string, string>> = {
   'AWS::CodeDeploy::DeploymentGroup': 'DeploymentGroupName',
 };
 
-function statedName(resource: Located | undefined): string | undefined {
+function writtenName(resource: Located | undefined): Located | undefined {
   const property = namedBy[textOf(memberOf(resource, 'Type')) ?? ''];
-  return property === undefined ? undefined : textOf(memberOf(memberOf(resource, 'Properties'), property));
+  return property === undefined ? undefined : memberOf(memberOf(resource, 'Properties'), property);
 }
