@@ -8,6 +8,7 @@ import {
   RollbackStage,
   RuleExecutionChanged,
   StageExecutionChanged,
+  StopExecution,
   WhyExecution,
 } from '@millrace/contracts';
 import { days, minutes } from '@millrace/kernel';
@@ -126,6 +127,18 @@ describe('an action with a retry policy', () => {
     await d.until(id, 'Succeeded');
     // No stage was retried: the execution is at its first attempt still.
     expect(await d.execution(id)).toMatchObject({ attempt: 1 });
+  });
+
+  it('that is stopped while it rests says why it failed, not when it would have been tried again', async () => {
+    const retry = { maxAttempts: 2, backoffSeconds: 600 };
+    const id = await d.creates(definition('ended', [stage('Build', [builds('Compile', { millrace: { retry } })])]));
+    await d.does(id, 'Checkout');
+    await d.does(id, 'Compile', 'failed');
+    await expect.poll(async () => (await d.attempts('ended', id))[0]?.cause).toContain('600 seconds later');
+    value(await d.ask(StopExecution, { pipelineName: 'ended', executionId: id, abandon: false }));
+    await d.until(id, 'Stopped');
+    const { sentences } = value(await d.ask(WhyExecution, { executionId: id }));
+    expect(sentences).toContain('Action Compile is Failed: it said no');
   });
 });
 

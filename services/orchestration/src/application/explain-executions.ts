@@ -129,9 +129,10 @@ export class ExplainExecutions {
           stageName,
           since: iso(one.changedAt),
         })),
-        ...unsuccessful.map(({ actionName, status: ended, cause: why, updatedAt }) => ({
+        // What it ended by comes first: the cause may be the attempt that was to follow, and never came.
+        ...unsuccessful.map(({ actionName, status: ended, error, cause: why, updatedAt }) => ({
           kind: 'cause',
-          text: `Action ${actionName} is ${ended}: ${why}`,
+          text: `Action ${actionName} is ${ended}: ${error?.message ?? why}`,
           stageName,
           actionName,
           since: iso(updatedAt),
