@@ -55,7 +55,7 @@ export class BuildIdV1 extends AskedV1 {
   @IsString() @Length(1, 256) buildId!: string;
 }
 export class ListBuildsV1 extends AskedV1 {
-  @IsString() @Length(1, 150) projectName!: string;
+  @Matches(projectNameShape) projectName!: string;
   @ValidateNested() @Type(() => PageV1) page!: PageV1;
 }
 export interface BuildPhaseView {

@@ -91,10 +91,10 @@ export class GrpcCall {
     const { pageSize = 100, pageToken } = this.request;
     const page = check(PageV1, { maxResults: pageSize, ...(pageToken === undefined ? {} : { nextToken: pageToken }) });
     if (page.ok) return page.value;
-    const named = { '/maxResults': '/pageSize', '/nextToken': '/pageToken' };
+    // As the owner of a list would say it; refusals are told in this door's names.
     const issues = page.issues.map((issue) => ({
       ...issue,
-      pointer: named[issue.pointer as keyof typeof named],
+      pointer: `/page${issue.pointer}`,
       message: issue.message.replace(/^(maxResults|nextToken)/, 'it'),
     }));
     return checked<PageV1>({ ok: false, issues });

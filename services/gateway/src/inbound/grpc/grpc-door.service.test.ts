@@ -184,6 +184,8 @@ describe('a call that is refused', () => {
     ['PipelineService.GetPipeline', {}, ['/pipelineName']],
     ['PipelineService.ListPipelines', { pageSize: 1001 }, ['/pageSize']],
     ['AccessService.ListAuditEntries', { pageToken: 'nonsense' }, ['/pageToken']],
+    ['BuildService.ListBuilds', { projectName: 'a b' }, ['/projectName']],
+    ['PipelineService.UpdatePipeline', { pipelineName: 'a', text: '{}', expectedVersion: 0 }, ['/expectedVersion']],
     ['PipelineService.DisableTransition', { pipelineName: 'a', stageName: 'b' }, ['/reason']],
     ['ExecutionService.StartExecution', { pipelineName: 'a', idempotencyToken: '!' }, ['/idempotencyToken']],
     ['ExecutionService.OverrideCondition', {}, ['/executionId', '/stageName']],

@@ -5,14 +5,16 @@ import {
   GetProject,
   GetTestReports,
   GetTestRun,
+  ListBuildsV1,
   ListProjects,
   problem,
   PutProject,
   type ActionExecutionDetail,
 } from '@millrace/contracts';
+import { check } from '@millrace/messaging';
 import { Rejected } from '@millrace/service';
 import type { ProjectBuilds } from '../../../application/project-builds.ts';
-import type { GrpcCall } from '../grpc-call.ts';
+import { checked, type GrpcCall } from '../grpc-call.ts';
 import { afterReading, changes, ofThing, pageAs, reads, type MethodTable } from '../method.ts';
 
 const project = ofThing('project', 'name');
@@ -25,7 +27,7 @@ export const buildMethods = (builds: ProjectBuilds): MethodTable => ({
   ),
   ListBuilds: reads('millrace:ListBuilds', ofThing('project', 'projectName'), async (call) => {
     const asked = { caller: call.caller, projectName: call.text('projectName'), page: call.page() };
-    return pageAs('builds', await builds.list(asked));
+    return pageAs('builds', await builds.list(checked(check(ListBuildsV1, asked))));
   }),
   GetProject: reads('millrace:GetProject', project, async (call) => ({
     project: await call.ask(GetProject, call.request),

@@ -71,7 +71,7 @@ function setTransition(call: GrpcCall, enabled: boolean): Promise<object> {
 
 function textOf(call: GrpcCall): { name: string; text: string; expected: ExpectedVersion | undefined } {
   const expected = call.members('expectedVersion', 'expectedCreated') as ExpectedVersion;
-  if (expected.expectedVersion !== undefined && !(expected.expectedVersion >= 1)) {
+  if ((expected.expectedVersion ?? 1) < 1) {
     return checked({ ok: false, issues: [{ pointer: '/expectedVersion', message: 'versions count from 1' }] });
   }
   const isExpected = Object.keys(expected).length > 0;
