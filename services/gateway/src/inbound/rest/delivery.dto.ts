@@ -19,6 +19,7 @@ import {
 import { OmitType } from '@nestjs/mapped-types';
 import { IsIn, IsOptional, IsString, Length, Matches } from 'class-validator';
 import { NamedPageQuery, PageQuery, tagShape } from './paging.ts';
+import { hostIdShape } from './path-part.ts';
 
 /** Bodies are the contracts' own requests without what the path and the door know already. */
 export class PutProjectBody extends OmitType(PutProjectV1, ['caller', 'name'] as const) {}
@@ -38,7 +39,7 @@ export class ListDeploymentsQuery extends PageQuery {
   @IsOptional() @IsString() @Length(1, 100) deploymentGroupName?: string;
   @IsOptional() @IsIn(deploymentStatuses) status?: DeploymentStatus;
   /** Only those that asked something of this host. */
-  @IsOptional() @Matches(/^[A-Za-z0-9-]{1,100}$/) hostId?: string;
+  @IsOptional() @Matches(hostIdShape) hostId?: string;
 }
 
 export class ListHostsQuery extends NamedPageQuery {

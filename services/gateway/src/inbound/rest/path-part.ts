@@ -21,6 +21,8 @@ export class PathPart implements PipeTransform<string, string> {
   }
 }
 
+export const hostIdShape = /^[A-Za-z0-9-]{1,100}$/;
+
 export const uuid = new PathPart(uuidShape);
 /** Of a pipeline, stage, action, webhook or notification rule. */
 export const name = new PathPart(nameShape);
@@ -28,7 +30,7 @@ export const projectName = new PathPart(projectNameShape);
 /** Of an application or deployment group. */
 export const deployName = new PathPart(deployNameShape);
 export const deploymentId = new PathPart(deploymentIdShape);
-export const hostId = new PathPart(/^[A-Za-z0-9-]{1,100}$/);
+export const hostId = new PathPart(hostIdShape);
 export const principalName = new PathPart(/^[A-Za-z0-9+=,.@_-]{1,64}$/);
 export const accessKeyId = new PathPart(/^[A-Z0-9]{16,128}$/);
 export const category = new PathPart(/^[A-Za-z]{1,20}$/);

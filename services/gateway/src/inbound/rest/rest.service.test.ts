@@ -103,6 +103,26 @@ describe('pipelines', () => {
     expect(names).toEqual(['a', 'b']);
   });
 
+  it('say what can start them, and what was noticed for them; what is not there says so', async () => {
+    const source = { actionName: 'Checkout', repositoryUrl: 'file:///shop', branchName: 'main', startedBy: 'branch' };
+    const { pipelines } = house.here.client;
+    const path = { name: 'shop' };
+    house.answers(contracts.DescribeSources, { items: [source as contracts.SourceView] });
+    expect(await pipelines.sources({ path })).toEqual({ items: [source] });
+    house.answers(contracts.ListNoticedRevisions, { items: [] });
+    expect(await pipelines.revisions({ path, query: { limit: 3 } })).toEqual({ items: [] });
+    expect(house.here.peers.lastAsked(contracts.ListNoticedRevisions)).toMatchObject({
+      pipelineName: 'shop',
+      page: { maxResults: 3 },
+    });
+    const none = contracts.problem('pipeline.not-found', 'there is no shop');
+    house.refuses(contracts.DescribeSources, none);
+    house.refuses(contracts.ListNoticedRevisions, none);
+    for (const asked of [pipelines.sources({ path }), pipelines.revisions({ path })]) {
+      expect(await problemOf(asked)).toMatchObject({ status: 404, code: 'pipeline.not-found' });
+    }
+  });
+
   it('start once per idempotency key', async () => {
     house.answers(contracts.AskStartExecution, { executionId: samples.executionId });
     expect(

@@ -1,21 +1,17 @@
 import { DeliverWebhook, largestDeliveryBytes } from '@millrace/contracts';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { house, type House } from '../../testing/house.ts';
+import { beforeEach, expect, it } from 'vitest';
+import { ScriptedHouse } from '../../testing/scripted-house.ts';
 
-let here: House;
-beforeAll(async () => {
-  here = await house();
-  here.peers.value(DeliverWebhook, { status: 'accepted', message: 'started', started: ['shop'] });
-}, 60_000);
-afterAll(() => here.close());
+const house = new ScriptedHouse();
+beforeEach(() => house.answers(DeliverWebhook, { status: 'accepted', message: 'started', started: ['shop'] }));
 
 const deliver = (body: string | ReadableStream) =>
-  fetch(`${here.url}/hooks/wh-1`, { method: 'POST', body, duplex: 'half' });
+  fetch(`${house.here.url}/hooks/wh-1`, { method: 'POST', body, duplex: 'half' });
 
 it('a delivery of the largest size is handed on whole', async () => {
   const body = 'x'.repeat(largestDeliveryBytes);
   expect((await deliver(body)).status).toBe(200);
-  const handed = String(here.peers.lastAsked(DeliverWebhook)?.['body']);
+  const handed = String(house.here.peers.lastAsked(DeliverWebhook)?.['body']);
   expect(Buffer.from(handed, 'base64').toString()).toBe(body);
 });
 
@@ -27,10 +23,10 @@ it.each([
     () => new Blob(['x'.repeat(5_000_000)]).stream().pipeThrough(new TransformStream()),
   ],
 ])('one of %s is refused, and nobody is asked', async (_what, body) => {
-  const asked = here.peers.heard.length;
+  const asked = house.here.peers.heard.length;
   const response = await deliver(body());
   expect(response.status).toBe(413);
   expect(response.headers.get('content-type')).toContain('application/problem+json');
   expect(await response.json()).toMatchObject({ status: 413, code: 'request.too-large' });
-  expect(here.peers.heard).toHaveLength(asked);
+  expect(house.here.peers.heard).toHaveLength(asked);
 });
