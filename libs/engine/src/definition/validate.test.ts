@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest';
 import {
   build,
   commands,
+  condition,
   declared,
   deploy,
   gitSource,
   issuesOf,
   pipeline,
+  rule,
   stage,
   type Document,
 } from './sample.fixture.ts';
@@ -44,6 +46,38 @@ describe('a pipeline', () => {
       ]),
     );
     expect(issues.find(({ value }) => value === 'Surces')?.suggestion).toBe("did you mean 'Sources'?");
+  });
+
+  it.each<[string, Document, readonly string[]]>([
+    [
+      'an action of a misspelt category',
+      withBuild({ actionTypeId: { category: 'build', owner: 'AWS', provider: 'CodeBuild', version: '1' } }),
+      ['/stages/1/actions/0/actionTypeId/category'],
+    ],
+    [
+      'commands of a misspelt category',
+      withStages(
+        source,
+        stage(
+          'Build',
+          commands({ actionTypeId: { category: 'compute', owner: 'AWS', provider: 'Commands', version: '1' } }),
+        ),
+      ),
+      ['/stages/1/actions/0/actionTypeId/category'],
+    ],
+    [
+      'a rule of an owner that is none',
+      withStages(source, {
+        ...stage('Build', build()),
+        beforeEntry: condition(
+          'FAIL',
+          rule('DeploymentWindow', {}, { ruleTypeId: { category: 'Rule', owner: 'Us', provider: 'Window' } }),
+        ),
+      }),
+      ['/stages/1/beforeEntry/conditions/0/rules/0/ruleTypeId/owner'],
+    ],
+  ])('does not hold %s against a type that nobody wrote', (_, document, pointers) => {
+    expect(issuesOf(document).map(({ pointer }) => pointer)).toEqual(pointers);
   });
 
   it.each<[string, Document]>([

@@ -1,7 +1,7 @@
 import { err, ok, type Issue, type Result } from '@millrace/kernel';
 import type { Rule, ValidationContext } from './context.ts';
 import { normalisePipeline } from './normalise.ts';
-import { placePipeline } from './placed.ts';
+import { placePipeline, type PlacedPipeline } from './placed.ts';
 import { readPipeline } from './read.ts';
 import { actions } from './rules-actions.ts';
 import { ruleDeclarations } from './rule-declarations.ts';
@@ -38,6 +38,9 @@ const rules: readonly Rule[] = [
   counts,
 ];
 
+/** The rules that hold an action or a rule against its type. */
+const byType: ReadonlySet<Rule> = new Set([actions, ruleDeclarations]);
+
 /**
  * Checks a pipeline of unknown shape against every rule that needs no outside knowledge and
  * gives it back normalised, or all issues at once, worst kind first: shape before meaning.
@@ -51,11 +54,21 @@ export function validatePipeline(
   const { draft, issues: shape } = readPipeline(input);
   const misshapen = new Set(shape.map(({ pointer }) => pointer));
   const pipeline = placePipeline(draft);
-  const meaning = unique(rules.flatMap((rule) => rule(pipeline, context))).filter(
+  const typed = ofReadableType(pipeline, misshapen);
+  const meaning = unique(rules.flatMap((rule) => rule(byType.has(rule) ? typed : pipeline, context))).filter(
     ({ pointer }) => !withAncestors(pointer).some((place) => misshapen.has(place)),
   );
   const issues = [...shape, ...meaning];
   return issues.length > 0 ? err(issues) : ok(normalisePipeline(draft, context.actionTypes, version));
+}
+
+/** Without what has a type that cannot be read: it would be held against one that nobody wrote. */
+function ofReadableType(pipeline: PlacedPipeline, misshapen: ReadonlySet<string>): PlacedPipeline {
+  const unreadable = new Set(
+    [...misshapen].flatMap((pointer) => /^(.+)\/(?:action|rule)TypeId(?:\/|$)/.exec(pointer)?.[1] ?? []),
+  );
+  const isReadable = ({ pointer }: { readonly pointer: string }) => !unreadable.has(pointer);
+  return { ...pipeline, actions: pipeline.actions.filter(isReadable), rules: pipeline.rules.filter(isReadable) };
 }
 
 /** The combinations of one matrix make the same mistake in the same place; it is told once. */
