@@ -60,6 +60,19 @@ describe('a job that no worker outside has taken', () => {
   });
 });
 
+it('a job for workers outside has its limit to the second, which nobody but time keeps', () => {
+  const limit = (world: World) => {
+    const timer = world.orders.findLast((order) => order.type === 'SetTimer');
+    return (timer?.dueAt ?? 0) - world.now;
+  };
+  const world = new World(outside);
+  world.starts('E1');
+  // Whoever carries the checkout out ends it after an hour, and is given a moment to say so.
+  expect(limit(world)).toBe(3_630_000);
+  world.ends('E1', 'Checkout');
+  expect(limit(world)).toBe(24 * 3_600_000);
+});
+
 describe('a job that a worker outside has taken', () => {
   it.each([
     ['a stop', (world: World) => world.stops('E1', false)],

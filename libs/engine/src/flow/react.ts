@@ -1,4 +1,5 @@
-import { plus, seconds, type Instant } from '@millrace/kernel';
+import { plus, seconds, type Duration, type Instant } from '@millrace/kernel';
+import { isWorkedOutside } from '../definition/catalogue.ts';
 import type { FlowEvent } from './events.ts';
 import { actionOf } from './runs.ts';
 import { findLive } from './settle.ts';
@@ -70,8 +71,12 @@ export interface ClearTimer {
   readonly timerId: string;
 }
 
-/** The worker ends the work at its limit and says so; only if that word does not come does time itself speak. */
+/** Our workers end the work at its limit and say so; only if that word does not come does time itself speak. */
 const grace = seconds(30);
+
+/** Who polls for jobs is not told of a limit, so nobody but time can say that it is over. */
+const graceOf = ({ actionType }: Work): Duration =>
+  actionType.category !== 'Rule' && isWorkedOutside(actionType) ? seconds(0) : grace;
 
 const timeoutPrefix = 'action-timeout:';
 const lookPrefix = 'look-again:';
@@ -84,7 +89,7 @@ export const timedOutBy = (timerId: string): ActionExecutionId | undefined =>
 export function react(flow: Flow, event: FlowEvent): readonly Order[] {
   switch (event.type) {
     case 'ActionStarted':
-      return [...dispatch(flow, event), timeout(event, event.work.timeoutSeconds)];
+      return [...dispatch(flow, event), timeout(event, event.work.timeoutSeconds, graceOf(event.work))];
     case 'RuleStarted':
       return ruleStarted(flow, event);
     case 'ArtifactsCopied':
@@ -139,10 +144,11 @@ type Told<T extends FlowEvent['type']> = Extract<FlowEvent, { readonly type: T }
 const timeout = (
   { at, actionExecutionId }: { readonly at: Instant; readonly actionExecutionId: string },
   timeoutSeconds: number,
+  longer = grace,
 ): SetTimer => ({
   type: 'SetTimer',
   timerId: `${timeoutPrefix}${actionExecutionId}`,
-  dueAt: plus(plus(at, seconds(timeoutSeconds)), grace),
+  dueAt: plus(plus(at, seconds(timeoutSeconds)), longer),
 });
 
 function ruleStarted(flow: Flow, event: Told<'RuleStarted'>): readonly Order[] {
