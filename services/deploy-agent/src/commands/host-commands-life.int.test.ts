@@ -58,57 +58,62 @@ describe('a command', () => {
 });
 
 describe('a full disk', () => {
-  it('delays the word of how an event ended, and costs it nothing but lines of its log', async (test) => {
-    const disk = await smallDisk();
-    if (disk === undefined) return test.skip('namespaces of one’s own are needed to mount a small disk');
-    const layout = new Layout(host.settings.stateFolder);
-    await symlink(disk.path, layout.commands);
-    const filling = join(disk.path, 'filling');
-    const command = commandsOf(
-      await bundles.add({
-        'appspec.yml': appspec(hook('AfterInstall', 'fill.sh')),
-        'web/a': '',
-        'fill.sh': `#!/bin/sh\ncat /dev/zero > ${filling}\nseq 2000\n${traces('full')}exit 3\n`,
-      }),
-    );
-    const reports: HostReportV1[] = [];
-    const defects: unknown[] = [];
-    let looks = 0;
-    const desk = new HostCommands({
-      hostId: 'h1',
-      layout,
-      settings: host.settings,
-      clock: { now: () => (looks++, instant(Date.now())) },
-      carrier: {
-        carry: (commandId, journal) => {
-          if (commandId !== command('AfterInstall').commandId) return;
-          while (reports.length < journal.length) reports.push(JSON.parse(journal.text(reports.length + 1)));
+  it.for([
+    ['failed', 'exit 3', 'ScriptFailed'],
+    ['succeeded', 'exit 0', 'succeeded'],
+  ] as const)(
+    'delays the word that an event %s, and costs it nothing but lines of its log',
+    async ([, end, code], test) => {
+      const disk = await smallDisk();
+      if (disk === undefined) return test.skip('namespaces of one’s own are needed to mount a small disk');
+      const layout = new Layout(host.settings.stateFolder);
+      await symlink(disk.path, layout.commands);
+      const filling = join(disk.path, 'filling');
+      const command = commandsOf(
+        await bundles.add({
+          'appspec.yml': appspec(hook('AfterInstall', 'fill.sh')),
+          'web/a': '',
+          'fill.sh': `#!/bin/sh\ncat /dev/zero > ${filling}\nseq 2000\n${traces('full')}${end}\n`,
+        }),
+      );
+      const reports: HostReportV1[] = [];
+      const defects: unknown[] = [];
+      let waits = 0;
+      const desk = new HostCommands({
+        hostId: 'h1',
+        layout,
+        settings: host.settings,
+        clock: { now: () => instant(Date.now()) },
+        carrier: {
+          carry: (commandId, journal) => {
+            if (commandId !== command('AfterInstall').commandId) return;
+            while (reports.length < journal.length) reports.push(JSON.parse(journal.text(reports.length + 1)));
+          },
         },
-      },
-      onDefect: (error) => defects.push(error),
-    });
-    try {
-      await desk.resume();
-      await desk.accept(command('DownloadBundle'));
-      await desk.idle();
-      await desk.accept(command('AfterInstall'));
-      await eventually(async () => expect(await trace()).toBe('full\n'));
-      // The script is over; that it looks at its clock again and again is the agent trying to say so.
-      const before = looks;
-      await eventually(() => expect(looks).toBeGreaterThan(before + 3));
-      expect(desk.runningCommands).toBe(1);
-      await rm(filling);
-      await desk.idle();
-      expect(codes(reports).at(-1)).toBe('ScriptFailed');
-      const lines = reports.flatMap((report) => report.lines ?? []);
-      expect(lines.map(({ seq }) => seq)).toEqual(lines.map((_, index) => index + 1));
-      expect(reports.at(-1)?.logTail).toContain('[stdout]2000');
-      expect(defects.filter((defect) => !isDiskFull(defect))).toEqual([]);
-    } finally {
-      desk.close();
-      await disk.remove();
-    }
-  });
+        onDefect: (error) => defects.push(error),
+        onDiskFull: () => waits++,
+      });
+      try {
+        await desk.resume();
+        await desk.accept(command('DownloadBundle'));
+        await desk.idle();
+        await desk.accept(command('AfterInstall'));
+        await eventually(async () => expect(await trace()).toBe('full\n'));
+        await eventually(() => expect(waits).toBe(1));
+        expect(desk.runningCommands).toBe(1);
+        await rm(filling);
+        await desk.idle();
+        expect(codes(reports).at(-1)).toBe(code);
+        const lines = reports.flatMap((report) => report.lines ?? []);
+        expect(lines.map(({ seq }) => seq)).toEqual(lines.map((_, index) => index + 1));
+        expect(reports.at(-1)?.logTail).toContain('[stdout]2000');
+        expect(defects.filter((defect) => !isDiskFull(defect))).toEqual([]);
+      } finally {
+        desk.close();
+        await disk.remove();
+      }
+    },
+  );
 });
 
 describe('an agent killed', () => {

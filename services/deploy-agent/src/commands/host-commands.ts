@@ -32,6 +32,8 @@ export interface HostCommandsParts {
   readonly traced?: (command: HostCommandV1, work: Traced) => Promise<EventResult>;
   /** A defect of the agent: not an outcome of a command. */
   readonly onDefect: (error: unknown) => void;
+  /** A command waits until the disk of its records takes more; said once per wait. */
+  readonly onDiskFull: (error: unknown) => void;
 }
 
 const keepFor = days(7);
@@ -178,11 +180,12 @@ export class HostCommands {
 
   /** Writes as soon as there is room; `undefined` when the agent stops before. */
   private async onceDiskTakes<T>(write: () => T | Promise<T>): Promise<T | undefined> {
-    while (!this.isStopping) {
+    for (let tries = 1; !this.isStopping; tries++) {
       try {
         return await write();
       } catch (error) {
         if (!isDiskFull(error)) throw error;
+        if (tries === 1) this.parts.onDiskFull(error);
         await delay(lookForRoomEvery, undefined, { ref: false });
       }
     }
@@ -218,7 +221,8 @@ export class HostCommands {
             .then((began) => (began === undefined ? undefined : save({ processGroup: { id, began } })))
             .catch(this.parts.onDefect);
         },
-        onScriptEnded: (done) => save({ scriptsDone: done, scriptRunning: false }),
+        // It is over, whatever the disk says: to fail its event for that would be wrong.
+        onScriptEnded: (done) => this.onceDiskTakes(() => save({ scriptsDone: done, scriptRunning: false })),
       }),
     );
   }

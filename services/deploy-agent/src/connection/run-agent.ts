@@ -65,6 +65,7 @@ export async function runAgent(settings: AgentSettings): Promise<RunningAgent> {
     carrier: agent.publisher,
     traced: inCommandTrace(telemetry.tracer),
     onDefect: (error) => log.error({ err: error }, 'agent-defect'),
+    onDiskFull: (error) => log.warn({ error: String(error) }, 'disk-full'),
   });
   await agent.start(commands);
   log.info({ hostId: identity.hostId, startedAt: formatInstant(clock.now()) }, 'agent-started');

@@ -30,6 +30,7 @@ export async function carryOutOn(
       carry: (id, journal) => void (journal.length && last.set(id, JSON.parse(journal.text(journal.length)))),
     },
     onDefect: (error) => defects.push(error),
+    onDiskFull: (error) => defects.push(error),
   });
   await desk.resume();
   for (const command of commands) {

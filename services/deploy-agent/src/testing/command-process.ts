@@ -25,6 +25,7 @@ const host = new HostCommands({
     },
   },
   onDefect: (error) => console.error(error),
+  onDiskFull: (error) => console.error(error),
 });
 await host.resume();
 console.log('resumed');
