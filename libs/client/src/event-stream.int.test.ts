@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ApiUnreachable, MillraceClient } from './index.ts';
+import { ApiUnreachable, MillraceClient, type StreamOptions } from './index.ts';
 import { problem, ScriptedGateway, type Answer } from './testing/scripted-gateway.ts';
 
 const gateway = new ScriptedGateway();
@@ -20,14 +20,14 @@ const events =
     for (const chunk of chunks) response.write(chunk);
     response.end();
   };
-async function linesOf(options: { patienceMilliseconds?: number } = {}): Promise<number[]> {
+async function linesOf(options: StreamOptions = {}): Promise<number[]> {
   const seen: number[] = [];
   for await (const { seq } of client.tailLog('a', { follow: true, ...options })) seen.push(seq);
   return seen;
 }
 
 describe('a stream', () => {
-  it('goes on after a broken connection where it was, and over an answer 503', async () => {
+  it('goes on after a broken connection where it was, and over an answer 503, and tells whether it is connected', async () => {
     gateway.play(
       events(line(1), line(2)),
       problem(503, 'service.unavailable'),
@@ -37,7 +37,10 @@ describe('a stream', () => {
       },
       events(line(4), end),
     );
-    expect(await linesOf()).toEqual([1, 2, 3, 4]);
+    const told: boolean[] = [];
+    const onConnection = (isConnected: boolean) => void told.push(isConnected);
+    expect(await linesOf({ onConnection })).toEqual([1, 2, 3, 4]);
+    expect(told).toEqual([true, false, false, true, false, true]);
     expect(gateway.asked.map((request) => request.headers['last-event-id'])).toEqual([undefined, '2', '2', '3']);
     expect(gateway.asked[0]?.headers.authorization).toBe('Bearer mrt_x');
     expect(gateway.asked[0]?.url).toBe('/api/v1/actions/a/logs?follow=true');
