@@ -9,6 +9,10 @@ import { join } from 'node:path';
 export function workerIdOf(folder: string, service: string): string {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = join(folder, 'worker-id');
-  if (!existsSync(file)) writeFileSync(file, `${service}-${randomUUID()}\n`, { mode: 0o600 });
-  return readFileSync(file, 'utf8').trim();
+  const known = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  // What a kill or a full disk has cut off is nobody's name.
+  if (known.endsWith('\n')) return known.trim();
+  const name = `${service}-${randomUUID()}`;
+  writeFileSync(file, `${name}\n`, { mode: 0o600 });
+  return name;
 }
