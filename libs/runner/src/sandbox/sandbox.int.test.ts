@@ -7,48 +7,54 @@ import { bubblewrap, build, commands, noBubblewrap, root, type Given } from '../
 import { ProcessTree, Workspace } from '../index.ts';
 import { ProcessExecutor } from './process-executor.ts';
 
-describe.runIf(noBubblewrap === undefined)('the sandbox', () => {
-  const sandboxed = (spec: string, given?: Given) => build(bubblewrap(), spec, given);
-  let outside: string;
-  beforeAll(() => {
-    outside = join(root, 'secret');
-    writeFileSync(outside, 'treasure');
-  });
+describe.skipIf(noBubblewrap !== undefined)(
+  noBubblewrap === undefined ? 'the sandbox' : `the sandbox (${noBubblewrap})`,
+  () => {
+    const sandboxed = (spec: string, given?: Given) => build(bubblewrap(), spec, given);
+    let outside: string;
+    beforeAll(() => {
+      outside = join(root, 'secret');
+      writeFileSync(outside, 'treasure');
+    });
 
-  it('shows no file of the host beside the system, not even read-only ones that hold secrets', async () => {
-    const { lines } = await sandboxed(
-      commands(`cat ${outside} /etc/shadow 2>&1 | grep -c 'No such'`, 'ls -A /root /home 2>/dev/null | grep -v : || :'),
-    );
-    expect(lines[0]).toBe('2');
-    expect(existsSync(outside)).toBe(true);
-  });
+    it('shows no file of the host beside the system, not even read-only ones that hold secrets', async () => {
+      const { lines } = await sandboxed(
+        commands(
+          `cat ${outside} /etc/shadow 2>&1 | grep -c 'No such'`,
+          'ls -A /root /home 2>/dev/null | grep -v : || :',
+        ),
+      );
+      expect(lines[0]).toBe('2');
+      expect(existsSync(outside)).toBe(true);
+    });
 
-  it('lets nothing be written but the workspace, home and /tmp, which are new each time', async () => {
-    const first = await sandboxed(
-      commands(
-        'touch /usr/x /x /etc/x 2>/dev/null || echo refused',
-        'touch ~/.poison /tmp/poison; setsid sleep 1000 &',
-      ),
-    );
-    expect(first.lines).toEqual(['refused']);
-    const second = await sandboxed(
-      commands('ls -A ~ /tmp | grep poison || echo clean', 'ps ax | grep -c "[s]leep" || :'),
-    );
-    expect(second.lines).toEqual(['clean', '0']);
-  });
+    it('lets nothing be written but the workspace, home and /tmp, which are new each time', async () => {
+      const first = await sandboxed(
+        commands(
+          'touch /usr/x /x /etc/x 2>/dev/null || echo refused',
+          'touch ~/.poison /tmp/poison; setsid sleep 1000 &',
+        ),
+      );
+      expect(first.lines).toEqual(['refused']);
+      const second = await sandboxed(
+        commands('ls -A ~ /tmp | grep poison || echo clean', 'ps ax | grep -c "[s]leep" || :'),
+      );
+      expect(second.lines).toEqual(['clean', '0']);
+    });
 
-  it('has no capabilities and sees only its own processes', async () => {
-    const { lines } = await sandboxed(
-      commands("grep CapEff /proc/self/status | tr -d '\\t'", `ls /proc | grep -cx ${process.pid} || :`),
-    );
-    expect(lines).toEqual(['CapEff:0000000000000000', '0']);
-  });
+    it('has no capabilities and sees only its own processes', async () => {
+      const { lines } = await sandboxed(
+        commands("grep CapEff /proc/self/status | tr -d '\\t'", `ls /proc | grep -cx ${process.pid} || :`),
+      );
+      expect(lines).toEqual(['CapEff:0000000000000000', '0']);
+    });
 
-  it('is set apart from the network on demand', async () => {
-    const { lines } = await build(bubblewrap('none'), commands('tail -n +3 /proc/net/dev | grep -vc lo: || :'));
-    expect(lines).toEqual(['0']);
-  });
-});
+    it('is set apart from the network on demand', async () => {
+      const { lines } = await build(bubblewrap('none'), commands('tail -n +3 /proc/net/dev | grep -vc lo: || :'));
+      expect(lines).toEqual(['0']);
+    });
+  },
+);
 
 it('recovery finds and kills what a dead runner left behind', async () => {
   const workspace = await Workspace.create(root, randomUUID());
