@@ -44,6 +44,22 @@ describe('history says why an execution stands in front of a stage', () => {
     `);
   });
 
+  it('overtaken by the newer one that went through, whatever was rolled back there since', () => {
+    const world = new World(plain);
+    upTo(world, 'E1', 'Checkout', 'Compile', 'Release');
+    world.starts('E2');
+    world.ends('E2', 'Checkout');
+    const origin = world.archive('E1');
+    world.does({ type: 'RerunExecution', runId: runId('E3'), origin, stage: 'Deploy', by: 'ann' });
+    world.ends('E3', 'Release');
+    world.rollsBack('R', 'Deploy', origin);
+    world.ends('R', 'Release');
+    world.ends('E2', 'Compile');
+    expect(told(world, 'RunFinished').at(-1)).toBe(
+      'E2 RunFinished superseded: Superseded in front of stage Deploy by the newer execution E3',
+    );
+  });
+
   it('in QUEUED mode, each time that another one is before it', () => {
     const world = new World(inMode('QUEUED'));
     for (const name of ['E1', 'E2', 'E3']) world.starts(name);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { declared, pipeline } from '../definition/sample.fixture.ts';
 import type { FlowEvent } from './events.ts';
 import { evolve } from './evolve.ts';
-import type { Flow, OpenFlow, Run } from './state.ts';
+import type { Flow, LatestInStage, OpenFlow, Run } from './state.ts';
 import { having, runId, World } from './world.fixture.ts';
 
 const plain = declared(pipeline({ pipelineType: 'V2' }));
@@ -117,6 +117,35 @@ it('a rollback that enters a stage overtakes nobody', () => {
   expect(order(changed(open, { order: 7, type: 'ROLLBACK' }))).toBe(1);
   const { Build: _build, ...stages } = open.stages;
   expect(order({ ...changed(open, { order: 7, type: 'ROLLBACK' }), stages })).toBe(0);
+});
+
+describe('a stage remembers the newest delivery that entered it', () => {
+  const { open, now: at } = building();
+  const enters = { type: 'StageStarted', at, ...e1, stage: 'Build' } as const;
+  const e7 = { runId: runId('E7'), order: 7, version: 1, status: 'succeeded' } as const;
+  /** As it is once E1 has entered. */
+  const latest = (before: LatestInStage | undefined, members: Partial<Run>) => {
+    const { Build: _build, ...stages } = open.stages;
+    const slot = before && { Build: { transition: { status: 'enabled' } as const, latest: before } };
+    return after({ ...changed(open, members), stages: { ...stages, ...slot } }, enters).stages['Build']?.latest;
+  };
+
+  it('when a rollback or an older one has entered since', () => {
+    const inside = { runId: runId('E1'), order: 7, newest: runId('E7'), version: 1, status: 'inside' };
+    expect(latest(e7, { type: 'ROLLBACK', order: 8 })).toEqual(inside);
+    expect(latest(e7, { order: 6 })).toEqual(inside);
+    expect(latest({ ...e7, runId: runId('R'), newest: runId('E7') }, { type: 'ROLLBACK' })).toEqual(inside);
+  });
+
+  it('which is the one that entered last, when that is as new', () => {
+    for (const order of [7, 8]) expect(latest(e7, { order })).not.toHaveProperty('newest');
+    expect(latest({ ...e7, newest: runId('E6') }, { order: 8 })).not.toHaveProperty('newest');
+  });
+
+  it('of which there is none as long as only rollbacks have', () => {
+    expect(latest(undefined, { type: 'ROLLBACK' })).not.toHaveProperty('newest');
+    expect(latest({ ...e7, order: 0 }, { type: 'ROLLBACK' })).not.toHaveProperty('newest');
+  });
 });
 
 describe('a retry of a stage', () => {

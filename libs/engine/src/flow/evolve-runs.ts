@@ -16,7 +16,18 @@ import type {
 import { archiveOf, mayRollBack } from './archive.ts';
 import { stageOf, stagesOf } from './runs.ts';
 import { pinnedDefinitions, withoutHeld, withRun, withRunInStage, withSlot } from './slots.ts';
-import type { ActionRun, Ending, OpenFlow, Phase, Run, RunId, RunInStage, RunProgress, StageRetries } from './state.ts';
+import type {
+  ActionRun,
+  Ending,
+  LatestInStage,
+  OpenFlow,
+  Phase,
+  Run,
+  RunId,
+  RunInStage,
+  RunProgress,
+  StageRetries,
+} from './state.ts';
 
 type RunEvent =
   | RunStarted
@@ -123,10 +134,21 @@ function stageStarted(flow: OpenFlow, { runId, stage }: StageStarted): OpenFlow 
     ending: { kind: 'none' },
     actions: Object.fromEntries(reused),
   };
-  const before = flow.stages[stage]?.latest?.order ?? 0;
-  const order = run.type === 'ROLLBACK' ? before : Math.max(before, run.order);
-  const latest = { runId, order, version: run.version, status: 'inside' } as const;
+  const latest = {
+    runId,
+    ...newestIn(flow.stages[stage]?.latest, run),
+    version: run.version,
+    status: 'inside',
+  } as const;
   return withSlot(withoutHeld({ ...flow, runs: { ...flow.runs, [runId]: inside } }, stage), stage, { latest });
+}
+
+/** The newest STANDARD run of those that entered a stage, once this one has. */
+function newestIn(before: LatestInStage | undefined, run: Run): Pick<LatestInStage, 'order' | 'newest'> {
+  const order = before?.order ?? 0;
+  if (run.type === 'STANDARD' && run.order >= order) return { order: run.order };
+  // Before the first delivery there were at most rollbacks.
+  return before === undefined || order === 0 ? { order } : { order, newest: before.newest ?? before.runId };
 }
 
 function resumed(flow: OpenFlow, { runId, stage }: RunResumed): OpenFlow {

@@ -26,7 +26,7 @@ function supersede(flow: OpenFlow, waiting: readonly WaitingRun[], stage: string
   const latest = flow.stages[stage]?.latest;
   const standard = waiting.filter(({ type }) => type === 'STANDARD');
   const newest = standard.reduce((order, run) => Math.max(order, run.order), latest?.order ?? 0);
-  const overtaker = standard.find(({ order }) => order === newest)?.id ?? latest?.runId;
+  const overtaker = standard.find(({ order }) => order === newest)?.id ?? latest?.newest ?? latest?.runId;
   return standard
     .filter(({ order }) => order < newest)
     .map(({ id: runId }) => ({

@@ -12,7 +12,7 @@ export type RunId = Brand<string, 'RunId'>;
 export type ActionExecutionId = Brand<string, 'ActionExecutionId'>;
 
 /** Version of the shape of `Flow`, for whoever stores it: raised with every change of that shape. */
-export const flowShape = 3;
+export const flowShape = 4;
 
 /**
  * The consistency boundary of delivery. In SUPERSEDED and QUEUED mode it is the pipeline's whole flow: gates, stage
@@ -69,6 +69,8 @@ export interface LatestInStage {
   readonly runId: RunId;
   /** Order of the newest STANDARD run that entered: a rollback overtakes nobody. */
   readonly order: number;
+  /** Who that was, when another one has entered since. */
+  readonly newest?: RunId;
   readonly version: number;
   readonly status: 'inside' | StageOutcome;
 }
