@@ -136,9 +136,10 @@ describe('a retry', () => {
     const why = value(await d.ask(WhyExecution, { executionId: id }));
     expect(why.reasons[0]).toMatchObject({ kind: 'transition', stageName: 'Build' });
     expect(why.sentences[0]).toContain('because "freeze"');
-    const stop = { pipelineName: 'as-12', executionId: id, abandon: false };
+    const stop = { pipelineName: 'as-12', executionId: id, abandon: false, reason: 'late' };
     value(await d.ask(StopExecution, stop));
     await d.until(id, 'Stopped');
+    expect(await d.execution(id)).toMatchObject({ stopReason: 'late' });
     value(await d.ask(SetTransition, { ...gate, enabled: true }));
     expect(d.wasOffered(id, 'Compile')).toBe(false);
     expect((await d.state('as-12')).stages[1]?.inboundTransition).toMatchObject({

@@ -143,7 +143,7 @@ describe('a stop', () => {
     await d.does(id, 'Checkout');
     const job = await d.offered(id, 'Compile');
     const stop = { pipelineName: 'as-13', executionId: id, abandon: false };
-    value(await d.ask(StopExecution, stop));
+    value(await d.ask(StopExecution, { ...stop, reason: 'late' }));
     await d.until(id, 'Stopping');
     const isStopping = ({ data }: { readonly data: { readonly executionId: string; readonly state: string } }) =>
       data.executionId === id && data.state === 'STOPPING';
@@ -152,6 +152,7 @@ describe('a stop', () => {
     expect(await d.refused(StopExecution, stop)).toBe('execution.already-stopping');
     value(await d.ask(StopExecution, { ...stop, abandon: true }));
     await d.until(id, 'Stopped');
+    expect(await d.execution(id)).toMatchObject({ stopReason: 'late' });
     expect(await d.refused(StopExecution, { ...stop, abandon: true })).toBe('execution.not-stoppable');
     await d.ends(job);
     expect((await d.attempts('as-13', id))[0]).toMatchObject({ actionName: 'Compile', status: 'Abandoned' });

@@ -340,5 +340,7 @@ export interface RunCancelling extends RunFact {
 export interface RunFinished extends RunFact {
   readonly type: 'RunFinished';
   readonly outcome: RunOutcome;
+  /** What was said to a stop that ended it at once, in front of a stage: no `RunStopping` went before. */
+  readonly reason?: string;
   readonly cause: string;
 }

@@ -51,4 +51,26 @@ describe('a stop of an execution that', () => {
       expect(decision.ok && decision.value.map(({ type }) => type)).toEqual(told);
     }
   });
+
+  it('is being stopped keeps the reason that was given, until another one is', () => {
+    const reasons = (...given: readonly string[]) => {
+      const asked = building();
+      return given.map((reason, index) => {
+        const events = asked.does({ type: 'StopExecution', runId: runId('E1'), abandon: index > 0, reason });
+        return events.flatMap((event) => (event.type === 'RunStopping' ? [`${event.reason}, ${event.cause}`] : []));
+      });
+    };
+    const first = 'late, Stopping once the running actions have ended: late';
+    expect(reasons('late', '')).toEqual([[first], ['late, Stopping, running actions are abandoned: late']]);
+    expect(reasons('late', 'broken')).toEqual([[first], ['broken, Stopping, running actions are abandoned: broken']]);
+  });
+
+  it('waits in front of a stage ends at once, with the reason', () => {
+    const asked = building();
+    asked.starts('E2');
+    asked.ends('E2', 'Checkout');
+    expect(asked.does({ type: 'StopExecution', runId: runId('E2'), abandon: false, reason: 'late' })).toEqual([
+      expect.objectContaining({ type: 'RunFinished', outcome: 'stopped', reason: 'late' }),
+    ]);
+  });
 });

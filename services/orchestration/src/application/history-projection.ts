@@ -105,9 +105,10 @@ export function historyOf(
 }
 
 function runFinished(facts: FlowFacts, event: RunFinished, revision: number): readonly ReadModelChange[] {
-  const { runId, at, cause, outcome } = event;
+  const { runId, at, cause, outcome, reason } = event;
   const over = { ended_at: formatInstant(at), last_revision: revision };
-  const ended = run(runId, at, { status: executionStatus[outcome], cause, ...over });
+  const stopped = reason === undefined ? {} : { stop_reason: reason };
+  const ended = run(runId, at, { status: executionStatus[outcome], cause, ...stopped, ...over });
   const before = facts.beforeStage(runId);
   if (before === undefined) return [ended];
   // Who ends in front of a stage never entered it.
