@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   ReleaseJob,
@@ -171,6 +172,19 @@ describe('a job that was granted', () => {
     expect(gate.count('granted')).toBe(1);
     const rows = await runner.service.dataSource.query('select fence from job_record where job_id = $1', [jobId]);
     expect(rows).toEqual([{ fence: 2 }]);
+  });
+});
+
+describe('a runner that has no place to work', () => {
+  it('says so at once, without waiting for its lease to end, and carries out the next job', async () => {
+    const jobs = join(folder.path, 'build-runner', 'jobs');
+    await rm(jobs, { recursive: true });
+    await writeFile(jobs, '');
+    const result = await bench.resultOf(await bench.offer({ commands: ['true'] }));
+    await rm(jobs);
+    const error = { code: 'INTERNAL_SERVICE_ERROR', message: expect.stringContaining('ENOTDIR') };
+    expect(result).toMatchObject({ outcome: 'errored', error });
+    expect(await bench.resultOf(await bench.offer({ commands: ['true'] }))).toMatchObject({ outcome: 'succeeded' });
   });
 });
 

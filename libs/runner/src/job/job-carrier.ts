@@ -2,7 +2,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { JobOfferedV1, LogRefV1 } from '@millrace/contracts';
-import { Clock, milliseconds, seconds } from '@millrace/kernel';
+import { Clock, err, milliseconds, ok, seconds, type Result } from '@millrace/kernel';
 import { Bus, contextOf, Logs, MessagingOptions, Requests, ServiceTracer, traceparentOf } from '@millrace/messaging';
 import { Injectable, Logger } from '@nestjs/common';
 import { stopCause, type StopCause } from '../build/stop.ts';
@@ -26,6 +26,12 @@ const formerLogPatience = seconds(30);
 const formerLogLook = milliseconds(250);
 /** Lines of a lost job that are said once more for those who watch it live. */
 const repeatedLines = 2000;
+
+/** The log of a job, and what is to be said of lines that it should have. */
+interface OpenLog {
+  readonly spool: LogSpool;
+  readonly missing: string | undefined;
+}
 
 /** What a job's work came to: a result to report, or nothing had begun and it can be run again. */
 export type JobEnd = 'reported' | 'give-back';
@@ -86,12 +92,41 @@ export class JobCarrier {
   }
 
   private async carry(record: JobRecord, stop: AbortController, begins: () => void): Promise<JobEnd> {
+    const { jobId, timeoutSeconds } = record.job;
+    const callOff = callAfter(seconds(timeoutSeconds), () => stop.abort('timed-out' satisfies StopCause));
+    try {
+      const opened = await this.openLog(record, stop.signal);
+      if (opened.ok) return await this.carryWithLog(record, opened.value, stop, begins);
+      const outcome = thrownOutcome(opened.error, stop.signal);
+      this.logger.error({ msg: 'workspace-not-made', jobId, error: String(opened.error) });
+      await this.store(record, outcome, undefined);
+      return 'reported';
+    } finally {
+      callOff();
+    }
+  }
+
+  /** Makes the workspace, and in it the log. @returns why not: whoever waits for the job is to hear it at once */
+  private async openLog(record: JobRecord, signal: AbortSignal): Promise<Result<OpenLog, unknown>> {
+    const { job } = record;
+    const workspace = this.workspaceOf(job);
+    try {
+      await workspace.make();
+      const missing = job.continuationToken === undefined ? undefined : await this.bringFormerLog(record, signal);
+      return ok({ spool: LogSpool.open(workspace.log), missing });
+    } catch (error) {
+      return err(error);
+    }
+  }
+
+  private async carryWithLog(
+    record: JobRecord,
+    { spool, missing }: OpenLog,
+    stop: AbortController,
+    begins: () => void,
+  ): Promise<JobEnd> {
     const { job, account } = record;
     const workspace = this.workspaceOf(job);
-    await workspace.make();
-    const callOff = callAfter(seconds(job.timeoutSeconds), () => stop.abort('timed-out' satisfies StopCause));
-    const missing = job.continuationToken === undefined ? undefined : await this.bringFormerLog(record, stop.signal);
-    const spool = LogSpool.open(workspace.log);
     const publisher = new LogPublisher(this.logs, this.bus, account, job.actionExecutionId, spool);
     const log = new LogPump(spool, this.clock, { publish: (lines) => publisher.add(lines) });
     if (missing !== undefined) log.say(missing);
@@ -112,7 +147,6 @@ export class JobCarrier {
       await this.report(record, outcome, spool);
       return 'reported';
     } finally {
-      callOff();
       await publisher.close(seconds(0));
       spool.close();
       await workspace.removeBox();
@@ -201,17 +235,20 @@ export class JobCarrier {
   }
 
   private async report(record: JobRecord, outcome: JobOutcome, spool: LogSpool): Promise<void> {
-    const log = await this.seal(record, spool);
+    await this.store(record, outcome, await this.seal(record, spool));
+  }
+
+  private async store(record: JobRecord, outcome: JobOutcome, log: LogRefV1 | undefined): Promise<void> {
     // Work that was done is not lost because the database restarts just now.
     await whenStorable(new AbortController().signal, () =>
       this.records.report(record, outcome, log, (tx) => this.handler.ended(tx, record.job, outcome)),
     );
   }
 
-  /** The result must not wait for ever for its log: without the artifacts service it is reported without. */
+  /** The result must not wait for ever for its log: without the artifacts service, or a disk, it is reported without. */
   private async seal({ job, account }: JobRecord, spool: LogSpool): Promise<LogRefV1 | undefined> {
-    const { sha256, sizeBytes, lines } = spool.seal();
     try {
+      const { sha256, sizeBytes, lines } = spool.seal();
       const artifacts = new JobArtifacts(this.requests, account, job, new AbortController().signal);
       const { artifactId } = await artifacts.upload('log', 'log', spool.path);
       return { artifactId, sha256, lines, sizeBytes };
