@@ -69,9 +69,7 @@ export class DescribeDeployments {
       { type: 'StopDeployment', stop, at: this.clock.now() },
       { id: `stop:${this.ids.next()}` },
     );
-    return decided.ok
-      ? this.get(Object.assign({}, { caller, deploymentId }))
-      : err(problem(decided.error.code, decided.error.detail));
+    return decided.ok ? this.get({ caller, deploymentId }) : err(problem(decided.error.code, decided.error.detail));
   }
 }
 
