@@ -223,6 +223,23 @@ describe('what happened', () => {
     expect(now.run.actions).toEqual([{ name: 'Compile', status: 'succeeded', attempt: 2 }]);
   });
 
+  it('has a cause for every decision, also for what a worker said and for what never started', async () => {
+    const missing = { ProjectName: '#{SourceVariables.Nope}' };
+    const stages = [stage('Build', [builds('Compile')]), stage('Deploy', [builds('Ship', { configuration: missing })])];
+    const id = await d.creates(definition('causes', stages));
+    await d.does(id, 'Checkout');
+    const job = await d.offered(id, 'Compile');
+    await d.begins(job);
+    await d.ends(job);
+    await d.until(id, 'Failed');
+    const { items } = value(await d.ask(ExecutionHistory, { executionId: id, page: {} }));
+    expect(items.filter(({ cause }) => cause === undefined || cause === '')).toEqual([]);
+    const causeOf = (wanted: string) => items.find(({ type }) => type === wanted)?.cause;
+    expect(causeOf('RunArrived')).toBe('Nothing is left to do in front of stage Build');
+    expect(causeOf('ActionBegun')).toBe('Taken up by worker');
+    expect(causeOf('ActionNotStarted')).toContain('could not be resolved: Action name=Ship');
+  });
+
   it('says that an execution waits for people', async () => {
     const actionTypeId = { category: 'Approval', owner: 'AWS', provider: 'Manual', version: '1' };
     const id = await d.creates(definition('asks', [stage('Gate', [{ name: 'Ask', actionTypeId }])]));

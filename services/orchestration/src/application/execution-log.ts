@@ -76,7 +76,7 @@ export class ExecutionLog {
 function entryOf({ revision, at, event, causedBy }: LoggedFact): HistoryEntry {
   const stageName = 'stage' in event ? event.stage : undefined;
   const actionName = 'action' in event ? event.action : 'rule' in event ? event.rule : undefined;
-  const cause = 'cause' in event ? event.cause : undefined;
+  const cause = causeOf(event);
   return {
     revision,
     at: at.toISOString(),
@@ -87,6 +87,29 @@ function entryOf({ revision, at, event, causedBy }: LoggedFact): HistoryEntry {
     causedBy,
     data: { ...openFact(event) },
   };
+}
+
+/** Why, in words. Facts that somebody reported, or that follow from another one alone, carry none of their own. */
+function causeOf(event: FlowEvent): string | undefined {
+  if ('cause' in event) return event.cause;
+  switch (event.type) {
+    case 'RunArrived':
+      return `Nothing is left to do in front of stage ${event.stage}`;
+    case 'ActionBegun':
+    case 'RuleBegun':
+      return `Taken up by ${event.workerId}`;
+    case 'ActionProgressed':
+      return event.summary ?? (event.percentComplete === undefined ? 'Still at work' : `${event.percentComplete} %`);
+    case 'ActionNotStarted':
+      return event.error.message;
+    case 'FlowOpened':
+    case 'FlowClosed':
+    case 'DefinitionUpdated':
+    case 'TransitionDisabled':
+    case 'TransitionEnabled':
+      // Of the pipeline, not of one of its executions.
+      return undefined;
+  }
 }
 
 /** The fact without secret values of configurations. */
