@@ -59,6 +59,18 @@ it.each([
   expect(bodyOf(gateway)).toEqual({ targetExecutionId: target, how: 'stage' });
 });
 
+it('rollback by artifacts finds what was good before the pipeline was changed', async () => {
+  await using gateway = await scriptedGateway({
+    'GET /pipelines/shop/state': { json: stateWith('Failed') },
+    'GET /pipelines/shop/executions?limit=100&succeededInStage=Build': { json: { items: [] } },
+    'GET /pipelines/shop/executions?limit=100&status=Succeeded': { json: { items: succeeded } },
+    'POST /pipelines/shop/stages/Build/rollback': { json: { executionId: newId } },
+  });
+  const ran = await runCommand(['rollback', 'shop', 'Build', '--artifacts', '--endpoint', gateway.url], token);
+  expect(ran.exitCode).toBe(0);
+  expect(bodyOf(gateway)).toEqual({ targetExecutionId: id, how: 'artifacts' });
+});
+
 it('rollback says where else to look when nothing was good', async () => {
   await using gateway = await scriptedGateway({
     'GET /pipelines/shop/state': { json: stateWith('Failed') },
@@ -66,7 +78,7 @@ it('rollback says where else to look when nothing was good', async () => {
   });
   const ran = await runCommand(['rollback', 'shop', 'Build', '--endpoint', gateway.url], token);
   expect(ran.exitCode).toBe(4);
-  expect(ran.stderr).toContain('hint: name an execution of an earlier version with --to');
+  expect(ran.stderr).toContain('hint: with --artifacts it goes back to what');
 });
 
 it('rollback --preview shows what would be done, and exits with 1 when it would be refused', async () => {

@@ -115,8 +115,8 @@ async function rollback(
 ): Promise<ExitCode> {
   const { terminal } = session;
   const client = await session.client();
-  const targetExecutionId = to ?? (await lastGood(client, pipeline, stage));
-  const target = { targetExecutionId, how: artifacts === true ? 'artifacts' : 'stage' } as const;
+  const how = artifacts === true ? 'artifacts' : 'stage';
+  const target = { targetExecutionId: to ?? (await lastGood(client, pipeline, stage, how)), how } as const;
   if (preview === true) {
     const view = await client.pipelines.previewRollback({ path: { name: pipeline, stage }, query: target });
     if (terminal.json) terminal.printDocument(view);
@@ -128,17 +128,26 @@ async function rollback(
     body: target,
     ...onceWith(key),
   });
-  const said = `rolling ${stage} of ${pipeline} back to ${targetExecutionId}: ${executionId}`;
+  const said = `rolling ${stage} of ${pipeline} back to ${target.targetExecutionId}: ${executionId}`;
   return begun(session, client, { answer: { executionId, ...target }, said, watch });
 }
 
 /** @throws CliProblem when there is none */
-async function lastGood(client: MillraceClient, pipeline: string, stage: string): Promise<string> {
-  const execution = await lastGoodExecution(client, pipeline, stage);
+async function lastGood(
+  client: MillraceClient,
+  pipeline: string,
+  stage: string,
+  how: 'stage' | 'artifacts',
+): Promise<string> {
+  const execution = await lastGoodExecution(client, pipeline, stage, how);
   if (execution !== undefined) return execution.executionId;
-  throw new CliProblem(`no earlier execution succeeded in ${stage} since ${pipeline} got the version that it has now`, {
+  const since = how === 'stage' ? ` since ${pipeline} got the version that it has now` : '';
+  throw new CliProblem(`no earlier execution succeeded in ${stage}${since}`, {
     code: 'stage.not-rollbackable',
-    hint: 'name an execution of an earlier version with --to, and go back to its artifacts with --artifacts',
+    hint:
+      how === 'stage'
+        ? 'with --artifacts it goes back to what an execution of an earlier version had produced'
+        : 'if one succeeded there and failed further on, name it with --to',
     exitCode: exitCodes.refused,
   });
 }

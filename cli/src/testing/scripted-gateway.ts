@@ -9,6 +9,8 @@ export interface Asked {
   readonly path: string;
   /** `?cursor=…` for every page but the first. */
   readonly page: string;
+  /** All that is asked for, with its `?`. */
+  readonly query: string;
   readonly token: string | undefined;
   readonly body: string;
 }
@@ -19,7 +21,10 @@ export type Answer =
   | { readonly event: 'snapshot'; readonly data: readonly ExecutionView[] }
   | { readonly event: 'line'; readonly data: readonly LogLineV1[] };
 
-/** A gateway's door over real HTTP whose answers a test writes: `'GET /pipelines'` or `'GET /pipelines?cursor=x'` to an answer. */
+/**
+ * A gateway's door over real HTTP whose answers a test writes: `'GET /pipelines'` or `'GET /pipelines?cursor=x'` to an
+ * answer; one that names the whole query comes first.
+ */
 export interface ScriptedGateway extends AsyncDisposable {
   readonly url: string;
   readonly asked: readonly Asked[];
@@ -30,7 +35,9 @@ export async function scriptedGateway(answers: Readonly<Record<string, Answer>>)
   const server = createServer((request, response) => {
     void read(request).then((one) => {
       asked.push(one);
-      const answer = answers[`${one.method} ${one.path}${one.page}`] ?? { status: 404, json: notFound(one) };
+      const asks = `${one.method} ${one.path}`;
+      const answer = answers[`${asks}${one.query}`] ??
+        answers[`${asks}${one.page}`] ?? { status: 404, json: notFound(one) };
       if ('json' in answer) {
         const status = answer.status ?? 200;
         response.writeHead(status, {
@@ -63,7 +70,7 @@ async function read(request: IncomingMessage): Promise<Asked> {
   const cursor = url.searchParams.get('cursor');
   const token = request.headers.authorization?.replace(/^Bearer /, '');
   const page = cursor === null ? '' : `?cursor=${cursor}`;
-  return { method: request.method ?? '', path, page, token, body: await text(request) };
+  return { method: request.method ?? '', path, page, query: url.search, token, body: await text(request) };
 }
 
 const notFound = ({ path }: Asked) => ({

@@ -5,12 +5,14 @@ import { everyItem } from './paging.ts';
 /**
  * What a stage would be rolled back to when nobody says to what: the newest execution that succeeded in it under the
  * version in force and is not what it has now. After a failure that is the last success, after a success the one before.
+ * By artifacts, where the version in force has none, it is the newest one of any version that succeeded from end to end.
  * @throws ApiProblem | ApiUnreachable
  */
 export async function lastGoodExecution(
   client: MillraceClient,
   pipelineName: string,
   stageName: string,
+  how: 'stage' | 'artifacts' = 'stage',
 ): Promise<ExecutionSummary | undefined> {
   const path = { name: pipelineName };
   const { stages } = await client.pipelines.state({ path });
@@ -22,13 +24,15 @@ export async function lastGoodExecution(
       : latest.type === 'ROLLBACK'
         ? (await client.executions.get({ path: { id: latest.executionId } })).rollbackTargetExecutionId
         : latest.executionId;
-  let older = standing === undefined;
-  const succeeded = everyItem((page) =>
-    client.pipelines.executions({ path, query: { ...page, succeededInStage: stageName } }),
-  );
-  for await (const execution of succeeded) {
-    if (older && execution.executionType === 'STANDARD') return execution;
-    older ||= execution.executionId === standing;
-  }
-  return undefined;
+  const newest = async (filter: { readonly succeededInStage: string } | { readonly status: 'Succeeded' }) => {
+    let older = standing === undefined;
+    const succeeded = everyItem((page) => client.pipelines.executions({ path, query: { ...page, ...filter } }));
+    for await (const execution of succeeded) {
+      if (older && execution.executionType === 'STANDARD') return execution;
+      older ||= execution.executionId === standing;
+    }
+    return undefined;
+  };
+  const good = await newest({ succeededInStage: stageName });
+  return good ?? (how === 'artifacts' ? newest({ status: 'Succeeded' }) : undefined);
 }
