@@ -192,6 +192,16 @@ describe('an update', () => {
     } as const;
     expect(await d.refused(RetryStage, retry)).toBe('stage.not-retryable');
     expect(await d.executions('as-08')).toHaveLength(2);
+    const lastIn = async () =>
+      (await d.state('as-08')).stages.map(({ actions }) => actions[0]?.latestExecution?.status);
+    expect(await lastIn()).toEqual(['Succeeded', 'Succeeded', undefined]);
+    // A PARALLEL pipeline has no state; what another mode left is there again with that mode.
+    await d.updates({ ...pipeline, executionMode: 'PARALLEL' });
+    const { stages } = await d.state('as-08');
+    expect(stages.flatMap(({ latestExecution }) => latestExecution ?? [])).toEqual([]);
+    expect(await lastIn()).toEqual([undefined, undefined, undefined]);
+    await d.updates(pipeline);
+    expect(await lastIn()).toEqual(['Succeeded', 'Succeeded', undefined]);
   });
 
   it('AS-09 leaves PARALLEL executions their own version', async () => {

@@ -90,12 +90,18 @@ export class Pipelines {
       const row = await this.pipelines.find(tx, { account, region, name });
       if (row === undefined) return err(noPipeline(account, name));
       // Statements that need nothing of each other are sent together: each round trip holds a connection.
-      const [{ stages }, flow] = await Promise.all([this.pipelines.current(tx, row), this.flows.read(tx, row.id)]);
+      const [{ stages, executionMode }, flow] = await Promise.all([
+        this.pipelines.current(tx, row),
+        this.flows.read(tx, row.id),
+      ]);
+      // In PARALLEL mode no execution is shown; what another mode left behind is there again when that mode is.
+      const shown = executionMode === 'PARALLEL' ? undefined : flow;
       const declared = stages.flatMap((stage) =>
         actionsIn(stage).map(({ name: action }) => ({ stage: stage.name, action })),
       );
-      const actions = await this.executions.newestActions(tx, row.id, declared);
-      const inStages = flow?.status === 'open' ? Object.values(flow.stages).flatMap(({ latest }) => latest ?? []) : [];
+      const actions = shown === undefined ? [] : await this.executions.newestActions(tx, row.id, declared);
+      const inStages =
+        shown?.status === 'open' ? Object.values(shown.stages).flatMap(({ latest }) => latest ?? []) : [];
       const latestIds = [...new Set(inStages.map(({ runId }) => runId as string))];
       const executionIds = [...new Set([...latestIds, ...actions.map(({ executionId }) => executionId)])];
       const used = stages.flatMap((stage) => stage.actions.map(({ actionTypeId }) => actionTypeId));
@@ -122,15 +128,16 @@ export class Pipelines {
         updated: row.updatedAt.toISOString(),
         stages: stages.map((stage) => {
           const slot = flow?.status === 'open' ? flow.stages[stage.name] : undefined;
-          const execution = executions.find(({ id }) => id === slot?.latest?.runId);
-          const latest = latestExecution(flow, slot?.latest, execution);
+          const entered = shown === undefined ? undefined : slot?.latest;
+          const execution = executions.find(({ id }) => id === entered?.runId);
+          const latest = latestExecution(shown, entered, execution);
           const retries = retried.find(
-            (one) => one.executionId === slot?.latest?.runId && one.stageName === stage.name,
+            (one) => one.executionId === entered?.runId && one.stageName === stage.name,
           )?.retries;
           return {
             name: stage.name,
             inboundTransition: transitionView(slot),
-            inboundExecutions: inbound(flow, stage.name),
+            inboundExecutions: inbound(shown, stage.name),
             ...known({
               latestExecution: latest,
               conditions: stageConditions(stage, execution, { conditions, rules }),
