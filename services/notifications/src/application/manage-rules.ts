@@ -30,13 +30,6 @@ export const sealedRuleSecrets: SealedPlace = {
   replace: 'update notification_rule set sealed_secret = $3 where id = $1 and sealed_secret = $2',
 };
 
-/** @throws when it was sealed for another rule, with a key that is not known any more, or has been changed. */
-function openSecret(sealer: SecretSealer, ruleId: string, sealed: string): string {
-  const opened = sealer.open(sealed, secretContext(ruleId));
-  if (!opened.ok) throw new Error(`the secret of rule ${ruleId} does not open: ${opened.error}`);
-  return opened.value;
-}
-
 interface RuleRow {
   readonly id: string;
   readonly name: string;
@@ -73,7 +66,7 @@ export class ManageRules {
         : 'request.invalid';
       return err(problem(code, `The rule ${request.name} is not acceptable.`, issues));
     }
-    return this.work.run(async (tx) => {
+    return this.work.run(async (tx): Promise<Result<NotificationRuleView & { secret: string }, Problem>> => {
       const { account, region } = request.caller;
       const place = [account, region, request.name];
       // Two who put the same name at once go one after the other.
@@ -83,8 +76,9 @@ export class ManageRules {
         place,
       );
       const id = existing[0]?.id ?? this.ids.next();
-      const kept = existing[0] && openSecret(this.sealer, id, existing[0].sealedSecret);
-      const secret = request.secret ?? kept ?? `mrs_${randomBytes(32).toString('base64url')}`;
+      const chosen = this.secretFor(request, existing[0]);
+      if (!chosen.ok) return chosen;
+      const secret = chosen.value;
       const rows: RuleRow[] = await tx.query(
         `insert into notification_rule
            (account, region, name, id, pipeline_name, event_types, target_url, sealed_secret, created_at)
@@ -106,6 +100,18 @@ export class ManageRules {
       if (row === undefined) throw new Error(`rule ${request.name} was not stored`);
       return ok({ ...view(row), secret });
     });
+  }
+
+  private secretFor(request: PutNotificationRuleV1, existing: RuleRow | undefined): Result<string, Problem> {
+    if (request.secret !== undefined) return ok(request.secret);
+    if (existing === undefined) return ok(`mrs_${randomBytes(32).toString('base64url')}`);
+    const kept = this.sealer.open(existing.sealedSecret, secretContext(existing.id));
+    if (kept.ok) return kept;
+    const issue = {
+      pointer: '/secret',
+      message: `the one that is kept does not open any more (${kept.error}): give another`,
+    };
+    return err(problem('request.invalid', `The secret of the rule ${request.name} cannot be kept.`, [issue]));
   }
 
   private issues(request: PutNotificationRuleV1): readonly Issue[] {
