@@ -1,6 +1,7 @@
 import {
   ConditionChanged,
   JobCancelRequested,
+  JobOffered,
   ListActionExecutions,
   ListRuleExecutions,
   OverrideCondition,
@@ -89,6 +90,44 @@ describe('a condition for entry', () => {
       status: 'Overridden',
       overriddenBy: expect.stringContaining('ann'),
     });
+  });
+
+  it('can be overridden while its stage looks at the failure, and afterwards', async () => {
+    const beforeEntry = condition([revisionIs('another')]);
+    const onFailure = condition(
+      [rule('Commands', {}, { commands: ['./is-bad.sh'], inputArtifacts: [{ name: 'Sources' }] })],
+      'ROLLBACK',
+    );
+    const pipeline = definition('looked-at', [stage('Deploy', [builds('Ship')], { beforeEntry, onFailure })]);
+    const override = { pipelineName: 'looked-at', stageName: 'Deploy', conditionType: 'BEFORE_ENTRY' } as const;
+    const conditions = async (id: string) => {
+      const { status, conditions: shown } = (await d.execution(id)).stages[1] ?? {};
+      return [status, shown?.beforeEntry?.latestExecution?.status, shown?.onFailure?.latestExecution?.status];
+    };
+    const first = await d.creates(pipeline);
+    await d.does(first, 'Checkout');
+    await d.offered(first, 'Commands');
+    expect(await conditions(first)).toEqual(['Failed', 'Failed', 'InProgress']);
+    value(await d.ask(OverrideCondition, { ...override, executionId: first }));
+    expect(await conditions(first)).toEqual(['InProgress', 'Overridden', 'Abandoned']);
+    await d.does(first, 'Ship');
+    await d.until(first, 'Succeeded');
+
+    const second = await d.starts('looked-at');
+    await d.does(second, 'Checkout');
+    await d.does(second, 'Commands', 'failed');
+    await d.until(second, 'Failed');
+    const { sentences } = value(await d.ask(WhyExecution, { executionId: second }));
+    expect(sentences.at(-1)).toContain('The condition beforeEntry of stage Deploy may be overridden');
+    value(await d.ask(OverrideCondition, { ...override, executionId: second }));
+    await d.does(second, 'Ship', 'failed');
+    // A job of its own, for the stage failed anew.
+    const newest = async () => (await d.execution(second)).stages[1]?.conditions?.onFailure?.rules[0]?.latestExecution;
+    await expect.poll(async () => (await newest())?.status, { timeout: 5_000 }).toBe('InProgress');
+    const looks = await newest();
+    const again = await t.hears(JobOffered, ({ data }) => data.jobId === looks?.ruleExecutionId);
+    await d.ends(again.data, 'failed');
+    await d.until(second, 'Failed');
   });
 
   it('waits for its window, and time opens it', async () => {

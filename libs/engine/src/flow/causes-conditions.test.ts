@@ -136,7 +136,7 @@ describe('history says how conditions went', () => {
       [
         "E1 RunResumed Build: Overridden by ann",
         "E1 ConditionSettled Build Overridden: Overridden by ann",
-        "E1 StageSettled Build succeeded: All actions succeeded and the condition is met",
+        "E1 StageSettled Build succeeded: All actions succeeded and the condition was overridden",
       ]
     `);
   });

@@ -27,17 +27,33 @@ export function evolveCondition(flow: OpenFlow, event: ConditionStarted | Condit
     const { locks } = run.phase;
     if (event.type === 'ConditionStarted') {
       const condition = { block: event.block, cause: event.cause, rules: {} };
-      return { ...run, phase: { kind: phaseOf[event.block], condition, locks } };
+      const refusedBy = event.block === 'onFailure' ? refusalIn(run.phase) : undefined;
+      return { ...run, phase: { kind: phaseOf[event.block], condition, locks, ...(refusedBy && { refusedBy }) } };
     }
     const { phase } = run;
-    if (!('condition' in phase) || phase.condition.block !== event.block) return run;
-    return { ...run, phase: { ...phase, condition: conditionAfter(phase.condition, event) } };
+    if (!('condition' in phase)) return run;
+    if (phase.condition.block === event.block) {
+      return { ...run, phase: { ...phase, condition: conditionAfter(phase.condition, event) } };
+    }
+    const refusedBy = refusalIn(phase);
+    if (event.type !== 'ConditionSettled' || refusedBy?.block !== event.block) return run;
+    return {
+      ...run,
+      reconsidered: (run.reconsidered ?? 0) + 1,
+      phase: { kind: phaseOf[event.block], condition: conditionAfter(refusedBy, event), locks },
+    };
   });
 }
 
 /** The condition that a stage is at, if it is at one. */
 export const conditionOf = (phase: Phase): ConditionRun | undefined =>
   'condition' in phase ? phase.condition : undefined;
+
+/** The entry or success condition that keeps a run from going on, also once the failure of its stage is looked at. */
+export function refusalIn(phase: Phase): ConditionRun | undefined {
+  const condition = phase.kind === 'failure' ? phase.refusedBy : conditionOf(phase);
+  return condition?.status === 'Failed' || condition?.status === 'Errored' ? condition : undefined;
+}
 
 function conditionAfter(condition: ConditionRun, event: ConditionSettled | RuleEvent): ConditionRun {
   if (event.type === 'ConditionSettled') return { ...condition, status: event.status, because: event.cause };

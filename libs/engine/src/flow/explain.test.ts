@@ -384,6 +384,8 @@ describe('what may still be done with an execution that has ended', () => {
     const broken = [rule('VariableCheck', { Variable: 'a', Operator: 'LIKE', Value: 'b' })];
     held(isRefused({ beforeEntry: { conditions: [{ rules: broken }] } }), retry, override('beforeEntry'));
     held(isRefused({ onFailure: { conditions: [{ result: 'ROLLBACK', rules: never }] } }), retry);
+    const onFailure = { conditions: [{ result: 'ROLLBACK' as const, rules: never }] };
+    held(isRefused({ beforeEntry: { conditions: [{ rules: never }] }, onFailure }), retry, override('beforeEntry'));
   });
 
   it('is not a retry of a stage that keeps its success', () => {

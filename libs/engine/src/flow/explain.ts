@@ -4,7 +4,7 @@ import type { ExpandedAction } from '../definition/expand.ts';
 import { quotas } from '../definition/quotas.ts';
 import type { StageDeclaration } from '../definition/structure.ts';
 import { isOpen } from './evolve-actions.ts';
-import { conditionOf } from './evolve-conditions.ts';
+import { conditionOf, refusalIn } from './evolve-conditions.ts';
 import { actionsIn, isDone, modeOf, queueAt, requiredBefore, stageOf } from './runs.ts';
 import { liveActions } from './settle.ts';
 import type { HeldRun, OpenAction, OpenFlow, RuleRun, RunId, RunInStage, WaitingRun } from './state.ts';
@@ -49,14 +49,11 @@ export function explain(flow: OpenFlow, runId: RunId): readonly Reason[] {
 
 function mayComeBack(flow: OpenFlow, { run: { stage, phase } }: HeldRun): readonly Reason[] {
   const until = modeOf(flow) === 'PARALLEL' ? 'until the pipeline is updated' : 'until another execution enters it';
-  const condition = conditionOf(phase);
-  const isRefused = condition?.status === 'Failed' || condition?.status === 'Errored';
+  const refusedBy = refusalIn(phase);
   const ways = [
     // A success condition that asks for a rollback leaves the stage its success.
     ...(flow.stages[stage]?.latest?.status === 'succeeded' ? [] : [`Stage ${stage} may be retried`]),
-    ...(isRefused && condition.block !== 'onFailure'
-      ? [`The condition ${condition.block} of stage ${stage} may be overridden`]
-      : []),
+    ...(refusedBy === undefined ? [] : [`The condition ${refusedBy.block} of stage ${stage} may be overridden`]),
   ];
   return ways.map((way) => ({ kind: 'held', text: `${way}, ${until}`, stage }));
 }

@@ -3,7 +3,7 @@ import type { OverrideCondition, Rejection, RetryStage } from './commands.ts';
 import { resultOf } from './conditions.ts';
 import type { Decision } from './decide.ts';
 import type { ConditionSettled, RunResumed } from './events.ts';
-import { conditionOf } from './evolve-conditions.ts';
+import { conditionOf, refusalIn } from './evolve-conditions.ts';
 import { retried, unsuccessfulActions } from './failing.ts';
 import { stageOf } from './runs.ts';
 import { closeCondition } from './settle.ts';
@@ -96,8 +96,8 @@ export function overrideCondition(flow: OpenFlow, command: OverrideCondition): D
     return found.code === 'stage.not-retryable' ? notOverridable(found.detail) : err(found);
   }
   const run = 'inside' in found ? found.inside : found.held.run;
-  const condition = conditionOf(run.phase);
-  if (condition?.block !== block) return notOverridable(`Execution ${runId} is not at the condition ${block}`);
+  const condition = [conditionOf(run.phase), refusalIn(run.phase)].find((one) => one?.block === block);
+  if (condition === undefined) return notOverridable(`Execution ${runId} is not at the condition ${block}`);
   const declared = stageOf(flow, run);
   if (declared !== undefined && resultOf(declared, block) === 'SKIP') {
     return notOverridable(`A condition that skips its stage cannot be overridden`);
@@ -109,11 +109,6 @@ export function overrideCondition(flow: OpenFlow, command: OverrideCondition): D
   if (condition.status !== 'Failed' && condition.status !== 'Errored') {
     return notOverridable(`The condition ${block} is ${condition.status}`);
   }
-  if (command.currentVersion !== run.version) {
-    return notOverridable(`The pipeline was updated to version ${command.currentVersion} meanwhile`);
-  }
-  const limit = limitReached(flow, command.runsElsewhere);
-  if (limit !== undefined) return err(limit);
   const overridden: ConditionSettled = {
     type: 'ConditionSettled',
     at,
@@ -124,5 +119,14 @@ export function overrideCondition(flow: OpenFlow, command: OverrideCondition): D
     by,
     cause,
   };
+  if ('inside' in found) {
+    // What follows from the failure is still being looked at: the stage has not failed after all.
+    return ok([...closeCondition(run, at, 'Abandoned', `The condition ${block} was overridden by ${by}`), overridden]);
+  }
+  if (command.currentVersion !== run.version) {
+    return notOverridable(`The pipeline was updated to version ${command.currentVersion} meanwhile`);
+  }
+  const limit = limitReached(flow, command.runsElsewhere);
+  if (limit !== undefined) return err(limit);
   return ok([resume(run, by, at, cause), overridden]);
 }

@@ -15,8 +15,10 @@ export function startRule(
   rule: RuleDeclaration,
   at: Instant,
 ): readonly FlowEvent[] {
-  const attempt = run.attempt;
-  const actionExecutionId = derivedUuid(run.id, `${run.stage}/${block}/${rule.name}#${attempt}`) as ActionExecutionId;
+  const { attempt, reconsidered } = run;
+  // A failure condition may be evaluated twice in one attempt.
+  const evaluation = reconsidered === undefined ? `#${attempt}` : `#${attempt}.${reconsidered}`;
+  const actionExecutionId = derivedUuid(run.id, `${run.stage}/${block}/${rule.name}${evaluation}`) as ActionExecutionId;
   const fact = { at, runId: run.id, stage: run.stage, block, rule: rule.name, actionExecutionId } as const;
   const timeoutSeconds = ruleTimeoutSeconds(rule);
   const resolved = resolveRule(flow, run, rule);

@@ -91,6 +91,12 @@ const directed = (): readonly World[] => [
   ),
   atBuild(guarded({ onSuccess: condition, onFailure: retryAll }), succeeds, isNotMet),
   atBuild(guarded({ onSuccess: condition, onFailure: rollback }), succeeds, isNotMet),
+  atBuild(guarded({ beforeEntry: condition, onFailure: rollback }), isNotMet, isNotMet, (world) =>
+    world.overrides('E1', 'Build', 'beforeEntry'),
+  ),
+  atBuild(guarded({ onSuccess: condition, onFailure: rollback }), succeeds, isNotMet, (world) =>
+    world.overrides('E1', 'Build', 'onSuccess'),
+  ),
   atBuild(guarded({ onFailure: rollback }), fails, isMet, retries),
   atBuild(guarded({ onFailure: rollback }), fails, isNotMet, retriesAll),
   atBuild(guarded({ onFailure: rollback }), fails, stops),

@@ -43,6 +43,8 @@ export const runTransitions: readonly RunTransition[] = [
   { from: 'success', on: 'RunFinished', to: 'ended' },
   { from: 'failure', on: 'StageRetried', to: 'arrived' },
   { from: 'failure', on: 'StageRetried', to: 'actions' },
+  { from: 'failure', on: 'ConditionSettled', to: 'entry' },
+  { from: 'failure', on: 'ConditionSettled', to: 'success' },
   { from: 'failure', on: 'RunStopping', to: 'stopping' },
   { from: 'failure', on: 'RunCancelling', to: 'cancelling' },
   { from: 'failure', on: 'RunFinished', to: 'ended' },

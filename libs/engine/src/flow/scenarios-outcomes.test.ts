@@ -86,6 +86,21 @@ describe('a failure condition', () => {
     return world;
   };
 
+  const never = rule('VariableCheck', { Variable: '#{SourceVariables.Branch}', Operator: 'EQ', Value: 'right' });
+  /** E1 is refused at its last stage, which looks at that with its failure condition; those before it went through. */
+  const refused = (block: 'beforeEntry' | 'onSuccess', ...before: readonly string[]): World => {
+    const world = new World(
+      having(guarded, 'Deploy', { [block]: { conditions: [{ result: 'FAIL', rules: [never] }] } }),
+    );
+    for (const name of [...before, 'E1']) {
+      world.starts(name);
+      world.ends(name, 'Checkout', succeeded(['Sources'], { Branch: name === 'E1' ? 'wrong' : 'right' }));
+      world.ends(name, 'Compile');
+      if (block === 'onSuccess' || name !== 'E1') world.ends(name, 'Release');
+    }
+    return world;
+  };
+
   it('that is met rolls back, and the lock is held until then', () => {
     const world = failing();
     world.starts('E3');
@@ -107,5 +122,54 @@ describe('a failure condition', () => {
   it('is not overridable', () => {
     const world = failing();
     expect(world.overrides('E2', 'Deploy', 'onSuccess')).toMatchObject({ code: 'condition.not-overridable' });
+  });
+
+  it('is not in the way of an override of what the stage failed by, once it has been evaluated', () => {
+    const world = refused('beforeEntry');
+    world.rules('E1', 'LambdaInvoke', ended('failed'));
+    expect(world.where('E1')).toEqual(['failed']);
+    expect(world.overrides('E1', 'Deploy', 'onSuccess')).toMatchObject({ code: 'condition.not-overridable' });
+    world.overrides('E1', 'Deploy', 'beforeEntry');
+    expect(world.where('E1')).toEqual(['Deploy']);
+    world.ends('E1', 'Release');
+    expect(world.where('E1')).toEqual(['succeeded']);
+    const passed = refused('onSuccess');
+    passed.rules('E1', 'LambdaInvoke', ended('failed'));
+    passed.overrides('E1', 'Deploy', 'onSuccess');
+    expect(passed.where('E1')).toEqual(['succeeded']);
+  });
+
+  it('is abandoned when what the stage failed by is overridden meanwhile', () => {
+    const world = refused('beforeEntry');
+    world.overrides('E1', 'Deploy', 'beforeEntry');
+    expect(world.action('E1', 'Release').attempt).toBe(1);
+    expect(world.history.filter((event) => event.type === 'ConditionSettled')).toMatchObject([
+      { block: 'beforeEntry', status: 'Failed' },
+      { block: 'onFailure', status: 'Abandoned', cause: 'The condition beforeEntry was overridden by ann' },
+      { block: 'beforeEntry', status: 'Overridden', by: 'ann', cause: 'Overridden by ann' },
+    ]);
+    expect(world.orders).toContainEqual(
+      expect.objectContaining({ type: 'CancelJob', jobId: world.offered('E1', 'LambdaInvoke').jobId }),
+    );
+    expect(world.overrides('E1', 'Deploy', 'beforeEntry')).toMatchObject({ code: 'condition.not-overridable' });
+  });
+
+  it('is evaluated again, by jobs of its own, when the stage fails after all', () => {
+    const world = refused('beforeEntry');
+    const asked = [world.offered('E1', 'LambdaInvoke').jobId];
+    world.overrides('E1', 'Deploy', 'beforeEntry');
+    world.ends('E1', 'Release', ended('failed'));
+    asked.push(world.offered('E1', 'LambdaInvoke').jobId);
+    expect(new Set(asked).size).toBe(2);
+    // It failed by an action this time, which nobody can override.
+    expect(world.overrides('E1', 'Deploy', 'beforeEntry')).toMatchObject({ code: 'condition.not-overridable' });
+    world.rules('E1', 'LambdaInvoke', ended('failed'));
+    expect(world.overrides('E1', 'Deploy', 'beforeEntry')).toMatchObject({ code: 'condition.not-overridable' });
+  });
+
+  it('that was met has given the stage to the rollback', () => {
+    const world = refused('beforeEntry', 'E0');
+    world.rules('E1', 'LambdaInvoke');
+    expect(world.overrides('E1', 'Deploy', 'beforeEntry')).toMatchObject({ code: 'execution.not-latest' });
   });
 });

@@ -30,7 +30,7 @@ export function followStage(flow: OpenFlow, run: RunInStage, at: Instant): reado
     case 'success':
       if (phase.condition.status === undefined) return followCondition(flow, run, stage, phase.condition, at);
       return isPassed(phase.condition)
-        ? goOn(flow, run, at, 'All actions succeeded and the condition is met')
+        ? goOn(flow, run, at, passedSuccess(phase.condition))
         : refusedSuccess(flow, run, stage, phase.condition, at);
     case 'failure':
       if (phase.condition.status === undefined) return followCondition(flow, run, stage, phase.condition, at);
@@ -99,6 +99,9 @@ function refusedEntry(
   const settled = stageSettled(run, at, 'skipped', `Skipped. ${cause}`);
   return [settled, ...toNextStage(flow, run, at, 'The last stage was skipped')];
 }
+
+const passedSuccess = ({ status }: ConditionRun): string =>
+  `All actions succeeded and the condition ${status === 'Overridden' ? 'was overridden' : 'is met'}`;
 
 /** S5 and S6. With ROLLBACK the stage itself keeps its success, but the execution goes no further. */
 function refusedSuccess(

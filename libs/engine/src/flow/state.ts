@@ -98,6 +98,11 @@ export interface SourceRevision {
   readonly revisionUrl?: string;
 }
 
+/** What a source action has fetched. */
+export interface FetchedRevision extends SourceRevision {
+  readonly actionName: string;
+}
+
 /** Bytes in the artifact store, pinned by digest. */
 export interface Artifact {
   readonly name: string;
@@ -140,6 +145,11 @@ export interface Products {
 export interface RunProgress extends RunFacts, Products {
   /** 1, and one more with each retry of a stage. */
   readonly attempt: number;
+  /**
+   * How often somebody overrode the condition that a stage had failed by, after that failure had been looked at: a next
+   * failure is looked at again, in the same attempt.
+   */
+  readonly reconsidered?: number;
   /** Retries by stage; stages that were never retried are absent. */
   readonly retries: Readonly<Record<string, StageRetries>>;
   /** Actions of the first stage that a re-run takes over instead of running them. */
@@ -181,7 +191,14 @@ export interface RunInStage extends RunProgress {
  */
 export type Phase =
   | { readonly kind: 'arrived' | 'actions'; readonly locks: LockStates }
-  | { readonly kind: 'entry' | 'success' | 'failure'; readonly condition: ConditionRun; readonly locks: LockStates };
+  | { readonly kind: 'entry' | 'success'; readonly condition: ConditionRun; readonly locks: LockStates }
+  | {
+      readonly kind: 'failure';
+      readonly condition: ConditionRun;
+      /** The entry or success condition that the stage failed by, if it did: it may still be overridden. */
+      readonly refusedBy?: ConditionRun;
+      readonly locks: LockStates;
+    };
 
 export interface LockState {
   /** One entry into one stage: the same run may come back for the same lock. */
@@ -243,6 +260,8 @@ export interface RunArchive extends Products {
   readonly stages: Readonly<Record<string, StageOutcome | 'inside'>>;
   /** Actions that succeeded, by stage. */
   readonly succeeded: Readonly<Record<string, readonly string[]>>;
+  /** By each source action last, in the order in which they did. */
+  readonly fetched?: readonly FetchedRevision[];
 }
 
 /** Whether new actions may start. */

@@ -47,7 +47,10 @@ export function conditionHistory(flowId: string, facts: FlowFacts, event: Condit
     case 'ConditionSettled': {
       const { status, cause, by, at } = event;
       const set = { status, cause, changed_by: by ?? null, changed_at: formatInstant(at) };
-      return [patch('condition_execution', conditionKey(event), set)];
+      const evaluated = patch('condition_execution', conditionKey(event), set);
+      // Its failure condition may have made it a failed one meanwhile.
+      const goesOn = stage(event.runId, event.stage, { status: 'InProgress', cause });
+      return status === 'Overridden' ? [evaluated, goesOn] : [evaluated];
     }
     case 'RuleStarted':
       return [ruleStarted(flowId, facts, event)];
