@@ -6,6 +6,7 @@ import type {
   Artifact,
   ConditionStatus,
   ErrorDetails,
+  FetchedRevision,
   Products,
   RetryTrigger,
   RunFacts,
@@ -101,6 +102,8 @@ export interface RunStarted extends Fact {
   readonly inherited?: Products;
   /** Actions of the first stage that a re-run takes over. */
   readonly reused?: readonly string[];
+  /** What the source actions among these had fetched. */
+  readonly fetched?: readonly FetchedRevision[];
 }
 
 interface RunFact extends Fact {

@@ -223,6 +223,94 @@ describe('a re-run', () => {
     expect(artifacts()).toEqual(['Sources']);
   });
 
+  describe('from a source action', () => {
+    const sources = ['S1', 'S2', 'S3'].map((name) =>
+      gitSource({ name, namespace: `${name}Variables`, outputArtifacts: [{ name: `${name}Output` }] }),
+    );
+    const inputArtifacts = [{ name: 'S1Output' }, { name: 'S2Output' }];
+    const many = declared(
+      pipeline({
+        pipelineType: 'V2',
+        stages: [stage('Source', ...sources), stage('Check', commands({ inputArtifacts }))],
+      }),
+    );
+    const fetches = (world: World, run: string, source: string, revisionId: string) =>
+      world.ends(run, source, {
+        ...succeeded([`${source}Output`], { CommitId: revisionId }, revisionId),
+        sourceRevision: { revisionId, revisionSummary: `${revisionId} of ${source}` },
+      });
+    const again = (world: World, action: string, origin = world.archive('E1'), name = 'E2') =>
+      rerun(world, { runId: runId(name), stage: 'Source', action, origin });
+    const fetched = (actionName: string, revisionId: string) => ({
+      actionName,
+      revisionId,
+      revisionSummary: `${revisionId} of ${actionName}`,
+    });
+
+    it('takes over what the others had fetched, and works on what was fetched first', () => {
+      const world = new World(many);
+      world.starts('E1');
+      fetches(world, 'E1', 'S2', 'b1');
+      fetches(world, 'E1', 'S1', 'a1');
+      world.ends('E1', 'S3', ended('failed'));
+      const { artifacts } = world.archive('E1');
+      const revision = { revisionId: 'b1', revisionSummary: 'b1 of S2' };
+      expect(again(world, 'S3')).toMatchObject([
+        {
+          reused: ['S1', 'S2'],
+          fetched: [fetched('S2', 'b1'), fetched('S1', 'a1')],
+          inherited: { artifacts, outputs: { S1Variables: { CommitId: 'a1' }, S2Variables: { CommitId: 'b1' } } },
+        },
+        expect.anything(),
+        expect.anything(),
+      ]);
+      const start = startOf(world);
+      expect(start?.type === 'RunStarted' && start.inherited?.sourceRevision).toEqual(revision);
+      fetches(world, 'E2', 'S3', 'c2');
+      expect(world.asked('E2', 'Check')).toMatchObject({
+        sourceRevision: revision,
+        inputArtifacts: [artifacts['S1Output'], artifacts['S2Output']],
+      });
+    });
+
+    it('works on what that fetches, when nothing else had', () => {
+      const world = new World(many);
+      world.starts('E1');
+      fetches(world, 'E1', 'S1', 'a1');
+      world.ends('E1', 'S2', succeeded(['S2Output']));
+      world.ends('E1', 'S3', ended('failed'));
+      again(world, 'S1');
+      const start = startOf(world);
+      expect(start).toMatchObject({ reused: ['S2'] });
+      expect(start).not.toHaveProperty('fetched');
+      expect(start?.type === 'RunStarted' && start.inherited).not.toHaveProperty('sourceRevision');
+      fetches(world, 'E2', 'S1', 'a2');
+      fetches(world, 'E2', 'S3', 'c2');
+      expect(world.asked('E2', 'Check').sourceRevision).toMatchObject({ revisionId: 'a2' });
+    });
+
+    it('of a re-run takes over what that had taken over', () => {
+      const world = new World(many);
+      world.starts('E1');
+      fetches(world, 'E1', 'S1', 'a1');
+      fetches(world, 'E1', 'S2', 'b1');
+      world.ends('E1', 'S3', ended('failed'));
+      again(world, 'S2');
+      fetches(world, 'E2', 'S2', 'b2');
+      fetches(world, 'E2', 'S3', 'c2');
+      const second = world.archive('E2');
+      again(world, 'S3', { ...second, succeeded: { Source: ['S1', 'S2', 'S3'] } }, 'E3');
+      expect(startOf(world)).toMatchObject({ fetched: [fetched('S1', 'a1'), fetched('S2', 'b2')] });
+    });
+  });
+
+  it('that begins later takes over no revision but that of its origin', () => {
+    const world = checked({ A: {} });
+    rerun(world, { origin: { ...archived(world, 'E1'), fetched: [{ actionName: 'A', revisionId: 'other' }] } });
+    expect(startOf(world)).toMatchObject({ inherited: { sourceRevision: revision } });
+    expect(startOf(world)).not.toHaveProperty('fetched');
+  });
+
   const chain = { A: {}, B: { needs: ['A'] }, C: { needs: ['B'] }, D: { needs: ['C'] }, Aside: {} };
 
   it('runs again what comes after its action, at once or through others', () => {

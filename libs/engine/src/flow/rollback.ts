@@ -2,10 +2,11 @@ import { err, ok, type Result } from '@millrace/kernel';
 import type { StageDeclaration } from '../definition/structure.ts';
 import type { Rejection, RerunExecution, RollbackStage } from './commands.ts';
 import type { Decision } from './decide.ts';
+import type { RunStarted } from './events.ts';
 import { rollbackStarted } from './failing.ts';
 import { actionsIn, requiredBefore } from './runs.ts';
 import { limitReached } from './start.ts';
-import type { OpenFlow, Products, RunArchive, RunFacts, Work } from './state.ts';
+import type { FetchedRevision, OpenFlow, Products, RunArchive, RunFacts, SourceRevision, Work } from './state.ts';
 import { resolveAction } from './work.ts';
 
 const cannot = (detail: string): Rejection => ({ code: 'stage.not-rollbackable', detail });
@@ -86,16 +87,17 @@ export function rerunExecution(flow: OpenFlow, command: RerunExecution): Decisio
     rerun: { originRunId: origin.runId, stage, ...(action === undefined ? {} : { action }) },
     ...(traceparent === undefined ? {} : { traceparent }),
   };
-  const { inherited, reused } = taken.value;
   const cause = `${by} runs execution ${origin.runId} again from ${where}`;
-  return ok([{ type: 'RunStarted', at, run, stage, inherited, reused, cause }]);
+  return ok([{ type: 'RunStarted', at, run, stage, ...taken.value, cause }]);
 }
+
+type TakenOver = Required<Pick<RunStarted, 'inherited' | 'reused'>> & Pick<RunStarted, 'fetched'>;
 
 /** What stays of the origin: everything of earlier stages, and of the actions that must come before the chosen one. */
 function takenOver(
   flow: OpenFlow,
   { origin, stage: name, action: chosen }: RerunExecution,
-): Result<{ readonly inherited: Products; readonly reused: readonly string[] }, Rejection> {
+): Result<TakenOver, Rejection> {
   const stages = flow.definitions[flow.version]?.stages ?? [];
   const index = stages.findIndex((stage) => stage.name === name);
   const stage = stages[index];
@@ -124,13 +126,21 @@ function takenOver(
   ];
   const artifacts = new Set(producers.flatMap(({ outputArtifacts }) => outputArtifacts.map((output) => output.name)));
   const namespaces = new Set(producers.map(({ namespace }) => namespace));
-  const { sourceRevision } = origin;
+  // The sources that run again fetch anew; the execution works on what was fetched first, as every one does.
+  const fetched = index === 0 ? (origin.fetched ?? []).filter(({ actionName }) => reused.includes(actionName)) : [];
+  const sourceRevision = index === 0 ? revisionOf(fetched[0]) : origin.sourceRevision;
   const inherited: Products = {
     artifacts: only(origin.artifacts, artifacts),
     outputs: only(origin.outputs, namespaces),
-    ...(sourceRevision === undefined || index === 0 ? {} : { sourceRevision }),
+    ...(sourceRevision === undefined ? {} : { sourceRevision }),
   };
-  return ok({ inherited, reused });
+  return ok({ inherited, reused, ...(fetched.length > 0 ? { fetched } : {}) });
+}
+
+function revisionOf(fetched: FetchedRevision | undefined): SourceRevision | undefined {
+  if (fetched === undefined) return undefined;
+  const { actionName: _action, ...revision } = fetched;
+  return revision;
 }
 
 const only = <T>(all: Readonly<Record<string, T>>, names: ReadonlySet<string | undefined>): Record<string, T> =>

@@ -204,16 +204,21 @@ export class World {
       stages: {} as Record<string, StageOutcome>,
       succeeded: {} as Record<string, string[]>,
     };
+    let fetched = [...(start.fetched ?? [])];
     for (const event of settled) {
       if (event.type !== 'ActionSettled') continue;
       for (const artifact of event.result.outputArtifacts) archive.artifacts[artifact.name] = artifact;
       const namespace = actionIn(event.stage, event.action)?.namespace;
       if (namespace !== undefined) archive.outputs[namespace] = event.result.outputVariables;
       (archive.succeeded[event.stage] ??= []).push(event.action);
+      const { sourceRevision } = event.result;
+      if (sourceRevision === undefined) continue;
+      fetched = fetched.filter(({ actionName }) => actionName !== event.action);
+      fetched.push({ actionName: event.action, ...sourceRevision });
     }
     for (const event of of) if (event.type === 'StageSettled') archive.stages[event.stage] = event.outcome;
     const { id, version, type, variables, sourceOverrides } = start.run;
-    return { runId: id, version, type, variables, sourceOverrides, ...archive };
+    return { runId: id, version, type, variables, sourceOverrides, ...archive, fetched };
   }
 
   passes(time: Duration = minutes(1)): void {
