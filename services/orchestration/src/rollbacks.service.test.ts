@@ -238,6 +238,36 @@ describe('a re-run', () => {
     }
   });
 
+  it('from a source action keeps the revisions of the others', async () => {
+    const pipeline = definition('rerun-source', [stage('Deploy', [builds('Ship')])]);
+    const [checkout] = (pipeline.stages[0] as { readonly actions: readonly object[] }).actions;
+    const library = {
+      ...checkout,
+      name: 'Library',
+      namespace: 'LibraryVariables',
+      outputArtifacts: [{ name: 'Libraries' }],
+    };
+    const sources = stage('Source', [checkout ?? {}, library]);
+    const both = { ...pipeline, stages: [sources, ...pipeline.stages.slice(1)] };
+    const first = await d.creates(both);
+    await d.does(first, 'Library');
+    await d.does(first, 'Checkout', 'failed');
+    await d.until(first, 'Failed');
+    const [kept] = (await d.execution(first)).sourceRevisions;
+    expect(kept).toMatchObject({ actionName: 'Library', artifactName: 'Libraries' });
+    const again = { pipelineName: 'rerun-source', stageName: 'Source', actionName: 'Checkout' };
+    const second = value(await d.ask(RerunExecution, { ...again, executionId: first })).executionId;
+    expect((await d.execution(second)).sourceRevisions).toEqual([kept]);
+    await d.does(second, 'Checkout');
+    expect((await d.offered(second, 'Ship')).sourceRevision).toEqual({ revisionId: kept?.revisionId });
+    const [, fetched] = (await d.execution(second)).sourceRevisions;
+    expect(fetched).toMatchObject({ actionName: 'Checkout', artifactName: 'Sources' });
+    expect(d.wasOffered(second, 'Library')).toBe(false);
+    // What it took over can be taken over again.
+    const third = value(await d.ask(RerunExecution, { ...again, executionId: second })).executionId;
+    expect((await d.execution(third)).sourceRevisions).toEqual([kept]);
+  });
+
   it('of a PARALLEL execution has a flow of its own', async () => {
     const first = await d.creates(definition('rerun-parallel', stages, { executionMode: 'PARALLEL' }));
     await delivers(first);

@@ -149,7 +149,9 @@ function actionSettled(facts: FlowFacts, event: ActionSettled): readonly ReadMod
   ];
   const { actionTypeId, outputArtifacts } = facts.action(event);
   const artifactName = actionTypeId.category === 'Source' ? outputArtifacts[0]?.name : undefined;
-  if (result.sourceRevision === undefined || artifactName === undefined) return changes;
+  // What an attempt made counts once it has succeeded.
+  if (result.outcome !== 'succeeded' || result.sourceRevision === undefined || artifactName === undefined)
+    return changes;
   const revision: SourceRevisionView = { ...result.sourceRevision, actionName: event.action, artifactName };
   return [
     ...changes,

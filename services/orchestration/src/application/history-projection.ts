@@ -1,5 +1,13 @@
-import type { ExecutionStatus, StageStatus } from '@millrace/contracts';
-import type { FlowEvent, RunFinished, RunId, RunStarted, StageRetried, StageSettled } from '@millrace/engine';
+import type { ExecutionStatus, SourceRevisionView, StageStatus } from '@millrace/contracts';
+import {
+  actionsIn,
+  type FlowEvent,
+  type RunFinished,
+  type RunId,
+  type RunStarted,
+  type StageRetried,
+  type StageSettled,
+} from '@millrace/engine';
 import { formatInstant } from '@millrace/kernel';
 import type { ReadModelChange } from '../outbound/postgres/read-model.ts';
 import { actionHistory } from './action-projection.ts';
@@ -150,7 +158,7 @@ function runStarted(flowId: string, facts: FlowFacts, event: RunStarted, revisio
       cause,
       trigger_facts: started.trigger,
       variables: Object.entries(started.variables).map(([name, value]) => ({ name, value })),
-      source_revisions: [],
+      source_revisions: takenOver(facts, event),
       source_overrides: started.sourceOverrides,
       attempt: 1,
       rollback_target_id: rollback?.targetRunId,
@@ -166,6 +174,14 @@ function runStarted(flowId: string, facts: FlowFacts, event: RunStarted, revisio
   const origin = fetchesSources ? undefined : (rollback?.targetRunId ?? rerun?.originRunId);
   return [execution, waits(started.id, first), ...(origin === undefined ? [] : [revisionsOf(started.id, origin)])];
 }
+
+/** What the source actions had fetched that a re-run does not run again, under the names of their artifacts. */
+const takenOver = ({ open }: FlowFacts, { run: started, fetched = [] }: RunStarted): readonly SourceRevisionView[] =>
+  fetched.flatMap((revision) => {
+    const sources = open.definitions[started.version]?.stages[0];
+    const source = sources && actionsIn(sources).find(({ name }) => name === revision.actionName);
+    return (source?.outputArtifacts ?? []).slice(0, 1).map(({ name }) => ({ ...revision, artifactName: name }));
+  });
 
 /** What a rollback or a re-run works on was fetched by another execution. */
 const revisionsOf = (runId: RunId, origin: RunId): ReadModelChange => ({

@@ -17,6 +17,7 @@ const execution = (members: Partial<ExecutionRow> = {}): ExecutionRow =>
     executionType: 'STANDARD',
     variables: [{ name: 'Level', value: 'release' }],
     sourceOverrides: [],
+    sourceRevisions: [],
     inherited: null,
     rerunOf: null,
     ...members,
@@ -63,17 +64,26 @@ describe('what remains of an execution', () => {
     expect(archive).toMatchObject({ version: 3, variables: { Level: 'release' }, stages: { Build: 'succeeded' } });
   });
 
-  it('is of the revision that was fetched last, when its sources were retried', () => {
-    const [first, second, again, other] = [
-      attempt('Source/Checkout', 'succeeded'),
-      attempt('Source/Library', 'failed'),
-      attempt('Source/Checkout', 'succeeded'),
-      attempt('Source/Library', 'succeeded'),
+  it('is of the revision that was fetched first by the last attempts of its sources', () => {
+    const revision = (actionName: string, revisionId: string) => ({ actionName, revisionId, artifactName: actionName });
+    const sourceRevisions = [
+      { ...revision('Checkout', 'a1'), revisionUrl: 'https://git.example/a1' },
+      revision('Library', 'b1'),
+      { ...revision('Library', 'b2'), revisionSummary: 'again' },
+      revision('Checkout', 'a2'),
     ];
-    const built = attempt('Build/Compile', 'succeeded', [], { sourceRevision: { revisionId: 'mine' } });
-    const archive = archived(execution(), [], [first, second, again, other, built]);
-    expect(archive.sourceRevision).toEqual(again.sourceRevision);
-    expect(archived(execution(), [], [built]).sourceRevision).toBeUndefined();
+    const archive = archived(execution({ sourceRevisions }), [], []);
+    expect(archive.sourceRevision).toEqual({ revisionId: 'b2', revisionSummary: 'again' });
+    expect(archive.fetched).toEqual([
+      { actionName: 'Library', revisionId: 'b2', revisionSummary: 'again' },
+      { actionName: 'Checkout', revisionId: 'a2' },
+    ]);
+    expect(archived(execution(), [], []).sourceRevision).toBeUndefined();
+    // A re-run among the sources fetched anew when its stage was retried.
+    const inherited = { artifacts: {}, outputs: {}, sourceRevision: { revisionId: 'a0' } };
+    expect(archived(execution({ inherited, sourceRevisions }), [], []).sourceRevision).toMatchObject({
+      revisionId: 'b2',
+    });
   });
 
   it('counts no action as successful that failed when it was retried', () => {

@@ -1,4 +1,11 @@
-import type { PipelineDeclaration, RunArchive, RunId, StageOutcome } from '@millrace/engine';
+import type {
+  FetchedRevision,
+  PipelineDeclaration,
+  RunArchive,
+  RunId,
+  SourceRevision,
+  StageOutcome,
+} from '@millrace/engine';
 import type { ActionExecutionRow, ExecutionRow, StageExecutionRow } from '../outbound/postgres/execution.rows.ts';
 
 const outcomes: Partial<Record<StageExecutionRow['status'], StageOutcome | 'inside'>> = {
@@ -25,11 +32,9 @@ export function archiveOf(
   const inherited = execution.inherited ?? { artifacts: {}, outputs: {} };
   const oldestFirst = inOrder(actions);
   const succeeded = oldestFirst.filter(({ outcome }) => outcome === 'succeeded');
-  const sources = succeeded.filter(({ stageName }) => stageName === declaration.stages[0]?.name);
-  const sourceRevision =
-    inherited.sourceRevision ??
-    newestOfEach(sources).find((action) => action.sourceRevision !== null)?.sourceRevision ??
-    undefined;
+  const fetched = fetchedBy(execution);
+  const [first] = fetched;
+  const sourceRevision = first === undefined ? inherited.sourceRevision : revisionOf(first);
   return {
     runId: execution.id as RunId,
     version: execution.pipelineVersion,
@@ -55,7 +60,8 @@ export function archiveOf(
         ),
       ),
     },
-    ...(sourceRevision === undefined ? {} : { sourceRevision: revisionOf(sourceRevision) }),
+    ...(sourceRevision === undefined ? {} : { sourceRevision }),
+    fetched,
     stages: { ...takenOver(execution, declaration), ...outcomesOf(stages) },
     succeeded: succeededByStage(execution, oldestFirst),
   };
@@ -64,15 +70,15 @@ export function archiveOf(
 const inOrder = (actions: readonly ActionExecutionRow[]): readonly ActionExecutionRow[] =>
   actions.toSorted((a, b) => Number(BigInt(a.seq) - BigInt(b.seq)));
 
-/** The last attempt of each action, the oldest of them first. */
-const newestOfEach = (oldestFirst: readonly ActionExecutionRow[]): readonly ActionExecutionRow[] =>
-  inOrder([...new Map(oldestFirst.map((action) => [action.actionName, action])).values()]);
+/** By each source action last, in the order in which they did. */
+const fetchedBy = ({ sourceRevisions }: ExecutionRow): readonly FetchedRevision[] =>
+  sourceRevisions
+    .filter(
+      ({ actionName }, index) => !sourceRevisions.slice(index + 1).some((later) => later.actionName === actionName),
+    )
+    .map((revision) => ({ actionName: revision.actionName, ...revisionOf(revision) }));
 
-const revisionOf = ({
-  revisionId,
-  revisionSummary,
-  revisionUrl,
-}: NonNullable<ActionExecutionRow['sourceRevision']>) => ({
+const revisionOf = ({ revisionId, revisionSummary, revisionUrl }: SourceRevision): SourceRevision => ({
   revisionId,
   ...(revisionSummary === undefined ? {} : { revisionSummary }),
   ...(revisionUrl === undefined ? {} : { revisionUrl }),
