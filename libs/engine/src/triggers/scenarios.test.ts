@@ -74,6 +74,33 @@ describe('acceptance scenarios', () => {
       ['S2', head],
     ]);
   });
+
+  /**
+   * What of a webhook is the engine's: that only it starts its action, and that what it starts is started once. Signatures,
+   * filters with placeholders, addresses and secrets belong to the service that hears it, where AS-29 goes on.
+   */
+  it('AS-29 a webhook starts the action that waits for it, once for each delivery', () => {
+    const action = (provider: string, configuration: Record<string, string> = {}) =>
+      detectionOf({ name: 'Checkout', provider, configuration: { Branch: 'main', ...configuration } }, []);
+    expect(action('GitHub', { PollForSourceChanges: 'false' })).toEqual({
+      mechanisms: ['webhook'],
+      because: 'Checkout waits for events that are sent to it',
+    });
+    expect(action('Perforce').mechanisms).toEqual(['webhook']);
+    for (const provider of ['CodeStarSourceConnection', 'Git', 'CodeCommit', 'S3', 'ECR']) {
+      expect(action(provider).mechanisms).not.toContain('webhook');
+    }
+    const triggerDetail = 'arn:aws:codepipeline:us-east-1:000000000000:webhook:pushed';
+    const world = new World(declared(pipeline()));
+    const delivery = { ...start('delivery'), trigger: { triggerType: triggerTypes.webhook, triggerDetail } };
+    world.does(delivery);
+    expect(world.open.runs[runId('delivery')]).toMatchObject({ trigger: { triggerType: 'Webhook', triggerDetail } });
+    // It names no revision: the source fetches the head of its branch.
+    expect(world.asked('delivery', 'Checkout')).not.toHaveProperty('sourceRevision');
+    expect(world.does(delivery)).toEqual([]);
+    world.ends('delivery', 'Checkout');
+    expect(world.does(delivery)).toEqual([]);
+  });
 });
 
 const start = (
@@ -82,7 +109,7 @@ const start = (
     readonly actionName: string;
     readonly revisionType: 'COMMIT_ID';
     readonly revisionValue: string;
-  }[],
+  }[] = [],
 ) =>
   ({
     type: 'StartExecution',
