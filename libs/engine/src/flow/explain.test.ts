@@ -1,107 +1,23 @@
-import { days, minutes, plus } from '@millrace/kernel';
+import { minutes, plus } from '@millrace/kernel';
 import { describe, expect, it } from 'vitest';
-import { approval, commands, declared, deploy, gitSource, pipeline, stage } from '../definition/sample.fixture.ts';
-import type { PipelineDeclaration } from '../definition/structure.ts';
+import { approval, commands, declared, gitSource, pipeline, stage } from '../definition/sample.fixture.ts';
 import { evolve } from './evolve.ts';
 import { explain } from './explain.ts';
-import { ended, having, rule, runId, World } from './world.fixture.ts';
+import { atBuild, checkedOut, plain, why } from './why.fixture.ts';
+import { ended, having, rule, runId } from './world.fixture.ts';
 
-const plain = declared(pipeline({ pipelineType: 'V2' }));
-const checkedOut = (declaration: PipelineDeclaration = plain): World => {
-  const world = new World(declaration);
-  world.starts('E1');
-  world.ends('E1', 'Checkout');
-  return world;
-};
-const why = (world: World, name = 'E1') => explain(world.open, runId(name));
-const at = (declaration: PipelineDeclaration, name: string, members: Parameters<typeof having>[2]) =>
-  checkedOut(having(declaration, name, members));
+/** Three actions side by side, and one after them. */
+const checks = declared(
+  pipeline({
+    pipelineType: 'V2',
+    stages: [
+      stage('Source', gitSource()),
+      stage('Check', ...['A', 'B', 'C'].map((name) => commands({ name })), commands({ name: 'D', runOrder: 2 })),
+    ],
+  }),
+);
 
 describe('why an execution is where it is', () => {
-  it('names everything that is in the way', () => {
-    const world = new World(
-      declared(
-        pipeline({
-          executionMode: 'QUEUED',
-          pipelineType: 'V2',
-          stages: [stage('Source', gitSource()), stage('Deploy', deploy({ inputArtifacts: [{ name: 'Sources' }] }))],
-        }),
-      ),
-    );
-    for (const name of ['E1', 'E2', 'E3']) {
-      world.starts(name);
-      world.ends(name, 'Checkout');
-    }
-    world.does({ type: 'DisableTransition', stage: 'Deploy', reason: 'freeze', by: 'ann' });
-    expect(explain(world.open, runId('E3')).map(({ text }) => text)).toEqual([
-      `Waiting at the gate of Deploy behind execution ${runId('E2')}`,
-      `Waiting at the gate of Deploy: execution ${runId('E1')} is in the stage, which takes one at a time`,
-      'Waiting at the gate of Deploy: transition disabled by ann because "freeze"',
-    ]);
-    expect(explain(world.open, runId('E1'))).toMatchObject([{ kind: 'offered', action: 'Release' }]);
-    expect(explain(world.open, runId('E9'))).toEqual([]);
-  });
-
-  it('at a gate that was closed for too long', () => {
-    const world = new World(plain);
-    world.does({ type: 'DisableTransition', stage: 'Build', reason: 'freeze', by: 'ann' });
-    world.starts('E1');
-    world.ends('E1', 'Checkout');
-    expect(why(world)).toEqual([
-      {
-        kind: 'transition',
-        text: 'Waiting at the gate of Build: transition disabled by ann because "freeze"',
-        stage: 'Build',
-      },
-    ]);
-    world.passes(days(31));
-    world.does({ type: 'EnableTransition', stage: 'Build', by: 'ann' });
-    expect(why(world)).toEqual([
-      {
-        kind: 'gate',
-        text: 'Waiting at the gate of Build: the transition was disabled for more than 30 days, so this execution does not resume; start a new one',
-        stage: 'Build',
-      },
-    ]);
-  });
-
-  it('behind others', () => {
-    const world = new World({ ...plain, executionMode: 'QUEUED' });
-    for (const name of ['E1', 'E2', 'E3']) world.starts(name);
-    expect(why(world, 'E3')).toEqual([
-      {
-        kind: 'queue',
-        text: `Waiting at the gate of Source behind execution ${runId('E2')}`,
-        stage: 'Source',
-        runId: runId('E2'),
-      },
-      {
-        kind: 'occupied',
-        text: `Waiting at the gate of Source: execution ${runId('E1')} is in the stage, which takes one at a time`,
-        stage: 'Source',
-        runId: runId('E1'),
-      },
-    ]);
-  });
-
-  it('behind others, but not behind those who do not resume', () => {
-    const world = new World({ ...plain, executionMode: 'QUEUED' });
-    const arrives = (name: string): void => {
-      world.starts(name);
-      world.ends(name, 'Checkout');
-    };
-    world.does({ type: 'DisableTransition', stage: 'Build', reason: 'freeze', by: 'ann' });
-    arrives('E1');
-    arrives('E2');
-    world.passes(days(31));
-    world.does({ type: 'EnableTransition', stage: 'Build', by: 'ann' });
-    arrives('E3');
-    arrives('E4');
-    expect(world.where('E1', 'E3', 'E4')).toEqual(['gate:Build', 'Build', 'gate:Build']);
-    expect(why(world, 'E2').map(({ kind }) => kind)).toEqual(['gate']);
-    expect(why(world, 'E4').map(({ kind, runId: id }) => [kind, id])).toEqual([['occupied', runId('E3')]]);
-  });
-
   it('with an action that waits for a worker, and then runs', () => {
     const world = checkedOut();
     const { id: actionExecutionId } = world.action('E1', 'Compile');
@@ -130,7 +46,7 @@ describe('why an execution is where it is', () => {
   it('with an action whose input is copied, or that rests', () => {
     const [compile] = plain.stages[1]?.actions ?? [];
     if (compile === undefined) throw new Error('the sample has three stages');
-    const copying = at(plain, 'Build', { actions: [{ ...compile, region: 'eu-west-1' }] });
+    const copying = atBuild({ actions: [{ ...compile, region: 'eu-west-1' }] });
     const { id: copied } = copying.action('E1', 'Compile');
     const text = 'Action Compile: its input artifacts are copied to its region';
     expect(why(copying)).toEqual([
@@ -138,7 +54,7 @@ describe('why an execution is where it is', () => {
     ]);
 
     const retry = { maxAttempts: 2, backoffSeconds: 60, factor: 1, maxBackoffSeconds: 60, on: ['failed'] as const };
-    const resting = at(plain, 'Build', { actions: [{ ...compile, millrace: { retry } }] });
+    const resting = atBuild({ actions: [{ ...compile, millrace: { retry } }] });
     const { id: actionExecutionId } = resting.action('E1', 'Compile');
     resting.ends('E1', 'Compile', ended('failed'));
     expect(why(resting)).toEqual([
@@ -154,19 +70,10 @@ describe('why an execution is where it is', () => {
   });
 
   it('with an action that waits for others, one of which failed', () => {
-    const world = checkedOut(
-      declared(
-        pipeline({
-          pipelineType: 'V2',
-          stages: [
-            stage('Source', gitSource()),
-            stage('Check', ...['A', 'B', 'C'].map((name) => commands({ name })), commands({ name: 'D', runOrder: 2 })),
-          ],
-        }),
-      ),
-    );
-    world.ends('E1', 'A');
+    const world = checkedOut(checks);
     world.ends('E1', 'B', ended('failed'));
+    expect(why(world).at(-1)?.text).toBe('Action B ended as failed: the stage fails once A and C have ended');
+    world.ends('E1', 'A');
     expect(why(world)).toEqual([
       expect.objectContaining({ kind: 'offered', action: 'C' }),
       {
@@ -180,19 +87,10 @@ describe('why an execution is where it is', () => {
   });
 
   it('with actions that wait for others', () => {
-    const world = checkedOut(
-      declared(
-        pipeline({
-          pipelineType: 'V2',
-          stages: [
-            stage('Source', gitSource()),
-            stage('Check', ...['A', 'B', 'C'].map((name) => commands({ name })), commands({ name: 'D', runOrder: 2 })),
-          ],
-        }),
-      ),
-    );
+    const world = checkedOut(checks);
+    expect(why(world).at(-1)?.text).toBe('Action D waits for A, B and C');
     world.ends('E1', 'A');
-    const needs = { kind: 'needs', text: 'Action D waits for B, C', stage: 'Check', action: 'D' };
+    const needs = { kind: 'needs', text: 'Action D waits for B and C', stage: 'Check', action: 'D' };
     expect(why(world)).toEqual([
       expect.objectContaining({ kind: 'offered', action: 'B' }),
       expect.objectContaining({ kind: 'offered', action: 'C' }),
@@ -250,7 +148,7 @@ describe('why an execution is where it is', () => {
     const [compile] = plain.stages[1]?.actions ?? [];
     if (compile === undefined) throw new Error('the sample has three stages');
     const actionTypeId = { category: 'Build', owner: 'Custom', provider: 'Ours', version: '1' } as const;
-    const world = at(plain, 'Build', { actions: [{ ...compile, actionTypeId }] });
+    const world = atBuild({ actions: [{ ...compile, actionTypeId }] });
     const texts = () => why(world).map(({ text }) => text);
     expect(texts()).toEqual(['Action Compile waits for a job worker that polls for its type']);
     const { id: actionExecutionId, fence } = world.action('E1', 'Compile');
@@ -261,7 +159,7 @@ describe('why an execution is where it is', () => {
   it('at a condition, whoever decides it', () => {
     const always = rule('VariableCheck', { Variable: 'a', Operator: 'EQ', Value: 'a' });
     const window = rule('DeploymentWindow', { Cron: '0 0 0 1 1 ? 2024' });
-    const world = at(plain, 'Build', {
+    const world = atBuild({
       beforeEntry: { conditions: [{ rules: [always, rule('HttpInvoke'), window] }] },
     });
     const asked = world.offered('E1', 'HttpInvoke');
@@ -280,7 +178,7 @@ describe('why an execution is where it is', () => {
       },
     ]);
     const never = rule('DeploymentWindow', { Cron: '0 0 0 1 1 ? 2001' });
-    expect(why(at(plain, 'Build', { beforeEntry: { conditions: [{ rules: [never] }] } }))).toEqual([
+    expect(why(atBuild({ beforeEntry: { conditions: [{ rules: [never] }] } }))).toEqual([
       of('DeploymentWindow', 'waits for its window, which does not open before its limit'),
     ]);
     const { jobId: actionExecutionId, fence } = asked;
@@ -290,38 +188,21 @@ describe('why an execution is where it is', () => {
 
   it('at a lock, as long as it is not held', () => {
     const conditions = [{ rules: [rule('VariableCheck', { Variable: 'a', Operator: 'EQ', Value: 'a' })] }];
-    const world = at(plain, 'Build', { beforeEntry: { conditions }, millrace: { locks: ['site'] } });
+    const world = atBuild({ beforeEntry: { conditions }, millrace: { locks: ['site'] } });
     const text = 'Waiting for the lock site';
     expect(why(world)).toEqual([{ kind: 'lock', text, stage: 'Build', lock: 'site' }]);
     const holder = `${runId('E1')}/Build#1`;
     world.does({ type: 'GrantLock', runId: runId('E1'), stage: 'Build', lock: 'site', holder });
     expect(why(world)).toMatchObject([{ kind: 'offered' }]);
-  });
-
-  it('does not concern a rollback at a disabled transition', () => {
-    const world = checkedOut();
-    world.ends('E1', 'Compile');
-    world.ends('E1', 'Release');
-    world.does({ type: 'DisableTransition', stage: 'Build', reason: 'freeze', by: 'ann' });
-    world.starts('E2');
-    world.rollsBack('R', 'Build', world.archive('E1'));
-    expect(why(world, 'R')).toMatchObject([{ kind: 'offered' }]);
-  });
-
-  it('does not concern a rollback in front of a disabled transition either', () => {
-    const world = new World(plain);
-    world.does({ type: 'DisableTransition', stage: 'Source', reason: 'freeze', by: 'ann' });
-    world.starts('E1');
-    expect(why(world)).toMatchObject([{ kind: 'transition' }]);
-    const { open } = world;
-    const run = open.runs[runId('E1')];
-    if (run === undefined) throw new Error('E1 is not active');
-    expect(explain({ ...open, runs: { [run.id]: { ...run, type: 'ROLLBACK' } } }, run.id)).toEqual([]);
+    // A retry asks for it anew, and nothing but that keeps the action from starting.
+    world.ends('E1', 'Compile', ended('failed'));
+    world.retries('E1', 'Build');
+    expect(why(world)).toEqual([{ kind: 'lock', text, stage: 'Build', lock: 'site' }]);
   });
 
   it('is no condition any more once that has been decided', () => {
     const conditions = [{ rules: [rule('HttpInvoke')] }];
-    const world = at(plain, 'Build', { beforeEntry: { conditions } });
+    const world = atBuild({ beforeEntry: { conditions } });
     const about = { at: world.now, runId: runId('E1'), stage: 'Build', block: 'beforeEntry', cause: 'it was' } as const;
     const decided = evolve(world.open, { type: 'ConditionSettled', ...about, status: 'Overridden' });
     if (decided.status !== 'open') throw new Error('the flow is not open');
@@ -355,52 +236,5 @@ describe('why an execution is where it is', () => {
     ]);
     const conditions = [{ rules: [rule('HttpInvoke')] }];
     expect(why(check({ beforeEntry: { conditions } }))).toMatchObject([{ kind: 'condition' }]);
-  });
-});
-
-describe('what may still be done with an execution that has ended', () => {
-  const held = (declaration: PipelineDeclaration, ...ways: string[]): void => {
-    const world = new World(declaration);
-    world.starts('E1');
-    world.ends('E1', 'Checkout');
-    if (world.where('E1')[0] === 'Build') world.ends('E1', 'Compile', ways.length > 0 ? ended('failed') : undefined);
-    if (world.where('E1')[0] === 'Deploy') world.ends('E1', 'Release');
-    expect(why(world)).toEqual(ways.map((text) => ({ kind: 'held', text, stage: 'Build' })));
-  };
-  const never = [rule('VariableCheck', { Variable: 'a', Operator: 'EQ', Value: 'b' })];
-  const isRefused = (members: Parameters<typeof having>[2]) => having(plain, 'Build', members);
-  const override = (block: string) =>
-    `The condition ${block} of stage Build may be overridden, until another execution enters it`;
-  const retry = 'Stage Build may be retried, until another execution enters it';
-
-  it('is a retry of the stage that failed', () => {
-    held(plain, retry);
-    held({ ...plain, executionMode: 'PARALLEL' }, 'Stage Build may be retried, until the pipeline is updated');
-    held(plain);
-  });
-
-  it('is an override of the condition that refused it, or could not be evaluated', () => {
-    held(isRefused({ beforeEntry: { conditions: [{ rules: never }] } }), retry, override('beforeEntry'));
-    const broken = [rule('VariableCheck', { Variable: 'a', Operator: 'LIKE', Value: 'b' })];
-    held(isRefused({ beforeEntry: { conditions: [{ rules: broken }] } }), retry, override('beforeEntry'));
-    held(isRefused({ onFailure: { conditions: [{ result: 'ROLLBACK', rules: never }] } }), retry);
-    const onFailure = { conditions: [{ result: 'ROLLBACK' as const, rules: never }] };
-    held(isRefused({ beforeEntry: { conditions: [{ rules: never }] }, onFailure }), retry, override('beforeEntry'));
-  });
-
-  it('is not a retry of a stage that keeps its success', () => {
-    const passed = (result: 'FAIL' | 'ROLLBACK') => {
-      const world = checkedOut(isRefused({ onSuccess: { conditions: [{ result, rules: never }] } }));
-      world.ends('E1', 'Compile');
-      return why(world).map(({ text }) => text);
-    };
-    expect(passed('FAIL')).toEqual([retry, override('onSuccess')]);
-    expect(passed('ROLLBACK')).toEqual([override('onSuccess')]);
-  });
-
-  it('is no override of a condition that was abandoned by a stop', () => {
-    const world = checkedOut(isRefused({ beforeEntry: { conditions: [{ rules: [rule('HttpInvoke')] }] } }));
-    world.stops('E1', false);
-    expect(why(world).map(({ text }) => text)).toEqual([retry]);
   });
 });

@@ -155,8 +155,8 @@ function actionReasons(flow: OpenFlow, run: RunInStage): readonly Inside[] {
     const state = run.actions[action.name];
     return isOpen(state) ? [openReason(action, state)] : [];
   });
-  // Nothing else will start: the run ends, or does not act.
-  if (run.ending.kind !== 'none' || run.phase.kind !== 'actions') return underWay;
+  // Nothing else will start: the run ends, or does not act, or must have its locks back first.
+  if (run.ending.kind !== 'none' || run.phase.kind !== 'actions' || lockReasons(run).length > 0) return underWay;
   const failed = actions.flatMap((action) => failing(run, action));
   const waiting = failed.length > 0 ? failed : actions.flatMap((action) => notStarted(flow, run, stage, action));
   return [...underWay, ...waiting];
@@ -181,12 +181,16 @@ function whoIsAsked({ actionTypeId }: ExpandedAction, { continuationToken }: Ope
   return continuationToken === undefined ? worker : `${worker} to go on with it`;
 }
 
+const listed = (names: readonly string[]): string =>
+  [names.slice(0, -1).join(', '), ...names.slice(-1)].filter((part) => part !== '').join(' and ');
+
 /** An action that failed for good lets those beside it end. */
 function failing(run: RunInStage, { name }: ExpandedAction): readonly Inside[] {
   const state = run.actions[name];
   if (state?.status !== 'settled' || state.outcome === 'succeeded') return [];
   const others = liveActions(run).map((live) => live.name);
-  const text = `Action ${name} ended as ${state.outcome}: the stage fails once ${others.join(', ')} has ended`;
+  const haveEnded = `${listed(others)} ${others.length === 1 ? 'has' : 'have'} ended`;
+  const text = `Action ${name} ended as ${state.outcome}: the stage fails once ${haveEnded}`;
   return [{ kind: 'failing', text, action: name, actionExecutionId: state.id }];
 }
 
@@ -207,7 +211,7 @@ function notStarted(
   if (state !== undefined && state.status !== 'due') return [];
   const missing = requiredBefore(stage, action).filter((need) => !isDone(run.actions[need]));
   if (missing.length > 0) {
-    return [{ kind: 'needs', text: `Action ${name} waits for ${missing.join(', ')}`, action: name }];
+    return [{ kind: 'needs', text: `Action ${name} waits for ${listed(missing)}`, action: name }];
   }
   const isParallel = flow.definitions[run.version]?.executionMode === 'PARALLEL';
   const limit =
