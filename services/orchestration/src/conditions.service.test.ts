@@ -102,6 +102,7 @@ describe('a condition for entry', () => {
     const override = { pipelineName: 'looked-at', stageName: 'Deploy', conditionType: 'BEFORE_ENTRY' } as const;
     const conditions = async (id: string) => {
       const { status, conditions: shown } = (await d.execution(id)).stages[1] ?? {};
+      expect((await d.state('looked-at')).stages[1]?.latestExecution).toMatchObject({ executionId: id, status });
       return [status, shown?.beforeEntry?.latestExecution?.status, shown?.onFailure?.latestExecution?.status];
     };
     const first = await d.creates(pipeline);
@@ -118,6 +119,7 @@ describe('a condition for entry', () => {
     await d.does(second, 'Commands', 'failed');
     await d.until(second, 'Failed');
     const { sentences } = value(await d.ask(WhyExecution, { executionId: second }));
+    expect(sentences.join()).toContain('The condition beforeEntry of stage Deploy is Failed: Rule VariableCheck ended');
     expect(sentences.at(-1)).toContain('The condition beforeEntry of stage Deploy may be overridden');
     value(await d.ask(OverrideCondition, { ...override, executionId: second }));
     await d.does(second, 'Ship', 'failed');

@@ -182,8 +182,16 @@ describe('a retry', () => {
     value(await d.retries('parallel-retry', id, 'Build', 'FAILED_ACTIONS'));
     await d.does(id, 'Compile', 'succeeded', 2);
     await d.until(id, 'Succeeded');
+    value(await d.ask(SetTransition, { ...gate, enabled: true }));
+    const second = await d.starts('parallel-retry');
+    await d.does(second, 'Checkout', 'failed');
+    await d.until(second, 'Failed');
+    const ways = async () =>
+      value(await d.ask(WhyExecution, { executionId: second })).sentences.filter((text) => text.includes('may be'));
+    expect(await ways()).toEqual(['Stage Source may be retried, until the pipeline is updated']);
     await d.updates(pipeline);
-    expect((await d.retries('parallel-retry', id, 'Build', 'ALL_ACTIONS')).ok).toBe(false);
+    expect((await d.retries('parallel-retry', second, 'Source', 'ALL_ACTIONS')).ok).toBe(false);
+    expect(await ways()).toEqual([]);
   });
 });
 

@@ -1,5 +1,13 @@
-import type { CallerV1, ConditionStatus, ExecutionIdV1, Problem, WhyReason, WhyView } from '@millrace/contracts';
-import { explain, type Flow, type OpenFlow, type Reason, type RunId } from '@millrace/engine';
+import type {
+  CallerV1,
+  ConditionStatus,
+  ConditionType,
+  ExecutionIdV1,
+  Problem,
+  WhyReason,
+  WhyView,
+} from '@millrace/contracts';
+import { explain, type ConditionBlockName, type Flow, type OpenFlow, type Reason, type RunId } from '@millrace/engine';
 import { err, formatInstant, ok, type Result } from '@millrace/kernel';
 import { UnitOfWork, type Tx } from '@millrace/persistence';
 import { Injectable } from '@nestjs/common';
@@ -8,12 +16,20 @@ import { ConditionsRepository } from '../outbound/postgres/conditions.repository
 import type { ExecutionRow } from '../outbound/postgres/execution.rows.ts';
 import { ExecutionsRepository } from '../outbound/postgres/executions.repository.ts';
 import { JobRow } from '../outbound/postgres/job.row.ts';
+import { PipelineRow } from '../outbound/postgres/pipeline.rows.ts';
 import { Executions } from './executions.ts';
 import { Flows } from './flows.ts';
 import { Locks } from './locks.ts';
 import { noExecution } from './refusals.ts';
 
 const passed: readonly ConditionStatus[] = ['Succeeded', 'Overridden'];
+
+/** Conditions by the names that a declaration gives them, as the engine says them. */
+const blockOf: Readonly<Record<ConditionType, ConditionBlockName>> = {
+  BEFORE_ENTRY: 'beforeEntry',
+  ON_SUCCESS: 'onSuccess',
+  ON_FAILURE: 'onFailure',
+};
 
 const iso = (at: Date): string => at.toISOString();
 
@@ -125,7 +141,7 @@ export class ExplainExecutions {
         { kind: 'cause', text: `Stage ${stageName} is ${stage.status}: ${stage.cause}`, stageName },
         ...unmet.map((one) => ({
           kind: 'condition',
-          text: `The condition ${one.conditionType} of stage ${stageName} is ${one.status}: ${one.cause}`,
+          text: `The condition ${blockOf[one.conditionType]} of stage ${stageName} is ${one.status}: ${one.cause}`,
           stageName,
           since: iso(one.changedAt),
         })),
@@ -139,7 +155,10 @@ export class ExplainExecutions {
         })),
       ];
     });
-    const ways = flow?.status === 'open' ? explain(flow, id as RunId) : [];
+    // The flow of a PARALLEL execution is not told of updates, after which nothing comes back.
+    const pipeline = await tx.findOneBy(PipelineRow, { id: execution.pipelineId });
+    const isOutdated = pipeline?.version !== execution.pipelineVersion;
+    const ways = isOutdated || flow?.status !== 'open' ? [] : explain(flow, id as RunId);
     return [over, ...reasons, ...ways.map(({ kind, text, stage: stageName }) => ({ kind, text, stageName }))];
   }
 }
