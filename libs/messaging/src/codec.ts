@@ -4,6 +4,7 @@ import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
 import { CompiledChecks } from './compiled-check.ts';
 import { PoisonMessage } from './faults.ts';
+import { isSuspicious, unstorable } from './storable.ts';
 
 /** What a handler gets: the checked data, and where it came from. */
 export interface Received<T> {
@@ -51,30 +52,14 @@ export function check<T extends object>(dto: new () => T, plain: unknown): Check
   return errors.length === 0 ? { ok: true, value } : { ok: false, issues: issuesOf(errors) };
 }
 
-/** How JSON writes characters that {@link unstorable} finds; an escaped backslash before them makes it look for nothing. */
-const suspicious = /\\u(?:0000|d[89a-f])/i;
-
 /**
  * What somebody outside asks. Text that PostgreSQL cannot store is refused here, once for every door and every owner:
  * further in it would be a fault.
  */
 export function checkQuestion<T extends object>(dto: new () => T, text: string): Checked<T> {
   const plain = parsed(text);
-  const issues = suspicious.test(text) ? [...unstorable(plain)] : [];
+  const issues = isSuspicious(text) ? [...unstorable(plain)] : [];
   return issues.length === 0 ? check(dto, plain) : { ok: false, issues };
-}
-
-/** Texts in a value with a NUL character or half a surrogate pair. */
-export function* unstorable(value: unknown, pointer = ''): Generator<Issue> {
-  if (typeof value === 'string' && (value.includes('\0') || !value.isWellFormed())) {
-    yield { pointer, message: 'must be text without NUL characters and halves of surrogate pairs' };
-  }
-  if (typeof value !== 'object' || value === null) return;
-  for (const [name, member] of Object.entries(value)) {
-    const place = `${pointer}/${pointerToken(name)}`;
-    yield* unstorable(name, place);
-    yield* unstorable(member, place);
-  }
 }
 
 function parsed(text: string): unknown {

@@ -1,15 +1,5 @@
 export { Bus, type StreamLife } from './bus.ts';
-export {
-  check,
-  decode,
-  decodeEnvelope,
-  eventsIn,
-  issuesOf,
-  unstorable,
-  wireType,
-  type Checked,
-  type Received,
-} from './codec.ts';
+export { check, decode, decodeEnvelope, eventsIn, issuesOf, wireType, type Checked, type Received } from './codec.ts';
 export { PoisonMessage, Unavailable } from './faults.ts';
 export { Inbox, type Receipt } from './inbox.ts';
 export { JetStreamServer } from './jetstream.server.ts';
@@ -23,6 +13,7 @@ export { encode, Outbox, type MessageOptions, type OutgoingMessage, type RawMess
 export { Presence } from './presence.ts';
 export { Relay } from './relay.ts';
 export { Requests } from './requests.ts';
+export { storable, storableJson, unstorable } from './storable.ts';
 export {
   context,
   contextOf,

@@ -18,6 +18,7 @@ import { checkQuestion, decode, eventsIn, wireType } from './codec.ts';
 import { ConsumerLoop, redeliveryDelay, type DurableSettings } from './consumer-loop.ts';
 import { PoisonMessage, Unavailable } from './faults.ts';
 import { declarationKey, type HandlerDeclaration } from './on.ts';
+import { storable } from './storable.ts';
 import { contextOf, ServiceTracer, SpanKind } from './tracing.ts';
 
 type Callback = (data: unknown) => Promise<unknown>;
@@ -252,6 +253,6 @@ async function inTurn<Item>(items: readonly Item[], concurrency: number, work: (
 }
 
 const reasonOf = ({ error }: Failure): string =>
-  error instanceof Error ? (error.stack ?? error.message) : String(error);
+  storable(error instanceof Error ? (error.stack ?? error.message) : String(error));
 
-const textOf = (event: unknown): string => (typeof event === 'string' ? event : JSON.stringify(event));
+const textOf = (event: unknown): string => (typeof event === 'string' ? storable(event) : JSON.stringify(event));

@@ -13,6 +13,7 @@ import { randomUUID } from 'node:crypto';
 import { wireType } from './codec.ts';
 import { MessagingOptions } from './options.ts';
 import { Relay, type OutboxRow } from './relay.ts';
+import { storableJson } from './storable.ts';
 import { traceparentOf } from './tracing.ts';
 
 export interface MessageOptions {
@@ -162,7 +163,8 @@ export function encode(options: MessagingOptions, at: Instant, message: Outgoing
   const region = message.region ?? options.region;
   const id = message.id ?? randomUUID();
   const traceparent = message.traceparent ?? traceparentOf();
-  const body = JSON.stringify({
+  // Whoever hears it could not keep it otherwise.
+  const body = storableJson({
     specversion: '1.0',
     id,
     source: `millrace/${options.service}`,

@@ -127,6 +127,13 @@ describe('approvals', () => {
     ]);
   });
 
+  it('asks although variables have made its data so long that its bound cuts a character in two', async () => {
+    const CustomData = `${'x'.repeat(999)}\u{1F680}`;
+    const { offered } = await asked(job({ configuration: { CustomData } }));
+    const { data } = await t.hears(ApprovalRequested, (requested) => requested.data.approvalId === offered.jobId);
+    expect(data.customData).toBe(`${'x'.repeat(999)}\uFFFD`);
+  });
+
   it('reports an approval with comment and approver, in the trace of the execution', async () => {
     const traceId = randomUUID().replaceAll('-', '');
     const offered = job();

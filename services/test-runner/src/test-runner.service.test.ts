@@ -103,6 +103,14 @@ const stored = ({ job }: Run) =>
   runner.heard(TestReportStored).filter(({ data }) => data.actionExecutionId === job.actionExecutionId);
 
 describe('test-runner', () => {
+  it('keeps a name that its bound cuts in the middle of a character', async () => {
+    const name = `${'n'.repeat(999)}\u{1F680}`;
+    const report = `<testsuite name="s"><testcase classname="c" name="${name}"><failure message="no"/></testcase></testsuite>`;
+    const run = await test({ 'out/unit.xml': report }, ['files: ["**/*.xml"]', 'base-directory: out']);
+    expect(run.result).toMatchObject({ outcome: 'failed', error: { message: expect.stringContaining('nnn\uFFFD') } });
+    expect(run.reports[0]?.cases[0]?.name).toBe(`${'n'.repeat(999)}\uFFFD`);
+  });
+
   it('asks for the project again while build-runner is away', async () => {
     faults = 2;
     const run = await test({ 'out/unit.xml': passed }, ['files: ["**/*.xml"]', 'base-directory: out']);

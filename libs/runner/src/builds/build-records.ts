@@ -1,6 +1,7 @@
 import type { BuildPhase, PhaseStatus } from '@millrace/buildspec';
 import type { BuildPhaseView, BuildView, JobOfferedV1, ListBuildsV1, Page, Problem } from '@millrace/contracts';
 import { Clock, formatInstant, instant, ok, type Outcome, type Result } from '@millrace/kernel';
+import { storableJson } from '@millrace/messaging';
 import type { Tx } from '@millrace/persistence';
 import { pageOf, readTimedPageToken, timedPlace } from '@millrace/service';
 import { Injectable } from '@nestjs/common';
@@ -79,7 +80,7 @@ export class BuildRecords {
     await this.dataSource.query('update build set current_phase = $2, phases = $3 where id = $1', [
       id,
       current.toUpperCase(),
-      JSON.stringify(phases),
+      storableJson(phases),
     ]);
   }
 

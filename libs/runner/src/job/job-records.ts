@@ -6,7 +6,7 @@ import {
   type ReportJobResultV1,
 } from '@millrace/contracts';
 import { Clock, formatInstant } from '@millrace/kernel';
-import { Outbox, type Received } from '@millrace/messaging';
+import { Outbox, storable, type Received } from '@millrace/messaging';
 import { UnitOfWork, type Tx } from '@millrace/persistence';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
@@ -151,7 +151,8 @@ export class JobRecords {
     also: (tx: Tx) => Promise<void>,
   ): Promise<void> {
     const { job } = of;
-    const result: ReportJobResultV1 = {
+    // Bounds cut characters in two, and commands say what they like.
+    const result: ReportJobResultV1 = storable({
       jobId: job.jobId,
       fence: job.fence,
       outcome: outcome.outcome,
@@ -169,7 +170,7 @@ export class JobRecords {
       ...(outcome.externalExecutionId === undefined ? {} : { externalExecutionId: outcome.externalExecutionId }),
       ...(outcome.sourceRevision === undefined ? {} : { sourceRevision: outcome.sourceRevision }),
       ...(log === undefined ? {} : { log }),
-    };
+    });
     await this.work.run(async (tx) => {
       const rows: unknown[] = await tx.query(
         `select 1 from job_record where job_id = $1 and fence = $2 and state = 'held' for update`,

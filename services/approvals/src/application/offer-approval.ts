@@ -1,6 +1,6 @@
 import type { JobOfferedV1 } from '@millrace/contracts';
 import { Clock, Ids, plus, seconds } from '@millrace/kernel';
-import { traceparentOf, type Received } from '@millrace/messaging';
+import { storable, traceparentOf, type Received } from '@millrace/messaging';
 import { Injectable } from '@nestjs/common';
 import { isURL } from 'class-validator';
 import type { ApprovalId, ApprovalToken, Round } from '../domain/approval.ts';
@@ -47,7 +47,7 @@ export class OfferApproval {
       requestedAt,
       expiresAt: plus(requestedAt, seconds(job.timeoutSeconds)),
       // Variables may have made these longer than the definition allowed, or no link at all.
-      ...(CustomData === undefined ? {} : { customData: CustomData.slice(0, MAX_CUSTOM_DATA) }),
+      ...(CustomData === undefined ? {} : { customData: storable(CustomData.slice(0, MAX_CUSTOM_DATA)) }),
       ...(isLink(ExternalEntityLink) ? { externalEntityLink: ExternalEntityLink } : {}),
       ...(NotificationArn && NotificationArn.length <= MAX_ARN ? { notificationArn: NotificationArn } : {}),
       ...(trace === undefined ? {} : { traceparent: trace }),

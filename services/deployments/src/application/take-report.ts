@@ -1,5 +1,6 @@
 import type { HostReportV1 } from '@millrace/contracts';
 import { Clock } from '@millrace/kernel';
+import { storable } from '@millrace/messaging';
 import { onCommit, UnitOfWork, type Tx } from '@millrace/persistence';
 import { Injectable } from '@nestjs/common';
 import type { HostVerdict } from '../domain/deployment.ts';
@@ -106,6 +107,3 @@ function verdictOf(report: HostReportV1): HostVerdict | undefined {
     }
   }
 }
-
-/** Postgres takes neither NUL nor half a surrogate pair, and scripts may write both. */
-const storable = (text: string): string => text.toWellFormed().replaceAll('\0', '\uFFFD');

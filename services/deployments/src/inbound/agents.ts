@@ -7,7 +7,7 @@ import {
   mayAnswer,
   type HostReportAnswer,
 } from '@millrace/contracts';
-import { Bus, check, contextOf, ServiceTracer, SpanKind } from '@millrace/messaging';
+import { Bus, check, contextOf, ServiceTracer, SpanKind, storable } from '@millrace/messaging';
 import type { Msg, Subscription } from '@nats-io/transport-node';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
@@ -105,7 +105,7 @@ export class Agents implements OnApplicationBootstrap, OnApplicationShutdown {
   private async setAside(message: Msg, dto: new () => Body): Promise<HostReportAnswer | undefined> {
     this.logger.error({ msg: 'agent-message-set-aside', subject: message.subject });
     if (dto !== HostReportV1) return undefined;
-    const body = message.string().slice(0, keptCharacters).replaceAll('\0', '\uFFFD');
+    const body = storable(message.string().slice(0, keptCharacters));
     await this.dataSource.query(
       `insert into dead_letter (consumer, subject, body, reason, delivery_count) values ($1, $2, $3, $4, 1)`,
       ['deployments__agents', message.subject, body, 'breaks its contract'],

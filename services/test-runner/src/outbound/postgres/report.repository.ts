@@ -1,6 +1,6 @@
 import { TestReportStored, type JobOfferedV1, type TestReportView } from '@millrace/contracts';
 import { Clock, derivedUuid, formatInstant, instant } from '@millrace/kernel';
-import { Outbox } from '@millrace/messaging';
+import { Outbox, storableJson } from '@millrace/messaging';
 import { UnitOfWork } from '@millrace/persistence';
 import type { JobContext, Report } from '@millrace/runner';
 import { Injectable } from '@nestjs/common';
@@ -47,8 +47,8 @@ export class ReportRepository {
           JSON.stringify(report.statusCounts),
           report.durationSeconds,
           report.truncated,
-          JSON.stringify(report.cases),
-          JSON.stringify(report.problems),
+          storableJson(report.cases),
+          storableJson(report.problems),
           formatInstant(this.clock.now()),
         ],
       );
