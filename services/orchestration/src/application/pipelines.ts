@@ -12,7 +12,14 @@ import {
   type StageStatus,
   type TransitionView,
 } from '@millrace/contracts';
-import { actionsIn, type ActionDeclaration, type Flow, type LatestInStage, type StageSlot } from '@millrace/engine';
+import {
+  actionsIn,
+  type ActionDeclaration,
+  type Flow,
+  type LatestInStage,
+  type Run,
+  type StageSlot,
+} from '@millrace/engine';
 import { err, formatInstant, instant, ok, type Result } from '@millrace/kernel';
 import { UnitOfWork, type Tx } from '@millrace/persistence';
 import { pageOf, readPageToken } from '@millrace/service';
@@ -209,10 +216,15 @@ function latestExecution(
 ): InboundView | undefined {
   if (latest === undefined || flow?.status !== 'open') return undefined;
   const run = flow.runs[latest.runId];
-  const stopping = run?.status === 'in-stage' && run.ending.kind === 'stopping';
-  const inside: StageStatus = stopping ? 'Stopping' : 'InProgress';
-  const status = latest.status === 'inside' ? inside : stageStatus[latest.status];
+  const status = latest.status === 'inside' ? statusInside(run) : stageStatus[latest.status];
   return { executionId: latest.runId, status, type: run?.type ?? execution?.executionType ?? 'STANDARD' };
+}
+
+/** How a stage stands that holds its run. Once it has failed, its failure condition says what follows from that (3.11). */
+function statusInside(run: Run | undefined): StageStatus {
+  if (run?.status !== 'in-stage') return 'InProgress';
+  if (run.ending.kind === 'stopping') return 'Stopping';
+  return run.phase.kind === 'failure' ? 'Failed' : 'InProgress';
 }
 
 /** Who waits in front of the stage, the first come first. */
