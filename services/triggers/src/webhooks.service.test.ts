@@ -117,6 +117,18 @@ describe('a webhook', () => {
     expect(JSON.stringify(listed)).not.toContain(hook.secret);
   });
 
+  it('that tells of what no database takes is settled all the same', async () => {
+    await world.define(false);
+    const { id, secret, name } = await world.webhook();
+    const [cut, nul] = [randomUUID(), randomUUID()];
+    const push = { ref: 'refs/heads/cut-\ud800', after: 'a'.repeat(40) };
+    const pushed = await world.send({ id, secret, delivery: cut, headers: { 'x-github-event': 'push' } }, push);
+    expect(pushed.status).toBe('ignored');
+    const odd = { id, secret, delivery: nul, headers: { 'x-github-event': 'pull_request' } };
+    expect((await world.send(odd, { action: 'odd\0' })).status).toBe('ignored');
+    expect(await world.delivered({ name }, nul)).toEqual(['ignored', expect.stringContaining('odd\uFFFD')]);
+  });
+
   it('whose filters cannot be read is refused with every problem', async () => {
     await world.define(false);
     const filters = [{ jsonPath: '$.ref' }, { jsonPath: 'ref' }, { jsonPath: '$[' }];

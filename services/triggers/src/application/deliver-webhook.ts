@@ -1,6 +1,6 @@
 import { StartExecution, type DeliverWebhookV1, type DeliveryAnswer } from '@millrace/contracts';
 import { Clock, Ids } from '@millrace/kernel';
-import { Outbox, traceparentOf } from '@millrace/messaging';
+import { Outbox, storable, traceparentOf } from '@millrace/messaging';
 import { UnitOfWork, type Tx } from '@millrace/persistence';
 import { Injectable } from '@nestjs/common';
 import { createHash, randomBytes } from 'node:crypto';
@@ -62,7 +62,8 @@ export class DeliverWebhookCase {
         webhook.authentication === undefined
           ? await this.act(tx, webhook, headers, text, deliveryId)
           : await this.startFor(tx, webhook, configuration, text, deliveryId);
-      await this.webhooks.settleDelivery(tx, webhook.id, deliveryId, acted.status, acted.message);
+      // It may quote what the sender says.
+      await this.webhooks.settleDelivery(tx, webhook.id, deliveryId, acted.status, storable(acted.message));
       return acted;
     });
     this.judging.soon();

@@ -61,6 +61,7 @@ describe('a branch name', () => {
     'a*',
     'a[',
     'a\\b',
+    'a\ud800',
     'a//b',
     '/.a',
     'a.lock',

@@ -9,7 +9,7 @@ const scpLike = /^(?:[A-Za-z0-9._-]+@)?([A-Za-z0-9][A-Za-z0-9.-]*):(?!\/\/)[^\s-
 /** git check-ref-format, and nothing that an option parser or a refspec would read as more than a name. */
 const branchShape = /^(?!-)(?!.*(?:\.\.|\/\/|@\{|\/\.|\.lock(?:\/|$)))[^\s~^:?*[\\]{1,255}(?<![./])$/;
 const isPrintable = (text: string): boolean =>
-  Array.from(text).every((character) => character > ' ' && character !== '\u007f');
+  text.isWellFormed() && Array.from(text).every((character) => character > ' ' && character !== '\u007f');
 const protocols = new Set(['https:', 'http:', 'ssh:', 'git:', 'file:']);
 
 export const isBranchName = (name: string): boolean => branchShape.test(name) && isPrintable(name) && name !== '@';
