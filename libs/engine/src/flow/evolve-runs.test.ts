@@ -1,24 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { declared, pipeline } from '../definition/sample.fixture.ts';
+import { after, building, plain } from './building.fixture.ts';
 import type { FlowEvent } from './events.ts';
 import { evolve } from './evolve.ts';
-import type { Flow, LatestInStage, OpenFlow, Run } from './state.ts';
+import type { LatestInStage, OpenFlow, Run } from './state.ts';
 import { having, runId, World } from './world.fixture.ts';
 
-const plain = declared(pipeline({ pipelineType: 'V2' }));
 const rolling = having(plain, 'Build', { onFailure: { result: 'ROLLBACK' } });
 
-const building = (declaration = plain): World => {
-  const world = new World(declaration);
-  world.starts('E1');
-  world.ends('E1', 'Checkout');
-  return world;
-};
-const after = (flow: Flow, fact: FlowEvent): OpenFlow => {
-  const next = evolve(flow, fact);
-  if (next.status !== 'open') throw new Error('the flow is not open');
-  return next;
-};
 /** The same flow with one run of it changed. */
 const changed = (flow: OpenFlow, members: Partial<Run>): OpenFlow => {
   const run = flow.runs[runId('E1')];

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { PipelineDeclaration } from '../definition/structure.ts';
-import { checkedOut, plain, why } from './why.fixture.ts';
-import { ended, having, rule, World } from './world.fixture.ts';
+import { building, plain } from './building.fixture.ts';
+import { explain } from './explain.ts';
+import { ended, having, rule, runId, World } from './world.fixture.ts';
+
+/** Why an execution is where it is. */
+const why = (world: World, name = 'E1') => explain(world.open, runId(name));
 
 describe('what may still be done with an execution that has ended', () => {
   const held = (declaration: PipelineDeclaration, ...ways: string[]): void => {
@@ -35,7 +39,7 @@ describe('what may still be done with an execution that has ended', () => {
 
   it('is not a retry of a stage that keeps its success', () => {
     const passed = (result: 'FAIL' | 'ROLLBACK') => {
-      const world = checkedOut(isRefused({ onSuccess: { conditions: [{ result, rules: never }] } }));
+      const world = building(isRefused({ onSuccess: { conditions: [{ result, rules: never }] } }));
       world.ends('E1', 'Compile');
       return why(world).map(({ text }) => text);
     };
@@ -44,7 +48,7 @@ describe('what may still be done with an execution that has ended', () => {
   });
 
   it('is no override of a condition that was abandoned by a stop', () => {
-    const world = checkedOut(isRefused({ beforeEntry: { conditions: [{ rules: [rule('HttpInvoke')] }] } }));
+    const world = building(isRefused({ beforeEntry: { conditions: [{ rules: [rule('HttpInvoke')] }] } }));
     world.stops('E1', false);
     expect(why(world).map(({ text }) => text)).toEqual([retry]);
   });

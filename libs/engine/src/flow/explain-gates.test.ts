@@ -2,8 +2,11 @@ import { days } from '@millrace/kernel';
 import { describe, expect, it } from 'vitest';
 import { declared, deploy, gitSource, pipeline, stage } from '../definition/sample.fixture.ts';
 import { explain } from './explain.ts';
-import { checkedOut, plain, why } from './why.fixture.ts';
+import { building, plain } from './building.fixture.ts';
 import { runId, World } from './world.fixture.ts';
+
+/** Why an execution is where it is. */
+const why = (world: World, name = 'E1') => explain(world.open, runId(name));
 
 describe('why an execution stands in front of a stage', () => {
   it('names everything that is in the way', () => {
@@ -91,7 +94,7 @@ describe('why an execution stands in front of a stage', () => {
   });
 
   it('does not concern a rollback at a disabled transition', () => {
-    const world = checkedOut();
+    const world = building();
     world.ends('E1', 'Compile');
     world.ends('E1', 'Release');
     world.does({ type: 'DisableTransition', stage: 'Build', reason: 'freeze', by: 'ann' });

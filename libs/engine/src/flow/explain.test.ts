@@ -3,8 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { approval, commands, declared, gitSource, pipeline, stage } from '../definition/sample.fixture.ts';
 import { evolve } from './evolve.ts';
 import { explain } from './explain.ts';
-import { atBuild, checkedOut, plain, why } from './why.fixture.ts';
-import { ended, having, rule, runId } from './world.fixture.ts';
+import { building, buildingWith, plain } from './building.fixture.ts';
+import { ended, having, rule, runId, type World } from './world.fixture.ts';
+
+/** Why an execution is where it is. */
+const why = (world: World, name = 'E1') => explain(world.open, runId(name));
 
 /** Three actions side by side, and one after them. */
 const checks = declared(
@@ -19,7 +22,7 @@ const checks = declared(
 
 describe('why an execution is where it is', () => {
   it('with an action that waits for a worker, and then runs', () => {
-    const world = checkedOut();
+    const world = building();
     const { id: actionExecutionId } = world.action('E1', 'Compile');
     const about = { stage: 'Build', action: 'Compile', actionExecutionId };
     expect(why(world)).toEqual([{ kind: 'offered', text: 'Action Compile waits for a free worker', ...about }]);
@@ -34,11 +37,11 @@ describe('why an execution is where it is', () => {
   });
 
   it('when it is cancelled, and when a stop gave no reason', () => {
-    const cancelled = checkedOut();
+    const cancelled = building();
     cancelled.does({ type: 'UpdateDefinition', declaration: { ...plain, version: 2 } });
     const text = 'Cancelling once the running actions have ended (the pipeline was updated to version 2)';
     expect(why(cancelled)[0]).toEqual({ kind: 'ending', text, stage: 'Build' });
-    const stopped = checkedOut();
+    const stopped = building();
     stopped.does({ type: 'StopExecution', runId: runId('E1'), abandon: false, reason: '' });
     expect(why(stopped)[0]?.text).toBe('Stopping: running actions may end, nothing new starts');
   });
@@ -46,7 +49,7 @@ describe('why an execution is where it is', () => {
   it('with an action whose input is copied, or that rests', () => {
     const [compile] = plain.stages[1]?.actions ?? [];
     if (compile === undefined) throw new Error('the sample has three stages');
-    const copying = atBuild({ actions: [{ ...compile, region: 'eu-west-1' }] });
+    const copying = buildingWith({ actions: [{ ...compile, region: 'eu-west-1' }] });
     const { id: copied } = copying.action('E1', 'Compile');
     const text = 'Action Compile: its input artifacts are copied to its region';
     expect(why(copying)).toEqual([
@@ -54,7 +57,7 @@ describe('why an execution is where it is', () => {
     ]);
 
     const retry = { maxAttempts: 2, backoffSeconds: 60, factor: 1, maxBackoffSeconds: 60, on: ['failed'] as const };
-    const resting = atBuild({ actions: [{ ...compile, millrace: { retry } }] });
+    const resting = buildingWith({ actions: [{ ...compile, millrace: { retry } }] });
     const { id: actionExecutionId } = resting.action('E1', 'Compile');
     resting.ends('E1', 'Compile', ended('failed'));
     expect(why(resting)).toEqual([
@@ -70,7 +73,7 @@ describe('why an execution is where it is', () => {
   });
 
   it('with an action that waits for others, one of which failed', () => {
-    const world = checkedOut(checks);
+    const world = building(checks);
     world.ends('E1', 'B', ended('failed'));
     expect(why(world).at(-1)?.text).toBe('Action B ended as failed: the stage fails once A and C have ended');
     world.ends('E1', 'A');
@@ -87,7 +90,7 @@ describe('why an execution is where it is', () => {
   });
 
   it('with actions that wait for others', () => {
-    const world = checkedOut(checks);
+    const world = building(checks);
     expect(why(world).at(-1)?.text).toBe('Action D waits for A, B and C');
     world.ends('E1', 'A');
     const needs = { kind: 'needs', text: 'Action D waits for B and C', stage: 'Check', action: 'D' };
@@ -102,7 +105,7 @@ describe('why an execution is where it is', () => {
 
   it('with actions for which there is no room yet', () => {
     const of = (mode: string, ...actions: Parameters<typeof stage>[1][]) =>
-      checkedOut(
+      building(
         declared(
           pipeline({
             executionMode: mode,
@@ -133,7 +136,7 @@ describe('why an execution is where it is', () => {
   });
 
   it('with an approval, whether or not it has reached those who decide', () => {
-    const world = checkedOut(
+    const world = building(
       declared(pipeline({ pipelineType: 'V2', stages: [stage('Source', gitSource()), stage('Gate', approval())] })),
     );
     const { id: actionExecutionId } = world.action('E1', 'Approve');
@@ -148,7 +151,7 @@ describe('why an execution is where it is', () => {
     const [compile] = plain.stages[1]?.actions ?? [];
     if (compile === undefined) throw new Error('the sample has three stages');
     const actionTypeId = { category: 'Build', owner: 'Custom', provider: 'Ours', version: '1' } as const;
-    const world = atBuild({ actions: [{ ...compile, actionTypeId }] });
+    const world = buildingWith({ actions: [{ ...compile, actionTypeId }] });
     const texts = () => why(world).map(({ text }) => text);
     expect(texts()).toEqual(['Action Compile waits for a job worker that polls for its type']);
     const { id: actionExecutionId, fence } = world.action('E1', 'Compile');
@@ -159,7 +162,7 @@ describe('why an execution is where it is', () => {
   it('at a condition, whoever decides it', () => {
     const always = rule('VariableCheck', { Variable: 'a', Operator: 'EQ', Value: 'a' });
     const window = rule('DeploymentWindow', { Cron: '0 0 0 1 1 ? 2024' });
-    const world = atBuild({
+    const world = buildingWith({
       beforeEntry: { conditions: [{ rules: [always, rule('HttpInvoke'), window] }] },
     });
     const asked = world.offered('E1', 'HttpInvoke');
@@ -178,7 +181,7 @@ describe('why an execution is where it is', () => {
       },
     ]);
     const never = rule('DeploymentWindow', { Cron: '0 0 0 1 1 ? 2001' });
-    expect(why(atBuild({ beforeEntry: { conditions: [{ rules: [never] }] } }))).toEqual([
+    expect(why(buildingWith({ beforeEntry: { conditions: [{ rules: [never] }] } }))).toEqual([
       of('DeploymentWindow', 'waits for its window, which does not open before its limit'),
     ]);
     const { jobId: actionExecutionId, fence } = asked;
@@ -188,7 +191,7 @@ describe('why an execution is where it is', () => {
 
   it('at a lock, as long as it is not held', () => {
     const conditions = [{ rules: [rule('VariableCheck', { Variable: 'a', Operator: 'EQ', Value: 'a' })] }];
-    const world = atBuild({ beforeEntry: { conditions }, millrace: { locks: ['site'] } });
+    const world = buildingWith({ beforeEntry: { conditions }, millrace: { locks: ['site'] } });
     const text = 'Waiting for the lock site';
     expect(why(world)).toEqual([{ kind: 'lock', text, stage: 'Build', lock: 'site' }]);
     const holder = `${runId('E1')}/Build#1`;
@@ -202,7 +205,7 @@ describe('why an execution is where it is', () => {
 
   it('is no condition any more once that has been decided', () => {
     const conditions = [{ rules: [rule('HttpInvoke')] }];
-    const world = atBuild({ beforeEntry: { conditions } });
+    const world = buildingWith({ beforeEntry: { conditions } });
     const about = { at: world.now, runId: runId('E1'), stage: 'Build', block: 'beforeEntry', cause: 'it was' } as const;
     const decided = evolve(world.open, { type: 'ConditionSettled', ...about, status: 'Overridden' });
     if (decided.status !== 'open') throw new Error('the flow is not open');
@@ -211,7 +214,7 @@ describe('why an execution is where it is', () => {
 
   it('is what comes before it in the stage, also when all of that is run again', () => {
     const check = (members: Parameters<typeof having>[2] = {}) =>
-      checkedOut(
+      building(
         having(
           declared(
             pipeline({

@@ -1,33 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import { declared, pipeline } from '../definition/sample.fixture.ts';
-import type { FlowEvent } from './events.ts';
-import { evolve } from './evolve.ts';
-import type { Flow, OpenFlow } from './state.ts';
+import { after, building } from './building.fixture.ts';
+import type { OpenFlow } from './state.ts';
 import { stopExecution } from './stop.ts';
-import { runId, World } from './world.fixture.ts';
+import { runId, type World } from './world.fixture.ts';
 
-const building = (): World => {
-  const world = new World(declared(pipeline({ pipelineType: 'V2' })));
-  world.starts('E1');
-  world.ends('E1', 'Checkout');
+/** E1 is at work in its second stage. */
+const atWork = (): World => {
+  const world = building();
   world.begins('E1', 'Compile');
   return world;
 };
-/** As it is between a fact and those that follow from it. */
-const after = (world: World, fact: FlowEvent): OpenFlow => {
-  const flow: Flow = evolve(world.open, fact);
-  if (flow.status !== 'open') throw new Error('the flow is not open');
-  return flow;
-};
 
 describe('a stop of an execution that', () => {
-  const world = building();
+  const world = atWork();
   const fact = { at: world.now, runId: runId('E1'), reason: 'enough', cause: 'enough' };
   const endings: Record<string, OpenFlow> = {
     'runs on': world.open,
-    stops: after(world, { type: 'RunStopping', ...fact, abandon: false }),
-    'is abandoned': after(world, { type: 'RunStopping', ...fact, abandon: true }),
-    'is cancelled': after(world, { type: 'RunCancelling', ...fact }),
+    stops: after(world.open, { type: 'RunStopping', ...fact, abandon: false }),
+    'is abandoned': after(world.open, { type: 'RunStopping', ...fact, abandon: true }),
+    'is cancelled': after(world.open, { type: 'RunCancelling', ...fact }),
   };
 
   it.each([
@@ -54,7 +45,7 @@ describe('a stop of an execution that', () => {
 
   it('is being stopped keeps the reason that was given, until another one is', () => {
     const reasons = (...given: readonly string[]) => {
-      const asked = building();
+      const asked = atWork();
       return given.map((reason, index) => {
         const events = asked.does({ type: 'StopExecution', runId: runId('E1'), abandon: index > 0, reason });
         return events.flatMap((event) => (event.type === 'RunStopping' ? [`${event.reason}, ${event.cause}`] : []));
@@ -66,7 +57,7 @@ describe('a stop of an execution that', () => {
   });
 
   it('waits in front of a stage ends at once, with the reason', () => {
-    const asked = building();
+    const asked = atWork();
     asked.starts('E2');
     asked.ends('E2', 'Checkout');
     expect(asked.does({ type: 'StopExecution', runId: runId('E2'), abandon: false, reason: 'late' })).toEqual([
