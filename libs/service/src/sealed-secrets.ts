@@ -21,7 +21,7 @@ interface SealedRow {
 }
 
 /** Seals anew, at every start, what a seal key of before has sealed: once its service has started, that key may go. */
-export class ResealSecrets implements OnApplicationBootstrap {
+class ResealSecrets implements OnApplicationBootstrap {
   private readonly logger = new Logger('ResealSecrets');
 
   constructor(
