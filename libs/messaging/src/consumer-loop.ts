@@ -127,7 +127,9 @@ export class ConsumerLoop {
       abort_on_missing_resource: true,
       callback: (message) => this.take(message),
     });
-    this.setMode('pulling');
+    // Whoever drained in this very moment has found nothing to stop.
+    if (!this.open) this.messages.stop();
+    else this.setMode('pulling');
     const failure = await this.messages.closed();
     if (failure instanceof Error) throw failure;
   }
