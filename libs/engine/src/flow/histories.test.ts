@@ -73,6 +73,10 @@ type Kind =
   | 're-run'
   | 'stages still passed'
   | 'continuation token'
+  | 'newest'
+  | 'fetched'
+  | 'refused by'
+  | 'reconsidered'
   | `wait ${Exclude<WaitCause['kind'], 'arriving'>}`
   | `phase ${Phase['kind']}`
   | `ending ${Ending['kind']}`
@@ -136,6 +140,10 @@ const kinds: Readonly<Record<Kind, true>> = {
   're-run': true,
   'stages still passed': true,
   'continuation token': true,
+  newest: true,
+  fetched: true,
+  'refused by': true,
+  reconsidered: true,
   'wait stage-occupied': true,
   'wait queued-behind': true,
   'wait transition-disabled': true,
@@ -167,12 +175,14 @@ function shownBy(events: readonly FlowEvent[], flow: Flow): readonly string[] {
   const facts: readonly string[] = [
     ...events.map(({ type }) => type),
     ...events.flatMap((event) => ('stillPassed' in event ? ['stages still passed'] : [])),
+    ...events.flatMap((event) => ('fetched' in event ? ['fetched'] : [])),
     `flow ${flow.status}`,
   ];
   if (flow.status !== 'open') return facts;
   const stages = Object.values(flow.stages).flatMap(({ transition, latest, held, lastGood }) => [
     `transition ${transition.status}`,
     ...(latest === undefined ? [] : [`stage ${latest.status}`]),
+    ...(latest?.newest === undefined ? [] : ['newest']),
     ...(held === undefined ? [] : [`held ${held.outcome}`]),
     ...(lastGood === undefined ? [] : ['last good']),
   ]);
@@ -183,6 +193,7 @@ function shownByRun(run: Run): readonly string[] {
   const facts = [
     run.type,
     ...(run.rerun === undefined ? [] : ['re-run']),
+    ...(run.reconsidered === undefined ? [] : ['reconsidered']),
     ...Object.values(run.retries).map(({ latest }) => latest),
   ];
   if (run.status === 'waiting') return [...facts, `wait ${run.wait.kind}`];
@@ -191,6 +202,7 @@ function shownByRun(run: Run): readonly string[] {
   return [
     ...facts,
     `phase ${phase.kind}`,
+    ...('refusedBy' in phase ? ['refused by'] : []),
     `ending ${ending.kind}`,
     ...Object.values(actions).map(({ status }) => `action ${status}`),
     ...Object.values(actions).flatMap((action) => ('continuationToken' in action ? ['continuation token'] : [])),
