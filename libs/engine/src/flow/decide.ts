@@ -14,7 +14,8 @@ import {
   timeOutAction,
 } from './reports.ts';
 import { overrideCondition, retryStage } from './retry.ts';
-import { rerunExecution, rollbackStage } from './rollback.ts';
+import { rerunExecution } from './rerun.ts';
+import { rollbackStage } from './rollback.ts';
 import { startExecution } from './start.ts';
 import type { AbsentFlow, ClosedFlow, Flow, OpenFlow } from './state.ts';
 import { stopExecution } from './stop.ts';

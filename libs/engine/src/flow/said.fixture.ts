@@ -19,3 +19,10 @@ export const saidBy = (world: World, act: () => void): readonly string[] => {
     world.history.slice(before).filter(({ type }) => !dull.includes(type)),
   );
 };
+
+/** What history says in facts of some types. */
+export const told = (world: World, ...types: readonly string[]): readonly string[] =>
+  world.says(
+    names,
+    world.history.filter(({ type }) => types.includes(type)),
+  );
