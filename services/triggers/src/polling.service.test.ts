@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { PipelineDefined, PipelineDeleted, PipelinePollingChanged } from '@millrace/contracts';
-import { eventually } from '@millrace/testing';
+import { eventually, gitHttpServer } from '@millrace/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { gitAction, TriggersUnderTest } from './triggers.fixture.ts';
 
@@ -52,6 +52,31 @@ it('a pipeline whose polling is disabled is polled no more, and anew once it is 
   await world.polled(meanwhile);
   const commit = await world.push('looked at again');
   await eventually(() => expect(world.started()).toEqual([commit]));
+});
+
+it('what a look brings that was on its way when polling was disabled is forgotten, too', async () => {
+  const host = await gitHttpServer();
+  const held = Promise.withResolvers<void>();
+  host.held = held.promise;
+  host.serve('app.git', world.repository.path);
+  const RepositoryUrl = `${host.url}/app.git`;
+  await world.tellDefined({ RepositoryUrl, BranchName: 'main' }, { pipelineId });
+  await eventually(() => expect(host.authorizations).toHaveLength(1));
+  await tell(false);
+  await untilPaused(first, false);
+  held.resolve();
+  const sql = `select checked_at is not null as looked, refs ->> 'refs/heads/main' as head from watch where repository_url = $1`;
+  const untilSeen = (head: string | null) =>
+    eventually(async () =>
+      expect(await world.service.service.dataSource.query(sql, [RepositoryUrl])).toEqual([{ looked: true, head }]),
+    );
+  await untilSeen(null);
+  const meanwhile = await world.push('while nobody looked');
+  await tell(true);
+  await untilSeen(meanwhile);
+  const commit = await world.push('looked at again');
+  await eventually(() => expect(world.started()).toEqual([commit]));
+  await host.close();
 });
 
 it('webhooks start it all the while, even what another pipeline has polled', async () => {

@@ -134,7 +134,10 @@ export class PollRepositories implements OnApplicationBootstrap, BeforeApplicati
     const known = await this.watches.lock(tx, watch);
     // Somebody else has looked meanwhile; the next look compares with what they saw.
     if (known === undefined || !isDeepStrictEqual(known.refs, watch.refs)) return;
-    for (const sources of await this.sources.pollersOf(tx, watch)) {
+    const pollers = await this.sources.pollersOf(tx, watch);
+    // Nobody polls it any more: what came too late is forgotten like what was seen before.
+    if (pollers.length === 0) return;
+    for (const sources of pollers) {
       if (!isSome(sources)) continue;
       const head = refs[watch.ref];
       // Creating a pipeline has started its first execution.
