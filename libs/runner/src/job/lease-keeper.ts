@@ -9,7 +9,7 @@ const renewalsPerLease = 4;
 /** Bound of `RenewLeasesV1`. */
 const renewedAtOnce = 1000;
 
-export type LeasedJob = RenewLeasesV1['jobs'][number];
+type LeasedJob = RenewLeasesV1['jobs'][number];
 
 /** What orchestration says of a job that a worker believes to be its own. */
 export type LeaseSaid = RenewAnswer['jobs'][number];
