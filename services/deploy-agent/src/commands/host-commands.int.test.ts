@@ -1,7 +1,8 @@
+import { inPlaceEvents } from '@millrace/appspec';
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import type { HostCommandV1 } from '@millrace/contracts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { appspec, carryOutOn, codes, hook, traceOf, traces, wholeDeployment } from '../testing/command-desk.ts';
+import { appspec, carryOutOn, codes, hook, traceOf, traces } from '../testing/command-desk.ts';
 import { commandsOf, testBundles, testHost, type TestBundles, type TestHost } from '../testing/hosts.ts';
 
 let host: TestHost;
@@ -22,7 +23,7 @@ let deployments = 0;
 async function deploy(files: Record<string, string>, more: Partial<HostCommandV1> = {}, until = 7) {
   const id = `d-${String(++deployments).padStart(9, '0')}`;
   const command = commandsOf(await bundles.add(files), id, more);
-  return carryOut(wholeDeployment.slice(0, until).map(command));
+  return carryOut(inPlaceEvents.slice(0, until).map(command));
 }
 
 describe('a deployment on one host', () => {

@@ -44,12 +44,3 @@ export async function carryOutOn(
 
 /** How each ended: its code, or its status where it has none. */
 export const codes = (reports: readonly HostReportV1[]) => reports.map(({ status, error }) => error?.code ?? status);
-export const wholeDeployment = [
-  'ApplicationStop',
-  'DownloadBundle',
-  'BeforeInstall',
-  'Install',
-  'AfterInstall',
-  'ApplicationStart',
-  'ValidateService',
-] as const;
