@@ -33,6 +33,7 @@ export {
 export { validatePipeline } from './definition/validate.ts';
 export type * from './flow/commands.ts';
 export { decide, type Decision } from './flow/decide.ts';
+export type * from './flow/events-of-work.ts';
 export type * from './flow/events.ts';
 export { evolve } from './flow/evolve.ts';
 export { actionsIn } from './flow/runs.ts';
@@ -52,6 +53,7 @@ export {
 } from './flow/react.ts';
 export { previewRollback, type RollbackStep } from './flow/rollback.ts';
 export { absent, flowShape } from './flow/state.ts';
+export type * from './flow/state-of-work.ts';
 export type * from './flow/state.ts';
 export type * from './triggers/structure.ts';
 export {

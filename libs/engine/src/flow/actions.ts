@@ -7,7 +7,8 @@ import { isOpen } from './evolve-actions.ts';
 import { actionsIn, isDone, requiredBefore } from './runs.ts';
 import { liveActions } from './settle.ts';
 import { startAction } from './start-action.ts';
-import type { ActionRun, OpenFlow, RunInStage, SettledAction } from './state.ts';
+import type { OpenFlow, RunInStage } from './state.ts';
+import type { ActionRun, SettledAction } from './state-of-work.ts';
 
 /** What follows from where the actions of a stage stand. */
 export type ActionsStep =

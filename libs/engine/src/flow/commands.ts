@@ -1,17 +1,7 @@
 import type { Instant, Outcome } from '@millrace/kernel';
 import type { PipelineDeclaration, RetryMode } from '../definition/structure.ts';
-import type {
-  ActionExecutionId,
-  Artifact,
-  ErrorDetails,
-  LogReference,
-  RunArchive,
-  RunId,
-  SourceOverride,
-  SourceRevision,
-  StageSlot,
-  Trigger,
-} from './state.ts';
+import type { RunArchive, RunId, SourceOverride, StageSlot, Trigger } from './state.ts';
+import type { ActionExecutionId, Artifact, ErrorDetails, LogReference, SourceRevision } from './state-of-work.ts';
 
 /** Everything that people ask, workers report and time says. Each carries its time and every new id. */
 export type FlowCommand =

@@ -3,7 +3,8 @@ import type { Condition, ConditionBlockName, ConditionResult, StageDeclaration }
 import type { FlowEvent } from './events.ts';
 import { startRule, watchRule } from './rules.ts';
 import { closeCondition, liveRules } from './settle.ts';
-import type { ConditionRun, OpenFlow, RunInStage } from './state.ts';
+import type { OpenFlow, RunInStage } from './state.ts';
+import type { ConditionRun } from './state-of-work.ts';
 
 /** The one condition of a block, if it has one. */
 export const conditionIn = (stage: StageDeclaration, block: ConditionBlockName): Condition | undefined =>

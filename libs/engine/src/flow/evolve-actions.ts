@@ -8,10 +8,11 @@ import type {
   ActionSettled,
   ActionStarted,
   ArtifactsCopied,
-} from './events.ts';
+} from './events-of-work.ts';
 import { actionOf } from './runs.ts';
 import { withRunInStage } from './slots.ts';
-import type { ActionRun, OpenAction, OpenFlow, RunInStage } from './state.ts';
+import type { OpenFlow, RunInStage } from './state.ts';
+import type { ActionRun, OpenAction } from './state-of-work.ts';
 
 type ActionEvent =
   | ActionStarted

@@ -7,9 +7,10 @@ import type {
   RuleOfferedAgain,
   RuleSettled,
   RuleStarted,
-} from './events.ts';
+} from './events-of-work.ts';
 import { withRunInStage } from './slots.ts';
-import type { ConditionRun, OpenFlow, Phase, RuleRun } from './state.ts';
+import type { OpenFlow, Phase } from './state.ts';
+import type { ConditionRun, RuleRun } from './state-of-work.ts';
 
 type RuleEvent = RuleStarted | RuleOfferedAgain | RuleBegun | RuleSettled;
 

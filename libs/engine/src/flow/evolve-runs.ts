@@ -17,7 +17,6 @@ import { archiveOf, mayRollBack } from './archive.ts';
 import { stageOf, stagesOf } from './runs.ts';
 import { pinnedDefinitions, withoutHeld, withRun, withRunInStage, withSlot } from './slots.ts';
 import type {
-  ActionRun,
   Ending,
   LatestInStage,
   OpenFlow,
@@ -28,6 +27,7 @@ import type {
   RunProgress,
   StageRetries,
 } from './state.ts';
+import type { ActionRun } from './state-of-work.ts';
 
 type RunEvent =
   | RunStarted

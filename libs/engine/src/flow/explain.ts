@@ -7,7 +7,8 @@ import { isOpen } from './evolve-actions.ts';
 import { conditionOf, refusalIn } from './evolve-conditions.ts';
 import { actionsIn, isDone, modeOf, queueAt, requiredBefore, stageOf } from './runs.ts';
 import { liveActions } from './settle.ts';
-import type { HeldRun, OpenAction, OpenFlow, RuleRun, RunId, RunInStage, WaitingRun } from './state.ts';
+import type { HeldRun, OpenFlow, RunId, RunInStage, WaitingRun } from './state.ts';
+import type { OpenAction, RuleRun } from './state-of-work.ts';
 
 /** One thing that a run waits for, that happens in it now, or that may still be done with it. */
 export interface Reason {

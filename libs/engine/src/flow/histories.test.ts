@@ -5,19 +5,18 @@ import { evolve } from './evolve.ts';
 import {
   absent,
   flowShape,
-  type ActionRun,
   type Ending,
   type Flow,
   type HeldRun,
   type LatestInStage,
   type Phase,
   type RetryTrigger,
-  type RuleRun,
   type Run,
   type RunFacts,
   type Transition,
   type WaitCause,
 } from './state.ts';
+import type { ActionRun, RuleRun } from './state-of-work.ts';
 
 interface History {
   readonly shape?: number;

@@ -2,7 +2,8 @@ import { expect } from 'vitest';
 import type { PipelineDeclaration } from '../definition/structure.ts';
 import type { FlowEvent } from './events.ts';
 import { actionsIn, requiredBefore } from './runs.ts';
-import type { RunId, Work } from './state.ts';
+import type { RunId } from './state.ts';
+import type { Work } from './state-of-work.ts';
 
 /** What a judge knows of one run. */
 interface Books {

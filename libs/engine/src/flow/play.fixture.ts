@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { expect } from 'vitest';
 import { conditionBlocks, retryModes, type PipelineDeclaration } from '../definition/structure.ts';
 import type { FlowEvent } from './events.ts';
-import type { ActionExecutionId, RunId } from './state.ts';
+import type { RunId } from './state.ts';
+import type { ActionExecutionId } from './state-of-work.ts';
 import { ended, runId, succeeded, World } from './world.fixture.ts';
 
 const report = fc.record({

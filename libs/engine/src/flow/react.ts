@@ -3,7 +3,8 @@ import { isWorkedOutside } from '../definition/catalogue.ts';
 import type { FlowEvent } from './events.ts';
 import { actionOf } from './runs.ts';
 import { findLive } from './settle.ts';
-import type { ActionExecutionId, Artifact, Flow, RunId, Trigger, Work } from './state.ts';
+import type { Flow, RunId, Trigger } from './state.ts';
+import type { ActionExecutionId, Artifact, Work } from './state-of-work.ts';
 
 /** What others are asked. Ids are derived, so repeating an order repeats the message. */
 export type Order = OfferJob | CancelJob | CopyArtifacts | AcquireLock | ReleaseLock | SetTimer | ClearTimer;

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { declared, gitSource, pipeline, stage } from '../definition/sample.fixture.ts';
 import type { FlowCommand, StartExecution } from './commands.ts';
 import { decide } from './decide.ts';
-import { absent, type ActionExecutionId } from './state.ts';
+import { absent } from './state.ts';
+import type { ActionExecutionId } from './state-of-work.ts';
 import { having, rule, runId, World } from './world.fixture.ts';
 
 const plain = declared(pipeline({ pipelineType: 'V2' }));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { build, commands, declared, gitSource, pipeline, stage } from '../definition/sample.fixture.ts';
 import type { PipelineDeclaration } from '../definition/structure.ts';
-import type { Artifact } from './state.ts';
+import type { Artifact } from './state-of-work.ts';
 import { ended, having, rule, runId, succeeded, World } from './world.fixture.ts';
 
 const plain = declared(pipeline({ pipelineType: 'V2' }));

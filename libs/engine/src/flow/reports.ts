@@ -14,7 +14,8 @@ import { isOpen } from './evolve-actions.ts';
 import { conditionIn } from './conditions.ts';
 import { actionOf, stageOf } from './runs.ts';
 import { factOf, findLive, ruleFactOf, settleRule, settleWithout, type LiveAction, type LiveRule } from './settle.ts';
-import type { Artifact, ErrorDetails, OpenAction, OpenFlow, Work } from './state.ts';
+import type { OpenFlow } from './state.ts';
+import type { Artifact, ErrorDetails, OpenAction, Work } from './state-of-work.ts';
 import { resolveAction, resolveRule, ruleTimeoutSeconds, timeoutSecondsOf } from './work.ts';
 
 /** How often a dispatch may end in silence before the action is given up. */

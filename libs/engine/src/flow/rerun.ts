@@ -5,7 +5,8 @@ import type { Decision } from './decide.ts';
 import type { RunStarted } from './events.ts';
 import { actionsIn, requiredBefore } from './runs.ts';
 import { limitReached } from './start.ts';
-import type { FetchedRevision, OpenFlow, Products, RunFacts, SourceRevision } from './state.ts';
+import type { OpenFlow, Products, RunFacts } from './state.ts';
+import type { FetchedRevision, SourceRevision } from './state-of-work.ts';
 
 /** Ours: a new run that begins at a stage, or at an action in it, and takes over what the origin had before that. */
 export function rerunExecution(flow: OpenFlow, command: RerunExecution): Decision {

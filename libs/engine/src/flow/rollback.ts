@@ -3,7 +3,8 @@ import type { Rejection, RollbackStage } from './commands.ts';
 import type { Decision } from './decide.ts';
 import { rollbackStarted } from './failing.ts';
 import { actionsIn } from './runs.ts';
-import type { OpenFlow, RunArchive, Work } from './state.ts';
+import type { OpenFlow, RunArchive } from './state.ts';
+import type { Work } from './state-of-work.ts';
 import { resolveAction } from './work.ts';
 
 const cannot = (detail: string): Rejection => ({ code: 'stage.not-rollbackable', detail });

@@ -2,9 +2,11 @@ import { derivedUuid, type Instant } from '@millrace/kernel';
 import { RE2JS } from 're2js';
 import type { ConditionBlockName, RuleDeclaration } from '../definition/structure.ts';
 import { isOpenAt, nextOpening, parseCron, parseTimeZone } from './cron.ts';
-import type { FlowEvent, RuleSettled, RuleStarted } from './events.ts';
+import type { FlowEvent } from './events.ts';
+import type { RuleSettled, RuleStarted } from './events-of-work.ts';
 import { settleRule, type LiveRule } from './settle.ts';
-import type { ActionExecutionId, OpenFlow, RunInStage } from './state.ts';
+import type { OpenFlow, RunInStage } from './state.ts';
+import type { ActionExecutionId } from './state-of-work.ts';
 import { resolveRule, ruleTimeoutSeconds } from './work.ts';
 
 /** Begins a rule: a worker is asked, or the engine decides at once or at a time that it knows. */

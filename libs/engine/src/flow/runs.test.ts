@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { commands, declared, gitSource, pipeline, stage } from '../definition/sample.fixture.ts';
 import type { ExecutionMode } from '../definition/structure.ts';
 import { actionOf, isDone, modeOf, requiredBefore, runsInOrder, waitingAt } from './runs.ts';
-import type { ActionExecutionId, OpenFlow, Run, WaitingRun } from './state.ts';
+import type { OpenFlow, Run, WaitingRun } from './state.ts';
+import type { ActionExecutionId } from './state-of-work.ts';
 import { runId, World } from './world.fixture.ts';
 
 const plain = declared(pipeline({ pipelineType: 'V2' }));

@@ -1,7 +1,8 @@
 import { expandActions, type ExpandedAction } from '../definition/expand.ts';
 import { usesNeeds } from '../definition/needs.ts';
 import type { ExecutionMode, StageDeclaration } from '../definition/structure.ts';
-import type { ActionRun, OpenFlow, Run, RunInStage, WaitingRun } from './state.ts';
+import type { OpenFlow, Run, RunInStage, WaitingRun } from './state.ts';
+import type { ActionRun } from './state-of-work.ts';
 
 /** Active runs, the first started first. A stored flow does not keep the order of its members. */
 export const runsInOrder = (flow: OpenFlow): readonly Run[] =>

@@ -1,11 +1,13 @@
 import type { Instant, Outcome } from '@millrace/kernel';
 import { isWorkedOutside } from '../definition/catalogue.ts';
 import type { ConditionBlockName } from '../definition/structure.ts';
-import type { ActionSettled, ConditionSettled, FlowEvent, RuleSettled } from './events.ts';
+import type { FlowEvent } from './events.ts';
+import type { ActionSettled, ConditionSettled, RuleSettled } from './events-of-work.ts';
 import { isOpen } from './evolve-actions.ts';
 import { conditionOf } from './evolve-conditions.ts';
 import { actionOf } from './runs.ts';
-import type { ConditionStatus, OpenAction, OpenFlow, RunInStage, WatchingRule } from './state.ts';
+import type { OpenFlow, RunInStage } from './state.ts';
+import type { ConditionStatus, OpenAction, WatchingRule } from './state-of-work.ts';
 
 /** An open action with where it stands. */
 export interface LiveAction {

@@ -7,7 +7,8 @@ import { failStage, rollBack } from './failing.ts';
 import { leave, stageSettled } from './leaving.ts';
 import { stageOf, stagesOf } from './runs.ts';
 import { liveActions } from './settle.ts';
-import type { ConditionRun, OpenFlow, RunInStage } from './state.ts';
+import type { OpenFlow, RunInStage } from './state.ts';
+import type { ConditionRun } from './state-of-work.ts';
 
 /** Sections 3.3 and 3.4: what follows for a run inside a stage, from the entry condition to how it leaves. */
 export function followStage(flow: OpenFlow, run: RunInStage, at: Instant): readonly FlowEvent[] {

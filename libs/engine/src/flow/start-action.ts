@@ -1,7 +1,8 @@
 import { derivedUuid, type Instant } from '@millrace/kernel';
 import type { ExpandedAction } from '../definition/expand.ts';
 import type { FlowEvent } from './events.ts';
-import type { ActionExecutionId, OpenFlow, RunInStage } from './state.ts';
+import type { OpenFlow, RunInStage } from './state.ts';
+import type { ActionExecutionId } from './state-of-work.ts';
 import { resolveAction } from './work.ts';
 
 /** A1, or A2 when what the action needs cannot be resolved: variables are looked up now and not before. */

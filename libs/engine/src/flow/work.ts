@@ -6,16 +6,8 @@ import type { ExpandedAction } from '../definition/expand.ts';
 import { quotas, utf8Bytes } from '../definition/quotas.ts';
 import { resolvableTexts, resolveText, type VariableScope } from '../definition/references.ts';
 import type { RuleDeclaration } from '../definition/structure.ts';
-import {
-  objectKeyType,
-  type Artifact,
-  type ErrorDetails,
-  type OpenFlow,
-  type Products,
-  type RunFacts,
-  type SourceRevision,
-  type Work,
-} from './state.ts';
+import { objectKeyType, type OpenFlow, type Products, type RunFacts } from './state.ts';
+import type { Artifact, ErrorDetails, SourceRevision, Work } from './state-of-work.ts';
 
 /** What work is made of: a run, or one that is only imagined. */
 export type Asking = Products & Pick<RunFacts, 'id' | 'version' | 'variables' | 'sourceOverrides'>;

@@ -7,17 +7,8 @@ import { evolve } from './evolve.ts';
 import { isOpen } from './evolve-actions.ts';
 import { react, type OfferJob, type Order } from './react.ts';
 import { actionOf, actionsIn } from './runs.ts';
-import {
-  absent,
-  type Artifact,
-  type Flow,
-  type OpenAction,
-  type OpenFlow,
-  type RunArchive,
-  type RunId,
-  type StageOutcome,
-  type Work,
-} from './state.ts';
+import { absent, type Flow, type OpenFlow, type RunArchive, type RunId, type StageOutcome } from './state.ts';
+import type { Artifact, OpenAction, Work } from './state-of-work.ts';
 
 type Unstamped<C> = C extends FlowCommand ? Omit<C, 'at'> : never;
 
