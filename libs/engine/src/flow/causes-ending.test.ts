@@ -170,17 +170,17 @@ describe('history says what a rollback went back to', () => {
     `);
   });
 
-  it('and leaves the stage a success when only its condition was not met', () => {
+  it('and that it went back to nothing, which fails the stage too when only its condition was not met', () => {
     const world = new World(having(plain, 'Deploy', { onSuccess: one('ROLLBACK', check('next')) }));
     expect(saidBy(world, () => through(world, 'E1')).slice(-2)).toMatchInlineSnapshot(`
       [
-        "E1 StageSettled Deploy succeeded: All actions succeeded, but the condition for success is not met: Rule VariableCheck ended as errored: An action in this pipeline failed because one or more variables could not be resolved: Rule name=VariableCheck. The following have no value: #{SourceVariables.Branch}; nothing is rolled back, because no other execution of version 1 went through the stage",
+        "E1 StageSettled Deploy failed: All actions succeeded, but the condition for success is not met: Rule VariableCheck ended as errored: An action in this pipeline failed because one or more variables could not be resolved: Rule name=VariableCheck. The following have no value: #{SourceVariables.Branch}; nothing is rolled back, because no other execution of version 1 went through the stage",
         "E1 RunFinished failed: Stage Deploy: All actions succeeded, but the condition for success is not met: Rule VariableCheck ended as errored: An action in this pipeline failed because one or more variables could not be resolved: Rule name=VariableCheck. The following have no value: #{SourceVariables.Branch}; nothing is rolled back, because no other execution of version 1 went through the stage",
       ]
     `);
   });
 
-  it('and leaves it a success too when it rolls back', () => {
+  it('and leaves the stage a success then when it rolls back', () => {
     const world = new World(having(plain, 'Deploy', { onSuccess: one('ROLLBACK', rule('HttpInvoke')) }));
     through(world, 'E1');
     world.rules('E1', 'HttpInvoke');

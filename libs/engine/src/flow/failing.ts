@@ -58,7 +58,7 @@ export function retried(
 
 /**
  * The run fails, and another one takes its stage back to what the last run that went through it had. Without such a
- * run in this version nothing is rolled back (section 3.10).
+ * run in this version nothing is rolled back and the stage just fails (section 3.10), whatever its actions did.
  */
 export function rollBack(
   flow: OpenFlow,
@@ -70,7 +70,7 @@ export function rollBack(
   const target = flow.stages[run.stage]?.lastGood;
   if (target === undefined || target.version !== run.version) {
     const cause = `${because}; nothing is rolled back, because no other execution of version ${run.version} went through the stage`;
-    return outcome === 'failed' ? leave(run, at, 'failed', cause) : failedBeyond(run, at, cause);
+    return leave(run, at, 'failed', cause);
   }
   const runId = derivedUuid(run.id, `rollback/${run.stage}#${run.attempt}`) as RunId;
   const trigger = { triggerType: 'AutomatedRollback', triggerDetail: run.id };

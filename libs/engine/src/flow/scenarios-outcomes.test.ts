@@ -42,16 +42,21 @@ describe('a success condition', () => {
     expect(run?.status === 'in-stage' && run.actions).toMatchObject({ Release: { status: 'offered', attempt: 1 } });
   });
 
-  it('keeps the stage a success, and an override lets the execution go on', () => {
+  it('fails the stage when there is nothing to go back to, and an override or a retry lets the execution go on', () => {
     const world = new World(baked('ROLLBACK'));
-    deploys(world, 'E6', 'failed');
-    expect(world.history.findLast((event) => event.type === 'StageSettled')).toMatchObject({ outcome: 'succeeded' });
-    expect(world.history.at(-1)).toMatchObject({ type: 'RunFinished', outcome: 'failed' });
-    expect(world.history.filter(({ type }) => type === 'RunStarted')).toHaveLength(1);
-    const detail = 'Stage Deploy is succeeded';
-    expect(world.retries('E6', 'Deploy', 'ALL_ACTIONS')).toEqual({ code: 'stage.not-retryable', detail });
-    world.overrides('E6', 'Deploy', 'onSuccess');
-    expect(world.where('E6')).toEqual(['succeeded']);
+    for (const name of ['E6', 'E7']) {
+      deploys(world, name, 'failed');
+      expect(world.history.at(-2)).toMatchObject({ type: 'StageSettled', outcome: 'failed' });
+      expect(world.history.at(-1)).toMatchObject({ type: 'RunFinished', outcome: 'failed' });
+    }
+    expect(world.history.filter(({ type }) => type === 'RunStarted')).toHaveLength(2);
+    expect(world.retries('E7', 'Deploy')).toMatchObject({ code: 'stage.not-retryable' });
+    world.retries('E7', 'Deploy', 'ALL_ACTIONS');
+    world.ends('E7', 'Release');
+    world.rules('E7', 'CloudWatchAlarm', ended('failed'));
+    expect(world.where('E7')).toEqual(['failed']);
+    world.overrides('E7', 'Deploy', 'onSuccess');
+    expect(world.where('E7')).toEqual(['succeeded']);
   });
 
   it('with FAIL leaves nothing for an automatic retry of failed actions, because none failed', () => {
