@@ -16,7 +16,7 @@ export interface BuildIdentity {
 }
 
 /** The shell name of an input artifact: `CODEBUILD_SRC_DIR_<name>`, with `_` for what a shell does not allow. */
-export function sourceVariable(artifactName: string): string {
+function sourceVariable(artifactName: string): string {
   return `CODEBUILD_SRC_DIR_${artifactName.replaceAll('-', '_')}`;
 }
 

@@ -5,19 +5,14 @@ import { dirname, join } from 'node:path';
 import type { ArtifactRefV1 } from '@millrace/contracts';
 import { Clock, instant, seconds } from '@millrace/kernel';
 import { afterAll } from 'vitest';
-import {
-  LogPump,
-  LogSpool,
-  runBuild,
-  whyNoBubblewrap,
-  Workspace,
-  type BuildRequest,
-  type BuildResult,
-  type Executor,
-  type StopCause,
-} from '../index.ts';
-import { BubblewrapExecutor } from '../sandbox/bubblewrap-executor.ts';
+import { LogPump } from '../log/log-pump.ts';
+import { LogSpool } from '../log/spool.ts';
+import { BubblewrapExecutor, whyNoBubblewrap } from '../sandbox/bubblewrap-executor.ts';
+import type { Executor } from '../sandbox/executor.ts';
 import { ProcessExecutor } from '../sandbox/process-executor.ts';
+import { Workspace } from '../workspace.ts';
+import { runBuild, type BuildRequest, type BuildResult } from './run-build.ts';
+import type { StopCause } from './stop.ts';
 
 class SystemClock extends Clock {
   now() {

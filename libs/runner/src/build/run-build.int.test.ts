@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ProcessTree } from '../index.ts';
 import { ProcessExecutor } from '../sandbox/process-executor.ts';
+import { ProcessTree } from '../sandbox/process-tree.ts';
 import { build, commands, executors, statuses, type Given } from './build.fixture.ts';
 
 describe.each(executors)('a build by %s', (_, executor) => {

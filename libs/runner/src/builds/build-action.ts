@@ -75,7 +75,7 @@ function buildspecOf(override: string | undefined, project: BuildProject): Build
 }
 
 /** The input named by PrimarySource, or the only one. */
-export function primarySourceOf({ configuration, inputArtifacts }: BuildJob): string | undefined {
+function primarySourceOf({ configuration, inputArtifacts }: BuildJob): string | undefined {
   const wanted = configuration['PrimarySource'];
   if (wanted === undefined) {
     if (inputArtifacts.length > 1) {

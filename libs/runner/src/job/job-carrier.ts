@@ -258,6 +258,3 @@ export class JobCarrier {
     }
   }
 }
-
-/** For handlers' own tests and logs: which job a record is about. */
-export const jobKey = (job: Pick<JobOfferedV1, 'jobId' | 'fence'>): string => `${job.jobId}:${job.fence}`;

@@ -5,7 +5,7 @@ import { Bus, JobQueue, MessagingOptions, Presence, Requests, type OfferedJob } 
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import type { StopCause } from '../build/stop.ts';
 import { heartbeat } from './heartbeat.ts';
-import { JobCarrier, jobKey } from './job-carrier.ts';
+import { JobCarrier } from './job-carrier.ts';
 import { JobHandler } from './job-handler.ts';
 import { JobRecords, type JobRecord } from './job-records.ts';
 import { LeaseKeeper, type LeaseSaid } from './lease-keeper.ts';
@@ -257,6 +257,9 @@ export class JobWorker implements OnApplicationBootstrap, BeforeApplicationShutd
     }
   }
 }
+
+/** One dispatch of a job. */
+const jobKey = ({ jobId, fence }: { readonly jobId: string; readonly fence: number }): string => `${jobId}:${fence}`;
 
 /** What comes of it changes nothing any more. */
 function forsake(job: RunningJob, cause: StopCause): void {

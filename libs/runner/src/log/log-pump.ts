@@ -14,7 +14,7 @@ export interface LogLimits {
   readonly longestLog: number;
 }
 
-export const defaultLogLimits: LogLimits = { longestLine: 128 * 1024, longestLog: 100 * 1024 * 1024 };
+const defaultLogLimits: LogLimits = { longestLine: 128 * 1024, longestLog: 100 * 1024 * 1024 };
 
 /** The log of one job: everything said goes to the spool first, then to `publish`, line by line while it runs. */
 export class LogPump {

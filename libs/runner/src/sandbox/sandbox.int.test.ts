@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { bubblewrap, build, commands, noBubblewrap, root, type Given } from '../build/build.fixture.ts';
-import { ProcessTree, Workspace } from '../index.ts';
+import { Workspace } from '../workspace.ts';
 import { ProcessExecutor } from './process-executor.ts';
+import { ProcessTree } from './process-tree.ts';
 
 describe.skipIf(noBubblewrap !== undefined)(
   noBubblewrap === undefined ? 'the sandbox' : `the sandbox (${noBubblewrap})`,

@@ -1,5 +1,5 @@
 /** Quotes text for a POSIX shell. Only the platform's own paths and numbers ever go through it. */
-export const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
 /**
  * The first program of a job. It starts the build's shell, and starts it again when a command's `exit` ended it, so
