@@ -64,7 +64,7 @@ export interface Sent extends Signed {
 type Definition = Pick<GitConfiguration, 'push' | 'pullRequest'>;
 
 /** A trigger as a definition carries it. */
-export const triggerOf = (gitConfiguration: GitConfiguration): Record<string, unknown> => ({
+const triggerOf = (gitConfiguration: GitConfiguration): Record<string, unknown> => ({
   providerType: 'CodeStarSourceConnection',
   gitConfiguration,
 });

@@ -63,7 +63,7 @@ export interface ObjectRefusal {
 }
 
 /** S3's: of every part but the last. */
-export const smallestPartBytes = 5 * 1024 * 1024;
+const smallestPartBytes = 5 * 1024 * 1024;
 export const mostParts = 10_000;
 
 /** The parts that a client names to complete its upload, in order, or why they do not make an object. */

@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 
 /** How CodePipeline's webhooks know who sends (codepipeline.md 1.8). */
-export const webhookAuthentications = ['GITHUB_HMAC', 'IP', 'UNAUTHENTICATED'] as const;
+const webhookAuthentications = ['GITHUB_HMAC', 'IP', 'UNAUTHENTICATED'] as const;
 export type WebhookAuthentication = (typeof webhookAuthentications)[number];
 
 export interface AuthenticationConfiguration {

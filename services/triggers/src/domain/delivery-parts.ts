@@ -36,7 +36,7 @@ export const commitAt = (value: unknown, ...path: readonly string[]): string | u
 };
 
 /** git's way to say that there was, or is, nothing. */
-export const isNothing = (commitId: string): boolean => /^0+$/.test(commitId);
+const isNothing = (commitId: string): boolean => /^0+$/.test(commitId);
 
 /** A push in the form that GitHub, Gitea and GitLab share: `ref`, `before`, `after`. */
 export function readRefPush(members: Members, commitOfTag: string | undefined): DeliveredEvents {
