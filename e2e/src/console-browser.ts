@@ -61,7 +61,7 @@ export class ConsoleBrowser {
   /** What WCAG 2.2 AA has against the page as it stands, each with the element at fault. */
   async barriers(): Promise<readonly string[]> {
     await this.page.evaluate(axe.source);
-    return this.page.evaluate(async () => {
+    const found = await this.page.evaluate(async () => {
       const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
       const { axe: judge } = globalThis as unknown as { readonly axe: typeof axe };
       const { violations } = await judge.run({ runOnly: tags });
@@ -69,6 +69,23 @@ export class ConsoleBrowser {
         nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary ?? ''}`),
       );
     });
+    return [...(await this.#sideways()), ...found];
+  }
+
+  /** WCAG 1.4.10, which the judge cannot tell: in the narrowest window nothing but tables is pushed sideways. */
+  async #sideways(): Promise<readonly string[]> {
+    const before = this.page.viewportSize();
+    await this.page.setViewportSize({ width: 320, height: 640 });
+    const pixels = await this.page.evaluate(async () => {
+      // The frame of the page, and what floats above it, take a moment to make room.
+      await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+      const moving = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
+      await Promise.allSettled(moving.map(({ finished }) => finished));
+      const { scrollWidth, clientWidth } = document.documentElement;
+      return scrollWidth - clientWidth;
+    });
+    if (before !== null) await this.page.setViewportSize(before);
+    return pixels > 0 ? [`reflow: the page is ${pixels} pixels wider than a window of 320`] : [];
   }
 
   /** For people who want to see it: where `MILLRACE_PICTURES` names a folder. */

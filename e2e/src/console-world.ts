@@ -1,33 +1,26 @@
-import { MillraceClient, pipelineText } from '@millrace/client';
-import { startPlatform, type Platform } from '@millrace/platform';
-import { gitRepository, tempDir, type GitRepository, type TempDir } from '@millrace/testing';
-import { join } from 'node:path';
+import { pipelineText, type MillraceClient } from '@millrace/client';
+import type { Platform } from '@millrace/platform';
+import type { GitRepository } from '@millrace/testing';
 import { ConsoleBrowser } from './console-browser.ts';
+import { openSite, type Site } from './site.ts';
 
 /** A platform with a repository, and a browser in front of its console. */
 export class ConsoleWorld {
+  readonly platform: Platform;
+  readonly repository: GitRepository;
   readonly client: MillraceClient;
 
   private constructor(
-    readonly platform: Platform,
-    readonly repository: GitRepository,
+    private readonly site: Site,
     readonly browser: ConsoleBrowser,
-    private readonly folder: TempDir,
   ) {
-    this.client = new MillraceClient({ baseUrl: platform.urls.gateway, token: platform.credentials.apiToken });
+    ({ platform: this.platform, repository: this.repository, client: this.client } = site);
   }
 
   static async open(): Promise<ConsoleWorld> {
-    const folder = await tempDir('console');
-    const platform = await startPlatform({
-      home: join(folder.path, 'home'),
-      port: 0,
-      mode: 'embedded',
-      unsafeFast: true,
-    });
-    const repository = await gitRepository();
-    await repository.commit({ 'README.md': 'hello\n' }, 'Say hello');
-    return new ConsoleWorld(platform, repository, await ConsoleBrowser.open(platform.urls.gateway), folder);
+    // A receiver of notifications is a server of the test.
+    const site = await openSite('console', { environment: { NOTIFICATIONS_PRIVATE_TARGETS: 'loopback' } });
+    return new ConsoleWorld(site, await ConsoleBrowser.open(site.platform.urls.gateway));
   }
 
   /** A pipeline of its source stage and these. */
@@ -61,9 +54,7 @@ export class ConsoleWorld {
 
   async close(): Promise<void> {
     await this.browser.close();
-    await this.platform.stop();
-    await this.repository.remove();
-    await this.folder.remove();
+    await this.site.close();
   }
 
   #sourceStage(): object {
@@ -88,7 +79,7 @@ export const approvalStage = (name: string, actionName: string, more: object = {
     {
       name: actionName,
       actionTypeId: { category: 'Approval', owner: 'AWS', provider: 'Manual', version: '1' },
-      configuration: { CustomData: 'Ship it?' },
+      configuration: { CustomData: 'Ship it?', ExternalEntityLink: 'https://example.org/changes/7' },
     },
   ],
   ...more,

@@ -33,13 +33,14 @@ describe.skipIf(!hasConsole)('the console (where there is a Chromium, and the co
 
   it('shows an execution live and takes a decision', async () => {
     await page.getByRole('link', { name: 'release', exact: true }).click();
-    await page.getByText('Say hello').waitFor();
+    await page.getByText('Begin').waitFor();
     await page
       .getByRole('link', { name: /^[0-9a-f]{8}$/ })
       .first()
       .click();
     await page.getByRole('button', { name: 'Approve', exact: true }).waitFor();
     await page.getByText('Ship it?').waitFor();
+    await page.getByRole('link', { name: 'https://example.org/changes/7' }).waitFor();
     await page.getByLabel('Comment').fill('from the browser');
     await page.getByRole('button', { name: 'Approve', exact: true }).click();
     await eventually(async () =>

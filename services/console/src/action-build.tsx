@@ -1,4 +1,4 @@
-import { Badge, Code, Group, Stack, Table, Text } from '@mantine/core';
+import { Badge, Code, Group, Stack, Text } from '@mantine/core';
 import { ApiProblem } from '@millrace/client';
 import type { ActionExecutionDetail, TestReportView } from '@millrace/contracts';
 import { useQuery } from '@tanstack/react-query';
@@ -29,12 +29,15 @@ export function ActionBuild({ action }: { readonly action: ActionExecutionDetail
   return (
     <Stack gap="xs">
       <Group gap="xs">
-        <Text size="sm" c="dimmed">
-          Project{' '}
-          <PageLink to="/projects/$name" params={{ name: build.data.projectName }} inherit>
-            {build.data.projectName}
-          </PageLink>
-        </Text>
+        {/* Commands are a build without a project. */}
+        {actionType.category !== 'Compute' && (
+          <Text size="sm" c="dimmed">
+            Project{' '}
+            <PageLink to="/projects/$name" params={{ name: build.data.projectName }} inherit>
+              {build.data.projectName}
+            </PageLink>
+          </Text>
+        )}
         <BuildPhases build={build.data} />
       </Group>
       {reports.data?.reports.map((report) => (
@@ -68,21 +71,23 @@ function Report({ report }: { readonly report: TestReportView }) {
         ))}
       </Group>
       {bad.length > 0 && (
-        <Table verticalSpacing={4} aria-label={`What failed in ${report.name}`}>
-          <Table.Tbody>
-            {bad.map((one) => (
-              <Table.Tr key={`${one.suite} ${one.prefix} ${one.name}`}>
-                <Table.Td valign="top">
-                  <Text size="sm">{one.name}</Text>
-                  <Text size="xs" c="dimmed">
-                    {one.suite}
-                  </Text>
-                </Table.Td>
-                <Table.Td>{one.message !== undefined && <Code block>{one.message}</Code>}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
+        <Stack component="ul" gap="xs" m={0} p={0} aria-label={`What failed in ${report.name}`}>
+          {bad.map((one) => (
+            <Stack key={`${one.suite} ${one.prefix} ${one.name}`} component="li" gap={4} style={{ listStyle: 'none' }}>
+              <Text size="sm">
+                {one.name}{' '}
+                <Text size="xs" c="dimmed" span>
+                  {one.suite}
+                </Text>
+              </Text>
+              {one.message !== undefined && (
+                <Code block mah={240} tabIndex={0}>
+                  {one.message}
+                </Code>
+              )}
+            </Stack>
+          ))}
+        </Stack>
       )}
     </Stack>
   );

@@ -7,8 +7,10 @@ import { ActionLog } from './action-log.tsx';
 import { ActionBuild } from './action-build.tsx';
 import { Decision } from './decision.tsx';
 import { Facts } from './facts.tsx';
+import { hasEnded } from './has-ended.ts';
 import { PageLink } from './page-link.tsx';
 import { RerunButton } from './rerun-button.tsx';
+import { Sentence } from './sentence.tsx';
 import { useSession } from './session.tsx';
 import { Status } from './status.tsx';
 import { Took, When } from './times.tsx';
@@ -23,12 +25,13 @@ interface Props {
 const deploymentId = /^d-[A-Z0-9]{9}$/;
 
 /** One action of an execution: what it did and wrote, what it waits for, and its earlier attempts. */
-export function ActionDetails({ execution: { executionId, status }, stageName, action }: Props) {
+export function ActionDetails({ execution: whole, stageName, action }: Props) {
+  const { executionId } = whole;
   const { execution, actionType } = action;
   if (execution === undefined) return <Text c="dimmed">{action.name} has not started.</Text>;
   const { attempt, externalExecutionId = '' } = execution;
+  const said = execution.summary ?? execution.cause;
   const isBuild = ['Build', 'Test', 'Compute'].includes(actionType.category) && actionType.owner === 'AWS';
-  const hasEnded = !['InProgress', 'Stopping'].includes(status);
   return (
     <Box className="card" p="md" component="section" aria-label={`Action ${action.name}`}>
       <Stack gap="sm">
@@ -39,7 +42,7 @@ export function ActionDetails({ execution: { executionId, status }, stageName, a
             </Text>
             <Status status={action.status} />
           </Group>
-          {hasEnded && actionType.category !== 'Source' && (
+          {hasEnded(whole) && actionType.category !== 'Source' && (
             <RerunButton executionId={executionId} from={{ stageName, actionName: action.name }}>
               Re-run from this action
             </RerunButton>
@@ -58,9 +61,11 @@ export function ActionDetails({ execution: { executionId, status }, stageName, a
             ) : undefined,
           }}
         />
-        <Text size="sm" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
-          {execution.summary ?? execution.cause}
-        </Text>
+        {said !== execution.error?.message && (
+          <Text size="sm" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+            <Sentence>{said}</Sentence>
+          </Text>
+        )}
         {execution.error !== undefined && (
           <Alert color="red" title={execution.error.code} role="alert">
             <Text size="sm" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
@@ -70,7 +75,10 @@ export function ActionDetails({ execution: { executionId, status }, stageName, a
         )}
         <Attempts executionId={executionId} stageName={stageName} newest={execution} />
         {actionType.category === 'Approval' && (
-          <OpenApproval key={`approval ${execution.actionExecutionId}`} executionId={executionId} action={action} />
+          <OpenApproval
+            key={`approval ${execution.actionExecutionId}`}
+            actionExecutionId={execution.actionExecutionId}
+          />
         )}
         {isBuild && <ActionBuild action={execution} />}
         {actionType.category !== 'Approval' && (
@@ -83,13 +91,10 @@ export function ActionDetails({ execution: { executionId, status }, stageName, a
 }
 
 /** What an action that waits for somebody asks, and what came of an answer given here. */
-function OpenApproval({ executionId, action }: { readonly executionId: string; readonly action: ActionView }) {
+function OpenApproval({ actionExecutionId }: { readonly actionExecutionId: string }) {
   const approvals = useApprovals();
   const [tried, setTried] = useState<ApprovalView>();
-  const approval =
-    approvals.data?.items.find(
-      (candidate) => candidate.executionId === executionId && candidate.actionName === action.name,
-    ) ?? tried;
+  const approval = approvals.data?.items.find((one) => one.actionExecutionId === actionExecutionId) ?? tried;
   if (approval === undefined) return null;
   return <Decision key={approval.approvalId} approval={approval} onTried={() => setTried(approval)} />;
 }

@@ -1,13 +1,21 @@
-import { Badge, Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import type { LogLineV1 } from '@millrace/contracts';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
-import { LogLines, type LogState } from './log-lines.ts';
+import { LiveMark } from './live-mark.tsx';
+import { LogLines, type Connection, type LogState } from './log-lines.ts';
 import { ProblemAlert } from './problem-alert.tsx';
 import { useSession } from './session.tsx';
 
 const lineHeight = 19;
 const beforeNextDrawing = (work: () => void): void => void requestAnimationFrame(work);
+
+const isLive: Readonly<Record<Connection, boolean | undefined>> = {
+  connecting: undefined,
+  live: true,
+  lost: false,
+  ended: undefined,
+};
 
 /** The lines of an action's log as they are written: a lost connection is taken up where it broke, for as long as it takes. */
 function useLog(actionExecutionId: string): LogState {
@@ -61,7 +69,7 @@ export function ActionLog({ actionExecutionId }: { readonly actionExecutionId: s
           </Text>
         </Group>
         <Group gap="xs">
-          <LogConnection log={log} />
+          <LiveMark isLive={isLive[log.connection]} />
           <Button
             size="compact-xs"
             variant="default"
@@ -81,26 +89,6 @@ export function ActionLog({ actionExecutionId }: { readonly actionExecutionId: s
       <Lines lines={shown} wanted={wanted} isOver={log.connection === 'ended'} />
     </Stack>
   );
-}
-
-function LogConnection({ log: { connection } }: { readonly log: LogState }) {
-  switch (connection) {
-    case 'live':
-      return (
-        <Badge size="sm" color="green" variant="dot" tt="none">
-          Live
-        </Badge>
-      );
-    case 'lost':
-      return (
-        <Badge size="sm" color="orange" variant="dot" tt="none" role="status">
-          Connection lost, trying again
-        </Badge>
-      );
-    case 'connecting':
-    case 'ended':
-      return null;
-  }
 }
 
 function Lines(props: { readonly lines: readonly LogLineV1[]; readonly wanted: string; readonly isOver: boolean }) {

@@ -18,7 +18,7 @@ export function ConfirmButton({ label, consequence, onConfirm, ...looks }: Props
           {label}
         </Button>
       </Popover.Target>
-      <Popover.Dropdown maw={320}>
+      <Popover.Dropdown maw="min(320px, calc(100vw - 16px))">
         <Stack gap="xs">
           <Text size="sm">{consequence}</Text>
           <Group justify="end" gap="xs">

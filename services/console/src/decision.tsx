@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Stack, Text, Textarea } from '@mantine/core';
+import { Alert, Anchor, Button, Group, Stack, Text, Textarea } from '@mantine/core';
 import type { ApprovalView } from '@millrace/contracts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -30,6 +30,17 @@ export function Decision({ approval, onTried }: Props) {
     <Stack gap="xs">
       {approval.customData !== undefined && (
         <Text style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>{approval.customData}</Text>
+      )}
+      {approval.externalEntityLink !== undefined && (
+        <Anchor
+          href={approval.externalEntityLink}
+          rel="noreferrer"
+          target="_blank"
+          size="sm"
+          style={{ overflowWrap: 'anywhere' }}
+        >
+          {approval.externalEntityLink}
+        </Anchor>
       )}
       {decide.isSuccess ? (
         <Alert

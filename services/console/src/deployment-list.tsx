@@ -43,7 +43,13 @@ export function DeploymentList({ filter }: { readonly filter: DeploymentFilter }
         {items.map((deployment) => (
           <Table.Tr key={deployment.deploymentId}>
             <Table.Td>
-              <PageLink to="/deployments/$id" params={{ id: deployment.deploymentId }} ff="monospace" fz="sm">
+              <PageLink
+                to="/deployments/$id"
+                params={{ id: deployment.deploymentId }}
+                ff="monospace"
+                fz="sm"
+                style={{ whiteSpace: 'nowrap' }}
+              >
                 {deployment.deploymentId}
               </PageLink>
             </Table.Td>

@@ -3,6 +3,7 @@ import { allItems } from '@millrace/client';
 import type { ExecutionView } from '@millrace/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { Sentence } from './sentence.tsx';
 import { useSession } from './session.tsx';
 import { Pending } from './pending.tsx';
 import { Status } from './status.tsx';
@@ -38,7 +39,7 @@ export function History({ execution: { executionId, updatedAt } }: { readonly ex
       />
       <Replay executionId={executionId} revision={history.data[index]?.revision} />
       <ScrollArea.Autosize mah={320} mt="sm">
-        <Table verticalSpacing={4}>
+        <Table verticalSpacing={4} miw={520}>
           <Table.Tbody>
             {history.data.map((entry, position) => (
               <Table.Tr
@@ -52,7 +53,7 @@ export function History({ execution: { executionId, updatedAt } }: { readonly ex
                 </Table.Td>
                 <Table.Td fz="sm">{[entry.stageName, entry.actionName].filter(Boolean).join('/')}</Table.Td>
                 <Table.Td fz="xs" style={{ overflowWrap: 'anywhere' }}>
-                  {entry.cause}
+                  {entry.cause !== undefined && <Sentence>{entry.cause}</Sentence>}
                 </Table.Td>
                 <Table.Td fz="xs" style={{ whiteSpace: 'nowrap' }} title={timeText(entry.at)}>
                   {timeOfDayText(entry.at)}
@@ -85,15 +86,17 @@ function Replay({ executionId, revision }: { readonly executionId: string; reado
         <Text size="sm">{[run.stage, run.phase].filter(Boolean).join(' · ')}</Text>
       </Group>
       <Text size="sm" c="dimmed">
-        {run.cause}
+        <Sentence>{run.cause}</Sentence>
       </Text>
-      {run.actions.map((action) => (
-        <Group key={action.name} gap="xs">
-          <Text size="sm">{action.name}</Text>
-          <Status status={capitalised(action.status)} />
-          {action.attempt !== undefined && action.attempt > 1 && <Text size="xs">attempt {action.attempt}</Text>}
-        </Group>
-      ))}
+      <Group gap="md" style={{ rowGap: 4 }}>
+        {run.actions.map((action) => (
+          <Group key={action.name} gap="xs">
+            <Text size="sm">{action.name}</Text>
+            <Status status={capitalised(action.status)} />
+            {action.attempt !== undefined && action.attempt > 1 && <Text size="xs">attempt {action.attempt}</Text>}
+          </Group>
+        ))}
+      </Group>
     </Stack>
   );
 }

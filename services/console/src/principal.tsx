@@ -40,7 +40,7 @@ export function Principal({ principal, onChanged, onSecret }: Props) {
             <Group gap="xs">
               <Text fw={600}>{name}</Text>
               {principal.roles.map((role) => (
-                <Badge key={role} variant="light">
+                <Badge key={role} variant="light" tt="none">
                   {role}
                 </Badge>
               ))}
@@ -71,7 +71,7 @@ export function Principal({ principal, onChanged, onSecret }: Props) {
               {principal.accessKeys.map((key) => (
                 <Table.Tr key={key.accessKeyId}>
                   <Table.Td>
-                    <Code>{key.accessKeyId}</Code>
+                    Access key <Code>{key.accessKeyId}</Code>
                   </Table.Td>
                   <Table.Td>
                     <Text size="xs" c="dimmed">

@@ -42,6 +42,7 @@ export function ProblemAlert({ error, onRetry }: Props) {
           {issues.map((issue) => (
             <List.Item key={`${issue.pointer} ${issue.message}`}>
               <code>{issue.pointer}</code> {issue.message}
+              {issue.suggestion !== undefined && `: ${issue.suggestion}`}
             </List.Item>
           ))}
         </List>

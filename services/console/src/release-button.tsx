@@ -1,10 +1,11 @@
 import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { onceWith } from '@millrace/client';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { ProblemAlert } from './problem-alert.tsx';
 import { useSession } from './session.tsx';
+import { usePipeline } from './use-pipeline.ts';
 
 interface Variable {
   readonly name: string;
@@ -23,10 +24,7 @@ export function ReleaseButton({ pipelineName }: { readonly pipelineName: string 
   const navigate = useNavigate();
   const [isAsking, setAsking] = useState(false);
   const [values, setValues] = useState<Readonly<Record<string, string>>>({});
-  const pipeline = useQuery({
-    queryKey: ['pipeline', pipelineName],
-    queryFn: () => client.pipelines.get({ path: { name: pipelineName } }),
-  });
+  const pipeline = usePipeline(pipelineName);
   const variables = variablesOf(pipeline.data?.pipeline);
   const start = useMutation({
     mutationFn: () =>

@@ -2,6 +2,7 @@ import { Box, Group, Text, UnstyledButton } from '@mantine/core';
 import type { ActionView, ExecutionView, StageView } from '@millrace/contracts';
 import { Conditions } from './conditions.tsx';
 import { Recovery } from './recovery.tsx';
+import { Sentence } from './sentence.tsx';
 import { Status } from './status.tsx';
 import { Took } from './times.tsx';
 
@@ -33,7 +34,7 @@ export function StageCard({ execution, stage, shown, onChoose, onChanged }: Prop
       </Group>
       {stage.cause !== undefined && stage.status !== 'Succeeded' && (
         <Text size="xs" c="dimmed" mb="xs">
-          {stage.cause}
+          <Sentence>{stage.cause}</Sentence>
         </Text>
       )}
       {stage.retryStageMetadata !== undefined && (

@@ -9,6 +9,7 @@ import { useSession } from './session.tsx';
 import { Pending } from './pending.tsx';
 import { Status, StatusMark } from './status.tsx';
 import { When } from './times.tsx';
+import { usePipeline } from './use-pipeline.ts';
 
 type StageState = PipelineStateView['stages'][number];
 
@@ -16,12 +17,14 @@ type StageState = PipelineStateView['stages'][number];
 export function StageGates({ pipelineName }: { readonly pipelineName: string }) {
   const { client } = useSession();
   const queries = useQueryClient();
+  const pipeline = usePipeline(pipelineName);
   const state = useQuery({
     queryKey: ['state', pipelineName],
     queryFn: () => client.pipelines.state({ path: { name: pipelineName } }),
     refetchInterval: 3_000,
   });
   if (state.data === undefined) return <Pending query={state} />;
+  const isParallel = pipeline.data?.pipeline['executionMode'] === 'PARALLEL';
   const look = () => {
     for (const what of ['state', 'executions']) void queries.invalidateQueries({ queryKey: [what, pipelineName] });
   };
@@ -29,7 +32,13 @@ export function StageGates({ pipelineName }: { readonly pipelineName: string }) 
     <ol className="flow" aria-label="Stages">
       {state.data.stages.map((stage, position) => (
         <li key={stage.name} {...(stage.inboundTransition.enabled ? {} : { 'data-closed': true })}>
-          <Gate pipelineName={pipelineName} stage={stage} isFirst={position === 0} onChanged={look} />
+          <Gate
+            pipelineName={pipelineName}
+            stage={stage}
+            isFirst={position === 0}
+            isShared={!isParallel}
+            onChanged={look}
+          />
         </li>
       ))}
     </ol>
@@ -41,10 +50,12 @@ interface GateProps {
   readonly stage: StageState;
   /** What is first has no way in that could be closed. */
   readonly isFirst: boolean;
+  /** Executions of a PARALLEL pipeline are not in a stage together: how it stands is a matter of each of them. */
+  readonly isShared: boolean;
   readonly onChanged: () => void;
 }
 
-function Gate({ pipelineName, stage, isFirst, onChanged }: GateProps) {
+function Gate({ pipelineName, stage, isFirst, isShared, onChanged }: GateProps) {
   const { inboundTransition: door, inboundExecutions: queue, latestExecution } = stage;
   return (
     <Box
@@ -59,7 +70,7 @@ function Gate({ pipelineName, stage, isFirst, onChanged }: GateProps) {
           <Text fw={650} component="h2" size="md" truncate title={stage.name}>
             {stage.name}
           </Text>
-          <Status status={latestExecution?.status ?? 'NotStarted'} />
+          {isShared && <Status status={latestExecution?.status ?? 'NotStarted'} />}
         </Group>
         {!door.enabled && (
           <Stack gap={0}>
@@ -87,7 +98,7 @@ function Gate({ pipelineName, stage, isFirst, onChanged }: GateProps) {
               <Text size="sm" truncate title={name}>
                 {name}
               </Text>
-              <StatusMark status={latest?.status ?? 'NotStarted'} />
+              {isShared && <StatusMark status={latest?.status ?? 'NotStarted'} />}
             </Group>
           ))}
         </Stack>
@@ -115,7 +126,7 @@ function Gate({ pipelineName, stage, isFirst, onChanged }: GateProps) {
 }
 
 /** Opens the way into a stage, or closes it, which needs a reason. */
-function Door({ pipelineName, stage, onChanged }: Omit<GateProps, 'isFirst'>) {
+function Door({ pipelineName, stage, onChanged }: Omit<GateProps, 'isFirst' | 'isShared'>) {
   const { client } = useSession();
   const [isAsking, setAsking] = useState(false);
   const [reason, setReason] = useState('');

@@ -26,7 +26,7 @@ export function StopButton({ executionId }: { readonly executionId: string }) {
           Stop…
         </Button>
       </Popover.Target>
-      <Popover.Dropdown maw={360}>
+      <Popover.Dropdown maw="min(360px, calc(100vw - 16px))">
         <form onSubmit={submit}>
           <Stack gap="xs">
             <TextInput

@@ -2,10 +2,8 @@ import { Box, List, Text } from '@mantine/core';
 import type { ExecutionView } from '@millrace/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { Pending } from './pending.tsx';
+import { Sentence } from './sentence.tsx';
 import { useSession } from './session.tsx';
-import { timeText } from './times.tsx';
-
-const isoTime = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g;
 
 /** Why the execution is where it is, asked again whenever it changes. */
 export function Why({ execution: { executionId, updatedAt, status } }: { readonly execution: ExecutionView }) {
@@ -32,7 +30,9 @@ export function Why({ execution: { executionId, updatedAt, status } }: { readonl
       ) : (
         <List size="sm">
           {why.data.sentences.map((sentence) => (
-            <List.Item key={sentence}>{sentence.replace(isoTime, timeText)}</List.Item>
+            <List.Item key={sentence}>
+              <Sentence>{sentence}</Sentence>
+            </List.Item>
           ))}
         </List>
       )}

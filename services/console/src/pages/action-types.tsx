@@ -3,15 +3,16 @@ import type { ActionTypeView } from '@millrace/contracts';
 import { allItems } from '@millrace/client';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useSession } from '../session.tsx';
+import { DataTable } from '../data-table.tsx';
 import { NothingHere } from '../nothing-here.tsx';
 import { PageHeader } from '../page-header.tsx';
 import { Pending } from '../pending.tsx';
+import { useSession } from '../session.tsx';
 
 const owners = [
   { value: 'all', label: 'All' },
-  { value: 'AWS', label: "Millrace's own" },
-  { value: 'Custom', label: "The account's own" },
+  { value: 'AWS', label: 'Built in' },
+  { value: 'Custom', label: 'Custom' },
   { value: 'ThirdParty', label: "Partners'" },
 ] as const;
 
@@ -35,24 +36,15 @@ export function ActionTypesPage() {
       ) : shown.length === 0 ? (
         <NothingHere title="There is none." />
       ) : (
-        <Table.ScrollContainer minWidth={700}>
-          <Table highlightOnHover verticalSpacing="xs">
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>Category</Table.Th>
-                <Table.Th>Provider</Table.Th>
-                <Table.Th>Artifacts in</Table.Th>
-                <Table.Th>Artifacts out</Table.Th>
-                <Table.Th>Configuration</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {shown.map((type) => (
-                <ActionType key={Object.values(type.id).join('/')} type={type} />
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        <DataTable
+          label="Action types"
+          columns={['Category', 'Provider', 'Artifacts in', 'Artifacts out', 'Configuration']}
+          minWidth={700}
+        >
+          {shown.map((type) => (
+            <ActionType key={Object.values(type.id).join('/')} type={type} />
+          ))}
+        </DataTable>
       )}
     </Stack>
   );
@@ -89,7 +81,12 @@ function ActionType({ type }: { readonly type: ActionTypeView }) {
               none
             </Text>
           ) : (
-            <UnstyledButton fz="sm" c="blue" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+            <UnstyledButton
+              fz="sm"
+              c="var(--mantine-color-anchor)"
+              aria-expanded={isOpen}
+              onClick={() => setOpen(!isOpen)}
+            >
               {properties.length} {properties.length === 1 ? 'property' : 'properties'} {isOpen ? '▴' : '▾'}
             </UnstyledButton>
           )}

@@ -65,15 +65,17 @@ function Connection({ connection, onChanged }: Props) {
   return (
     <Box className="card" p="md" component="section" aria-label={`Connection ${name}`}>
       <Group justify="space-between" align="start">
-        <Stack gap={4}>
+        <Stack gap={4} miw={0}>
           <Group gap="xs">
             <Text fw={600}>{name}</Text>
             <Badge variant="light" tt="none">
               {connection.providerType}
             </Badge>
           </Group>
-          <Text size="sm">{connection.baseUrl}</Text>
-          <Code>{connection.connectionArn}</Code>
+          <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+            {connection.baseUrl}
+          </Text>
+          <Code style={{ overflowWrap: 'anywhere' }}>{connection.connectionArn}</Code>
           <Text size="xs" c="dimmed">
             {connection.hasToken
               ? `read ${connection.username === undefined ? '' : `as ${connection.username} `}with a token from ${timeText(connection.updatedAt)}`

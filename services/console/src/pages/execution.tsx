@@ -4,11 +4,13 @@ import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { ActionDetails } from '../action-details.tsx';
 import { Facts } from '../facts.tsx';
+import { hasEnded } from '../has-ended.ts';
 import { History } from '../history.tsx';
 import { LiveMark } from '../live-mark.tsx';
 import { PageHeader } from '../page-header.tsx';
 import { PageLink } from '../page-link.tsx';
 import { Pending } from '../pending.tsx';
+import { Sentence } from '../sentence.tsx';
 import { StageCard } from '../stage-card.tsx';
 import { Status } from '../status.tsx';
 import { StopButton } from '../stop-button.tsx';
@@ -28,7 +30,10 @@ export function ExecutionPage() {
     stage.actions.map((action) => ({ stage, action, place: `${stage.name}/${action.name}` })),
   );
   const shown =
-    actions?.find(({ place }) => place === chosen) ?? actions?.findLast(({ action }) => action.status !== 'NotStarted');
+    actions?.find(({ place }) => place === chosen) ??
+    // Whoever comes to see why it failed sees the action that did; of many that ran side by side another may be the last.
+    actions?.find(({ action }) => view?.status === 'Failed' && action.status === 'Failed') ??
+    actions?.findLast(({ action }) => action.status !== 'NotStarted');
   const choose = (place: string) =>
     void navigate({ to: '.', search: { action: place }, replace: true, resetScroll: false });
   useStepping(actions?.map(({ place }) => place) ?? [], shown?.place, choose);
@@ -68,7 +73,6 @@ export function ExecutionPage() {
 function Header({ execution, isLive }: { readonly execution: ExecutionView; readonly isLive: boolean | undefined }) {
   const { executionId, pipelineName, status, cause, startedAt, updatedAt, trigger, rerunOf } = execution;
   const [revision] = execution.sourceRevisions;
-  const hasEnded = !['InProgress', 'Stopping'].includes(status);
   return (
     <Stack gap="sm">
       <PageHeader
@@ -90,13 +94,17 @@ function Header({ execution, isLive }: { readonly execution: ExecutionView; read
             <LiveMark isLive={isLive} />
           </>
         }
-        below={<Text c="dimmed">{cause}</Text>}
+        below={
+          <Text c="dimmed">
+            <Sentence>{cause}</Sentence>
+          </Text>
+        }
         actions={status === 'InProgress' && <StopButton executionId={executionId} />}
       />
       <Facts
         facts={{
           Started: <When iso={startedAt} />,
-          Took: <Took from={startedAt} to={hasEnded ? updatedAt : undefined} />,
+          Took: <Took from={startedAt} to={hasEnded(execution) ? updatedAt : undefined} />,
           By: rerunOf === undefined ? trigger.triggerType : 'Re-run',
           Of: rerunOf && (
             <PageLink to="/executions/$id" params={{ id: rerunOf.executionId }} inherit>

@@ -1,10 +1,10 @@
-import { Badge, Button, Code, Group, Select, Stack, Table, Text, TextInput } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
+import { Badge, Button, Code, Group, Select, Stack, Table, Text } from '@mantine/core';
 import type { HostView } from '@millrace/contracts';
 import { useState } from 'react';
 import { DataTable } from '../data-table.tsx';
 import { EnrolDialog } from '../enrol-dialog.tsx';
 import { MoreButton } from '../more-button.tsx';
+import { useNameFilter } from '../name-filter.tsx';
 import { NothingHere } from '../nothing-here.tsx';
 import { PageHeader } from '../page-header.tsx';
 import { PageLink } from '../page-link.tsx';
@@ -21,8 +21,7 @@ const isPresence = (word: string | null): word is (typeof presences)[number] => 
 export function HostsPage() {
   const { client } = useSession();
   const [isEnrolling, setEnrolling] = useState(false);
-  const [name, setName] = useState('');
-  const [namePrefix] = useDebouncedValue(name.trim(), 200);
+  const { namePrefix, field } = useNameFilter();
   const [status, setStatus] = useState<string | null>(null);
   const { pages, items } = usePages({ key: ['hosts', namePrefix, status], limit: 50 }, (page) =>
     client.hosts.list({
@@ -34,12 +33,7 @@ export function HostsPage() {
     <Stack>
       <PageHeader title="Hosts" actions={<Button onClick={() => setEnrolling(true)}>Enrol a host…</Button>} />
       <Group gap="xs">
-        <TextInput
-          aria-label="Beginning of the name"
-          placeholder="Beginning of the name"
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
+        {field}
         <Select
           aria-label="Connection"
           placeholder="Online or not"

@@ -1,9 +1,9 @@
 import { Code, Stack, Table, Tabs, Text } from '@mantine/core';
 import type { ExecutionSummary } from '@millrace/contracts';
-import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { DataTable } from '../data-table.tsx';
+import { hasEnded } from '../has-ended.ts';
 import { MoreButton } from '../more-button.tsx';
 import { NothingHere } from '../nothing-here.tsx';
 import { PageHeader } from '../page-header.tsx';
@@ -17,6 +17,7 @@ import { Status } from '../status.tsx';
 import { StatusSelect } from '../status-select.tsx';
 import { timeText, Took, When } from '../times.tsx';
 import { usePages } from '../use-pages.ts';
+import { usePipeline } from '../use-pipeline.ts';
 
 const route = getRouteApi('/pipelines/$name');
 
@@ -33,11 +34,9 @@ const executionStatuses = [
   'Superseded',
   'Failed',
   'Cancelled',
-] as const;
+] as const satisfies readonly ExecutionSummary['status'][];
 const isExecutionStatus = (word: string | null): word is ExecutionSummary['status'] =>
   executionStatuses.some((one) => one === word);
-
-const ended = (status: string): boolean => !['InProgress', 'Stopping'].includes(status);
 
 /** One pipeline: its stages and doors, its executions, where its changes come from, and what it says. */
 export function PipelinePage() {
@@ -128,7 +127,7 @@ function Executions({ pipelineName }: { readonly pipelineName: string }) {
                 <When iso={execution.startedAt} />
               </Table.Td>
               <Table.Td>
-                <Took from={execution.startedAt} to={ended(execution.status) ? execution.updatedAt : undefined} />
+                <Took from={execution.startedAt} to={hasEnded(execution) ? execution.updatedAt : undefined} />
               </Table.Td>
             </Table.Tr>
           ))}
@@ -141,11 +140,7 @@ function Executions({ pipelineName }: { readonly pipelineName: string }) {
 
 /** The version in force, as it is stored: secrets are masked. */
 function Definition({ pipelineName }: { readonly pipelineName: string }) {
-  const { client } = useSession();
-  const pipeline = useQuery({
-    queryKey: ['pipeline', pipelineName],
-    queryFn: () => client.pipelines.get({ path: { name: pipelineName } }),
-  });
+  const pipeline = usePipeline(pipelineName);
   if (pipeline.data === undefined) return <Pending query={pipeline} />;
   return (
     <Stack gap="xs">

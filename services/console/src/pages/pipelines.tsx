@@ -1,8 +1,7 @@
-import { Code, Group, Stack, Table, Text, TextInput } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
-import { useState } from 'react';
+import { Code, Group, Stack, Table, Text } from '@mantine/core';
 import { DataTable } from '../data-table.tsx';
 import { MoreButton } from '../more-button.tsx';
+import { useNameFilter } from '../name-filter.tsx';
 import { NothingHere } from '../nothing-here.tsx';
 import { PageHeader } from '../page-header.tsx';
 import { PageLink } from '../page-link.tsx';
@@ -15,24 +14,13 @@ import { usePages } from '../use-pages.ts';
 /** Every pipeline with what its newest execution does. */
 export function PipelinesPage() {
   const { client } = useSession();
-  const [name, setName] = useState('');
-  const [namePrefix] = useDebouncedValue(name.trim(), 200);
+  const { namePrefix, field } = useNameFilter();
   const { pages, items } = usePages({ key: ['pipelines', namePrefix], limit: 50 }, (page) =>
     client.pipelines.list({ query: namePrefix === '' ? page : { ...page, namePrefix } }),
   );
   return (
     <Stack>
-      <PageHeader
-        title="Pipelines"
-        actions={
-          <TextInput
-            aria-label="Beginning of the name"
-            placeholder="Beginning of the name"
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
-        }
-      />
+      <PageHeader title="Pipelines" actions={field} />
       {items === undefined ? (
         <Pending query={pages} lines={5} />
       ) : items.length === 0 ? (

@@ -1,8 +1,7 @@
-import { Code, Stack, Table, Text, TextInput } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
-import { useState } from 'react';
+import { Code, Stack, Table, Text } from '@mantine/core';
 import { DataTable } from '../data-table.tsx';
 import { MoreButton } from '../more-button.tsx';
+import { useNameFilter } from '../name-filter.tsx';
 import { NothingHere } from '../nothing-here.tsx';
 import { PageHeader } from '../page-header.tsx';
 import { PageLink } from '../page-link.tsx';
@@ -14,24 +13,13 @@ import { usePages } from '../use-pages.ts';
 /** Templates of builds, which Build and Test actions name. */
 export function ProjectsPage() {
   const { client } = useSession();
-  const [name, setName] = useState('');
-  const [namePrefix] = useDebouncedValue(name.trim(), 200);
+  const { namePrefix, field } = useNameFilter();
   const { pages, items } = usePages({ key: ['projects', namePrefix], limit: 50, everyMilliseconds: 10_000 }, (page) =>
     client.projects.list({ query: namePrefix === '' ? page : { ...page, namePrefix } }),
   );
   return (
     <Stack>
-      <PageHeader
-        title="Build projects"
-        actions={
-          <TextInput
-            aria-label="Beginning of the name"
-            placeholder="Beginning of the name"
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
-        }
-      />
+      <PageHeader title="Build projects" actions={field} />
       {items === undefined ? (
         <Pending query={pages} />
       ) : items.length === 0 ? (

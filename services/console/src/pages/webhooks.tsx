@@ -82,7 +82,7 @@ function Webhook({ webhook, onChanged, onSecret }: WebhookProps) {
     <Box className="card" p="md" component="section" aria-label={`Webhook ${webhook.name}`}>
       <Stack gap="xs">
         <Group justify="space-between" align="start">
-          <Stack gap={2}>
+          <Stack gap={2} miw={0}>
             <Group gap="xs">
               <Text fw={600}>{webhook.name}</Text>
               <Badge variant="light">{webhook.authentication ?? 'GITHUB_HMAC'}</Badge>
@@ -96,7 +96,7 @@ function Webhook({ webhook, onChanged, onSecret }: WebhookProps) {
               at {webhook.actionName}
             </Text>
             <Text size="xs" c="dimmed">
-              <Code>{`${window.location.origin}${webhook.path}`}</Code>
+              <Code style={{ overflowWrap: 'anywhere' }}>{`${window.location.origin}${webhook.path}`}</Code>
             </Text>
           </Stack>
           <Group gap="xs">
