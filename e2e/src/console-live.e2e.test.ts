@@ -235,7 +235,9 @@ describe.skipIf(!hasConsole)('the console, while a change travels to two hosts',
       ['/webhooks', page.getByText('There is none.')],
       ['/connections', page.getByText('There is none.')],
       ['/action-types', page.getByText('Approval', { exact: true }).first()],
+      ['/notifications', page.getByText('Nobody is told of anything.')],
       ['/access', region('Principal admin')],
+      ['/audit', page.getByRole('table', { name: 'Audit log' })],
     ] as const) {
       await browser.visit(path);
       await seen.waitFor();

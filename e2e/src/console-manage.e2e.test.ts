@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { MillraceClient } from '@millrace/client';
 import { eventually } from '@millrace/testing';
 import { createHmac } from 'node:crypto';
@@ -253,13 +255,79 @@ describe.skipIf(!hasConsole)('what can be done in the console', () => {
     await page.getByText(/^There is none/).waitFor();
   });
 
+  it('makes a notification rule, says what came of each delivery, and takes it away', async () => {
+    const told: string[] = [];
+    const receiver = createServer((request, response) => {
+      told.push(String(request.headers['x-millrace-event']));
+      response.writeHead(204).end();
+    });
+    await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+    const target = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/events`;
+    await page.getByRole('link', { name: 'Notifications' }).click();
+    await page.getByRole('button', { name: 'New rule' }).click();
+    const dialog = page.getByRole('dialog', { name: 'New notification rule' });
+    await dialog.getByLabel('Name').fill('chat');
+    await dialog.getByLabel('Address').fill(target);
+    const events = dialog.getByRole('combobox', { name: 'Events' });
+    await events.fill('pipeline-execution.flown');
+    await events.press('Enter');
+    await events.press('Tab');
+    await dialog.getByRole('button', { name: 'Create' }).click();
+    await dialog
+      .getByRole('alert')
+      .getByText(/no such event.*: one of started/)
+      .waitFor();
+    await events.press('Backspace');
+    await events.fill('pipeline-execution.started');
+    await events.press('Enter');
+    await events.press('Tab');
+    await world.look('new-notification-rule');
+    await dialog.getByRole('button', { name: 'Create' }).click();
+    const shown = page.getByRole('dialog', { name: 'The key of chat' });
+    expect(await shown.getByLabel('Key of the signature').inputValue()).toMatch(/^.{16,}$/);
+    await shown.getByRole('button', { name: 'I have kept it' }).click();
+    const rule = region('Rule chat');
+    await rule.getByRole('button', { name: 'Deliveries' }).click();
+    await rule.getByText('Nothing had to be told yet.').waitFor();
+    await world.apply('told', [approvalStage('Approval', 'Release')]);
+    const deliveries = rule.getByRole('table', { name: 'Deliveries of chat' });
+    await deliveries.getByRole('row', { name: /pipeline-execution\.started Delivered.* 204/ }).waitFor();
+    expect(told).toEqual(['pipeline-execution.started']);
+    await world.look('notifications');
+    await page.getByRole('button', { name: 'New rule' }).click();
+    await dialog.getByLabel('Name').fill('chat');
+    await dialog.getByText('There is a rule of this name.').waitFor();
+    await page.keyboard.press('Escape');
+    await rule.getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('button', { name: 'Yes, delete' }).click();
+    await page.getByText('Nobody is told of anything.').waitFor();
+    await new Promise((resolve) => receiver.close(resolve));
+    // A name of an event that means nothing was refused.
+    world.browser.complaints.length = 0;
+  });
+
+  it('shows who changed what, and what was refused', async () => {
+    await page.getByRole('link', { name: 'Audit log' }).click();
+    const log = page.getByRole('table', { name: 'Audit log' });
+    await log.getByRole('row', { name: /admin millrace:DeleteNotificationRule Done .*chat/ }).waitFor();
+    await page.getByLabel('Operation').fill('millrace:PutNotificationRule');
+    await eventually(async () => expect(await log.getByRole('row').count()).toBe(3));
+    await world.look('audit');
+    await page.getByRole('combobox', { name: 'Status' }).click();
+    await page.getByRole('option', { name: 'Failed' }).click();
+    await eventually(async () => expect(await log.getByRole('row').count()).toBe(2));
+    await page.getByLabel('Beginning of the ARN').fill('arn:aws:nothing');
+    await page.getByText('Nothing was asked for that is like that.').waitFor();
+    expect(world.browser.complaints).toEqual([]);
+  });
+
   it('lists action types with what configures them', async () => {
     await world.browser.visit('/action-types');
     const row = page.getByRole('row', { name: /Source.*Git AWS/ });
     await row.getByRole('button', { name: /properties/ }).click();
     await page.getByText('RepositoryUrl', { exact: true }).first().waitFor();
     await world.look('action-types');
-    await page.getByText("The account's own").click();
+    await page.getByText('Custom', { exact: true }).click();
     await page.getByText('There is none.').waitFor();
   });
 
@@ -289,6 +357,9 @@ describe.skipIf(!hasConsole)('what can be done in the console', () => {
     expect(await page.getByRole('link', { name: 'Access' }).count()).toBe(0);
     await world.browser.visit('/access');
     await page.getByText('is for administrators to see').waitFor();
+    expect(await page.getByRole('link', { name: 'Audit log' }).count()).toBe(0);
+    await world.browser.visit('/audit');
+    await page.getByText('Who changed what is for administrators to see.').waitFor();
     // The refusals are what the browser complains about here.
     world.browser.complaints.length = 0;
   });

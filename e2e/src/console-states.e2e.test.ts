@@ -38,6 +38,7 @@ describe.skipIf(!hasConsole)('what the console says when something is not, canno
       ['/projects', 'There is no build project yet.'],
       ['/webhooks', 'There is none.'],
       ['/connections', 'There is none.'],
+      ['/notifications', 'Nobody is told of anything.'],
     ] as const) {
       await world.browser.visit(path);
       await page.getByText(text).waitFor();

@@ -18,7 +18,7 @@ import { ApiUnreachable } from '@millrace/client';
 import { Outlet, useLocation } from '@tanstack/react-router';
 import { GoTo } from './go-to.tsx';
 import { MoonIcon, SearchIcon, SunIcon } from './icons.tsx';
-import { groups, places } from './navigation.ts';
+import { groups, places, restricted } from './navigation.ts';
 import { PageLink } from './page-link.tsx';
 import { usePrincipals, useSession } from './session.tsx';
 import { ShortcutHelp } from './shortcut-help.tsx';
@@ -37,7 +37,7 @@ export function Frame() {
   const pathname = useLocation({ select: (location) => location.pathname });
   const open = approvals.data?.items.length ?? 0;
   const isAway = approvals.error instanceof ApiUnreachable;
-  const seen = places.filter(({ to }) => to !== '/access' || principals.data !== undefined);
+  const seen = places.filter(({ to }) => !restricted.includes(to) || principals.data !== undefined);
   return (
     <AppShell
       layout="alt"

@@ -84,6 +84,15 @@ export const AccessIcon = icon(
     <path d="M7.3 8.7l5.9-5.9M10.6 5.4l2 2" />
   </>,
 );
+export const NotificationsIcon = icon(
+  <path d="M3.4 11.6h9.2c-1-1.2-1.3-2.4-1.3-4.6a3.3 3.3 0 0 0-6.6 0c0 2.2-.3 3.4-1.3 4.6zM6.6 13.9a1.6 1.6 0 0 0 2.8 0M8 2.2v1.4" />,
+);
+export const AuditIcon = icon(
+  <>
+    <path d="M3.2 1.9h6.4l3.2 3.2v9H3.2z" />
+    <path d="M5.6 7.4h4.8M5.6 10.6h4.8" />
+  </>,
+);
 export const SearchIcon = icon(
   <>
     <circle cx="7" cy="7" r="4.4" />

@@ -2,9 +2,11 @@ import {
   AccessIcon,
   ActionTypesIcon,
   ApprovalsIcon,
+  AuditIcon,
   ConnectionsIcon,
   DeploymentsIcon,
   HostsIcon,
+  NotificationsIcon,
   PipelinesIcon,
   ProjectsIcon,
   WebhooksIcon,
@@ -20,8 +22,13 @@ export const places = [
   { to: '/action-types', label: 'Action types', key: 't', group: 'Build and run', Icon: ActionTypesIcon },
   { to: '/webhooks', label: 'Webhooks', key: 'w', group: 'Connect', Icon: WebhooksIcon },
   { to: '/connections', label: 'Connections', key: 'c', group: 'Connect', Icon: ConnectionsIcon },
+  { to: '/notifications', label: 'Notifications', key: 'n', group: 'Connect', Icon: NotificationsIcon },
   { to: '/access', label: 'Access', key: 'u', group: 'Connect', Icon: AccessIcon },
+  { to: '/audit', label: 'Audit log', key: 'l', group: 'Connect', Icon: AuditIcon },
 ] as const;
+
+/** What only those see who may see who uses the platform. */
+export const restricted: readonly string[] = ['/access', '/audit'];
 
 export type Place = (typeof places)[number];
 export const groups = ['Deliver', 'Build and run', 'Connect'] as const;

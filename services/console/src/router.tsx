@@ -1,4 +1,4 @@
-import { Button, Group } from '@mantine/core';
+import { Button, Group, Stack } from '@mantine/core';
 import {
   createRootRoute,
   createRoute,
@@ -9,9 +9,11 @@ import {
 import { deploymentSearch } from './deployment-search.ts';
 import { Frame } from './frame.tsx';
 import { NothingHere } from './nothing-here.tsx';
+import { PageHeader } from './page-header.tsx';
 import { AccessPage } from './pages/access.tsx';
 import { ActionTypesPage } from './pages/action-types.tsx';
 import { ApprovalsPage } from './pages/approvals.tsx';
+import { AuditPage } from './pages/audit.tsx';
 import { ConnectionsPage } from './pages/connections.tsx';
 import { DeploymentPage } from './pages/deployment.tsx';
 import { DeploymentsPage } from './pages/deployments.tsx';
@@ -19,6 +21,7 @@ import { ExecutionPage } from './pages/execution.tsx';
 import { HostPage } from './pages/host.tsx';
 import { HostsPage } from './pages/hosts.tsx';
 import { isPipelineTab, PipelinePage, type PipelineTab } from './pages/pipeline.tsx';
+import { NotificationsPage } from './pages/notifications.tsx';
 import { PipelinesPage } from './pages/pipelines.tsx';
 import { ProjectPage } from './pages/project.tsx';
 import { ProjectsPage } from './pages/projects.tsx';
@@ -56,7 +59,9 @@ const project = createRoute({ getParentRoute, path: '/projects/$name', component
 const webhooks = createRoute({ getParentRoute, path: '/webhooks', component: WebhooksPage });
 const connections = createRoute({ getParentRoute, path: '/connections', component: ConnectionsPage });
 const actionTypes = createRoute({ getParentRoute, path: '/action-types', component: ActionTypesPage });
+const notifications = createRoute({ getParentRoute, path: '/notifications', component: NotificationsPage });
 const access = createRoute({ getParentRoute, path: '/access', component: AccessPage });
+const audit = createRoute({ getParentRoute, path: '/audit', component: AuditPage });
 
 export const router = createRouter({
   routeTree: root.addChildren([
@@ -73,12 +78,17 @@ export const router = createRouter({
     webhooks,
     connections,
     actionTypes,
+    notifications,
     access,
+    audit,
   ]),
   defaultNotFoundComponent: () => (
-    <NothingHere title="There is no page at this address.">
-      The list on the left leads to those that there are.
-    </NothingHere>
+    <Stack>
+      <PageHeader title="No such page" />
+      <NothingHere title="There is no page at this address.">
+        The list on the left leads to those that there are.
+      </NothingHere>
+    </Stack>
   ),
   defaultErrorComponent: Broken,
 });
