@@ -1,6 +1,6 @@
 export { Bus, type StreamLife } from './bus.ts';
 export { check, decode, decodeEnvelope, eventsIn, issuesOf, wireType, type Checked, type Received } from './codec.ts';
-export { PoisonMessage, Unavailable } from './faults.ts';
+export { faultOf, PoisonMessage, Unavailable } from './faults.ts';
 export { Inbox, type Receipt } from './inbox.ts';
 export { JetStreamServer } from './jetstream.server.ts';
 export { JobQueue, type OfferedJob } from './job-queue.ts';

@@ -16,7 +16,7 @@ import type { DataSource } from 'typeorm';
 import type { Bus } from './bus.ts';
 import { checkQuestion, decode, eventsIn, wireType } from './codec.ts';
 import { ConsumerLoop, redeliveryDelay, type DurableSettings } from './consumer-loop.ts';
-import { PoisonMessage, Unavailable } from './faults.ts';
+import { isHopeless } from './faults.ts';
 import { declarationKey, type HandlerDeclaration } from './on.ts';
 import { storable } from './storable.ts';
 import { contextOf, ServiceTracer, SpanKind } from './tracing.ts';
@@ -29,12 +29,6 @@ interface Failure {
   readonly event: unknown;
   readonly error: unknown;
 }
-
-/**
- * A message whose handler keeps failing is set aside after this many deliveries (about ten minutes). Waiting for
- * something that is away is no failure of the message, and ends only with the outage.
- */
-const MAX_DELIVERIES = 25;
 
 /** Nest's way to JetStream: durable consumers for `@On` and `@OnJob`, a queue group for `@Answer`. */
 export class JetStreamServer extends Server implements CustomTransportStrategy {
@@ -148,9 +142,7 @@ export class JetStreamServer extends Server implements CustomTransportStrategy {
   private async failed(message: JsMsg, failures: readonly Failure[]): Promise<void> {
     const { consumer, deliveryCount } = message.info;
     const { subject } = message;
-    const isHopeless = ({ error }: Failure): boolean =>
-      error instanceof PoisonMessage || (deliveryCount >= MAX_DELIVERIES && !(error instanceof Unavailable));
-    const retried = failures.find((failure) => !isHopeless(failure));
+    const retried = failures.find(({ error }) => !isHopeless(error, deliveryCount));
     if (retried !== undefined) {
       if (deliveryCount === 1)
         this.logger.warn({ msg: 'message-retried', consumer, subject, reason: reasonOf(retried) });

@@ -5,6 +5,7 @@ import { UnitOfWork } from '@millrace/persistence';
 import { Body, ConflictException, Controller, Get, Injectable, Logger, Module, Post } from '@nestjs/common';
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import { IsString } from 'class-validator';
+import { DataSource } from 'typeorm';
 import { defineService, Rejected, ServiceSettings } from './index.ts';
 
 /* The smallest service that uses everything that every service has. */
@@ -40,7 +41,10 @@ class Miller implements OnApplicationBootstrap, OnApplicationShutdown {
 class Mill {
   private readonly logger = new Logger('Mill');
 
-  constructor(private readonly miller: Miller) {}
+  constructor(
+    private readonly miller: Miller,
+    private readonly dataSource: DataSource,
+  ) {}
 
   @Answer(Ground)
   async ground({ what }: DataOf<typeof Ground>): Promise<Result<{ ready: boolean }, never>> {
@@ -55,6 +59,10 @@ class Mill {
   @Get('unavailable')
   unavailable(): never {
     throw new Unavailable('the river is dry');
+  }
+  @Get('cut')
+  cut(): Promise<unknown> {
+    return this.dataSource.query('select pg_terminate_backend(pg_backend_pid())');
   }
   @Get('conflict')
   conflict(): never {

@@ -1,5 +1,5 @@
 import { problem, problems, type Problem, type ProblemKind } from '@millrace/contracts';
-import { Unavailable } from '@millrace/messaging';
+import { faultOf } from '@millrace/messaging';
 import { Catch, HttpException, HttpStatus, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { throwError, type Observable } from 'rxjs';
@@ -76,10 +76,15 @@ export class ProblemFilter implements ExceptionFilter {
 
   private describe(error: unknown): { status: number; body: object } {
     if (error instanceof Rejected) return told(error.problem);
-    if (error instanceof Unavailable) {
-      this.logger.warn({ msg: 'unavailable', error: error.message });
+    const fault = faultOf(error);
+    if (fault !== undefined) {
+      this.logger.warn({
+        msg: 'unavailable',
+        error: fault.message,
+        cause: fault.cause instanceof Error ? fault.cause.message : undefined,
+      });
       const status = HttpStatus.SERVICE_UNAVAILABLE;
-      return { status, body: problemBody({ code: 'service.unavailable', detail: error.message }, status) };
+      return { status, body: problemBody({ code: 'service.unavailable', detail: fault.message }, status) };
     }
     if (isTooLarge(error)) return told(tooLarge(this.bodyLimitBytes));
     if (error instanceof HttpException) {

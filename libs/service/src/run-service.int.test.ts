@@ -55,7 +55,8 @@ describe('a running service', () => {
       type: 'urn:millrace:problem:request.invalid',
       errors: [{ pointer: '/grain' }],
     });
-    expect(await get('unavailable')).toMatchObject({ status: 503, type, retryAfter: '1' });
+    for (const fault of ['unavailable', 'cut'])
+      expect(await get(fault)).toMatchObject({ status: 503, type, retryAfter: '1' });
     expect(await get('conflict')).toMatchObject({ status: 409, type });
     const defect = await get('defect');
     expect(defect).toMatchObject({ status: 500, type });

@@ -1,7 +1,7 @@
 import type { SignedRequest } from '@millrace/access';
 import type { CallerV1 } from '@millrace/contracts';
 import { err, ok, type Result } from '@millrace/kernel';
-import { Requests as Bus, Unavailable } from '@millrace/messaging';
+import { faultOf, Requests as Bus } from '@millrace/messaging';
 import { Injectable, Logger } from '@nestjs/common';
 import { AuditLog } from '../../application/audit-log.ts';
 import { Authenticator } from '../../application/authenticator.ts';
@@ -43,9 +43,10 @@ export class CodePipelineEndpoint {
     try {
       return await this.#answer(request);
     } catch (error) {
-      if (error instanceof Unavailable) {
-        this.logger.warn({ msg: 'unavailable', requestId: request.requestId, error: error.message });
-        return err(awsError('ServiceUnavailableException', `${error.message}. Try again.`, 503));
+      const fault = faultOf(error);
+      if (fault !== undefined) {
+        this.logger.warn({ msg: 'unavailable', requestId: request.requestId, error: fault.message });
+        return err(awsError('ServiceUnavailableException', `${fault.message}. Try again.`, 503));
       }
       this.logger.error({ msg: 'request-failed', requestId: request.requestId, error: stackOf(error) });
       return err(awsError('InternalFailure', 'The request failed; the log of the gateway says why.', 500));

@@ -1,7 +1,7 @@
 import { Metadata, status, type StatusObject } from '@grpc/grpc-js';
 import { problem, problems, type Problem, type ProblemKind } from '@millrace/contracts';
 import type { Issue } from '@millrace/kernel';
-import { Unavailable } from '@millrace/messaging';
+import { faultOf } from '@millrace/messaging';
 import { Rejected } from '@millrace/service';
 import type protobuf from 'protobufjs';
 import { StillCarriedOut } from '../../application/carry-out-once.ts';
@@ -60,7 +60,8 @@ export class ProblemStatus {
       return this.ofProblem(error.problem, error.retryAfterSeconds);
     if (error instanceof CallEnded) return { code: status.CANCELLED, details: error.message, metadata: new Metadata() };
     if (error instanceof Rejected) return this.ofProblem(error.problem);
-    if (error instanceof Unavailable) return this.ofProblem(problem('service.unavailable', error.message));
+    const fault = faultOf(error);
+    if (fault !== undefined) return this.ofProblem(problem('service.unavailable', fault.message));
     return undefined;
   }
 
