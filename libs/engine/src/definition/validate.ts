@@ -64,11 +64,10 @@ export function validatePipeline(
 
 /** Without what has a type that cannot be read: it would be held against one that nobody wrote. */
 function ofReadableType(pipeline: PlacedPipeline, misshapen: ReadonlySet<string>): PlacedPipeline {
-  const unreadable = new Set(
-    [...misshapen].flatMap((pointer) => /^(.+)\/(?:action|rule)TypeId(?:\/|$)/.exec(pointer)?.[1] ?? []),
-  );
-  const isReadable = ({ pointer }: { readonly pointer: string }) => !unreadable.has(pointer);
-  return { ...pipeline, actions: pipeline.actions.filter(isReadable), rules: pipeline.rules.filter(isReadable) };
+  const unreadable = new Set([...misshapen].flatMap(withAncestors));
+  const actions = pipeline.actions.filter(({ pointer }) => !unreadable.has(`${pointer}/actionTypeId`));
+  const asked = pipeline.rules.filter(({ pointer }) => !unreadable.has(`${pointer}/ruleTypeId`));
+  return { ...pipeline, actions, rules: asked };
 }
 
 /** The combinations of one matrix make the same mistake in the same place; it is told once. */
