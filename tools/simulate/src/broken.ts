@@ -8,6 +8,7 @@ export const broken: Readonly<Record<string, Flaws>> = {
   'messages are committed after the decision': { saysLater: true },
   'history is written after the decision': { recordsLater: true },
   'nobody checks on which revision was decided': { ignoresRevisions: true },
+  'a timer is forgotten before it was handled': { forgetsTimers: true },
   'a job is granted to everybody who asks': { grantsTwice: true },
   'a newer run supersedes one inside a stage': { decides: supersedesInside },
   'a superseded or finished run goes on': { decides: raisesTheDead },

@@ -66,7 +66,7 @@ export class World {
       this.timers.committed(changes);
       this.sweepAfter(changes);
     });
-    this.judge = new Judge(this.database, this.verdict, listener);
+    this.judge = new Judge(this.database, this.clock, this.verdict, listener);
     const chaos = () => this.chaos;
     this.timers = new TimerRows(
       this.database,

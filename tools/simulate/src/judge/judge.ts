@@ -1,9 +1,13 @@
+import type { Timer } from '@millrace/decider';
 import type { FlowEvent, RunId } from '@millrace/engine';
+import type { Clock } from '@millrace/kernel';
 import type { Change, Database } from '../store/database.ts';
 import type { AggregateRow, EventRow } from '../store/flow-store.ts';
+import { timerKey } from '../store/timers.ts';
 import { FlowJudge } from './flow-judge.ts';
 import { agrees } from './read-model.ts';
 import type { RunBooks } from './run-books.ts';
+import { isOver, wantedTimers } from './timers.ts';
 import { ensure, type Verdict } from './violation.ts';
 
 const publicFacts: ReadonlySet<FlowEvent['type']> = new Set([
@@ -23,6 +27,7 @@ export class Judge {
 
   constructor(
     private readonly database: Database,
+    private readonly clock: Clock,
     private readonly verdict: Verdict,
     private readonly tell: ((sentence: string) => void) | undefined,
   ) {}
@@ -50,7 +55,25 @@ export class Judge {
       this.handledOnce(rows);
       events.forEach((event, index) => this.toldOnce(id, first + index, event));
       agrees(this.database, judge, events);
+      this.willBeWoken(id, judge);
     }
+    for (const { table, before, after } of changes) {
+      if (table === 'timer' && before !== undefined && after === undefined) this.wasOver(before as Timer);
+    }
+  }
+
+  /** Whatever waits for time is committed together with what will wake it. */
+  private willBeWoken(aggregateId: string, { state }: FlowJudge): void {
+    for (const timerId of wantedTimers(state, this.clock.now())) {
+      const isSet = this.database.get('timer', timerKey({ kind: 'flow', aggregateId, timerId })) !== undefined;
+      ensure(isSet, () => `flow ${aggregateId}: nobody keeps ${timerId}, which it waits for`);
+    }
+  }
+
+  private wasOver(timer: Timer): void {
+    const flow = this.flows.get(timer.aggregateId)?.state;
+    const over = flow === undefined || isOver(flow, timer, this.clock.now());
+    ensure(over, () => `flow ${timer.aggregateId}: ${timer.timerId} was forgotten before it was handled`);
   }
 
   private booksOf(runId: string): RunBooks | undefined {
