@@ -1,4 +1,4 @@
-import { nats, type TestNats } from '@millrace/testing';
+import { freePort, nats, type TestNats } from '@millrace/testing';
 import { connect as dial, createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Bus, MessagingOptions } from './index.ts';
@@ -71,5 +71,11 @@ describe('a bus is connected', () => {
     });
     await expect(connecting).rejects.toThrow('Authorization Violation');
     expect(refused).toBe(1);
+  });
+
+  it('not where no server is, and says where that was', async () => {
+    const where = `127.0.0.1:${await freePort()}`;
+    const options = new MessagingOptions('approvals', [`nats://a:secret@${where}`], undefined, '000000000000', 'local');
+    await expect(Bus.connect(options)).rejects.toThrow(new RegExp(`^cannot connect to NATS at ${where}: .+`));
   });
 });

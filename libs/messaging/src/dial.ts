@@ -15,9 +15,16 @@ export async function dial(options: MessagingOptions): Promise<NatsConnection> {
       return await dialOnce(options);
     } catch (error) {
       const wasSlow = error instanceof AuthorizationError && /authentication timeout/i.test(error.message);
-      if (!wasSlow || handshakes === HANDSHAKES) throw error;
+      if (!wasSlow || handshakes === HANDSHAKES) throw notConnected(options, error);
     }
   }
+}
+
+/** The driver says only what happened (`timeout`), not to whom; an address may carry a password. */
+function notConnected({ servers }: MessagingOptions, cause: unknown): Error {
+  const where = servers.map((server) => server.replace(/^.*(?:\/\/|@)/, '')).join(', ');
+  const what = cause instanceof Error ? cause.message : String(cause);
+  return new Error(`cannot connect to NATS at ${where}: ${what}`, { cause });
 }
 
 const dialOnce = ({ servers, service, credentials }: MessagingOptions): Promise<NatsConnection> =>

@@ -82,9 +82,11 @@ async function untilReady(name: ServiceName, server: ServerProcess, logFile: str
   void server.exited.then(() => (ended.yes = true));
   const deadline = performance.now() + READY_WITHIN_SECONDS * 1000;
   for (;;) {
+    // Asked before its log is read: the last that it says is why it ended.
+    const hasEnded = ended.yes;
     const said = (await readLog(logFile)).slice(logStart);
     if (said.includes(`{"msg":"ready","service":"${name}"`)) return;
-    if (ended.yes) throw failed(name, logFile, new Error(said.trim().split('\n').slice(-5).join('\n')));
+    if (hasEnded) throw failed(name, logFile, new Error(said.trim().split('\n').slice(-5).join('\n')));
     if (performance.now() > deadline) {
       await server.kill();
       throw failed(name, logFile, new Error(`not ready within ${READY_WITHIN_SECONDS} s`));
