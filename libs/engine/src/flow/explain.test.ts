@@ -174,7 +174,7 @@ describe('why an execution is where it is', () => {
       actionExecutionId: expect.any(String),
     });
     expect(why(world)).toEqual([
-      of('HttpInvoke', 'waits for a worker'),
+      of('HttpInvoke', 'is evaluated by a worker'),
       {
         ...of('DeploymentWindow', 'waits for its window, which opens at 2024-01-01T00:00:00.000Z'),
         until: 1_704_067_200_000,

@@ -52,8 +52,7 @@ function mayComeBack(flow: OpenFlow, { run: { stage, phase } }: HeldRun): readon
   const until = modeOf(flow) === 'PARALLEL' ? 'until the pipeline is updated' : 'until another execution enters it';
   const refusedBy = refusalIn(phase);
   const ways = [
-    // A success condition that asks for a rollback leaves the stage its success.
-    ...(flow.stages[stage]?.latest?.status === 'succeeded' ? [] : [`Stage ${stage} may be retried`]),
+    `Stage ${stage} may be retried`,
     ...(refusedBy === undefined ? [] : [`The condition ${refusedBy.block} of stage ${stage} may be overridden`]),
   ];
   return ways.map((way) => ({ kind: 'held', text: `${way}, ${until}`, stage }));
@@ -134,7 +133,7 @@ function ruleText(name: string, rule: RuleRun): string {
         : `rule ${name} waits for its window, which opens at ${formatInstant(rule.lookAt)}`;
     case 'copying':
     case 'offered':
-      return `rule ${name} waits for a worker`;
+      return `rule ${name} is evaluated by a worker`;
     case 'begun':
       return `rule ${name} runs`;
     case 'settled':

@@ -29,8 +29,6 @@ export function retryStage(flow: OpenFlow, command: RetryStage): Decision {
   }
   const { run } = found.held;
   if (command.currentVersion !== run.version) return notRetryable(updated(command.currentVersion, run.version));
-  const status = flow.stages[stage]?.latest?.status;
-  if (status !== 'failed' && status !== 'stopped') return notRetryable(`Stage ${stage} is ${status}`);
   // Stopped between two groups of actions nothing has failed, and something is left to run.
   const isAmongActions = run.phase.kind === 'actions';
   if (mode === 'FAILED_ACTIONS' && !isAmongActions && unsuccessfulActions(run).length === 0) {

@@ -176,7 +176,7 @@ function reasonView(reason: Reason, since: string, job: JobRow | undefined): Why
   const { kind, text, stage: stageName, action: actionName, runId: executionId, until } = reason;
   return {
     kind,
-    text: `${text}${kind === 'approval' ? `, since ${since}` : withJob(job, since)}`,
+    text: `${text}${kind === 'approval' ? `, since ${since}` : withJob(kind, job, since)}`,
     stageName,
     since,
     ...(actionName === undefined ? {} : { actionName }),
@@ -186,7 +186,7 @@ function reasonView(reason: Reason, since: string, job: JobRow | undefined): Why
 }
 
 /** Who has the job, which the engine does not know. */
-function withJob(job: JobRow | undefined, since: string): string {
+function withJob(kind: Reason['kind'], job: JobRow | undefined, since: string): string {
   switch (job?.status) {
     case 'offered': {
       const { category, owner, provider, version } = job.offer?.actionType ?? {};
@@ -194,6 +194,8 @@ function withJob(job: JobRow | undefined, since: string): string {
       return `; the job${type} was offered at ${since} and nobody has claimed it (offered ${job.offers === 1 ? 'once' : `${job.offers} times`})`;
     }
     case 'claimed':
+      // A rule that watches an alarm says nothing until it ends, so that it may go on elsewhere.
+      if (kind === 'condition') return `; worker ${job.workerId} has had the job since ${since}`;
       return `; worker ${job.workerId} claimed the job at ${since} and prepares it`;
     case 'begun':
       return `; on worker ${job.workerId} since ${since}`;
