@@ -26,10 +26,12 @@ export class EventStream {
       'x-accel-buffering': 'no',
     });
     this.#heartbeat = setInterval(() => reply.raw.write(': still here\n\n'), heartbeatSeconds * 1000);
-    reply.raw.on('close', () => {
-      clearInterval(this.#heartbeat);
-      this.#gone.abort();
-    });
+    // Who has left while it was asked whether they may see this does not leave again.
+    if (reply.raw.destroyed) {
+      this.#leave();
+      return;
+    }
+    reply.raw.on('close', () => this.#leave());
     reply.raw.write(`retry: ${reconnectMilliseconds}\n: hello\n\n`);
     // Who asks for the head of the answer has it.
     if (reply.request.method === 'HEAD') this.end();
@@ -43,9 +45,13 @@ export class EventStream {
   }
 
   end(): void {
+    this.#leave();
+    this.#reply.raw.end();
+  }
+
+  #leave(): void {
     clearInterval(this.#heartbeat);
     this.#gone.abort();
-    this.#reply.raw.end();
   }
 }
 
