@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import pg from 'pg';
 import { DataSource, type EntityManager, type MigrationInterface } from 'typeorm';
 
 /** A transaction. Whoever writes takes one as first argument, so that a reader sees what commits together. */
@@ -20,6 +21,17 @@ export interface DatabaseOptions {
 }
 
 /**
+ * A connection that may break at any moment. Whoever uses it learns of that by a statement that fails, and the pool lets
+ * go of it; but the moment in which the pool hands it over nobody listens, and an error that nobody hears ends the process.
+ */
+class BreakableClient extends pg.Client {
+  constructor(config?: string | pg.ClientConfig) {
+    super(config);
+    this.on('error', () => undefined);
+  }
+}
+
+/**
  * The one way to a database. Never synchronises a schema: migrations are written by hand and checked by {@link drift}.
  * A statement that runs longer than 30 s, or a transaction that sits idle for 60 s, is ended by the server.
  */
@@ -37,6 +49,7 @@ export function createDataSource(options: DatabaseOptions): DataSource {
     connectTimeoutMS: 5_000,
     logging: false,
     extra: {
+      Client: BreakableClient,
       // Statements are written without waiting for the answers to those before them, see `send`.
       pipeline: true,
       statement_timeout: 30_000,
