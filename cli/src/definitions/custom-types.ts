@@ -1,5 +1,5 @@
 import { CreateCustomActionTypeV1 } from '@millrace/contracts';
-import { customActionType, type ActionType, type Category, type CustomProperty } from '@millrace/engine';
+import { customActionType, outOfBounds, type ActionType, type Category, type CustomProperty } from '@millrace/engine';
 import { err, ok, type Result } from '@millrace/kernel';
 import { parseAllDocuments, parseDocument } from 'yaml';
 import { checkSpec } from './check-spec.ts';
@@ -64,7 +64,8 @@ export function readActionTypes(file: string, text: string): Result<readonly Act
 
 /** The types that definitions of kind `ActionType` in a text declare; those that are not valid are told elsewhere. */
 export function declaredTypes(text: string): readonly ActionType[] {
-  const documents = text.includes('ActionType') ? parseAllDocuments(text, { prettyErrors: false }) : [];
+  const isRead = text.includes('ActionType') && outOfBounds(text) === undefined;
+  const documents = isRead ? parseAllDocuments(text, { prettyErrors: false }) : [];
   if ('empty' in documents) return [];
   return documents.flatMap((document) => {
     const whole = document.errors.length === 0 ? valueOf(document) : undefined;

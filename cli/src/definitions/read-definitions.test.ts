@@ -110,6 +110,11 @@ stages:
     expect(issuesOf(text)[0]?.message).toBe('the file holds no definition');
   });
 
+  it('that nest too deeply are not read at all', () => {
+    const issues = issuesOf(`kind: ActionType\nspec: ${'['.repeat(20_000)}${']'.repeat(20_000)}`);
+    expect(issues).toMatchObject([{ message: 'The text nests deeper than 64 levels' }]);
+  });
+
   it('cannot be grown from a small text', () => {
     const bomb = `kind: Application\na: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefghij'
       .split('')

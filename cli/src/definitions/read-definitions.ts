@@ -6,7 +6,14 @@ import {
   PutProjectV1,
   type DtoClass,
 } from '@millrace/contracts';
-import { contextFor, parsePipeline, validatePipeline, type ActionType, type ParseOptions } from '@millrace/engine';
+import {
+  contextFor,
+  outOfBounds,
+  parsePipeline,
+  validatePipeline,
+  type ActionType,
+  type ParseOptions,
+} from '@millrace/engine';
 import { err, ok, type Issue, type Result } from '@millrace/kernel';
 import { isMap, LineCounter, parseAllDocuments, type Document } from 'yaml';
 import { checkSpec } from './check-spec.ts';
@@ -25,8 +32,6 @@ export interface ReadOptions extends ParseOptions {
 
 type Read = Result<Definition, readonly Issue[]>;
 
-/** Four mebibytes: the largest pipeline that the quotas allow, written with room, takes about one. */
-const longestText = 4_194_304;
 /** Where a pipeline lives that says nothing about it: it only matters for stores of several regions. */
 const anyRegion = 'local';
 
@@ -40,7 +45,8 @@ export function readDefinitions(
   options: ReadOptions = {},
 ): Result<readonly Definition[], readonly FileIssue[]> {
   const inFile = (issues: readonly Issue[]): readonly FileIssue[] => issues.map((issue) => ({ file, ...issue }));
-  if (text.length > longestText) return err(inFile([{ pointer: '', message: 'the file is longer than 4 MiB' }]));
+  const unreadable = outOfBounds(text);
+  if (unreadable !== undefined) return err(inFile([unreadable]));
   const lines = new LineCounter();
   const documents = parseAllDocuments(text, { lineCounter: lines, uniqueKeys: true, prettyErrors: false });
   const present = 'empty' in documents ? [] : documents.filter(({ contents }) => contents !== null);

@@ -10,6 +10,7 @@ export type { ExpandedAction } from './definition/expand.ts';
 export { declaredActions } from './definition/declared-actions.ts';
 export { contextFor, type ValidationContext } from './definition/context.ts';
 export { jsonSchemas } from './definition/schema/schemas.ts';
+export { outOfBounds } from './definition/document.ts';
 export { parsePipeline, type ParsedPipeline, type ParseOptions } from './definition/parse.ts';
 export { quotas } from './definition/quotas.ts';
 export { parseReferences, resolvableTexts, type VariableScope } from './definition/references.ts';

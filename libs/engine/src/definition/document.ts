@@ -1,5 +1,5 @@
 import { err, ok, pointerToken, type Issue, type Result } from '@millrace/kernel';
-import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit, type Document } from 'yaml';
+import { isAlias, isMap, isNode, isScalar, isSeq, Lexer, LineCounter, parseDocument, visit, type Document } from 'yaml';
 
 /** A text that was read, with its lines. */
 export interface ReadDocument {
@@ -37,12 +37,8 @@ export function readDocument(
   source: string,
   isKnownTag: (tag: string) => boolean,
 ): Result<ReadDocument, readonly Issue[]> {
-  if (source.length > longestText) {
-    return err([problem('The text is longer than 4 MiB', 'a pipeline is far smaller: is this the right file?')]);
-  }
-  if (isTooDeep(source)) {
-    return err([problem(`The text nests deeper than ${deepestNesting} levels`, 'is this the right file?')]);
-  }
+  const unreadable = outOfBounds(source);
+  if (unreadable !== undefined) return err([unreadable]);
   const lines = new LineCounter();
   const document = parseDocument(source, { lineCounter: lines, uniqueKeys: true, merge: true, prettyErrors: false });
   const located = ({ message, pos }: (typeof document.warnings)[number], suggestion: string): Issue => {
@@ -90,15 +86,25 @@ const problem = (message: string, suggestion: string): Issue => ({
   code: 'ValidationException',
 });
 
-/** Whether a text may nest too deeply: by brackets in flow style, by dashes or indentation in block style. */
+/** Why a text is not to be parsed at all: beyond these bounds a parser takes for ever, or ends the process. */
+export function outOfBounds(source: string): Issue | undefined {
+  if (source.length > longestText) {
+    return problem('The text is longer than 4 MiB', 'a pipeline is far smaller: is this the right file?');
+  }
+  return isTooDeep(source)
+    ? problem(`The text nests deeper than ${deepestNesting} levels`, 'is this the right file?')
+    : undefined;
+}
+
+/** By brackets in flow style, those within scripts left out; by dashes or indentation in block style. */
 function isTooDeep(source: string): boolean {
   let depth = 0;
-  let deepest = 0;
-  for (const character of source) {
-    if (character === '{' || character === '[') deepest = Math.max(deepest, ++depth);
-    else if ((character === '}' || character === ']') && depth > 0) depth--;
+  for (const token of new Lexer().lex(source)) {
+    if (token === '{' || token === '[') depth++;
+    else if ((token === '}' || token === ']') && depth > 0) depth--;
+    if (depth > deepestNesting) return true;
   }
-  return deepest > deepestNesting || /^(?: *- ){65,}/m.test(source) || /^ {512,}\S/m.test(source);
+  return /^(?: *- ){65,}/m.test(source) || /^ {512,}\S/m.test(source);
 }
 
 /** Whatever stands below a member of texts is one, as it was written. */
