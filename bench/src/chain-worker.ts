@@ -1,9 +1,8 @@
 import { ClaimJob, ReportJobResult, ReportJobStarted, type JobOfferedV1 } from '@millrace/contracts';
-import { Bus, encode, JobQueue, MessagingOptions, Requests } from '@millrace/messaging';
-import { SystemClock, Telemetry } from '@millrace/service';
+import { encode, JobQueue } from '@millrace/messaging';
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { bareProcess } from './floor.ts';
+import type { Connection } from './load/connection.ts';
 
 const actionType = { category: 'Build', owner: 'AWS', provider: 'CodeBuild', version: '1' };
 
@@ -16,39 +15,19 @@ export class ChainWorker {
   readonly handOvers: number[] = [];
   private readonly sent = new Map<string, number>();
   private readonly stopping = new AbortController();
-  private readonly clock = new SystemClock();
   private loops: Promise<void>[] = [];
 
   private constructor(
-    private readonly bus: Bus,
+    private readonly connection: Connection,
     private readonly queue: JobQueue,
-    private readonly requests: Requests,
     private readonly withProcess: () => boolean,
   ) {}
 
-  static async start(options: {
-    natsUrl: string;
-    credentialsFile: string;
-    slots: number;
-    withProcess: () => boolean;
-  }): Promise<ChainWorker> {
-    const messaging = new MessagingOptions(
-      'build-runner',
-      [options.natsUrl],
-      await readFile(options.credentialsFile, 'utf8'),
-      '000000000000',
-      'local',
-    );
-    const bus = await Bus.connect(messaging);
-    const queue = new JobQueue(bus);
+  static async start(connection: Connection, slots: number, withProcess: () => boolean): Promise<ChainWorker> {
+    const queue = new JobQueue(connection.bus);
     await queue.open(actionType);
-    const worker = new ChainWorker(
-      bus,
-      queue,
-      new Requests(bus, new Telemetry('bench', '0', undefined).tracer),
-      options.withProcess,
-    );
-    worker.loops = Array.from({ length: options.slots }, () => worker.work());
+    const worker = new ChainWorker(connection, queue, withProcess);
+    worker.loops = Array.from({ length: slots }, () => worker.work());
     return worker;
   }
 
@@ -69,7 +48,12 @@ export class ChainWorker {
   }
 
   private async claim({ jobId, fence }: JobOfferedV1): Promise<boolean> {
-    const claim = await this.requests.ask(ClaimJob, { jobId, fence, workerId: 'bench', claimId: randomUUID() });
+    const claim = await this.connection.requests.ask(ClaimJob, {
+      jobId,
+      fence,
+      workerId: 'bench',
+      claimId: randomUUID(),
+    });
     if (!claim.ok) throw new Error(claim.error.detail);
     return claim.value.granted;
   }
@@ -81,28 +65,28 @@ export class ChainWorker {
 
   private async report(data: JobOfferedV1): Promise<void> {
     const { jobId, fence, executionId } = data;
-    const at = this.clock.now();
+    const { bus, clock } = this.connection;
+    const at = clock.now();
     const common = { subject: jobId, correlationId: executionId };
-    const began = encode(this.bus.options, at, {
+    const began = encode(bus.options, at, {
       contract: ReportJobStarted,
       data: { jobId, fence, workerId: 'bench', startedAt: new Date(at).toISOString() },
       id: `${jobId}:${fence}:started`,
       ...common,
     });
-    const result = encode(this.bus.options, at, {
+    const result = encode(bus.options, at, {
       contract: ReportJobResult,
       data: { jobId, fence, outcome: 'succeeded', outputArtifacts: [], outputVariables: {} },
       id: `${jobId}:${fence}:result`,
       ...common,
     });
-    await this.bus.js.publish(began.subject, began.body, { msgID: began.id });
+    await bus.js.publish(began.subject, began.body, { msgID: began.id });
     this.sent.set(executionId, performance.now());
-    await this.bus.js.publish(result.subject, result.body, { msgID: result.id });
+    await bus.js.publish(result.subject, result.body, { msgID: result.id });
   }
 
   async stop(): Promise<void> {
     this.stopping.abort();
     await Promise.all(this.loops);
-    await this.bus.close();
   }
 }

@@ -1,8 +1,9 @@
 import { pipelineText } from '@millrace/client';
-import type { MillraceClient } from '@millrace/client';
-import { eventually } from '@millrace/testing';
+import { once } from 'node:events';
 import { ChainWorker } from './chain-worker.ts';
 import { openFloor } from './floor.ts';
+import { connectAsWorker } from './load/connection.ts';
+import { ExecutionEnds, type Ended } from './load/execution-ends.ts';
 import type { MeasuredPlatform } from './measured-platform.ts';
 import { median, round, summarise, type Summary } from './statistics.ts';
 
@@ -29,19 +30,13 @@ export async function measureHandOver(
   if (database === undefined) throw new Error('no database to measure the floor in');
   const floor = await openFloor(database, floorNatsUrl);
   const mode = { process: false };
-  const worker = await ChainWorker.start({
-    natsUrl: platform.natsUrl,
-    credentialsFile: platform.workerCredentialsFile,
-    slots: 2,
-    withProcess: () => mode.process,
-  });
-  const { client } = platform;
+  const connection = await connectAsWorker(platform, 'local');
+  const ends = await ExecutionEnds.follow(connection);
+  const worker = await ChainWorker.start(connection, 2, () => mode.process);
+  const { pipelines } = platform.client;
   try {
-    await client.pipelines.put({
-      path: { name: 'chain' },
-      ...pipelineText({ content: JSON.stringify(chainOf(repositoryUrl)), format: 'json' }),
-    });
-    await finished(client, 'chain', 1);
+    const definition = pipelineText({ content: JSON.stringify(chainOf(repositoryUrl)), format: 'json' });
+    await succeeded(ends, () => pipelines.put({ path: { name: 'chain' }, ...definition }));
     const samples = {
       floor: [] as number[],
       floorWithProcess: [] as number[],
@@ -55,8 +50,7 @@ export async function measureHandOver(
           await (mode.process ? floor.onceWithProcess() : floor.once()),
         );
       worker.handOvers.length = 0;
-      await client.pipelines.start({ path: { name: 'chain' }, body: {} });
-      await finished(client, 'chain', run + 2);
+      await succeeded(ends, () => pipelines.start({ path: { name: 'chain' }, body: {} }));
       // The first chain of each kind warms up code and caches.
       if (run > 1) (mode.process ? samples.withProcess : samples.plain).push(...worker.handOvers);
     }
@@ -65,7 +59,9 @@ export async function measureHandOver(
       withProcess: report(samples.floorWithProcess, samples.withProcess),
     };
   } finally {
+    ends.stop();
     await worker.stop();
+    await connection.bus.close();
     await floor.close();
   }
 }
@@ -79,17 +75,11 @@ function report(floor: readonly number[], ours: readonly number[]): HandOverRepo
   };
 }
 
-async function finished(client: MillraceClient, pipeline: string, count: number): Promise<void> {
-  await eventually(
-    async () => {
-      const { items } = await client.pipelines.executions({ path: { name: pipeline } });
-      const done = items.filter((item) => item.status === 'Succeeded').length;
-      if (items.some((item) => item.status === 'Failed'))
-        throw new Error(`an execution failed: ${JSON.stringify(items)}`);
-      if (done < count) throw new Error(`${done} of ${count} executions have succeeded`);
-    },
-    { withinMs: 60_000, everyMs: 20 },
-  );
+/** Waits for the one execution that `start` begins. */
+async function succeeded(ends: ExecutionEnds, start: () => Promise<unknown>): Promise<void> {
+  const [said] = await Promise.all([once(ends, 'ended', { signal: AbortSignal.timeout(60_000) }), start()]);
+  const [end] = said as [Ended];
+  if (end.state !== 'SUCCEEDED') throw new Error(`an execution has not succeeded: ${JSON.stringify(end)}`);
 }
 
 function chainOf(repositoryUrl: string): Record<string, unknown> {

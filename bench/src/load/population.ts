@@ -1,24 +1,9 @@
-import {
-  anyAccountEventSubject,
-  CreatePipeline,
-  PipelineExecutionChanged,
-  StartExecution,
-  type PipelineExecutionChangedV1,
-} from '@millrace/contracts';
-import { decode, encode, eventsIn } from '@millrace/messaging';
-import { AckPolicy, DeliverPolicy, type ConsumerMessages } from '@nats-io/jetstream';
-import { nanos } from '@nats-io/transport-node';
+import { CreatePipeline, StartExecution, type PipelineExecutionChangedV1 } from '@millrace/contracts';
+import { encode } from '@millrace/messaging';
 import { randomUUID } from 'node:crypto';
 import { account, type Connection } from './connection.ts';
 import { pipelineOf, type Mode, type StageShape } from './definitions.ts';
-
-export interface Ended {
-  readonly executionId: string;
-  readonly pipelineName: string;
-  readonly state: PipelineExecutionChangedV1['state'];
-}
-
-const overStates: ReadonlySet<string> = new Set(['STOPPED', 'SUCCEEDED', 'SUPERSEDED', 'FAILED', 'CANCELED']);
+import { ExecutionEnds, type Ended } from './execution-ends.ts';
 
 /** Executions that are kept going: whenever one has ended, the next one of its pipeline is started. */
 export class Population {
@@ -33,23 +18,14 @@ export class Population {
 
   private constructor(
     private readonly connection: Connection,
-    private readonly events: ConsumerMessages,
-  ) {}
+    private readonly ends: ExecutionEnds,
+  ) {
+    ends.on('ended', (ended) => this.hear(ended));
+    ends.on('error', (error) => (this.failure ??= error));
+  }
 
   static async follow(connection: Connection): Promise<Population> {
-    const { bus } = connection;
-    const { name } = await bus.manager.consumers.add('EVENTS', {
-      name: `bench-${randomUUID()}`,
-      filter_subject: anyAccountEventSubject(PipelineExecutionChanged),
-      ack_policy: AckPolicy.None,
-      deliver_policy: DeliverPolicy.New,
-      inactive_threshold: nanos(60_000),
-    });
-    const consumer = await bus.js.consumers.get('EVENTS', name);
-    const events = await consumer.consume({ max_messages: 1000 });
-    const population = new Population(connection, events);
-    void population.listen().catch((error: unknown) => (population.failure ??= error));
-    return population;
+    return new Population(connection, await ExecutionEnds.follow(connection));
   }
 
   /** Others have started these: their ends are heard here, too. */
@@ -61,19 +37,11 @@ export class Population {
     return this.underWay;
   }
 
-  private async listen(): Promise<void> {
-    for await (const message of this.events) {
-      for (const event of eventsIn(message.string()))
-        this.hear(decode(PipelineExecutionChanged, event, { count: 1, consumer: 'bench' }).data);
-    }
-  }
-
-  private hear(data: PipelineExecutionChangedV1): void {
-    if (!overStates.has(data.state)) return;
+  private hear(ended: Ended): void {
     this.underWay--;
-    this.ended[data.state] = (this.ended[data.state] ?? 0) + 1;
-    this.onEnd?.(data);
-    if (this.replacing) void this.start(data.pipelineName).catch((error: unknown) => (this.failure ??= error));
+    this.ended[ended.state] = (this.ended[ended.state] ?? 0) + 1;
+    this.onEnd?.(ended);
+    if (this.replacing) void this.start(ended.pipelineName).catch((error: unknown) => (this.failure ??= error));
   }
 
   /** Creating a pipeline starts its first execution. */
@@ -111,7 +79,7 @@ export class Population {
   }
 
   stop(): void {
-    this.events.stop();
+    this.ends.stop();
     this.check();
   }
 }
