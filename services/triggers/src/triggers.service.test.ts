@@ -181,7 +181,7 @@ describe('a webhook of a trigger that asks for files', () => {
     });
     const cause = 'push of branch main: push[0] matches: it takes every branch, and src/a.js changed';
     await eventually(async () => expect(await world.delivered(hook, delivery)).toEqual(['accepted', cause]));
-    expect(world.started()).toEqual([after]);
+    await eventually(() => expect(world.started()).toEqual([after]));
     const next = await world.repository.commit({ 'docs/b.md': '2' }, 'third');
     const second = randomUUID();
     await world.send({ ...hook, delivery: second, headers: github }, pushed('main', after, next));
