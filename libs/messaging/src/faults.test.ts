@@ -16,9 +16,13 @@ it('sets aside at once what can never be handled, and after many failures what n
   expect(isHopeless(defect, 25)).toBe(true);
 });
 
-it('calls a database that cannot be asked unavailable, with the reason for the log alone', () => {
+it('calls what cannot be reached unavailable, with the reason for the log alone', () => {
   const said = new Unavailable('deployments did not answer');
   expect(faultOf(said)).toBe(said);
-  expect(faultOf(away)).toMatchObject({ name: 'Unavailable', message: 'A database does not answer', cause: away });
+  expect(faultOf(away)).toMatchObject({
+    name: 'Unavailable',
+    message: 'Something that this needs cannot be reached',
+    cause: away,
+  });
   expect(faultOf(new TypeError('of undefined'))).toBeUndefined();
 });

@@ -16,10 +16,12 @@ export class PoisonMessage extends Error {
   }
 }
 
-/** The fault that an error is, a database that cannot be asked included; undefined for anything else. */
+/** The fault that an error is, a database or a server that cannot be reached included; undefined for anything else. */
 export function faultOf(error: unknown): Unavailable | undefined {
   if (error instanceof Unavailable) return error;
-  return isUnreachable(error) ? new Unavailable('A database does not answer', { cause: error }) : undefined;
+  return isUnreachable(error)
+    ? new Unavailable('Something that this needs cannot be reached', { cause: error })
+    : undefined;
 }
 
 /**
