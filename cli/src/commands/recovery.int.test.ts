@@ -71,6 +71,23 @@ it('rollback by artifacts finds what was good before the pipeline was changed', 
   expect(bodyOf(gateway)).toEqual({ targetExecutionId: id, how: 'artifacts' });
 });
 
+it('rollback by artifacts goes before what the stage has now, although that failed further on', async () => {
+  const standing = { ...failed, pipelineVersion: 2 };
+  const older = [
+    { ...failed, executionId: newId },
+    { ...failed, executionId: goodId, status: 'Succeeded' },
+  ];
+  await using gateway = await scriptedGateway({
+    'GET /pipelines/shop/state': { json: stateWith('Succeeded') },
+    'GET /pipelines/shop/executions?limit=100&succeededInStage=Build': { json: { items: [standing] } },
+    'GET /pipelines/shop/executions?limit=100': { json: { items: [standing, ...older] } },
+    'POST /pipelines/shop/stages/Build/rollback': { json: { executionId: newId } },
+  });
+  const ran = await runCommand(['rollback', 'shop', 'Build', '--artifacts', '--endpoint', gateway.url], token);
+  expect(bodyOf(gateway)).toEqual({ targetExecutionId: goodId, how: 'artifacts' });
+  expect(ran.exitCode).toBe(0);
+});
+
 it('rollback says where else to look when nothing was good', async () => {
   await using gateway = await scriptedGateway({
     'GET /pipelines/shop/state': { json: stateWith('Failed') },

@@ -109,9 +109,10 @@ async function targetsFor(client: MillraceClient, name: string, stage: string, h
   const query = how === 'stage' ? { succeededInStage: stage } : {};
   const { items } = await client.pipelines.executions({ path: { name }, query });
   const standard = items.filter((item) => item.executionType === 'STANDARD');
-  if (how === 'artifacts') return { items: standard.filter((item) => item.status === 'Succeeded'), best: undefined };
-  const best = await lastGoodExecution(client, name, stage);
-  return { items: standard, best: best?.executionId };
+  const possible = how === 'stage' ? standard : standard.filter((item) => item.status === 'Succeeded');
+  const best = await lastGoodExecution(client, name, stage, how);
+  const isListed = best === undefined || possible.some((item) => item.executionId === best.executionId);
+  return { items: isListed ? possible : [best, ...possible], best: best?.executionId };
 }
 
 function Preview({ view }: { readonly view: RollbackPreviewView }) {
