@@ -104,7 +104,10 @@ function refusedEntry(
 const passedSuccess = ({ status }: ConditionRun): string =>
   `All actions succeeded and the condition ${status === 'Overridden' ? 'was overridden' : 'is met'}`;
 
-/** S5 and S6. With ROLLBACK the stage itself keeps its success, but the execution goes no further. */
+/**
+ * S5 and S6. With ROLLBACK the stage itself keeps its success where there is something to go back to, but the execution goes
+ * no further.
+ */
 function refusedSuccess(
   flow: OpenFlow,
   run: RunInStage,
