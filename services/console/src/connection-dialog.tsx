@@ -1,9 +1,9 @@
-import { Button, Group, Modal, PasswordInput, Select, Stack, TextInput } from '@mantine/core';
+import { Group, PasswordInput, Select, TextInput } from '@mantine/core';
 import { onceWith } from '@millrace/client';
 import type { ConnectionView } from '@millrace/contracts';
 import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
-import { ProblemAlert } from './problem-alert.tsx';
+import { useState } from 'react';
+import { FormDialog } from './form-dialog.tsx';
 import { useSession } from './session.tsx';
 
 type ProviderType = ConnectionView['providerType'];
@@ -38,10 +38,6 @@ export function ConnectionDialog({ onClose, onCreated }: Props) {
     },
     onSuccess: onCreated,
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    create.mutate();
-  };
   const field = (member: keyof typeof texts) => ({
     value: texts[member],
     onChange: ({ currentTarget: { value } }: { readonly currentTarget: HTMLInputElement }) =>
@@ -49,50 +45,32 @@ export function ConnectionDialog({ onClose, onCreated }: Props) {
   });
   const home = homes[providerType];
   return (
-    <Modal opened onClose={onClose} title="New connection" size="lg">
-      <form onSubmit={submit}>
-        <Stack>
-          <Group grow>
-            <TextInput label="Name" {...field('name')} required data-autofocus />
-            <Select
-              label="Kind of host"
-              data={Object.keys(homes)}
-              value={providerType}
-              onChange={(chosen) => isProviderType(chosen) && setProviderType(chosen)}
-              allowDeselect={false}
-            />
-          </Group>
-          <TextInput
-            label="Address"
-            description="What stands before the id of a repository"
-            {...field('baseUrl')}
-            {...(home === undefined ? { required: true } : { placeholder: home })}
-          />
-          <Group grow>
-            <TextInput label="User name" description="Usual for such a host when empty" {...field('username')} />
-            <PasswordInput
-              label="Token"
-              description="Stored sealed, never shown"
-              autoComplete="off"
-              {...field('token')}
-            />
-          </Group>
-          <TextInput
-            label="ARN"
-            description="One that definitions name already, such as AWS's own; made when empty"
-            {...field('connectionArn')}
-          />
-          {create.error !== null && <ProblemAlert error={create.error} />}
-          <Group justify="end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={create.isPending}>
-              Create
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog title="New connection" size="lg" onClose={onClose} sends={create} sendLabel="Create">
+      <Group grow>
+        <TextInput label="Name" {...field('name')} required data-autofocus />
+        <Select
+          label="Kind of host"
+          data={Object.keys(homes)}
+          value={providerType}
+          onChange={(chosen) => isProviderType(chosen) && setProviderType(chosen)}
+          allowDeselect={false}
+        />
+      </Group>
+      <TextInput
+        label="Address"
+        description="What stands before the id of a repository"
+        {...field('baseUrl')}
+        {...(home === undefined ? { required: true } : { placeholder: home })}
+      />
+      <Group grow>
+        <TextInput label="User name" description="Usual for such a host when empty" {...field('username')} />
+        <PasswordInput label="Token" description="Stored sealed, never shown" autoComplete="off" {...field('token')} />
+      </Group>
+      <TextInput
+        label="ARN"
+        description="One that definitions name already, such as AWS's own; made when empty"
+        {...field('connectionArn')}
+      />
+    </FormDialog>
   );
 }

@@ -1,7 +1,7 @@
-import { Button, Group, Modal, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { Text, Textarea, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
-import { ProblemAlert } from './problem-alert.tsx';
+import { useState } from 'react';
+import { FormDialog } from './form-dialog.tsx';
 import { SecretOnce } from './secret-once.tsx';
 import { useSession } from './session.tsx';
 import { timeText } from './times.tsx';
@@ -25,10 +25,6 @@ export function EnrolDialog({ onClose }: { readonly onClose: () => void }) {
   const enrol = useMutation({
     mutationFn: () => client.hosts.createEnrolment({ body: { hostName, tags: tagsIn(tags) } }),
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    enrol.mutate();
-  };
   if (enrol.data !== undefined) {
     const { token, expiresAt } = enrol.data;
     const values = [
@@ -42,40 +38,27 @@ export function EnrolDialog({ onClose }: { readonly onClose: () => void }) {
     return <SecretOnce secret={{ title: `How ${hostName} becomes a host`, values }} onClose={onClose} />;
   }
   return (
-    <Modal opened onClose={onClose} title="Enrol a host">
-      <form onSubmit={submit}>
-        <Stack>
-          <Text size="sm" c="dimmed">
-            The key pair is made on the machine and never leaves it. The token is good for one enrolment within 15
-            minutes, under this name and with these tags.
-          </Text>
-          <TextInput
-            label="Name"
-            value={hostName}
-            onChange={(event) => setHostName(event.currentTarget.value)}
-            maxLength={100}
-            required
-            data-autofocus
-          />
-          <Textarea
-            label="Tags"
-            description="One a line, such as stage=production. Deployment groups choose hosts by them."
-            autosize
-            minRows={2}
-            value={tags}
-            onChange={(event) => setTags(event.currentTarget.value)}
-          />
-          {enrol.error !== null && <ProblemAlert error={enrol.error} />}
-          <Group justify="end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={enrol.isPending}>
-              Make the token
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog title="Enrol a host" onClose={onClose} sends={enrol} sendLabel="Make the token">
+      <Text size="sm" c="dimmed">
+        The key pair is made on the machine and never leaves it. The token is good for one enrolment within 15 minutes,
+        under this name and with these tags.
+      </Text>
+      <TextInput
+        label="Name"
+        value={hostName}
+        onChange={(event) => setHostName(event.currentTarget.value)}
+        maxLength={100}
+        required
+        data-autofocus
+      />
+      <Textarea
+        label="Tags"
+        description="One a line, such as stage=production. Deployment groups choose hosts by them."
+        autosize
+        minRows={2}
+        value={tags}
+        onChange={(event) => setTags(event.currentTarget.value)}
+      />
+    </FormDialog>
   );
 }

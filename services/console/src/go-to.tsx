@@ -5,6 +5,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import type { Place } from './navigation.ts';
 import { useSession } from './session.tsx';
+import { usePipelineNames } from './use-pipeline.ts';
 
 interface Props {
   readonly opened: boolean;
@@ -121,11 +122,7 @@ function useDestinations(places: readonly Place[], text: string): readonly Desti
   const { client } = useSession();
   const navigate = useNavigate();
   const named = { staleTime: 30_000, retry: false } as const;
-  const pipelines = useQuery({
-    queryKey: ['names', 'pipelines'],
-    queryFn: () => allItems((query) => client.pipelines.list({ query })),
-    ...named,
-  });
+  const pipelines = usePipelineNames(named);
   const hosts = useQuery({
     queryKey: ['names', 'hosts'],
     queryFn: () => allItems((query) => client.hosts.list({ query })),
@@ -143,7 +140,7 @@ function useDestinations(places: readonly Place[], text: string): readonly Desti
     ...(deploymentId.test(text)
       ? [{ name: text, kind: 'Deployment', go: () => navigate({ to: '/deployments/$id', params: { id: text } }) }]
       : []),
-    ...(pipelines.data ?? []).map(({ name }) => ({
+    ...(pipelines.data ?? []).map((name) => ({
       name,
       kind: 'Pipeline',
       go: () => navigate({ to: '/pipelines/$name', params: { name } }),

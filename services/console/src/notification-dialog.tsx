@@ -1,9 +1,9 @@
-import { Button, Group, Modal, Select, Stack, TagsInput, TextInput } from '@mantine/core';
-import { allItems } from '@millrace/client';
-import { useMutation, useQuery } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
-import { ProblemAlert } from './problem-alert.tsx';
+import { Select, TagsInput, TextInput } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { FormDialog } from './form-dialog.tsx';
 import { useSession } from './session.tsx';
+import { usePipelineNames } from './use-pipeline.ts';
 
 /** What is asked for most; the rest is in the README of notifications, and a name that means nothing is refused. */
 const usualEvents = [
@@ -30,10 +30,7 @@ export function NotificationDialog({ taken, onClose, onCreated }: Props) {
   const [targetUrl, setTargetUrl] = useState('');
   const [eventTypes, setEventTypes] = useState<string[]>(['pipeline-execution.failed']);
   const [pipelineName, setPipelineName] = useState<string | null>(null);
-  const pipelines = useQuery({
-    queryKey: ['names', 'pipelines'],
-    queryFn: () => allItems((query) => client.pipelines.list({ query })),
-  });
+  const pipelines = usePipelineNames();
   const create = useMutation({
     mutationFn: () =>
       client.notificationRules.put({
@@ -43,59 +40,49 @@ export function NotificationDialog({ taken, onClose, onCreated }: Props) {
     onSuccess: onCreated,
   });
   const isTaken = taken.includes(name);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    create.mutate();
-  };
   return (
-    <Modal opened onClose={onClose} title="New notification rule" size="lg">
-      <form onSubmit={submit}>
-        <Stack>
-          <TextInput
-            label="Name"
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-            error={isTaken ? 'There is a rule of this name.' : undefined}
-            maxLength={100}
-            required
-            data-autofocus
-          />
-          <TextInput
-            label="Address"
-            description="Events are posted there, signed with a key that is shown once"
-            placeholder="https://example.org/events"
-            type="url"
-            value={targetUrl}
-            onChange={(event) => setTargetUrl(event.currentTarget.value)}
-            required
-          />
-          <Select
-            label="Pipeline"
-            placeholder="Every pipeline"
-            clearable
-            searchable
-            value={pipelineName}
-            onChange={setPipelineName}
-            data={pipelines.data?.map((pipeline) => pipeline.name) ?? []}
-          />
-          <TagsInput
-            label="Events"
-            description="Such as approval.requested, or deployment.* for all of a kind"
-            data={usualEvents}
-            value={eventTypes}
-            onChange={setEventTypes}
-          />
-          {create.error !== null && <ProblemAlert error={create.error} />}
-          <Group justify="end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" disabled={isTaken || eventTypes.length === 0} loading={create.isPending}>
-              Create
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog
+      title="New notification rule"
+      size="lg"
+      onClose={onClose}
+      sends={create}
+      sendLabel="Create"
+      isComplete={!isTaken && eventTypes.length > 0}
+    >
+      <TextInput
+        label="Name"
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        error={isTaken ? 'There is a rule of this name.' : undefined}
+        maxLength={100}
+        required
+        data-autofocus
+      />
+      <TextInput
+        label="Address"
+        description="Events are posted there, signed with a key that is shown once"
+        placeholder="https://example.org/events"
+        type="url"
+        value={targetUrl}
+        onChange={(event) => setTargetUrl(event.currentTarget.value)}
+        required
+      />
+      <Select
+        label="Pipeline"
+        placeholder="Every pipeline"
+        clearable
+        searchable
+        value={pipelineName}
+        onChange={setPipelineName}
+        data={pipelines.data ?? []}
+      />
+      <TagsInput
+        label="Events"
+        description="Such as approval.requested, or deployment.* for all of a kind"
+        data={usualEvents}
+        value={eventTypes}
+        onChange={setEventTypes}
+      />
+    </FormDialog>
   );
 }

@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Text, TextInput } from '@mantine/core';
 import { onceWith } from '@millrace/client';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
+import { FormDialog } from './form-dialog.tsx';
 import { ProblemAlert } from './problem-alert.tsx';
 import { useSession } from './session.tsx';
 import { usePipeline } from './use-pipeline.ts';
@@ -38,10 +39,6 @@ export function ReleaseButton({ pipelineName }: { readonly pipelineName: string 
       await navigate({ to: '/executions/$id', params: { id: executionId } });
     },
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    start.mutate();
-  };
   return (
     <>
       <Button
@@ -51,38 +48,31 @@ export function ReleaseButton({ pipelineName }: { readonly pipelineName: string 
         Release change{variables.length > 0 && '…'}
       </Button>
       {start.error !== null && !isAsking && <ProblemAlert error={start.error} />}
-      <Modal opened={isAsking} onClose={() => setAsking(false)} title={`Release a change through ${pipelineName}`}>
-        <form onSubmit={submit}>
-          <Stack>
-            <Text size="sm" c="dimmed">
-              What is left empty keeps its default.
-            </Text>
-            {variables.map(({ name, defaultValue, description }) => (
-              <TextInput
-                key={name}
-                label={name}
-                {...(description === undefined ? {} : { description })}
-                {...(defaultValue === undefined ? { required: true } : { placeholder: defaultValue })}
-                value={values[name] ?? ''}
-                onChange={({ currentTarget: { value } }) => {
-                  const { [name]: _before, ...others } = values;
-                  setValues(value === '' ? others : { ...others, [name]: value });
-                }}
-                maxLength={1000}
-              />
-            ))}
-            {start.error !== null && <ProblemAlert error={start.error} />}
-            <Group justify="end">
-              <Button variant="default" onClick={() => setAsking(false)}>
-                Cancel
-              </Button>
-              <Button type="submit" loading={start.isPending}>
-                Release
-              </Button>
-            </Group>
-          </Stack>
-        </form>
-      </Modal>
+      <FormDialog
+        opened={isAsking}
+        onClose={() => setAsking(false)}
+        title={`Release a change through ${pipelineName}`}
+        sends={start}
+        sendLabel="Release"
+      >
+        <Text size="sm" c="dimmed">
+          What is left empty keeps its default.
+        </Text>
+        {variables.map(({ name, defaultValue, description }) => (
+          <TextInput
+            key={name}
+            label={name}
+            {...(description === undefined ? {} : { description })}
+            {...(defaultValue === undefined ? { required: true } : { placeholder: defaultValue })}
+            value={values[name] ?? ''}
+            onChange={({ currentTarget: { value } }) => {
+              const { [name]: _before, ...others } = values;
+              setValues(value === '' ? others : { ...others, [name]: value });
+            }}
+            maxLength={1000}
+          />
+        ))}
+      </FormDialog>
     </>
   );
 }

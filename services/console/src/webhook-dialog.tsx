@@ -1,9 +1,10 @@
-import { ActionIcon, Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
-import { allItems, onceWith } from '@millrace/client';
+import { ActionIcon, Button, Group, Select, Stack, Text, TextInput } from '@mantine/core';
+import { onceWith } from '@millrace/client';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
-import { ProblemAlert } from './problem-alert.tsx';
+import { useState } from 'react';
+import { FormDialog } from './form-dialog.tsx';
 import { useSession } from './session.tsx';
+import { usePipelineNames } from './use-pipeline.ts';
 
 interface Props {
   readonly onClose: () => void;
@@ -25,10 +26,7 @@ export function WebhookDialog({ onClose, onCreated }: Props) {
   const [pipelineName, setPipeline] = useState<string | null>(null);
   const [chosenAction, setAction] = useState<string | null>(null);
   const [filters, setFilters] = useState<readonly Filter[]>([]);
-  const pipelines = useQuery({
-    queryKey: ['names', 'pipelines'],
-    queryFn: () => allItems((page) => client.pipelines.list({ query: page })),
-  });
+  const pipelines = usePipelineNames();
   const sources = useQuery({
     queryKey: ['sources', pipelineName],
     queryFn: () => client.pipelines.sources({ path: { name: pipelineName ?? '' } }),
@@ -51,104 +49,94 @@ export function WebhookDialog({ onClose, onCreated }: Props) {
       }),
     onSuccess: onCreated,
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    create.mutate();
-  };
   const change = (at: number, changed: Partial<Filter>) =>
     setFilters(filters.map((filter, position) => (position === at ? { ...filter, ...changed } : filter)));
   return (
-    <Modal opened onClose={onClose} title="New webhook" size="lg">
-      <form onSubmit={submit}>
-        <Stack>
-          <TextInput
-            label="Name"
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-            maxLength={100}
-            required
-            data-autofocus
-          />
-          <Group grow>
-            <Select
-              label="Pipeline"
-              data={pipelines.data?.map((pipeline) => pipeline.name) ?? []}
-              value={pipelineName}
-              onChange={setPipeline}
-              searchable
+    <FormDialog
+      title="New webhook"
+      size="lg"
+      onClose={onClose}
+      sends={create}
+      sendLabel="Create"
+      isComplete={actionName !== undefined}
+    >
+      <TextInput
+        label="Name"
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        maxLength={100}
+        required
+        data-autofocus
+      />
+      <Group grow>
+        <Select
+          label="Pipeline"
+          data={pipelines.data ?? []}
+          value={pipelineName}
+          onChange={setPipeline}
+          searchable
+          required
+        />
+        <Select
+          label="Source action"
+          data={actions}
+          value={actionName ?? null}
+          onChange={setAction}
+          disabled={pipelineName === null}
+          required
+        />
+      </Group>
+      <Stack gap="xs" role="group" aria-label="Filters">
+        <Text size="sm" fw={500}>
+          Filters
+        </Text>
+        <Text size="xs" c="dimmed">
+          Each must hold for a delivery to start the pipeline: a JSONPath into its body, and what stands there.{' '}
+          <code>{'{BranchName}'}</code> and the like stand for what the action&apos;s configuration says. Without a
+          value it is enough that something is there.
+        </Text>
+        {filters.map((filter, at) => (
+          <Group key={at} wrap="nowrap" align="end">
+            <TextInput
+              flex={1}
+              aria-label={`JSONPath of filter ${at + 1}`}
+              placeholder="$.ref"
+              value={filter.jsonPath}
+              onChange={(event) => change(at, { jsonPath: event.currentTarget.value })}
+              maxLength={150}
               required
             />
-            <Select
-              label="Source action"
-              data={actions}
-              value={actionName ?? null}
-              onChange={setAction}
-              disabled={pipelineName === null}
-              required
+            <TextInput
+              flex={1}
+              aria-label={`Value of filter ${at + 1}`}
+              placeholder="refs/heads/{BranchName}"
+              value={filter.matchEquals}
+              onChange={(event) => change(at, { matchEquals: event.currentTarget.value })}
+              maxLength={150}
             />
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              size="lg"
+              aria-label={`Remove filter ${at + 1}`}
+              onClick={() => setFilters(filters.filter((_, position) => position !== at))}
+            >
+              ×
+            </ActionIcon>
           </Group>
-          <Stack gap="xs" role="group" aria-label="Filters">
-            <Text size="sm" fw={500}>
-              Filters
-            </Text>
-            <Text size="xs" c="dimmed">
-              Each must hold for a delivery to start the pipeline: a JSONPath into its body, and what stands there.{' '}
-              <code>{'{BranchName}'}</code> and the like stand for what the action&apos;s configuration says. Without a
-              value it is enough that something is there.
-            </Text>
-            {filters.map((filter, at) => (
-              <Group key={at} wrap="nowrap" align="end">
-                <TextInput
-                  flex={1}
-                  aria-label={`JSONPath of filter ${at + 1}`}
-                  placeholder="$.ref"
-                  value={filter.jsonPath}
-                  onChange={(event) => change(at, { jsonPath: event.currentTarget.value })}
-                  maxLength={150}
-                  required
-                />
-                <TextInput
-                  flex={1}
-                  aria-label={`Value of filter ${at + 1}`}
-                  placeholder="refs/heads/{BranchName}"
-                  value={filter.matchEquals}
-                  onChange={(event) => change(at, { matchEquals: event.currentTarget.value })}
-                  maxLength={150}
-                />
-                <ActionIcon
-                  variant="subtle"
-                  color="gray"
-                  size="lg"
-                  aria-label={`Remove filter ${at + 1}`}
-                  onClick={() => setFilters(filters.filter((_, position) => position !== at))}
-                >
-                  ×
-                </ActionIcon>
-              </Group>
-            ))}
-            {filters.length < MOST_FILTERS && (
-              <Group>
-                <Button
-                  variant="default"
-                  size="compact-sm"
-                  onClick={() => setFilters([...filters, { jsonPath: '', matchEquals: '' }])}
-                >
-                  Add a filter
-                </Button>
-              </Group>
-            )}
-          </Stack>
-          {create.error !== null && <ProblemAlert error={create.error} />}
-          <Group justify="end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={create.isPending} disabled={actionName === undefined}>
-              Create
+        ))}
+        {filters.length < MOST_FILTERS && (
+          <Group>
+            <Button
+              variant="default"
+              size="compact-sm"
+              onClick={() => setFilters([...filters, { jsonPath: '', matchEquals: '' }])}
+            >
+              Add a filter
             </Button>
           </Group>
-        </Stack>
-      </form>
-    </Modal>
+        )}
+      </Stack>
+    </FormDialog>
   );
 }

@@ -1,9 +1,9 @@
-import { Alert, Button, Checkbox, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Alert, Button, Checkbox, Stack, TextInput } from '@mantine/core';
 import { ApiProblem, onceWith, type IssuedCredentials, type PrincipalView } from '@millrace/client';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
+import { FormDialog } from '../form-dialog.tsx';
 import { Principal } from '../principal.tsx';
-import { ProblemAlert } from '../problem-alert.tsx';
 import { SecretOnce, type Secret } from '../secret-once.tsx';
 import { usePrincipals, useSession } from '../session.tsx';
 import { PageHeader } from '../page-header.tsx';
@@ -78,40 +78,29 @@ function ServiceAccountDialog({ onClose, onCreated }: DialogProps) {
     mutationFn: () => client.principals.create({ body: { name, roles: chosen }, ...onceWith() }),
     onSuccess: (issued) => onCreated(name, issued),
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    create.mutate();
-  };
   return (
-    <Modal opened onClose={onClose} title="New service account">
-      <form onSubmit={submit}>
-        <Stack>
-          <TextInput
-            label="Name"
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-            maxLength={64}
-            required
-            data-autofocus
-          />
-          <Checkbox.Group label="Roles" value={chosen} onChange={(names) => setChosen(names.filter(isRole))} required>
-            <Stack gap="xs" mt="xs">
-              {Object.entries(roles).map(([role, meaning]) => (
-                <Checkbox key={role} value={role} label={role} description={meaning} />
-              ))}
-            </Stack>
-          </Checkbox.Group>
-          {create.error !== null && <ProblemAlert error={create.error} />}
-          <Group justify="end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={create.isPending} disabled={chosen.length === 0}>
-              Create
-            </Button>
-          </Group>
+    <FormDialog
+      title="New service account"
+      onClose={onClose}
+      sends={create}
+      sendLabel="Create"
+      isComplete={chosen.length > 0}
+    >
+      <TextInput
+        label="Name"
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        maxLength={64}
+        required
+        data-autofocus
+      />
+      <Checkbox.Group label="Roles" value={chosen} onChange={(names) => setChosen(names.filter(isRole))} required>
+        <Stack gap="xs" mt="xs">
+          {Object.entries(roles).map(([role, meaning]) => (
+            <Checkbox key={role} value={role} label={role} description={meaning} />
+          ))}
         </Stack>
-      </form>
-    </Modal>
+      </Checkbox.Group>
+    </FormDialog>
   );
 }
