@@ -94,11 +94,14 @@ describe('changes of rows', () => {
     expect(await rooms()).toEqual(expected);
   });
 
-  it('number new rows in the order in which they are put', async () => {
+  it('number new rows in the order in which they are put, and none twice', async () => {
     await dataSource.query('alter table room add column seq bigint generated always as identity');
     const numbered = { room: { ...tables.room, numbered: true } } as const;
     await work.write((tx) => writeRows(tx, numbered, [put('c', 'red'), put('a', 'red'), put('b', 'red')]));
     const named: { name: string }[] = await dataSource.query('select name from room order by seq');
+    const again = await work.write((tx) => writeRows(tx, numbered, [put('d', 'red'), put('a', 'green')])).catch(String);
+    expect(again).toContain('room_pkey');
+    expect(await rooms()).toHaveLength(3);
     await dataSource.query('alter table room drop column seq');
     expect(named.map(({ name }) => name)).toEqual(['c', 'a', 'b']);
   });

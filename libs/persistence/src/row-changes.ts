@@ -8,7 +8,7 @@ export type RowKey = Readonly<Record<string, string>>;
 
 /** A change of one row of a read model, as data. */
 export type RowChange<Table extends string = string> =
-  /** Inserts the row, or replaces the whole of it; columns not given are null. */
+  /** Inserts the row, or replaces the whole of it where the table is not numbered; columns not given are null. */
   | { readonly op: 'put'; readonly table: Table; readonly key: RowKey; readonly set: Readonly<Record<string, Json>> }
   /** Changes these columns of the row, if there is one. */
   | { readonly op: 'patch'; readonly table: Table; readonly key: RowKey; readonly set: Readonly<Record<string, Json>> }
@@ -34,7 +34,10 @@ export type RowChange<Table extends string = string> =
 export interface TableShape {
   readonly key: readonly string[];
   readonly columns: readonly string[];
-  /** The database numbers its rows, each is put once, and the numbers keep the order in which rows are put. */
+  /**
+   * The database numbers its rows, and the numbers keep the order in which rows are put. Each is put once: the second time
+   * fails with a violation of the key.
+   */
   readonly numbered?: true;
 }
 
@@ -67,7 +70,7 @@ export function writeRows<Table extends string>(
     write(
       `insert into ${table} (${[...key, ...columns].join(', ')})
        select ${[...key, ...columns].join(', ')} from jsonb_populate_recordset(null::${table}, $1::jsonb)
-       on conflict (${key.join(', ')}) do update set ${columns.map((name) => `${name} = excluded.${name}`).join(', ')}`,
+       ${shape.numbered ? '' : replacing(shape)}`,
       (shape.numbered ? rows : rowsByKey).flatMap((row) => (row.kind === 'whole' ? [{ ...row.key, ...row.set }] : [])),
     );
     const patched = rowsByKey.filter((row) => row.kind === 'partial');
@@ -82,6 +85,9 @@ export function writeRows<Table extends string>(
     for (const change of changes) if (change.op === 'copy' && change.table === table) copy(tx, change);
   }
 }
+
+const replacing = ({ key, columns }: TableShape): string =>
+  `on conflict (${key.join(', ')}) do update set ${columns.map((name) => `${name} = excluded.${name}`).join(', ')}`;
 
 /** As many different ones as there are sets of columns that change together. */
 function assignments(table: string, { columns }: TableShape, row: Folded & { kind: 'partial' }): string {

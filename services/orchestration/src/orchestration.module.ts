@@ -27,6 +27,7 @@ import { ReportCopies } from './application/report-copies.ts';
 import { ReportJobs } from './application/report-jobs.ts';
 import { SourceSecrets } from './application/source-secrets.ts';
 import { StartExecutions } from './application/start-executions.ts';
+import { UsedPipelines } from './application/used-pipelines.ts';
 import { SteerExecutions } from './application/steer-executions.ts';
 import { Tags } from './application/tags.ts';
 import { WorkerJobs } from './application/worker-jobs.ts';
@@ -112,6 +113,7 @@ import { WorkerJobsRepository } from './outbound/postgres/worker-jobs.repository
     ReportJobs,
     SourceSecrets,
     StartExecutions,
+    UsedPipelines,
     SteerExecutions,
     Tags,
     Timers,

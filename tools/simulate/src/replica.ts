@@ -36,6 +36,7 @@ import {
   RecoverExecutions,
   ReportJobs,
   StartExecutions,
+  UsedPipelines,
   SteerExecutions,
   JobFlows,
   WaitingWorkers,
@@ -113,7 +114,8 @@ export class Replica {
     const flows = new Flows(flowStore, tracer, clock, settings, this.waiting, new JobFlows());
     this.locks = new LocksController(new Locks(lockStore, tracer, dataSource, flowStore, flows, clock));
     const polling = new PipelinePolling(work, pipelines, outbox, clock);
-    this.starts = new StartExecutions(work, inbox, pipelines, executions, flows, clock, ids, polling);
+    const used = new UsedPipelines(dataSource, pipelines, clock);
+    this.starts = new StartExecutions(work, inbox, pipelines, executions, flows, clock, ids, polling, used);
     this.steer = new SteerExecutions(work, pipelines, executions, flows, clock);
     this.recover = new RecoverExecutions(work, pipelines, executions, flows, this.starts, clock, ids, polling);
     const types = standIn<ActionTypes>({ usableIn: async () => actionTypes });

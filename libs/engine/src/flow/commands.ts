@@ -52,6 +52,8 @@ export interface StartExecution {
   readonly asked: 'person' | 'trigger';
   /** Active runs of the pipeline in other flows (PARALLEL mode), counted by the shell. */
   readonly runsElsewhere?: number;
+  /** The version in whose mode the run belongs into this flow: under another one it may belong elsewhere. */
+  readonly version?: number;
 }
 
 interface Report {
@@ -227,6 +229,7 @@ export interface EnableTransition {
 export interface Rejection {
   readonly code:
     | 'flow.absent'
+    | 'flow.changed'
     | 'request.invalid'
     | 'stage.not-found'
     | 'stage.not-retryable'

@@ -146,6 +146,18 @@ describe('other refusals', () => {
     expect(world.retries('E1', where)).toEqual({ code, detail });
   });
 
+  it('of a start that was meant for another version', () => {
+    const world = new World(plain);
+    const trigger = { triggerType: 'Webhook', triggerDetail: '' };
+    const asked = { runId: runId('E1'), trigger, variables: [], sourceOverrides: [], asked: 'trigger' } as const;
+    expect(world.tries({ type: 'StartExecution', ...asked, version: 2 })).toEqual({
+      code: 'flow.changed',
+      detail: 'The pipeline is at version 1, not 2',
+    });
+    world.does({ type: 'StartExecution', ...asked, version: 1 });
+    expect(Object.keys(world.open.runs)).toEqual([runId('E1')]);
+  });
+
   it('of a stop of nobody', () => {
     const detail = `Execution ${runId('E1')} has ended or never was`;
     expect(new World(plain).stops('E1', false)).toEqual({ code: 'execution.not-active', detail });

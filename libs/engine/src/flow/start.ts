@@ -14,6 +14,10 @@ export function startExecution(flow: OpenFlow, command: StartExecution): Decisio
   if (declaration === undefined || first === undefined) {
     return err({ code: 'flow.absent', detail: 'The pipeline has no definition' });
   }
+  if (command.version !== undefined && command.version !== flow.version) {
+    const detail = `The pipeline is at version ${flow.version}, not ${command.version}`;
+    return err({ code: 'flow.changed', detail });
+  }
   const { at, runId, trigger, traceparent } = command;
   const run: RunFacts = {
     id: runId,

@@ -3,6 +3,7 @@ import type { Rejection } from '@millrace/engine';
 
 const codes: Record<Rejection['code'], ProblemCode> = {
   'flow.absent': 'pipeline.not-found',
+  'flow.changed': 'pipeline.changed-meanwhile',
   'request.invalid': 'request.invalid',
   'stage.not-found': 'stage.not-found',
   'stage.not-retryable': 'stage.not-retryable',

@@ -3,7 +3,7 @@ import type { Cause } from '@millrace/decider';
 import type { RerunExecution, RunId, StartExecution } from '@millrace/engine';
 import { Clock, days, derivedUuid, err, Ids, instant, ok, type Result } from '@millrace/kernel';
 import { Inbox, traceparentOf, type Received } from '@millrace/messaging';
-import { UnitOfWork, type Tx } from '@millrace/persistence';
+import { isUniqueViolation, UnitOfWork, type Tx } from '@millrace/persistence';
 import { Injectable, Logger } from '@nestjs/common';
 import { ExecutionsRepository } from '../outbound/postgres/executions.repository.ts';
 import { PipelinesRepository } from '../outbound/postgres/pipelines.repository.ts';
@@ -11,6 +11,7 @@ import { Flows } from './flows.ts';
 import { PipelinePolling } from './pipeline-polling.ts';
 import { noPipeline, refusal } from './refusals.ts';
 import { StartLanes, Surroundings, type StartedPipeline } from './start-lanes.ts';
+import { UsedPipelines } from './used-pipelines.ts';
 
 /** How long the same client token gives the same execution. */
 const tokenWindow = days(1);
@@ -34,6 +35,7 @@ export class StartExecutions {
     private readonly clock: Clock,
     private readonly ids: Ids,
     private readonly polling: PipelinePolling,
+    private readonly used: UsedPipelines,
   ) {
     this.lanes = new StartLanes(work, pipelines, executions, inbox, flows);
   }
@@ -65,6 +67,7 @@ export class StartExecutions {
   /** A source revision was found. Nobody could read a refusal, so a start that cannot run is recorded as failed. */
   async onCommand(message: Received<StartExecutionV1>): Promise<void> {
     const { account, region, data } = message;
+    if (await this.beginUnheld(message)) return;
     await this.lanes.run(
       { account, region, name: data.pipelineName },
       async (tx, pipeline, surroundings) => {
@@ -73,39 +76,54 @@ export class StartExecutions {
           this.logger.warn({ msg: 'start-without-pipeline', pipeline: data.pipelineName, requestId: data.requestId });
           return;
         }
-        const runId = derivedUuid(pipeline.id, data.requestId);
-        if (await surroundings.hasBegun(runId)) return;
-        const traceparent = data.traceparent ?? message.traceparent;
-        const { trigger, variables, sourceRevisions: sourceOverrides } = data;
-        await this.startIn(
-          tx,
-          pipeline,
-          { runId, trigger, variables, sourceOverrides, asked: 'trigger', ...(traceparent && { traceparent }) },
-          { id: message.id },
-          surroundings,
-        );
+        const start = startFor(pipeline.id, message);
+        if (await surroundings.hasBegun(start.runId)) return;
+        await this.startIn(tx, pipeline, start, { id: message.id }, surroundings);
       },
       { apart: true, awaited: false },
     );
+  }
+
+  /**
+   * In a lock mode the pipeline's flow alone decides about the start, together with whatever else is decided at that
+   * moment: nothing has to be held meanwhile.
+   * @returns false when nothing has begun, and the pipeline has to be held to find out why
+   */
+  private async beginUnheld(message: Received<StartExecutionV1>): Promise<boolean> {
+    const { account, region, data } = message;
+    const pipeline = await this.used.find({ account, region, name: data.pipelineName });
+    if (pipeline === undefined || pipeline.declaration.executionMode === 'PARALLEL') return false;
+    const { version } = pipeline.declaration;
+    const start = this.commandOf(startFor(pipeline.id, message));
+    try {
+      const decided = await this.flows.handle(pipeline.id, { ...start, version }, message);
+      return decided.ok;
+    } catch (error) {
+      // It began before, asked for by another message.
+      if (isUniqueViolation(error, 'execution_pkey')) return false;
+      throw error;
+    }
   }
 
   /** Within a transaction that holds the pipeline's lock. A refusal has written nothing. */
   async startIn(
     tx: Tx,
     pipeline: StartedPipeline,
-    { runId, traceparent = traceparentOf(), ...asked }: Start,
+    start: Start,
     cause: Cause,
     surroundings?: Surroundings,
   ): Promise<Result<{ executionId: string }, Problem>> {
-    const at = this.clock.now();
-    const start: StartExecution = {
+    return this.beginIn(tx, pipeline, this.commandOf(start), cause, surroundings);
+  }
+
+  private commandOf({ runId, traceparent = traceparentOf(), ...asked }: Start): StartExecution {
+    return {
       type: 'StartExecution',
-      at,
+      at: this.clock.now(),
       runId: runId as RunId,
       ...asked,
       ...(traceparent === undefined ? {} : { traceparent }),
     };
-    return this.beginIn(tx, pipeline, start, cause, surroundings);
   }
 
   /** Begins an execution in the flow that it belongs to: in PARALLEL mode in one of its own. */
@@ -142,4 +160,17 @@ export class StartExecutions {
     await surroundings.leave();
     return err(refusal(decided.error));
   }
+}
+
+/** The same request always begins the same execution. */
+function startFor(
+  pipelineId: string,
+  {
+    data: { requestId, trigger, variables, sourceRevisions: sourceOverrides, ...data },
+    ...message
+  }: Received<StartExecutionV1>,
+): Start {
+  const traceparent = data.traceparent ?? message.traceparent;
+  const runId = derivedUuid(pipelineId, requestId);
+  return { runId, trigger, variables, sourceOverrides, asked: 'trigger', ...(traceparent && { traceparent }) };
 }

@@ -3,7 +3,7 @@ import type { PipelineDeclaration, StageSlot } from '@millrace/engine';
 import { context, Inbox, type Receipt } from '@millrace/messaging';
 import { UnitOfWork, type Tx } from '@millrace/persistence';
 import { ExecutionsRepository } from '../outbound/postgres/executions.repository.ts';
-import { PipelinesRepository, type PipelineKey } from '../outbound/postgres/pipelines.repository.ts';
+import { PipelinesRepository, pipelineKeyText, type PipelineKey } from '../outbound/postgres/pipelines.repository.ts';
 import type { Flows, GatheredFlows } from './flows.ts';
 import type { PolledPipeline } from './pipeline-polling.ts';
 
@@ -101,7 +101,7 @@ export class StartLanes {
   /** @param start is given the pipeline, locked; it may run again, when those that it shared its transaction with failed */
   run<T>(key: PipelineKey, start: Start<T>, { apart, awaited }: Pick<Waiting, 'apart' | 'awaited'>): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
-    this.lanes.submit(nameOf(key), {
+    this.lanes.submit(pipelineKeyText(key), {
       key,
       within: context.active(),
       start: async (tx, pipeline, surroundings) => {
@@ -117,7 +117,7 @@ export class StartLanes {
 
   private async startAll(batch: readonly Waiting[]): Promise<void> {
     // In one order, so that of two that lock several pipelines neither waits for the other.
-    const groups = [...Map.groupBy(batch, ({ key }) => nameOf(key))]
+    const groups = [...Map.groupBy(batch, ({ key }) => pipelineKeyText(key))]
       .toSorted(([one], [other]) => (one < other ? -1 : 1))
       .flatMap(([, [first, ...more]]) => (first === undefined ? [] : [[first, ...more] as const]));
     const asked = groups.filter((group) => group.every(({ awaited }) => awaited));
@@ -179,8 +179,6 @@ export class StartLanes {
     return settled;
   }
 }
-
-const nameOf = ({ account, region, name }: PipelineKey): string => JSON.stringify([account, region, name]);
 
 /** @throws the first failure, once nothing is under way any more: the transaction must not end before. */
 async function everyOne<T>(all: readonly Promise<T>[]): Promise<readonly T[]> {

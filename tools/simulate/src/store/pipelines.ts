@@ -5,7 +5,10 @@ import type { Tx } from '@millrace/persistence';
 import { uniqueViolation, type Database, type Transaction } from './database.ts';
 import { Session } from './session.ts';
 
-type Ported = Pick<PipelinesRepository, 'find' | 'current' | 'version' | 'count' | 'create' | 'update' | 'delete'>;
+type Ported = Pick<
+  PipelinesRepository,
+  'find' | 'usedSince' | 'current' | 'version' | 'count' | 'create' | 'update' | 'delete'
+>;
 
 /** Stands in for `PipelinesRepository`. */
 export class SimulatedPipelines implements Ported {
@@ -18,6 +21,15 @@ export class SimulatedPipelines implements Ported {
       const now = transaction.get<PipelineRow>('pipeline', found.id);
       return now?.deletedAt === null ? now : undefined;
     });
+  }
+
+  usedSince(tx: Tx, keys: Parameters<Ported['usedSince']>[1], since: Instant): Promise<readonly PipelineRow[]> {
+    return Session.of(tx).statement('find pipelines in use', (transaction) =>
+      keys.flatMap((key) => {
+        const found = live(transaction, key);
+        return found === undefined || found.updatedAt.getTime() <= since ? [] : [found];
+      }),
+    );
   }
 
   current(tx: Tx, pipeline: PipelineRow): Promise<PipelineDeclaration> {

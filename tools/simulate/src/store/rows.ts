@@ -1,5 +1,6 @@
+import { readModel, type ReadModelTable } from '@millrace/orchestration/simulation';
 import type { RowChange } from '@millrace/persistence';
-import type { Transaction } from './database.ts';
+import { uniqueViolation, type Transaction } from './database.ts';
 
 /** A row as SQL has it: columns by name, times as ISO 8601 texts. */
 export type SqlRow = Readonly<Record<string, unknown>>;
@@ -14,6 +15,7 @@ export async function applyChange(transaction: Transaction, change: RowChange): 
   const row = transaction.get<SqlRow>(table, key);
   switch (change.op) {
     case 'put':
+      if (row !== undefined && isNumbered(table)) throw uniqueViolation(`${table}_pkey`);
       return transaction.put(table, key, { seq: row?.['seq'] ?? transaction.nextSeq(), ...change.key, ...change.set });
     case 'patch':
       return row === undefined ? undefined : transaction.put(table, key, { ...row, ...change.set });
@@ -32,3 +34,6 @@ export async function applyChange(transaction: Transaction, change: RowChange): 
       return transaction.put(table, key, undefined);
   }
 }
+
+const isNumbered = (table: string): boolean =>
+  Object.hasOwn(readModel, table) && 'numbered' in readModel[table as ReadModelTable];

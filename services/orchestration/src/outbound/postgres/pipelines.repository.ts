@@ -14,6 +14,11 @@ export interface PipelineKey {
   readonly name: string;
 }
 
+export const pipelineKeyText = ({ account, region, name }: PipelineKey): string =>
+  JSON.stringify([account, region, name]);
+
+export type UsedPipelineRow = Pick<PipelineRow, 'id' | 'account' | 'region' | 'name' | 'version'>;
+
 /** Up to a point in time; the newest execution is one look into an index. */
 const unused = `pipeline.deleted_at is null and pipeline.polling_disabled_at is null and pipeline.updated_at < :since
   and coalesce((select started_at from execution where pipeline_id = pipeline.id order by seq desc limit 1) < :since, true)`;
@@ -35,6 +40,23 @@ export class PipelinesRepository {
       [account, region, name],
     );
     return row;
+  }
+
+  /** Those of these that were changed or started since then and whose polling is enabled; nothing is locked. */
+  async usedSince(tx: Tx, keys: readonly PipelineKey[], since: Instant): Promise<readonly UsedPipelineRow[]> {
+    return tx.query(
+      `select id, account, region, name, version from pipeline
+       where (account, region, name) in (select * from unnest($1::text[], $2::text[], $3::text[]))
+         and deleted_at is null and polling_disabled_at is null
+         and (updated_at > $4 or
+           (select started_at from execution where pipeline_id = pipeline.id order by seq desc limit 1) > $4)`,
+      [
+        keys.map(({ account }) => account),
+        keys.map(({ region }) => region),
+        keys.map(({ name }) => name),
+        new Date(since),
+      ],
+    );
   }
 
   async version(tx: Tx, pipelineId: string, version: number): Promise<PipelineVersionRow | undefined> {
