@@ -187,8 +187,13 @@ describe('an execution', () => {
     for (let index = 0; index < 2; index++) await t.tell(StartExecution, data, { subject: 'once' });
     const listed = async () => value(await t.ask(ListExecutions, { caller, pipelineName: 'once', page: {} })).items;
     await eventually(async () => expect(await listed()).toHaveLength(3));
-    await t.tell(StartExecution, { ...data, requestId: 'push-2' }, { subject: 'once' });
+    const executionId = (await listed())[0]?.executionId ?? '';
+    value(await t.ask(StopExecution, { caller, pipelineName: 'once', executionId, abandon: true }));
+    await untilStatus(executionId, 'Stopped');
+    for (const requestId of ['push-1', 'push-2'])
+      await t.tell(StartExecution, { ...data, requestId }, { subject: 'once' });
     await eventually(async () => expect(await listed()).toHaveLength(4));
+    expect((await listed())[1]).toMatchObject({ executionId, status: 'Stopped' });
   });
 
   it('can be stopped, and an update cancels it', async () => {

@@ -60,7 +60,7 @@ export class StartExecutions {
         if (started.ok && token !== undefined) await this.executions.rememberToken(tx, runId, token);
         return started;
       },
-      { apart: token === undefined, awaited: true },
+      { apart: token === undefined },
     );
   }
 
@@ -80,7 +80,7 @@ export class StartExecutions {
         if (await surroundings.hasBegun(start.runId)) return;
         await this.startIn(tx, pipeline, start, { id: message.id }, surroundings);
       },
-      { apart: true, awaited: false },
+      { apart: true },
     );
   }
 

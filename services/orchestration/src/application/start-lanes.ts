@@ -75,8 +75,6 @@ interface Waiting {
   readonly start: Start<() => void>;
   /** It reads nothing that another start of the same pipeline writes, except for the flow. */
   readonly apart: boolean;
-  /** Somebody waits for the answer, and not for ever. */
-  readonly awaited: boolean;
   reject(error: unknown): void;
 }
 
@@ -99,7 +97,7 @@ export class StartLanes {
   ) {}
 
   /** @param start is given the pipeline, locked; it may run again, when those that it shared its transaction with failed */
-  run<T>(key: PipelineKey, start: Start<T>, { apart, awaited }: Pick<Waiting, 'apart' | 'awaited'>): Promise<T> {
+  run<T>(key: PipelineKey, start: Start<T>, { apart }: Pick<Waiting, 'apart'>): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     this.lanes.submit(pipelineKeyText(key), {
       key,
@@ -109,7 +107,6 @@ export class StartLanes {
         return () => resolve(value);
       },
       apart,
-      awaited,
       reject,
     });
     return promise;
@@ -120,15 +117,13 @@ export class StartLanes {
     const groups = [...Map.groupBy(batch, ({ key }) => pipelineKeyText(key))]
       .toSorted(([one], [other]) => (one < other ? -1 : 1))
       .flatMap(([, [first, ...more]]) => (first === undefined ? [] : [[first, ...more] as const]));
-    const asked = groups.filter((group) => group.every(({ awaited }) => awaited));
-    const shared = asked.length > 1 && (await this.startedTogether(asked));
-    for (const group of groups) if (!shared || !asked.includes(group)) await this.startGroup(group);
+    if (groups.length > 1 && (await this.startedTogether(groups))) return;
+    for (const group of groups) await this.startGroup(group);
   }
 
   /**
-   * Starts of different pipelines for which somebody waits share a transaction, too: one after the other, each would wait
-   * for a connection of its own among all who read. Those that nobody waits for hold no pipeline longer than they must:
-   * decisions about it wait meanwhile, which halves what a saturated platform carries out.
+   * Starts of different pipelines share a transaction, too: one after the other, each would wait for a connection of its own
+   * among all who read.
    * @returns false when nothing was started because one of them failed
    */
   private async startedTogether(groups: readonly Group[]): Promise<boolean> {

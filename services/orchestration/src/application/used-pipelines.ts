@@ -45,9 +45,9 @@ export class UsedPipelines {
     try {
       const keys = new Map(batch.map(({ key }) => [pipelineKeyText(key), key]));
       const found = await this.read([...keys.values()]);
-      for (const { key, resolve } of batch) resolve(found.get(pipelineKeyText(key)));
+      for (const asking of batch) asking.resolve(found.get(pipelineKeyText(asking.key)));
     } catch (error) {
-      for (const { reject } of batch) reject(error);
+      for (const asking of batch) asking.reject(error);
     }
   }
 
