@@ -49,6 +49,22 @@ describe('a bus is connected', () => {
     await bus.close();
   });
 
+  it('although the server, which has just started, has nowhere to keep a stream yet', async () => {
+    let refused = 0;
+    const bus = await connectOver((text) => {
+      const [question, inbox = '', body = ''] =
+        /PUB \$JS\.API\.STREAM\.CREATE\.EVENTS (\S+) \d+\r\n(.*)\r\n/.exec(text) ?? [];
+      if (question === undefined || body === '' || refused > 0) return text;
+      refused++;
+      const error = { code: 500, err_code: 10077, description: 'error creating store for stream' };
+      const answer = JSON.stringify({ type: 'io.nats.jetstream.api.v1.stream_create_response', error });
+      return text.replace(question, `PUB ${inbox} ${answer.length}\r\n${answer}\r\n`);
+    });
+    expect(refused).toBe(1);
+    expect(bus.streamLife('EVENTS').lastSeq).toBe(0);
+    await bus.close();
+  });
+
   it('although the server has no time for its first handshake', async () => {
     let refused = 0;
     const bus = await connectOver((text, client) => {

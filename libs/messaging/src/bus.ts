@@ -31,6 +31,12 @@ const FLUSH_MILLISECONDS = 2_000;
 /** How long one question about a stream waits for its answer, and how often it is asked. */
 const STREAM_ANSWER_MILLISECONDS = 1_000;
 const STREAM_TRIES = 10;
+const STREAM_RETRY_MILLISECONDS = 100;
+/** JetStream's code for a store that could not be made. */
+const STORE_FAILED = 10077;
+
+const isPassing = (error: unknown): boolean =>
+  error instanceof TimeoutError || (error instanceof JetStreamApiError && error.code === STORE_FAILED);
 
 /**
  * The connection to NATS of one service.
@@ -144,14 +150,16 @@ export class Bus {
 
   /**
    * Asks again when there is no answer, which is harmless about streams. A server that has just started may lose one when
-   * several clients ask at once: it makes up the subject on which JetStream answers an account before it listens there.
+   * several clients ask at once: it makes up the subject on which JetStream answers an account before it listens there. Or it
+   * fails to make a stream's folder, since that of the account is still being made.
    */
   private async answered<T>(ask: () => Promise<T>): Promise<T> {
     for (let tries = 1; ; tries++) {
       try {
         return await this.whileConnected(0, ask);
       } catch (error) {
-        if (!(error instanceof TimeoutError) || tries === STREAM_TRIES) throw error;
+        if (!isPassing(error) || tries === STREAM_TRIES) throw error;
+        await new Promise((resolve) => setTimeout(resolve, STREAM_RETRY_MILLISECONDS));
       }
     }
   }
