@@ -7,7 +7,7 @@ import type {
   RollbackStageV1,
 } from '@millrace/contracts';
 import type { FlowCommand, OverrideCondition, RetryStage, RunArchive, RunId } from '@millrace/engine';
-import { Clock, days, err, Ids, instant, ok, type Result } from '@millrace/kernel';
+import { Clock, err, Ids, ok, type Result } from '@millrace/kernel';
 import { traceparentOf } from '@millrace/messaging';
 import { UnitOfWork, type Tx } from '@millrace/persistence';
 import { Injectable } from '@nestjs/common';
@@ -21,9 +21,6 @@ import { noExecution, noPipeline, refusal } from './refusals.ts';
 import { archiveOf } from './run-archive.ts';
 import { StartExecutions } from './start-executions.ts';
 import { startedPipeline } from './start-lanes.ts';
-
-/** How long the same client token gives the same execution. */
-const tokenWindow = days(1);
 
 type Begun = Result<{ executionId: string }, Problem>;
 
@@ -191,8 +188,7 @@ export class RecoverExecutions {
     begin: (runId: string) => Promise<Begun>,
   ): Promise<Begun> {
     if (token !== undefined) {
-      const since = instant(this.clock.now() - tokenWindow);
-      const first = await this.executions.startedWith(tx, pipeline.id, token, since);
+      const first = await this.starts.startedWith(tx, pipeline.id, token);
       if (first !== undefined) return ok({ executionId: first });
     }
     const begun = await begin(this.ids.next());

@@ -1,12 +1,12 @@
 import type { AskStartExecutionV1, Problem, StartExecutionV1 } from '@millrace/contracts';
 import type { Cause } from '@millrace/decider';
-import type { RerunExecution, RunId, StartExecution } from '@millrace/engine';
+import type { Rejection, RerunExecution, RunId, StartExecution } from '@millrace/engine';
 import { Clock, days, derivedUuid, err, Ids, instant, ok, type Result } from '@millrace/kernel';
 import { Inbox, traceparentOf, type Received } from '@millrace/messaging';
 import { isUniqueViolation, UnitOfWork, type Tx } from '@millrace/persistence';
 import { Injectable, Logger } from '@nestjs/common';
 import { ExecutionsRepository } from '../outbound/postgres/executions.repository.ts';
-import { PipelinesRepository } from '../outbound/postgres/pipelines.repository.ts';
+import { PipelinesRepository, type PipelineKey } from '../outbound/postgres/pipelines.repository.ts';
 import { Flows } from './flows.ts';
 import { PipelinePolling } from './pipeline-polling.ts';
 import { noPipeline, refusal } from './refusals.ts';
@@ -20,6 +20,9 @@ type Start = Pick<StartExecution, 'trigger' | 'variables' | 'sourceOverrides' | 
   readonly runId: string;
 };
 
+/** What is asked for, or what it has begun before. */
+type Unheld = { readonly start: Start; readonly first?: never } | { readonly first: string; readonly start?: never };
+
 /** Begins executions. */
 @Injectable()
 export class StartExecutions {
@@ -27,7 +30,7 @@ export class StartExecutions {
   private readonly lanes: StartLanes;
 
   constructor(
-    work: UnitOfWork,
+    private readonly work: UnitOfWork,
     private readonly inbox: Inbox,
     pipelines: PipelinesRepository,
     private readonly executions: ExecutionsRepository,
@@ -44,32 +47,48 @@ export class StartExecutions {
   async ask(request: AskStartExecutionV1): Promise<Result<{ executionId: string }, Problem>> {
     const { caller, pipelineName, clientRequestToken: token, variables, sourceRevisions: sourceOverrides } = request;
     const { account, region } = caller;
+    const key = { account, region, name: pipelineName };
+    const trigger = { triggerType: 'StartPipelineExecution', triggerDetail: caller.arn };
+    const startOf = (runId: string): Start => ({ runId, trigger, variables, sourceOverrides, asked: 'person' });
+    const begun = await this.beginUnheld(key, async (pipelineId) => {
+      if (token === undefined) return { start: startOf(this.ids.next()) };
+      const first = await this.work.read((tx) => this.startedWith(tx, pipelineId, token));
+      return first === undefined ? { start: startOf(idFor(pipelineId, token)) } : { first };
+    });
+    if (begun !== undefined) return begun;
     return this.lanes.run(
-      { account, region, name: pipelineName },
+      key,
       async (tx, pipeline, surroundings) => {
         if (pipeline === undefined) return err(noPipeline(account, pipelineName));
-        if (token !== undefined) {
-          const since = instant(this.clock.now() - tokenWindow);
-          const first = await this.executions.startedWith(tx, pipeline.id, token, since);
-          if (first !== undefined) return ok({ executionId: first });
-        }
-        const runId = this.ids.next();
-        const trigger = { triggerType: 'StartPipelineExecution', triggerDetail: caller.arn };
-        const start = { runId, trigger, variables, sourceOverrides, asked: 'person' } as const;
-        const started = await this.startIn(tx, pipeline, start, { id: runId }, surroundings);
-        if (started.ok && token !== undefined) await this.executions.rememberToken(tx, runId, token);
+        const start = (runId: string) => this.startIn(tx, pipeline, startOf(runId), { id: runId }, surroundings);
+        if (token === undefined) return start(this.ids.next());
+        const first = await this.startedWith(tx, pipeline.id, token);
+        if (first !== undefined) return ok({ executionId: first });
+        const own = idFor(pipeline.id, token);
+        if (!(await surroundings.hasBegun(own))) return start(own);
+        // That was more than a day ago.
+        const started = await start(this.ids.next());
+        if (started.ok) await this.executions.rememberToken(tx, started.value.executionId, token);
         return started;
       },
       { apart: token === undefined },
     );
   }
 
+  /** The execution that somebody's token has begun within a day. */
+  startedWith(tx: Tx, pipelineId: string, token: string): Promise<string | undefined> {
+    const since = instant(this.clock.now() - tokenWindow);
+    return this.executions.startedWith(tx, pipelineId, { token, id: idFor(pipelineId, token) }, since);
+  }
+
   /** A source revision was found. Nobody could read a refusal, so a start that cannot run is recorded as failed. */
   async onCommand(message: Received<StartExecutionV1>): Promise<void> {
     const { account, region, data } = message;
-    if (await this.beginUnheld(message)) return;
+    const key = { account, region, name: data.pipelineName };
+    const begun = await this.beginUnheld(key, (pipelineId) => ({ start: startFor(pipelineId, message) }), message);
+    if (begun !== undefined) return;
     await this.lanes.run(
-      { account, region, name: data.pipelineName },
+      key,
       async (tx, pipeline, surroundings) => {
         if (!(await surroundings.isFirst(message))) return;
         if (pipeline === undefined) {
@@ -87,20 +106,25 @@ export class StartExecutions {
   /**
    * In a lock mode the pipeline's flow alone decides about the start, together with whatever else is decided at that
    * moment: nothing has to be held meanwhile.
-   * @returns false when nothing has begun, and the pipeline has to be held to find out why
+   * @returns undefined when nothing has begun, and the pipeline has to be held to find out why
    */
-  private async beginUnheld(message: Received<StartExecutionV1>): Promise<boolean> {
-    const { account, region, data } = message;
-    const pipeline = await this.used.find({ account, region, name: data.pipelineName });
-    if (pipeline === undefined || pipeline.declaration.executionMode === 'PARALLEL') return false;
-    const { version } = pipeline.declaration;
-    const start = this.commandOf(startFor(pipeline.id, message));
+  private async beginUnheld(
+    key: PipelineKey,
+    startIn: (pipelineId: string) => Unheld | Promise<Unheld>,
+    message?: Cause,
+  ): Promise<Result<{ executionId: string }, Problem> | undefined> {
+    const pipeline = await this.used.find(key);
+    if (pipeline === undefined || pipeline.declaration.executionMode === 'PARALLEL') return undefined;
+    const { first, start } = await startIn(pipeline.id);
+    if (start === undefined) return ok({ executionId: first });
+    const command = { ...this.commandOf(start), version: pipeline.declaration.version };
     try {
-      const decided = await this.flows.handle(pipeline.id, { ...start, version }, message);
-      return decided.ok;
+      const decided = await this.flows.handle(pipeline.id, command, message ?? { id: start.runId });
+      if (decided.ok) return ok({ executionId: start.runId });
+      return isOutdated(decided.error) ? undefined : err(refusal(decided.error));
     } catch (error) {
-      // It began before, asked for by another message.
-      if (isUniqueViolation(error, 'execution_pkey')) return false;
+      // It began before, asked for by another message or with the same token.
+      if (isUniqueViolation(error, 'execution_pkey')) return undefined;
       throw error;
     }
   }
@@ -174,3 +198,9 @@ function startFor(
   const runId = derivedUuid(pipelineId, requestId);
   return { runId, trigger, variables, sourceOverrides, asked: 'trigger', ...(traceparent && { traceparent }) };
 }
+
+/** Of two who come with the same token at the same moment, both begin the same execution. */
+const idFor = (pipelineId: string, token: string): string => derivedUuid(pipelineId, `token/${token}`);
+
+/** Another version is in force than the one that was read, or none any more. */
+const isOutdated = ({ code }: Rejection): boolean => code === 'flow.changed' || code === 'flow.absent';

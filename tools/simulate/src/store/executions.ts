@@ -38,11 +38,16 @@ export class SimulatedExecutions implements Ported {
     );
   }
 
-  startedWith(tx: Tx, pipelineId: string, token: string, since: Instant): Promise<string | undefined> {
+  startedWith(
+    tx: Tx,
+    pipelineId: string,
+    { token, id }: Parameters<Ported['startedWith']>[2],
+    since: Instant,
+  ): Promise<string | undefined> {
     return Session.of(tx).statement('look for a token', (transaction) => {
       const started = transaction
         .all<SqlRow>('execution')
-        .filter((row) => row['pipeline_id'] === pipelineId && row['request_token'] === token)
+        .filter((row) => row['id'] === id || (row['pipeline_id'] === pipelineId && row['request_token'] === token))
         .filter((row) => Date.parse(row['started_at'] as string) > since);
       return started[0]?.['id'] as string | undefined;
     });

@@ -55,11 +55,19 @@ export class ExecutionsRepository {
     return rows.map((row) => row.flow_id);
   }
 
-  /** The execution that a client token began, unless that was before `since`. */
-  async startedWith(tx: Tx, pipelineId: string, token: string, since: Instant): Promise<string | undefined> {
+  /** The execution that a client token began, under the token's own id or another, unless that was before `since`. */
+  async startedWith(
+    tx: Tx,
+    pipelineId: string,
+    { token, id }: { readonly token: string; readonly id: string },
+    since: Instant,
+  ): Promise<string | undefined> {
     const rows: { id: string }[] = await tx.query(
-      `select id from execution where pipeline_id = $1 and request_token = $2 and started_at > $3 order by seq limit 1`,
-      [pipelineId, token, new Date(since)],
+      `select id from (
+         select id, seq, started_at from execution where pipeline_id = $1 and request_token = $2
+         union all select id, seq, started_at from execution where id = $4) started
+       where started_at > $3 order by seq limit 1`,
+      [pipelineId, token, new Date(since), id],
     );
     return rows[0]?.id;
   }
