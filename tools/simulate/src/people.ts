@@ -1,4 +1,6 @@
 import type { CallerV1 } from '@millrace/contracts';
+import { Conflict } from '@millrace/decider';
+import { inspect } from 'node:util';
 import { ensure, type Verdict } from './judge/violation.ts';
 import type { Network } from './network.ts';
 import { NoAnswer } from './network.ts';
@@ -6,7 +8,7 @@ import { someEdit, somePipeline, type PipelineDocument } from './pipelines.ts';
 import type { Random } from './random.ts';
 import type { Replica } from './replica.ts';
 import type { Scheduler } from './scheduler.ts';
-import type { Database } from './store/database.ts';
+import { DatabaseError, type Database } from './store/database.ts';
 import type { SqlRow } from './store/rows.ts';
 
 const caller: CallerV1 = {
@@ -174,15 +176,26 @@ export class People {
   ): void {
     this.network.ask(what, undefined, act).then(
       (answer) => this.tell(answer.ok ? `${what}: done` : `${what}: refused, ${JSON.stringify(answer.error)}`),
-      (fault: unknown) => this.tell(`${what}: ${fault instanceof NoAnswer ? 'no answer' : String(fault)}`),
+      (fault: unknown) => this.tell(`${what}: ${this.causeOf(fault)}`),
     );
+  }
+
+  /** Only what the world did to it may keep a request from its answer. */
+  private causeOf(fault: unknown): string {
+    if (fault instanceof NoAnswer) return 'no answer';
+    const isWorld = fault instanceof DatabaseError || fault instanceof Conflict;
+    this.verdict.guard(() => ensure(isWorld, () => `a request met a defect: ${inspect(fault)}`));
+    return String(fault);
   }
 
   /** Asks until somebody answers. */
   private insist(what: string, act: (replica: Replica) => Promise<{ readonly ok: boolean }>): void {
     this.network.ask(what, undefined, act).then(
       () => this.tell(`${what}: done`),
-      () => this.scheduler.after(this.random.between(500, 3_000), `again: ${what}`, () => this.insist(what, act)),
+      (fault: unknown) => {
+        this.tell(`${what}: ${this.causeOf(fault)}`);
+        this.scheduler.after(this.random.between(500, 3_000), `again: ${what}`, () => this.insist(what, act));
+      },
     );
   }
 }

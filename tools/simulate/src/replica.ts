@@ -114,7 +114,7 @@ export class Replica {
     const flows = new Flows(flowStore, tracer, clock, settings, this.waiting, new JobFlows());
     this.locks = new LocksController(new Locks(lockStore, tracer, dataSource, flowStore, flows, clock));
     const polling = new PipelinePolling(work, pipelines, outbox, clock);
-    const used = new UsedPipelines(dataSource, pipelines, clock);
+    const used = new UsedPipelines(work, pipelines, executions, clock);
     this.starts = new StartExecutions(work, inbox, pipelines, executions, flows, clock, ids, polling, used);
     this.steer = new SteerExecutions(work, pipelines, executions, flows, clock);
     this.recover = new RecoverExecutions(work, pipelines, executions, flows, this.starts, clock, ids, polling);

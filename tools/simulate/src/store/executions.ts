@@ -1,5 +1,5 @@
 import type { Instant } from '@millrace/kernel';
-import type { ExecutionRow, ExecutionsRepository } from '@millrace/orchestration/simulation';
+import { executionIdFor, type ExecutionRow, type ExecutionsRepository } from '@millrace/orchestration/simulation';
 import type { Tx } from '@millrace/persistence';
 import type { Transaction } from './database.ts';
 import type { SqlRow } from './rows.ts';
@@ -38,19 +38,20 @@ export class SimulatedExecutions implements Ported {
     );
   }
 
-  startedWith(
-    tx: Tx,
-    pipelineId: string,
-    { token, id }: Parameters<Ported['startedWith']>[2],
-    since: Instant,
-  ): Promise<string | undefined> {
-    return Session.of(tx).statement('look for a token', (transaction) => {
-      const started = transaction
-        .all<SqlRow>('execution')
-        .filter((row) => row['id'] === id || (row['pipeline_id'] === pipelineId && row['request_token'] === token))
-        .filter((row) => Date.parse(row['started_at'] as string) > since);
-      return started[0]?.['id'] as string | undefined;
-    });
+  startedWith(tx: Tx, tokens: Parameters<Ported['startedWith']>[1], since: Instant) {
+    return Session.of(tx).statement('look for tokens', (transaction) =>
+      tokens.map((asked) => {
+        const started = transaction
+          .all<SqlRow>('execution')
+          .filter(
+            (row) =>
+              row['id'] === executionIdFor(asked) ||
+              (row['pipeline_id'] === asked.pipelineId && row['request_token'] === asked.token),
+          )
+          .filter((row) => Date.parse(row['started_at'] as string) > since);
+        return started[0]?.['id'] as string | undefined;
+      }),
+    );
   }
 
   rememberToken(tx: Tx, id: string, token: string): Promise<void> {
