@@ -23,7 +23,7 @@ export { CopiesController } from './inbound/copies.controller.ts';
 export { JobWatch } from './inbound/job-watch.ts';
 export { LocksController } from './inbound/locks.controller.ts';
 export type { ExecutionRow } from './outbound/postgres/execution.rows.ts';
-export type { ExecutionsRepository } from './outbound/postgres/executions.repository.ts';
+export { executionIdFor, type ExecutionsRepository } from './outbound/postgres/executions.repository.ts';
 export type { JobRow } from './outbound/postgres/job.row.ts';
 export type { JobsRepository } from './outbound/postgres/jobs.repository.ts';
 export type { PipelineRow } from './outbound/postgres/pipeline.rows.ts';

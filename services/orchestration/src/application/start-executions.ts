@@ -1,11 +1,11 @@
 import type { AskStartExecutionV1, Problem, StartExecutionV1 } from '@millrace/contracts';
 import type { Cause } from '@millrace/decider';
 import type { Rejection, RerunExecution, RunId, StartExecution } from '@millrace/engine';
-import { Clock, days, derivedUuid, err, Ids, instant, ok, type Result } from '@millrace/kernel';
+import { Clock, derivedUuid, err, Ids, ok, type Result } from '@millrace/kernel';
 import { Inbox, traceparentOf, type Received } from '@millrace/messaging';
 import { isUniqueViolation, UnitOfWork, type Tx } from '@millrace/persistence';
 import { Injectable, Logger } from '@nestjs/common';
-import { ExecutionsRepository } from '../outbound/postgres/executions.repository.ts';
+import { executionIdFor, ExecutionsRepository } from '../outbound/postgres/executions.repository.ts';
 import { PipelinesRepository, type PipelineKey } from '../outbound/postgres/pipelines.repository.ts';
 import { Flows } from './flows.ts';
 import { PipelinePolling } from './pipeline-polling.ts';
@@ -13,15 +13,9 @@ import { noPipeline, refusal } from './refusals.ts';
 import { StartLanes, Surroundings, type StartedPipeline } from './start-lanes.ts';
 import { UsedPipelines } from './used-pipelines.ts';
 
-/** How long the same client token gives the same execution. */
-const tokenWindow = days(1);
-
 type Start = Pick<StartExecution, 'trigger' | 'variables' | 'sourceOverrides' | 'asked' | 'traceparent'> & {
   readonly runId: string;
 };
-
-/** What is asked for, or what it has begun before. */
-type Unheld = { readonly start: Start; readonly first?: never } | { readonly first: string; readonly start?: never };
 
 /** Begins executions. */
 @Injectable()
@@ -30,7 +24,7 @@ export class StartExecutions {
   private readonly lanes: StartLanes;
 
   constructor(
-    private readonly work: UnitOfWork,
+    work: UnitOfWork,
     private readonly inbox: Inbox,
     pipelines: PipelinesRepository,
     private readonly executions: ExecutionsRepository,
@@ -50,11 +44,11 @@ export class StartExecutions {
     const key = { account, region, name: pipelineName };
     const trigger = { triggerType: 'StartPipelineExecution', triggerDetail: caller.arn };
     const startOf = (runId: string): Start => ({ runId, trigger, variables, sourceOverrides, asked: 'person' });
-    const begun = await this.beginUnheld(key, async (pipelineId) => {
-      if (token === undefined) return { start: startOf(this.ids.next()) };
-      const first = await this.work.read((tx) => this.startedWith(tx, pipelineId, token));
-      return first === undefined ? { start: startOf(idFor(pipelineId, token)) } : { first };
-    });
+    const begun = await this.beginUnheld(
+      key,
+      (pipelineId) => startOf(token === undefined ? this.ids.next() : executionIdFor({ pipelineId, token })),
+      { token },
+    );
     if (begun !== undefined) return begun;
     return this.lanes.run(
       key,
@@ -64,7 +58,7 @@ export class StartExecutions {
         if (token === undefined) return start(this.ids.next());
         const first = await this.startedWith(tx, pipeline.id, token);
         if (first !== undefined) return ok({ executionId: first });
-        const own = idFor(pipeline.id, token);
+        const own = executionIdFor({ pipelineId: pipeline.id, token });
         if (!(await surroundings.hasBegun(own))) return start(own);
         // That was more than a day ago.
         const started = await start(this.ids.next());
@@ -76,16 +70,16 @@ export class StartExecutions {
   }
 
   /** The execution that somebody's token has begun within a day. */
-  startedWith(tx: Tx, pipelineId: string, token: string): Promise<string | undefined> {
-    const since = instant(this.clock.now() - tokenWindow);
-    return this.executions.startedWith(tx, pipelineId, { token, id: idFor(pipelineId, token) }, since);
+  async startedWith(tx: Tx, pipelineId: string, token: string): Promise<string | undefined> {
+    const [first] = await this.used.begunWith(tx, [{ pipelineId, token }]);
+    return first;
   }
 
   /** A source revision was found. Nobody could read a refusal, so a start that cannot run is recorded as failed. */
   async onCommand(message: Received<StartExecutionV1>): Promise<void> {
     const { account, region, data } = message;
     const key = { account, region, name: data.pipelineName };
-    const begun = await this.beginUnheld(key, (pipelineId) => ({ start: startFor(pipelineId, message) }), message);
+    const begun = await this.beginUnheld(key, (pipelineId) => startFor(pipelineId, message), { message });
     if (begun !== undefined) return;
     await this.lanes.run(
       key,
@@ -110,13 +104,13 @@ export class StartExecutions {
    */
   private async beginUnheld(
     key: PipelineKey,
-    startIn: (pipelineId: string) => Unheld | Promise<Unheld>,
-    message?: Cause,
+    startIn: (pipelineId: string) => Start,
+    { token, message }: { readonly token?: string | undefined; readonly message?: Cause },
   ): Promise<Result<{ executionId: string }, Problem> | undefined> {
-    const pipeline = await this.used.find(key);
+    const pipeline = await this.used.find(key, token);
     if (pipeline === undefined || pipeline.declaration.executionMode === 'PARALLEL') return undefined;
-    const { first, start } = await startIn(pipeline.id);
-    if (start === undefined) return ok({ executionId: first });
+    if (pipeline.begun !== undefined) return ok({ executionId: pipeline.begun });
+    const start = startIn(pipeline.id);
     const command = { ...this.commandOf(start), version: pipeline.declaration.version };
     try {
       const decided = await this.flows.handle(pipeline.id, command, message ?? { id: start.runId });
@@ -198,9 +192,6 @@ function startFor(
   const runId = derivedUuid(pipelineId, requestId);
   return { runId, trigger, variables, sourceOverrides, asked: 'trigger', ...(traceparent && { traceparent }) };
 }
-
-/** Of two who come with the same token at the same moment, both begin the same execution. */
-const idFor = (pipelineId: string, token: string): string => derivedUuid(pipelineId, `token/${token}`);
 
 /** Another version is in force than the one that was read, or none any more. */
 const isOutdated = ({ code }: Rejection): boolean => code === 'flow.changed' || code === 'flow.absent';

@@ -1,5 +1,5 @@
 import type { ExecutionStatus, TriggerType } from '@millrace/contracts';
-import type { Instant } from '@millrace/kernel';
+import { derivedUuid, type Instant } from '@millrace/kernel';
 import { send, type Tx } from '@millrace/persistence';
 import { Injectable } from '@nestjs/common';
 import { In, IsNull, LessThan, type FindOptionsWhere } from 'typeorm';
@@ -21,6 +21,15 @@ export interface ExecutionFilter {
   /** Only deliveries that succeeded in this stage in this version of the pipeline. */
   readonly succeeded: { readonly stage: string; readonly version: number } | undefined;
 }
+
+/** What makes a start that is asked for again the same start. */
+export interface StartToken {
+  readonly pipelineId: string;
+  readonly token: string;
+}
+
+/** The execution that a token begins, so that of two who come with it at the same moment both begin the same one. */
+export const executionIdFor = ({ pipelineId, token }: StartToken): string => derivedUuid(pipelineId, `token/${token}`);
 
 /** More than any pipeline may have actions. */
 const wholeExecution: Slice = { before: undefined, limit: 10_000 };
@@ -55,21 +64,25 @@ export class ExecutionsRepository {
     return rows.map((row) => row.flow_id);
   }
 
-  /** The execution that a client token began, under the token's own id or another, unless that was before `since`. */
-  async startedWith(
-    tx: Tx,
-    pipelineId: string,
-    { token, id }: { readonly token: string; readonly id: string },
-    since: Instant,
-  ): Promise<string | undefined> {
-    const rows: { id: string }[] = await tx.query(
-      `select id from (
-         select id, seq, started_at from execution where pipeline_id = $1 and request_token = $2
-         union all select id, seq, started_at from execution where id = $4) started
-       where started_at > $3 order by seq limit 1`,
-      [pipelineId, token, new Date(since), id],
+  /** Of each token the execution that it began, unless that was before `since`. */
+  async startedWith(tx: Tx, tokens: readonly StartToken[], since: Instant): Promise<readonly (string | undefined)[]> {
+    const rows: { id: string | null }[] = await tx.query(
+      `select (
+         select id from (
+           select id, seq, started_at from execution
+           where pipeline_id = asked.pipeline_id and request_token = asked.token
+           union all select id, seq, started_at from execution where id = asked.id) started
+         where started_at > $4 order by seq limit 1) as id
+       from unnest($1::uuid[], $2::text[], $3::uuid[]) with ordinality as asked (pipeline_id, token, id, place)
+       order by place`,
+      [
+        tokens.map(({ pipelineId }) => pipelineId),
+        tokens.map(({ token }) => token),
+        tokens.map(executionIdFor),
+        new Date(since),
+      ],
     );
-    return rows[0]?.id;
+    return rows.map(({ id }) => id ?? undefined);
   }
 
   async rememberToken(tx: Tx, id: string, token: string): Promise<void> {
