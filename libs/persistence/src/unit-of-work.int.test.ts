@@ -90,6 +90,21 @@ describe('a unit of work', () => {
     }
   });
 
+  it('leaves connections to writers, however many read, and then lets those read who waited', async () => {
+    const options = { url: database.url, entities: [], migrations: [], poolSize: 3, applicationName: 'busy' };
+    const busy = await createDataSource(options).initialize();
+    try {
+      const crowded = new UnitOfWork(busy);
+      const { promise: written, resolve } = Promise.withResolvers<void>();
+      const reading = [1, 2, 3, 4].map((n) => crowded.read(async () => written.then(() => n)));
+      await crowded.run((tx) => tx.query('select 1'));
+      resolve();
+      expect(await Promise.all(reading)).toEqual([1, 2, 3, 4]);
+    } finally {
+      await busy.destroy();
+    }
+  });
+
   it('rolls back when the work throws, and leaves a usable connection behind', async () => {
     const failing = work.run(async (tx) => {
       void send(tx, insert, [5]);

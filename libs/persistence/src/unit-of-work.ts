@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
+import pLimit, { type LimitFunction } from 'p-limit';
 import { DataSource } from 'typeorm';
 import type { Tx } from './data-source.ts';
 import { StatementBatch, type Statement, type WireConnection } from './statement-batch.ts';
@@ -86,21 +87,32 @@ const keepPlans = `select set_config('plan_cache_mode', 'force_generic_plan', tr
   set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
   set_config('enable_mergejoin', 'off', true)`;
 
+/** Decisions go out in two lanes: each then finds a connection at once. */
+const CONNECTIONS_FOR_WRITERS = 2;
+
 /** Opens transactions. One that lost against another (deadlock, serialisation) is run again, twice at most. */
 @Injectable()
 export class UnitOfWork {
   /** Of the statements of {@link write}, by their names: as many as there are texts in the code. */
   private readonly columns = new Map<string, readonly string[]>();
 
-  constructor(private readonly dataSource: DataSource) {}
+  private readonly readers: LimitFunction;
+
+  constructor(private readonly dataSource: DataSource) {
+    this.readers = pLimit(Math.max(1, (dataSource.options.poolSize ?? 1) - CONNECTIONS_FOR_WRITERS));
+  }
 
   async run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     return this.repeated((after) => this.commit(['start transaction', keepPlans], work, after));
   }
 
-  /** Several looks at the same moment, whatever is committed meanwhile. */
+  /**
+   * Several looks at the same moment, whatever is committed meanwhile. However many look, they leave connections to those
+   * who write; `work` must not look by itself, since it could wait for its own end.
+   */
   async read<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.repeated((after) => this.commit(['start transaction isolation level repeatable read'], work, after));
+    const beginning = ['start transaction isolation level repeatable read'];
+    return this.readers(() => this.repeated((after) => this.commit(beginning, work, after)));
   }
 
   /**

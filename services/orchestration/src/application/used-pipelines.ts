@@ -56,7 +56,8 @@ export class UsedPipelines {
 
   private async answer(batch: readonly Asking[]): Promise<void> {
     try {
-      const found = await this.work.read((tx) => this.read(tx, batch));
+      // No mere look: who starts something waits for nobody who only looks.
+      const found = await this.work.run((tx) => this.read(tx, batch));
       for (const [index, asking] of batch.entries()) asking.resolve(found[index]);
     } catch (error) {
       for (const asking of batch) asking.reject(error);

@@ -57,11 +57,6 @@ export class SimulatedWork {
     private readonly outside: Outside,
   ) {}
 
-  /** Nobody here relies on everything being read at one moment. */
-  read<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.run(work);
-  }
-
   async run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       const session = new Session(this.database.begin(), this.outside);
