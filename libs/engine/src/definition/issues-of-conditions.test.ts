@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { condition, rule, told, variableCheck, withStage, type Document } from './sample.fixture.ts';
 
 const entry = (one: Document, result = 'FAIL') => withStage({ beforeEntry: condition(result, one) });
+const skipping = condition('SKIP', rule('CloudWatchAlarm', { AlarmName: 'a' })) as { conditions: Document[] };
 const window = (configuration: Document) => rule('DeploymentWindow', configuration);
 
 describe('what is told of a mistake in conditions', () => {
@@ -212,6 +213,17 @@ describe('what is told of a mistake in conditions', () => {
       withStage({ onFailure: condition('SKIP', rule('CloudWatchAlarm', { AlarmName: 'a' })) }),
       [
         '/stages/1/onFailure/conditions/0/result "SKIP" InvalidStageDeclarationException: Stage Build declares result SKIP for a condition of onFailure, which may be ROLLBACK; use ROLLBACK',
+      ],
+    ],
+    [
+      'more conditions than one, and what is wrong in them',
+      withStage({ beforeEntry: { conditions: [skipping, skipping].flatMap(({ conditions }) => conditions) } }),
+      [
+        "/stages/1/beforeEntry/conditions 2 ValidationException: Value at 'pipeline.stages.2.member.beforeEntry.conditions' failed to satisfy constraint: Member must have length less than or equal to 1; give at most 1",
+        ...['0', '1'].map(
+          (index) =>
+            `/stages/1/beforeEntry/conditions/${index}/rules/0/ruleTypeId "CloudWatchAlarm" InvalidStageDeclarationException: Rule Check is of type CloudWatchAlarm, which cannot have a stage skipped; use VariableCheck, LambdaInvoke, HttpInvoke, or the result FAIL`,
+        ),
       ],
     ],
     [

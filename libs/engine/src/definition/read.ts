@@ -30,10 +30,21 @@ import { member, root, type Note, type Place } from './violations.ts';
 export type PipelineDraft = Omit<PipelineDeclaration, 'pipelineType' | 'executionMode' | 'version'> &
   Partial<Pick<PipelineDeclaration, 'pipelineType' | 'executionMode'>>;
 
+export interface ReadPipeline {
+  readonly draft: PipelineDraft;
+  readonly issues: readonly Issue[];
+  /** Pointers to what could not be read as it stands: of its inside the draft says nothing that somebody wrote. */
+  readonly unread: ReadonlySet<string>;
+}
+
 /** Reads the shape of a pipeline, with CodePipeline's bounds, and fills in what CodePipeline always echoes. */
-export function readPipeline(input: unknown): { readonly draft: PipelineDraft; readonly issues: readonly Issue[] } {
+export function readPipeline(input: unknown): ReadPipeline {
   const issues: Issue[] = [];
-  const note: Note = (issue) => issues.push(issue);
+  const unread = new Set<string>();
+  const note: Note = (issue, how) => {
+    issues.push(issue);
+    if (how !== 'counted') unread.add(issue.pointer);
+  };
   const at = (key: string) => member(root, key);
   const source = structure(note, root, input);
   const draft: PipelineDraft = present({
@@ -50,7 +61,8 @@ export function readPipeline(input: unknown): { readonly draft: PipelineDraft; r
     triggers: optionally(source['triggers'], (value) => readTriggers(note, at('triggers'), value)),
     millrace: optionally(source['millrace'], (value) => readPipelineExtension(note, at('millrace'), value)),
   });
-  return { draft, issues: issues.filter(({ pointer }) => pointer === '' || holdsMembers(parentOf(input, pointer))) };
+  const told = issues.filter(({ pointer }) => pointer === '' || holdsMembers(parentOf(input, pointer)));
+  return { draft, issues: told, unread };
 }
 
 /** Of something that is not there, or is no structure, only that is told, and not that all of its members are missing. */

@@ -138,6 +138,7 @@ export function list<T>(
         `give at least ${minimum}`,
         value.length,
       ),
+      'counted',
     );
   }
   if (maximum !== undefined && value.length > maximum) {
@@ -148,6 +149,7 @@ export function list<T>(
         `give at most ${maximum}`,
         value.length,
       ),
+      'counted',
     );
   }
   return value.map((one: unknown, index) => read(one, element(place, index)));

@@ -51,12 +51,12 @@ export function validatePipeline(
   context: ValidationContext,
   version: number,
 ): Result<PipelineDeclaration, readonly Issue[]> {
-  const { draft, issues: shape } = readPipeline(input);
+  const { draft, issues: shape, unread } = readPipeline(input);
   const misshapen = new Set(shape.map(({ pointer }) => pointer));
   const pipeline = placePipeline(draft);
   const typed = ofReadableType(pipeline, misshapen);
   const meaning = unique(rules.flatMap((rule) => rule(byType.has(rule) ? typed : pipeline, context))).filter(
-    ({ pointer }) => !withAncestors(pointer).some((place) => misshapen.has(place)),
+    ({ pointer }) => !misshapen.has(pointer) && !withAncestors(pointer).some((place) => unread.has(place)),
   );
   const issues = [...shape, ...meaning];
   return issues.length > 0 ? err(issues) : ok(normalisePipeline(draft, context.actionTypes, version));

@@ -7,8 +7,8 @@ export interface Place {
   readonly path: string;
 }
 
-/** Takes up what is wrong; reading goes on. */
-export type Note = (issue: Issue) => void;
+/** Takes up what is wrong; reading goes on. A place that was only `counted` has been read inside all the same. */
+export type Note = (issue: Issue, how?: 'counted') => void;
 
 export const root: Place = { pointer: '', path: 'pipeline' };
 
@@ -54,7 +54,7 @@ export const misfit = (place: Place, constraint: string, suggestion: string, cou
 /** Notes without the value: commands and the values of environment variables may hold secrets. */
 export const untold =
   (note: Note): Note =>
-  (issue) => {
+  (issue, how) => {
     const { value: _, ...rest } = issue;
-    note({ ...rest, message: issue.message.replace(/^Value '[^]*' at '/, "Value at '") });
+    note({ ...rest, message: issue.message.replace(/^Value '[^]*' at '/, "Value at '") }, how);
   };
