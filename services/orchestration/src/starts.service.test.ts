@@ -71,3 +71,31 @@ it('what events ask for while the mode changes begins once, and where it belongs
   expect(flows).toHaveLength(1 + starts.length);
   expect(flows.filter(({ alone, mode }) => alone !== (mode === 'PARALLEL'))).toEqual([]);
 });
+
+it('what events ask for while the pipeline is edited begins in the order in which it was asked for', async () => {
+  await d.creates(line('SUPERSEDED'));
+  const data = { pipelineName: name, sourceRevisions: [], variables: [] };
+  const pushes = Array.from({ length: 100 }, (_, index) => `push-${index}`);
+  const begun = async () => {
+    const rows: { push: string }[] = await t.service.dataSource.query(
+      `select trigger_facts ->> 'triggerDetail' as push from execution
+       where pipeline_name = $1 and trigger_facts ->> 'triggerType' = 'WebhookV2' order by seq`,
+      [name],
+    );
+    return rows.map(({ push }) => push);
+  };
+  const trigger = { triggerType: 'WebhookV2', triggerDetail: '' };
+  await Promise.all([
+    (async () => {
+      for (const push of pushes) {
+        const asked = { ...data, requestId: push, trigger: { ...trigger, triggerDetail: push } };
+        await t.tell(StartExecution, asked, { subject: name });
+      }
+    })(),
+    (async () => {
+      for (let edit = 0; edit < 50; edit++) await d.updates(line('SUPERSEDED'));
+    })(),
+  ]);
+  await eventually(async () => expect(await begun()).toHaveLength(pushes.length));
+  expect(await begun()).toEqual(pushes);
+});

@@ -52,8 +52,8 @@ export interface StartExecution {
   readonly asked: 'person' | 'trigger';
   /** Active runs of the pipeline in other flows (PARALLEL mode), counted by the shell. */
   readonly runsElsewhere?: number;
-  /** The version in whose mode the run belongs into this flow: under another one it may belong elsewhere. */
-  readonly version?: number;
+  /** The run belongs into this flow in the lock modes only: in PARALLEL mode it has a flow of its own. */
+  readonly inLockMode?: true;
 }
 
 interface Report {

@@ -1,6 +1,7 @@
 import { days, instant } from '@millrace/kernel';
 import { describe, expect, it } from 'vitest';
 import { declared, gitSource, pipeline, stage } from '../definition/sample.fixture.ts';
+import type { ExecutionMode } from '../definition/structure.ts';
 import type { FlowCommand, StartExecution } from './commands.ts';
 import { decide } from './decide.ts';
 import { absent } from './state.ts';
@@ -146,16 +147,16 @@ describe('other refusals', () => {
     expect(world.retries('E1', where)).toEqual({ code, detail });
   });
 
-  it('of a start that was meant for another version', () => {
-    const world = new World(plain);
-    const trigger = { triggerType: 'Webhook', triggerDetail: '' };
-    const asked = { runId: runId('E1'), trigger, variables: [], sourceOverrides: [], asked: 'trigger' } as const;
-    expect(world.tries({ type: 'StartExecution', ...asked, version: 2 })).toEqual({
-      code: 'flow.changed',
-      detail: 'The pipeline is at version 1, not 2',
-    });
-    world.does({ type: 'StartExecution', ...asked, version: 1 });
-    expect(Object.keys(world.open.runs)).toEqual([runId('E1')]);
+  it('of a start that was meant for a lock mode, in PARALLEL mode only', () => {
+    const startIn = (executionMode: ExecutionMode) => {
+      const world = new World({ ...plain, executionMode });
+      const answer = start(world, { inLockMode: true });
+      return Array.isArray(answer) ? world.where('E1') : answer;
+    };
+    expect(startIn('SUPERSEDED')).toEqual(['Source']);
+    expect(startIn('QUEUED')).toEqual(['Source']);
+    const detail = 'Pipeline hello is in PARALLEL mode now';
+    expect(startIn('PARALLEL')).toEqual({ code: 'flow.changed', detail });
   });
 
   it('of a stop of nobody', () => {

@@ -14,9 +14,8 @@ export function startExecution(flow: OpenFlow, command: StartExecution): Decisio
   if (declaration === undefined || first === undefined) {
     return err({ code: 'flow.absent', detail: 'The pipeline has no definition' });
   }
-  if (command.version !== undefined && command.version !== flow.version) {
-    const detail = `The pipeline is at version ${flow.version}, not ${command.version}`;
-    return err({ code: 'flow.changed', detail });
+  if (command.inLockMode === true && declaration.executionMode === 'PARALLEL') {
+    return err({ code: 'flow.changed', detail: `Pipeline ${flow.pipelineName} is in PARALLEL mode now` });
   }
   const { at, runId, trigger, traceparent } = command;
   const run: RunFacts = {

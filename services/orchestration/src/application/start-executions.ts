@@ -111,7 +111,7 @@ export class StartExecutions {
     if (pipeline === undefined || pipeline.declaration.executionMode === 'PARALLEL') return undefined;
     if (pipeline.begun !== undefined) return ok({ executionId: pipeline.begun });
     const start = startIn(pipeline.id);
-    const command = { ...this.commandOf(start), version: pipeline.declaration.version };
+    const command = { ...this.commandOf(start), inLockMode: true } as const;
     try {
       const decided = await this.flows.handle(pipeline.id, command, message ?? { id: start.runId });
       if (decided.ok) return ok({ executionId: start.runId });
@@ -193,5 +193,5 @@ function startFor(
   return { runId, trigger, variables, sourceOverrides, asked: 'trigger', ...(traceparent && { traceparent }) };
 }
 
-/** Another version is in force than the one that was read, or none any more. */
+/** The pipeline is in PARALLEL mode now, or there no more. */
 const isOutdated = ({ code }: Rejection): boolean => code === 'flow.changed' || code === 'flow.absent';
