@@ -28,6 +28,8 @@ export function judge(history: readonly FlowEvent[], definitions: ReadonlyMap<nu
 
 class Judge {
   private readonly runs = new Map<RunId, Books>();
+  /** Action and rule executions that there were. */
+  private readonly existing = new Set<string>();
   private readonly settled = new Set<string>();
   /** What was asked last, by action execution. */
   private readonly asked = new Map<string, Work>();
@@ -46,6 +48,7 @@ class Judge {
 
   private begins(event: Extract<FlowEvent, { type: 'RunStarted' }>): void {
     const { run, inherited, reused, stage } = event;
+    expect(this.runs.has(run.id)).toBe(false);
     const taken = Object.values(inherited?.artifacts ?? {});
     const from = run.rollback?.targetRunId ?? run.rerun?.originRunId;
     const known = from === undefined ? new Set<string>() : this.booksOf(from).artifacts;
@@ -83,6 +86,11 @@ class Judge {
       return;
     }
     expect(books.over).toBeUndefined();
+    if (event.type === 'ActionStarted' || event.type === 'ActionNotStarted' || event.type === 'RuleStarted') {
+      // Each attempt has an id of its own, under which history keeps it.
+      expect(this.existing.has(event.actionExecutionId)).toBe(false);
+      this.existing.add(event.actionExecutionId);
+    }
     switch (event.type) {
       case 'StageStarted':
         this.enters(event.runId, event.stage, books);
