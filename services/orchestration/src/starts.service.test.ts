@@ -41,6 +41,17 @@ describe.each(modes)('in %s mode a token', (mode) => {
     expect(await d.executions(name)).toHaveLength(4);
   });
 
+  it('begins another one after a day, although the first still waits and others have begun meanwhile', async () => {
+    await d.creates(line(mode));
+    const first = await asks('once');
+    clock.advance(hours(23));
+    await asks('meanwhile');
+    clock.advance(hours(2));
+    const other = await asks('once');
+    expect(other).not.toBe(first);
+    expect(await asks('once')).toBe(other);
+  });
+
   it('begins the same one after the mode has changed', async () => {
     await d.creates(line(mode));
     const first = await asks('once');

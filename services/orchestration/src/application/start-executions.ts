@@ -114,7 +114,8 @@ export class StartExecutions {
     const command = { ...this.commandOf(start), inLockMode: true } as const;
     try {
       const decided = await this.flows.handle(pipeline.id, command, message ?? { id: start.runId });
-      if (decided.ok) return ok({ executionId: start.runId });
+      // One that is under way already may have begun more than a day ago.
+      if (decided.ok) return decided.value.events.length > 0 ? ok({ executionId: start.runId }) : undefined;
       return isOutdated(decided.error) ? undefined : err(refusal(decided.error));
     } catch (error) {
       // It began before, asked for by another message or with the same token.
