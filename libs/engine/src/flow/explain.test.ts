@@ -135,6 +135,32 @@ describe('why an execution is where it is', () => {
     });
   });
 
+  it('with a combination that rests while others take its room', () => {
+    const retry = { maxAttempts: 2, on: ['failed'] };
+    const matrix = { axes: { os: ['a', 'b', 'c'] }, maxParallel: 1 };
+    const check = commands({ millrace: { matrix, retry } });
+    const world = building(
+      declared(
+        pipeline({
+          pipelineType: 'V2',
+          stages: [stage('Source', gitSource()), stage('Check', check, commands({ name: 'Other' }))],
+        }),
+      ),
+    );
+    const room = (name: string) => `Action ${name} waits for another one to end: 1 combination of Check runs at a time`;
+    world.ends('E1', 'Check-a', ended('failed'));
+    expect(why(world).map(({ kind, text }) => (kind === 'limit' ? text : kind))).toEqual([
+      'offered',
+      'offered',
+      'back-off',
+      room('Check-a'),
+      room('Check-c'),
+    ]);
+    world.ends('E1', 'Check-b');
+    world.ends('E1', 'Check-c');
+    expect(why(world).map(({ kind }) => kind)).toEqual(['offered', 'back-off']);
+  });
+
   it('with an approval, whether or not it has reached those who decide', () => {
     const world = building(
       declared(pipeline({ pipelineType: 'V2', stages: [stage('Source', gitSource()), stage('Gate', approval())] })),

@@ -5,7 +5,7 @@ import { quotas } from '../definition/quotas.ts';
 import type { StageDeclaration } from '../definition/structure.ts';
 import { isOpen } from './evolve-actions.ts';
 import { conditionOf, refusalIn } from './evolve-conditions.ts';
-import { actionsIn, isDone, modeOf, queueAt, requiredBefore, stageOf } from './runs.ts';
+import { actionOf, actionsIn, isDone, modeOf, queueAt, requiredBefore, stageOf } from './runs.ts';
 import { liveActions } from './settle.ts';
 import type { HeldRun, OpenFlow, RunId, RunInStage, WaitingRun } from './state.ts';
 import type { OpenAction, RuleRun } from './state-of-work.ts';
@@ -200,23 +200,34 @@ function notStarted(
   stage: StageDeclaration,
   action: ExpandedAction,
 ): readonly Inside[] {
-  const { name, combination, millrace } = action;
+  const { name, millrace } = action;
   const state = run.actions[name];
   if (state?.status === 'resting') {
     const { dueAt: until, id: actionExecutionId, tries } = state;
     const attempts = `attempt ${tries} of ${millrace?.retry?.maxAttempts}`;
     const text = `Action ${name} rests until ${formatInstant(until)} after ${attempts}, as its retry policy says`;
-    return [{ kind: 'back-off', text, action: name, actionExecutionId, until }];
+    return [{ kind: 'back-off', text, action: name, actionExecutionId, until }, ...withoutRoom(flow, run, action)];
   }
   if (state !== undefined && state.status !== 'due') return [];
   const missing = requiredBefore(stage, action).filter((need) => !isDone(run.actions[need]));
   if (missing.length > 0) {
     return [{ kind: 'needs', text: `Action ${name} waits for ${listed(missing)}`, action: name }];
   }
+  return withoutRoom(flow, run, action);
+}
+
+/** An action for which its execution or its matrix has no room, even if its rest is over. */
+function withoutRoom(flow: OpenFlow, run: RunInStage, { name, combination }: ExpandedAction): readonly Inside[] {
+  const live = liveActions(run);
+  const waits = (limit: string): readonly Inside[] => [
+    { kind: 'limit', text: `Action ${name} waits for another one to end: ${limit} at a time`, action: name },
+  ];
+  const { concurrentActionsPerParallelExecution: slots } = quotas;
   const isParallel = flow.definitions[run.version]?.executionMode === 'PARALLEL';
-  const limit =
-    isParallel && liveActions(run).length >= quotas.concurrentActionsPerParallelExecution
-      ? `a PARALLEL execution runs ${quotas.concurrentActionsPerParallelExecution} actions at a time`
-      : `${combination?.maxParallel} combinations of ${combination?.of} run at a time`;
-  return [{ kind: 'limit', text: `Action ${name} waits for another one to end: ${limit}`, action: name }];
+  if (isParallel && live.length >= slots) return waits(`a PARALLEL execution runs ${slots} actions`);
+  if (combination?.maxParallel === undefined) return [];
+  const { of, maxParallel } = combination;
+  const beside = live.filter((one) => actionOf(flow, run, one.name)?.combination?.of === of);
+  if (beside.length < maxParallel) return [];
+  return waits(maxParallel === 1 ? `1 combination of ${of} runs` : `${maxParallel} combinations of ${of} run`);
 }
