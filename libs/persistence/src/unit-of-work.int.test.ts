@@ -105,6 +105,25 @@ describe('a unit of work', () => {
     }
   });
 
+  it('leaves connections to writers, however many look at what somebody holds', async () => {
+    const options = { url: database.url, entities: [], migrations: [], poolSize: 3, applicationName: 'looking' };
+    const busy = await createDataSource(options).initialize();
+    try {
+      const crowded = new UnitOfWork(busy);
+      const looks = await work.run(async (tx) => {
+        await tx.query('select pg_advisory_xact_lock(7)');
+        const waiting = [1, 2, 3, 4].map(() =>
+          crowded.look((reader) => reader.query('select pg_advisory_xact_lock(7), 1 as seen')),
+        );
+        await crowded.run((writer) => writer.query('select 1'));
+        return waiting;
+      });
+      expect(await Promise.all(looks)).toMatchObject([[{ seen: 1 }], [{ seen: 1 }], [{ seen: 1 }], [{ seen: 1 }]]);
+    } finally {
+      await busy.destroy();
+    }
+  });
+
   it('rolls back when the work throws, and leaves a usable connection behind', async () => {
     const failing = work.run(async (tx) => {
       void send(tx, insert, [5]);

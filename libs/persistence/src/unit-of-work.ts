@@ -115,6 +115,11 @@ export class UnitOfWork {
     return this.readers(() => this.repeated((after) => this.commit(beginning, work, after)));
   }
 
+  /** Looks of which each may see another moment, without a transaction; as with {@link read} they leave connections. */
+  async look<T>(work: (reader: Tx) => Promise<T>): Promise<T> {
+    return this.readers(() => work(this.dataSource.manager));
+  }
+
   /**
    * A transaction of nothing but statements that {@link send} takes: they leave when `work` has returned, all at once,
    * and are committed as one. So `work` cannot wait for their rows; values in these are texts.

@@ -14,7 +14,7 @@ import { err, ok, type Result } from '@millrace/kernel';
 import { UnitOfWork, type Tx } from '@millrace/persistence';
 import { pageOf, readPageToken } from '@millrace/service';
 import { Injectable } from '@nestjs/common';
-import { DataSource, In } from 'typeorm';
+import { In } from 'typeorm';
 import type { Place } from '../outbound/postgres/action-types.repository.ts';
 import { ConditionsRepository } from '../outbound/postgres/conditions.repository.ts';
 import { ExecutionRow, type ActionExecutionRow } from '../outbound/postgres/execution.rows.ts';
@@ -34,7 +34,6 @@ const pageSize = 100;
 @Injectable()
 export class Executions {
   constructor(
-    private readonly dataSource: DataSource,
     private readonly work: UnitOfWork,
     private readonly pipelines: PipelinesRepository,
     private readonly executions: ExecutionsRepository,
@@ -81,20 +80,21 @@ export class Executions {
   async list(request: ListExecutionsV1): Promise<Result<Page<ExecutionSummary>, Problem>> {
     const { caller, pipelineName, succeededInStage, status, triggerType, startedAfter, startedBefore, page } = request;
     // Two statements that need not see the same moment: a transaction would only make them four.
-    const tx = this.dataSource.manager;
-    const pipeline = await this.pipeline(tx, caller, pipelineName);
-    if (pipeline === undefined) return err(noPipeline(caller.account, pipelineName));
-    const wanted = { status, triggerType, startedAfter, startedBefore };
-    const filters = JSON.stringify([succeededInStage, ...Object.values(wanted)]);
-    const listed = `executions:${pipeline.id}:${filters}`;
-    const before = readPageToken(listed, page);
-    if (!before.ok) return before;
-    const limit = Math.min(page.maxResults ?? pageSize, pageSize);
-    const slice = { before: before.value, limit: limit + 1 };
-    const succeeded =
-      succeededInStage === undefined ? undefined : { stage: succeededInStage, version: pipeline.version };
-    const rows = await this.executions.list(tx, pipeline.id, slice, { ...wanted, succeeded });
-    return ok(pageOf(listed, rows, limit, ({ seq }) => seq, executionSummary));
+    return this.work.look(async (tx) => {
+      const pipeline = await this.pipeline(tx, caller, pipelineName);
+      if (pipeline === undefined) return err(noPipeline(caller.account, pipelineName));
+      const wanted = { status, triggerType, startedAfter, startedBefore };
+      const filters = JSON.stringify([succeededInStage, ...Object.values(wanted)]);
+      const listed = `executions:${pipeline.id}:${filters}`;
+      const before = readPageToken(listed, page);
+      if (!before.ok) return before;
+      const limit = Math.min(page.maxResults ?? pageSize, pageSize);
+      const slice = { before: before.value, limit: limit + 1 };
+      const succeeded =
+        succeededInStage === undefined ? undefined : { stage: succeededInStage, version: pipeline.version };
+      const rows = await this.executions.list(tx, pipeline.id, slice, { ...wanted, succeeded });
+      return ok(pageOf(listed, rows, limit, ({ seq }) => seq, executionSummary));
+    });
   }
 
   async listActions(request: ListActionExecutionsV1): Promise<Result<Page<ActionExecutionDetail>, Problem>> {

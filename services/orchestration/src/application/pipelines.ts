@@ -24,7 +24,7 @@ import { err, formatInstant, instant, ok, type Result } from '@millrace/kernel';
 import { UnitOfWork, type Tx } from '@millrace/persistence';
 import { pageOf, readPageToken } from '@millrace/service';
 import { Injectable } from '@nestjs/common';
-import { DataSource, In, IsNull, Not } from 'typeorm';
+import { In, IsNull, Not } from 'typeorm';
 import { ConditionsRepository } from '../outbound/postgres/conditions.repository.ts';
 import { ExecutionRow, StageExecutionRow } from '../outbound/postgres/execution.rows.ts';
 import { ExecutionsRepository } from '../outbound/postgres/executions.repository.ts';
@@ -46,7 +46,6 @@ const pageSize = 1000;
 @Injectable()
 export class Pipelines {
   constructor(
-    private readonly dataSource: DataSource,
     private readonly work: UnitOfWork,
     private readonly pipelines: PipelinesRepository,
     private readonly executions: ExecutionsRepository,
@@ -57,23 +56,24 @@ export class Pipelines {
 
   async get({ caller, pipelineName: name, version }: GetPipelineV1): Promise<Result<PipelineView, Problem>> {
     const { account, region } = caller;
-    const tx = this.dataSource.manager;
-    const row = await this.pipelines.find(tx, { account, region, name });
-    if (row === undefined) return err(noPipeline(account, name));
-    const isInForce = version === undefined || version === row.version;
-    const declaration = isInForce
-      ? await this.pipelines.current(tx, row)
-      : (await this.pipelines.version(tx, row.id, version))?.declaration;
-    if (declaration === undefined) {
-      return err(problem('pipeline.version-not-found', `Pipeline '${name}' has no version ${version}`));
-    }
-    const { tags, createdAt, updatedAt, pollingDisabledAt } = row;
-    const times = {
-      createdAt: instant(createdAt.getTime()),
-      updatedAt: instant(updatedAt.getTime()),
-      pollingDisabledAt: pollingDisabledAt === null ? undefined : instant(pollingDisabledAt.getTime()),
-    };
-    return ok(pipelineView(declaration, { account, region, name, tags, ...times }));
+    return this.work.look(async (tx) => {
+      const row = await this.pipelines.find(tx, { account, region, name });
+      if (row === undefined) return err(noPipeline(account, name));
+      const isInForce = version === undefined || version === row.version;
+      const declaration = isInForce
+        ? await this.pipelines.current(tx, row)
+        : (await this.pipelines.version(tx, row.id, version))?.declaration;
+      if (declaration === undefined) {
+        return err(problem('pipeline.version-not-found', `Pipeline '${name}' has no version ${version}`));
+      }
+      const { tags, createdAt, updatedAt, pollingDisabledAt } = row;
+      const times = {
+        createdAt: instant(createdAt.getTime()),
+        updatedAt: instant(updatedAt.getTime()),
+        pollingDisabledAt: pollingDisabledAt === null ? undefined : instant(pollingDisabledAt.getTime()),
+      };
+      return ok(pipelineView(declaration, { account, region, name, tags, ...times }));
+    });
   }
 
   /** Sorted by name. */
