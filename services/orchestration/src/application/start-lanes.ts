@@ -82,8 +82,8 @@ interface Waiting {
 type Group = readonly [Waiting, ...Waiting[]];
 
 /**
- * Starts of one pipeline that wait at the same moment share a transaction, and with it its lock: a thousand executions a
- * second begin in one pipeline, and the number of those under way is never exceeded.
+ * Starts that have to hold their pipeline. Those of one pipeline that wait at the same moment share a transaction, and with
+ * it its lock: hundreds of executions a second begin in a PARALLEL pipeline, and never more than may be under way.
  */
 export class StartLanes {
   private readonly lanes = new Lanes<Waiting>((batch) => this.startAll(batch));
