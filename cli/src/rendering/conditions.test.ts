@@ -58,16 +58,25 @@ const passed = view(
   evaluated('Overridden', [rule('Hours', 'Failed', 'the window opens at 9')], 'arn:millrace:user/ann'),
 );
 
+const tree = (shown: ReturnType<typeof view>) =>
+  executionTree(shown, { now: parseInstant(at(3)), columns: 100, rows: 50, paint: plainPaint }).slice(2);
+
 it('stand in the tree where they are asked, with their rules', () => {
-  const lines = executionTree(closed, { now: parseInstant(at(3)), columns: 100, rows: 50, paint: plainPaint });
-  expect(lines.slice(2)).toEqual([
+  expect(tree(closed)).toEqual([
     '● Production             2.0s',
-    '  ◆ entry condition            Rule Hours failed',
-    '    ◆ Hours              1.0s  the window opens at 9',
+    '  ✖ entry condition            Rule Hours failed',
+    '    ✖ Hours              1.0s  the window opens at 9',
     '  ○ Deploy',
     '  ◇ success condition',
     '    ◇ Hours',
   ]);
+});
+
+it('have a shape of their own for what was met, was not met, and was passed over', () => {
+  const shown = (condition: ConditionView) => tree(view(condition))[1];
+  expect(shown(evaluated('Succeeded', []))).toBe('  ◆ entry condition            Rule Hours failed');
+  expect(shown(evaluated('Errored', []))).toBe('  ✖ entry condition            Rule Hours failed');
+  expect(tree(passed)[1]).toBe('  ⊘ entry condition            overridden by arn:millrace:user/ann');
 });
 
 it('are told once, each rule before what it decides', () => {

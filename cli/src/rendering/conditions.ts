@@ -12,6 +12,8 @@ export interface Guard {
 }
 
 export interface GuardedBy extends Guard {
+  /** Who let the execution pass it. */
+  readonly overriddenBy?: string;
   readonly rules: readonly Guard[];
 }
 
@@ -20,11 +22,11 @@ const notAsked: Look = { glyph: '◇', tone: 'faint', word: 'not asked yet' };
 const looks: Readonly<Record<ConditionStatus | RuleStatus, Look>> = {
   InProgress: { glyph: '◈', tone: 'active', word: 'being asked' },
   Succeeded: { glyph: '◆', tone: 'good', word: 'met' },
-  Failed: { glyph: '◆', tone: 'bad', word: 'not met' },
-  Errored: { glyph: '◆', tone: 'bad', word: 'could not be asked' },
-  Overridden: { glyph: '◆', tone: 'waiting', word: 'overridden' },
-  Abandoned: { glyph: '◇', tone: 'waiting', word: 'abandoned' },
-  Cancelled: { glyph: '◇', tone: 'waiting', word: 'cancelled' },
+  Failed: { glyph: '✖', tone: 'bad', word: 'not met' },
+  Errored: { glyph: '✖', tone: 'bad', word: 'could not be asked' },
+  Overridden: { glyph: '⊘', tone: 'waiting', word: 'overridden' },
+  Abandoned: { glyph: '⊘', tone: 'waiting', word: 'abandoned' },
+  Cancelled: { glyph: '⊘', tone: 'waiting', word: 'cancelled' },
 };
 
 /** What is asked before the actions of a stage. */
@@ -40,12 +42,13 @@ export const exitConditions = ({ conditions }: StageView): readonly GuardedBy[] 
 function shown(name: string, condition: ConditionView | undefined): readonly GuardedBy[] {
   if (condition === undefined) return [];
   const { latestExecution, rules } = condition;
-  const by = latestExecution?.overriddenBy;
+  const overriddenBy = latestExecution?.overriddenBy;
   return [
     {
       name,
       look: latestExecution === undefined ? notAsked : looks[latestExecution.status],
-      detail: by === undefined ? oneLine(latestExecution?.summary ?? '') : `by ${oneLine(by)}`,
+      detail: overriddenBy === undefined ? oneLine(latestExecution?.summary ?? '') : `by ${oneLine(overriddenBy)}`,
+      ...(overriddenBy === undefined ? {} : { overriddenBy }),
       ...(latestExecution === undefined ? {} : { endedAt: latestExecution.lastStatusChange }),
       rules: rules.map(rule),
     },

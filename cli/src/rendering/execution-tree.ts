@@ -63,9 +63,13 @@ function stageRows(stage: StageView, now: Instant): readonly Row[] {
 }
 
 const guardRows = (guarded: GuardedBy, now: Instant): readonly Row[] => [
-  { ...guarded, indent: 2, length: '' },
+  { ...guarded, indent: 2, length: '', detail: guardDetail(guarded) },
   ...guarded.rules.map((rule) => ({ ...rule, indent: 4, length: lengthOf(rule, now) })),
 ];
+
+/** A shape says that a condition was passed over, not that somebody did it. */
+const guardDetail = ({ look, detail, overriddenBy }: GuardedBy): string =>
+  overriddenBy === undefined ? detail : `${look.word} ${detail}`;
 
 const actionRow = (action: ActionView, now: Instant): Row => ({
   indent: 2,
