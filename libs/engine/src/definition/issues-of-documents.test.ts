@@ -176,6 +176,13 @@ describe('what is told of a mistake elsewhere', () => {
       ],
     ],
     [
+      'a list where a structure belongs, of which not every member is missed',
+      act(commands({ millrace: { matrix: [] } })),
+      [
+        "/stages/1/actions/0/millrace/matrix - ValidationException: Value at 'pipeline.stages.2.member.actions.1.member.millrace.matrix' failed to satisfy constraint: Member must be a structure; write members with values",
+      ],
+    ],
+    [
       'a limit of something else',
       act(build({ timeoutInMinutes: 10 })),
       [

@@ -61,13 +61,17 @@ export function readPipeline(input: unknown): ReadPipeline {
     triggers: optionally(source['triggers'], (value) => readTriggers(note, at('triggers'), value)),
     millrace: optionally(source['millrace'], (value) => readPipelineExtension(note, at('millrace'), value)),
   });
-  const told = issues.filter(({ pointer }) => pointer === '' || holdsMembers(parentOf(input, pointer)));
+  const told = issues.filter(({ pointer }) => pointer === '' || mayHold(parentOf(input, pointer), pointer));
   return { draft, issues: told, unread };
 }
 
 /** Of something that is not there, or is no structure, only that is told, and not that all of its members are missing. */
 const holdsMembers = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;
+
+/** A list holds elements, and lacks no member by a name. */
+const mayHold = (parent: unknown, pointer: string): boolean =>
+  holdsMembers(parent) && (!Array.isArray(parent) || /\/\d+$/.test(pointer));
 
 const parentOf = (input: unknown, pointer: string): unknown =>
   pointer
