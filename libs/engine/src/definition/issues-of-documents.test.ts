@@ -183,6 +183,22 @@ describe('what is told of a mistake elsewhere', () => {
       ],
     ],
     [
+      'an action whose type is none, which is held against no type',
+      act(commands({ actionTypeId: 'Commands' })),
+      [
+        "/stages/1/actions/0/actionTypeId - ValidationException: Value at 'pipeline.stages.2.member.actions.1.member.actionTypeId' failed to satisfy constraint: Member must be a structure; write members with values",
+      ],
+    ],
+    [
+      'a stage far down that is none',
+      pipeline({
+        stages: [source, ...Array.from({ length: 9 }, (_, index) => stage(`S${index}`, approval())), 'Production'],
+      }),
+      [
+        "/stages/10 - ValidationException: Value at 'pipeline.stages.11.member' failed to satisfy constraint: Member must be a structure; write members with values",
+      ],
+    ],
+    [
       'a limit of something else',
       act(build({ timeoutInMinutes: 10 })),
       [

@@ -4,7 +4,7 @@ import { approval, commands, declared, gitSource, pipeline, stage } from '../def
 import { evolve } from './evolve.ts';
 import { explain } from './explain.ts';
 import { building, buildingWith, plain } from './building.fixture.ts';
-import { ended, having, rule, runId, type World } from './world.fixture.ts';
+import { ended, having, rule, runId, World } from './world.fixture.ts';
 
 /** Why an execution is where it is. */
 const why = (world: World, name = 'E1') => explain(world.open, runId(name));
@@ -227,6 +227,18 @@ describe('why an execution is where it is', () => {
     world.ends('E1', 'Compile', ended('failed'));
     world.retries('E1', 'Build');
     expect(why(world)).toEqual([{ kind: 'lock', text, stage: 'Build', lock: 'site' }]);
+  });
+
+  it('at a lock, and not at what comes later in the stage, which waits for it as well', () => {
+    const world = new World(having(checks, 'Check', { millrace: { locks: ['site'] } }));
+    world.starts('E1');
+    world.ends('E1', 'Checkout');
+    const holder = `${runId('E1')}/Check#1`;
+    world.does({ type: 'GrantLock', runId: runId('E1'), stage: 'Check', lock: 'site', holder });
+    for (const name of ['B', 'C']) world.ends('E1', name);
+    world.ends('E1', 'A', ended('failed'));
+    world.retries('E1', 'Check');
+    expect(why(world)).toEqual([{ kind: 'lock', text: 'Waiting for the lock site', stage: 'Check', lock: 'site' }]);
   });
 
   it('is no condition any more once that has been decided', () => {
