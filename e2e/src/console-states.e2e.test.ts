@@ -103,6 +103,7 @@ describe.skipIf(!hasConsole)('what the console says when something is not, canno
       has: page.locator(`a[href="/executions/${executionId}"]`),
     });
     const token = await open();
+    await mine.waitFor();
     // The page is not told: whoever decides sees what was open when it was drawn.
     await page.route('**/api/v1/approvals*', (route) => route.abort());
     const at = { name: 'release', stage: 'Approval', action: 'Release' };
