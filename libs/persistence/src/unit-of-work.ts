@@ -87,7 +87,7 @@ const keepPlans = `select set_config('plan_cache_mode', 'force_generic_plan', tr
   set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
   set_config('enable_mergejoin', 'off', true)`;
 
-/** Decisions go out in two lanes: each then finds a connection at once. */
+/** As many as the lanes in which decisions go out; what else is written waits for other writers only. */
 const CONNECTIONS_FOR_WRITERS = 2;
 
 /** Opens transactions. One that lost against another (deadlock, serialisation) is run again, twice at most. */
@@ -95,7 +95,6 @@ const CONNECTIONS_FOR_WRITERS = 2;
 export class UnitOfWork {
   /** Of the statements of {@link write}, by their names: as many as there are texts in the code. */
   private readonly columns = new Map<string, readonly string[]>();
-
   private readonly readers: LimitFunction;
 
   constructor(private readonly dataSource: DataSource) {
