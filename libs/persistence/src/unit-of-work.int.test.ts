@@ -19,6 +19,17 @@ afterAll(async () => {
   await database.drop();
 });
 
+/** Over connections of its own. */
+async function beside(poolSize: number, act: (other: DataSource) => Promise<void>): Promise<void> {
+  const options = { url: database.url, entities: [], migrations: [], poolSize, applicationName: 'other' };
+  const other = await createDataSource(options).initialize();
+  try {
+    await act(other);
+  } finally {
+    await other.destroy();
+  }
+}
+
 const things = async (): Promise<number[]> =>
   (await dataSource.query('select id from thing order by id')).map(({ id }: { id: number }) => id);
 const insert = 'insert into thing (id) values ($1)';
@@ -70,9 +81,7 @@ describe('a unit of work', () => {
   });
 
   it('reads all at one moment, and once more when it lost against somebody who wrote', async () => {
-    const options = { url: database.url, entities: [], migrations: [], poolSize: 1, applicationName: 'other' };
-    const other = await createDataSource(options).initialize();
-    try {
+    await beside(1, async (other) => {
       await other.query('create table moment (at integer)');
       await other.query('insert into moment values (0)');
       const moments: unknown[] = [];
@@ -85,30 +94,22 @@ describe('a unit of work', () => {
       });
       expect(seen).toEqual([{ at: 2 }]);
       expect(moments).toEqual([0, 1, 2].map((at) => [[{ at }], [{ at }]]));
-    } finally {
-      await other.destroy();
-    }
+    });
   });
 
   it('leaves connections to writers, however many read, and then lets those read who waited', async () => {
-    const options = { url: database.url, entities: [], migrations: [], poolSize: 3, applicationName: 'busy' };
-    const busy = await createDataSource(options).initialize();
-    try {
+    await beside(3, async (busy) => {
       const crowded = new UnitOfWork(busy);
       const { promise: written, resolve } = Promise.withResolvers<void>();
       const reading = [1, 2, 3, 4].map((n) => crowded.read(async () => written.then(() => n)));
       await crowded.run((tx) => tx.query('select 1'));
       resolve();
       expect(await Promise.all(reading)).toEqual([1, 2, 3, 4]);
-    } finally {
-      await busy.destroy();
-    }
+    });
   });
 
   it('leaves connections to writers, however many look at what somebody holds', async () => {
-    const options = { url: database.url, entities: [], migrations: [], poolSize: 3, applicationName: 'looking' };
-    const busy = await createDataSource(options).initialize();
-    try {
+    await beside(3, async (busy) => {
       const crowded = new UnitOfWork(busy);
       const looks = await work.run(async (tx) => {
         await tx.query('select pg_advisory_xact_lock(7)');
@@ -119,9 +120,7 @@ describe('a unit of work', () => {
         return waiting;
       });
       expect(await Promise.all(looks)).toMatchObject([[{ seen: 1 }], [{ seen: 1 }], [{ seen: 1 }], [{ seen: 1 }]]);
-    } finally {
-      await busy.destroy();
-    }
+    });
   });
 
   it('rolls back when the work throws, and leaves a usable connection behind', async () => {
