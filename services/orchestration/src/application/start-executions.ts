@@ -100,7 +100,7 @@ export class StartExecutions {
   /**
    * In a lock mode the pipeline's flow alone decides about the start, together with whatever else is decided at that
    * moment: nothing has to be held meanwhile.
-   * @returns undefined when nothing has begun, and the pipeline has to be held to find out why
+   * @returns undefined when this has begun nothing, and the pipeline has to be held to find out why
    */
   private async beginUnheld(
     key: PipelineKey,
