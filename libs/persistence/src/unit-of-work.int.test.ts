@@ -1,4 +1,4 @@
-import { createDatabase, type TestDatabase } from '@millrace/testing';
+import { createDatabase, eventually, type TestDatabase } from '@millrace/testing';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDataSource, type Tx } from './data-source.ts';
@@ -100,10 +100,18 @@ describe('a unit of work', () => {
   it('leaves connections to writers, however many read, and then lets those read who waited', async () => {
     await beside(3, async (busy) => {
       const crowded = new UnitOfWork(busy);
-      const { promise: written, resolve } = Promise.withResolvers<void>();
-      const reading = [1, 2, 3, 4].map((n) => crowded.read(async () => written.then(() => n)));
+      const [begun, written] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+      const reading = [1, 2, 3, 4].map((n) =>
+        crowded.read(async () => {
+          begun.resolve();
+          await written.promise;
+          return n;
+        }),
+      );
+      // By then all who may have asked for their connections.
+      await begun.promise;
       await crowded.run((tx) => tx.query('select 1'));
-      resolve();
+      written.resolve();
       expect(await Promise.all(reading)).toEqual([1, 2, 3, 4]);
     });
   });
@@ -116,6 +124,8 @@ describe('a unit of work', () => {
         const waiting = [1, 2, 3, 4].map(() =>
           crowded.look((reader) => reader.query('select pg_advisory_xact_lock(7), 1 as seen')),
         );
+        const held = `select from pg_locks where locktype = 'advisory' and not granted`;
+        await eventually(async () => expect(await tx.query(held)).not.toEqual([]));
         await crowded.run((writer) => writer.query('select 1'));
         return waiting;
       });
